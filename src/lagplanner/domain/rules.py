@@ -1,0 +1,156 @@
+"""What has the board decided once and for all? The rules it can change on a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, time
+from enum import StrEnum
+
+from lagplanner.domain.errors import InputError, Problem
+
+
+class Sharing(StrEnum):
+    """What is shared fairly: the same turns for each project, by weight, or for each town."""
+
+    PROJECT = "project"
+    WEIGHT = "weight"
+    TOWN = "town"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The association's rules; the defaults are what most networks start with.
+
+    Gaps are counted in meetings, `date_gap` in days, `corridor` in hundredths of a turn,
+    `weekday_weights` are penalties Monday to Friday (0 is best), `horizon` is how many meetings
+    ahead the rotation looks while it publishes only one year.
+    """
+
+    association: str = field(default="Unser Netzwerk", metadata={"text": "Name des Netzwerks"})
+    tagline: str = field(default="Arbeitstreffen", metadata={"text": "Zeile unter dem Namen"})
+    meetings_per_year: int = field(
+        default=4, metadata={"text": "Treffen im Jahr", "range": (1, 12)}
+    )
+    host_gap: int = field(
+        default=4, metadata={"text": "Pause: Treffen bis zum nächsten Gastgeben", "range": (1, 20)}
+    )
+    city_gap: int = field(
+        default=2,
+        metadata={"text": "Mindestabstand in derselben Stadt, in Treffen", "range": (1, 12)},
+    )
+    city_window: int = field(
+        default=4,
+        metadata={"text": "Wunschabstand in derselben Stadt, in Treffen", "range": (1, 8)},
+    )
+    region_gap: int = field(
+        default=2,
+        metadata={"text": "Wunschabstand in derselben Region, in Treffen", "range": (1, 8)},
+    )
+    date_gap: int = field(
+        default=35, metadata={"text": "Mindestabstand in Tagen", "range": (1, 180)}
+    )
+    corridor: int = field(
+        default=100,
+        metadata={
+            "text": "Erlaubte Abweichung vom fairen Anteil, in Hundertsteln",
+            "range": (50, 200),
+        },
+    )
+    seats: int = field(default=25, metadata={"text": "Erwartete Personen", "range": (1, 500)})
+    sharing: Sharing = field(default=Sharing.PROJECT, metadata={"text": "Was gerecht geteilt wird"})
+    starts: time = field(default=time(10, 0), metadata={"text": "Beginn"})
+    ends: time = field(default=time(15, 0), metadata={"text": "Ende"})
+    weekday_weights: tuple[int, ...] = field(
+        default=(0, 2, 3, 2, 8), metadata={"text": "Abzug je Wochentag, Montag bis Freitag"}
+    )
+    year_end_first: tuple[int, int] = field(
+        default=(12, 20), metadata={"text": "Jahreswechsel: erster freier Tag (Monat, Tag)"}
+    )
+    year_end_last: tuple[int, int] = field(
+        default=(1, 6), metadata={"text": "Jahreswechsel: letzter freier Tag (Monat, Tag)"}
+    )
+    horizon: int = field(default=20, metadata={"text": "Vorausschau in Treffen", "range": (4, 40)})
+
+    def is_year_end(self, day: date) -> bool:
+        """Whether the day lies between the years, when nobody meets."""
+        mark = (day.month, day.day)
+        return mark >= self.year_end_first or mark <= self.year_end_last
+
+
+def rules_from(values: Mapping[str, str]) -> Rules:
+    """Rules from stored or typed texts; what is missing keeps its default.
+
+    Raises InputError with one problem per value that cannot be used.
+    """
+    problems: list[Problem] = []
+    chosen: dict[str, object] = {}
+    for item in fields(Rules):
+        if item.name not in values:
+            continue
+        try:
+            chosen[item.name] = _value(item.name, item.default, values[item.name].strip())
+            _within(item.metadata, chosen[item.name])
+        except ValueError as error:
+            text = item.metadata["text"]
+            problems.append(Problem(item.name, f"{text}: „{values[item.name]}“ {error}"))
+    if problems:
+        raise InputError(*problems)
+    return Rules(**chosen)  # type: ignore[arg-type]
+
+
+def as_texts(rules: Rules) -> dict[str, str]:
+    """The rules as texts that `rules_from` reads back without loss."""
+    return {item.name: _text(getattr(rules, item.name)) for item in fields(Rules)}
+
+
+def _value(name: str, default: object, text: str) -> object:
+    if isinstance(default, Sharing):
+        if text not in list(Sharing):
+            raise ValueError("ist keine der Möglichkeiten project, weight, town.")
+        return Sharing(text)
+    if isinstance(default, time):
+        hour, _, minute = text.partition(":")
+        try:
+            return time(int(hour), int(minute or 0))
+        except ValueError:
+            raise ValueError("ist keine Uhrzeit wie 10:00.") from None
+    if isinstance(default, tuple):
+        try:
+            numbers = tuple(int(part) for part in text.replace(",", " ").split())
+        except ValueError:
+            raise ValueError("sind keine ganzen Zahlen.") from None
+        if len(numbers) != len(default):
+            raise ValueError(f"braucht {len(default)} Zahlen.")
+        if name == "weekday_weights" and not all(0 <= number <= 100 for number in numbers):
+            raise ValueError("braucht Zahlen von 0 bis 100.")
+        if name != "weekday_weights":
+            _check_month_and_day(numbers)
+        return numbers
+    if isinstance(default, int):
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError("ist keine ganze Zahl.") from None
+    if not text:
+        raise ValueError("darf nicht leer sein.")
+    return text
+
+
+def _check_month_and_day(numbers: tuple[int, ...]) -> None:
+    try:
+        date(2028, *numbers)
+    except (ValueError, TypeError):
+        raise ValueError("ist kein Monat mit Tag wie 12 20.") from None
+
+
+def _within(metadata: Mapping[str, object], value: object) -> None:
+    limits = metadata.get("range")
+    if isinstance(limits, tuple) and isinstance(value, int) and not limits[0] <= value <= limits[1]:
+        raise ValueError(f"muss zwischen {limits[0]} und {limits[1]} liegen.")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, tuple):
+        return " ".join(str(number) for number in value)
+    return str(value)
