@@ -1,0 +1,250 @@
+"""Keep the list of projects: add, change, end, and take back what was a mistake."""
+
+import json
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+
+from lagplanner.database import hosting, trail
+from lagplanner.database import members as stored
+from lagplanner.database.engine import transaction
+from lagplanner.domain.errors import (
+    BrokenRuleError,
+    ConflictError,
+    InputError,
+    NotFoundError,
+    Problem,
+)
+from lagplanner.domain.hosting import Wish
+from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, ProjectKind, Town
+
+
+async def projects() -> tuple[Project, ...]:
+    """All projects, also those that have left, in the order of their names."""
+    return await stored.projects()
+
+
+async def project(slug: str) -> Project:
+    """One project; NotFoundError if there is none."""
+    return await stored.project(slug)
+
+
+async def towns() -> dict[str, Town]:
+    """All towns by slug."""
+    return await stored.towns()
+
+
+async def save_project(project: Project, *, who: str, now: datetime) -> Project:
+    """Add or change a project; the trail keeps what it was, so that it can be taken back.
+
+    Raises InputError for facts that contradict each other and ConflictError if somebody else
+    stored the project since it was read.
+    """
+    _check(project)
+    async with transaction():
+        known = {item.id: item for item in await stored.projects()}
+        before = known.get(project.id)
+        if project.id and before is None:
+            raise NotFoundError("Dieses Projekt gibt es nicht mehr.")
+        saved = await stored.save(project, at=now)
+        deed = "project_changed" if before else "project_added"
+        verb = "geändert" if before else "aufgenommen"
+        await trail.note(
+            deed,
+            f"project:{saved.id}",
+            f"{saved.name} {verb}",
+            at=now,
+            who=who,
+            before=as_json(before) if before else "",
+            after=as_json(saved),
+        )
+    return saved
+
+
+async def delete_project(slug: str, *, who: str, now: datetime) -> Project:
+    """Remove a project that was entered by mistake.
+
+    Raises BrokenRuleError if it ever hosted: then it leaves by its last day of membership instead.
+    """
+    async with transaction():
+        project = await stored.project(slug)
+        if any(
+            project.id in (meeting.host_id, meeting.standby_id, *meeting.co_host_ids)
+            for meeting in await hosting.meetings()
+        ):
+            raise BrokenRuleError(
+                f"„{project.name}“ war schon Gastgeber und bleibt in der Geschichte. "
+                "Tragen Sie stattdessen ein, bis wann es Mitglied war."
+            )
+        await stored.delete(project.id)
+        await trail.note(
+            "project_deleted",
+            f"project:{project.id}",
+            f"{project.name} gelöscht",
+            at=now,
+            who=who,
+            before=as_json(project),
+        )
+    return project
+
+
+async def undo(entry_id: int, *, who: str, now: datetime) -> str:
+    """Take back one change of a project and say in a sentence what is now.
+
+    Raises ConflictError if the project was changed again since, or the deed was taken back before.
+    """
+    async with transaction():
+        entry = await trail.entry(entry_id)
+        if entry is None or not entry.deed.startswith("project_"):
+            raise NotFoundError("Diesen Eintrag gibt es nicht.")
+        if not await trail.mark_undone(entry_id, at=now):
+            raise ConflictError("Das wurde schon zurückgenommen.")
+        known = {item.id: item for item in await stored.projects()}
+        if entry.deed == "project_added":
+            added = from_json(entry.after)
+            if known.get(added.id) != added:
+                raise ConflictError(f"„{added.name}“ wurde seitdem geändert.")
+            await stored.delete(added.id)
+            sentence = f"{added.name} ist wieder entfernt."
+        else:
+            before = from_json(entry.before)
+            now_stored = known.get(before.id)
+            if entry.deed == "project_deleted":
+                await stored.save(replace(before, id=0, version=1), at=now)
+            elif now_stored is None or now_stored != from_json(entry.after):
+                raise ConflictError(f"„{before.name}“ wurde seitdem noch einmal geändert.")
+            else:
+                await stored.save(replace(before, version=now_stored.version), at=now)
+            sentence = f"{before.name} ist wieder wie vorher."
+        await trail.note(
+            "undone", entry.subject, f"Zurückgenommen: {entry.sentence}", at=now, who=who
+        )
+    return sentence
+
+
+async def add_town(town: Town, *, who: str, now: datetime) -> None:
+    """Add a town that is not shipped. InputError if a coordinate cannot be on Earth."""
+    problems = []
+    if not town.name:
+        problems.append(Problem("name", "Der Name der Stadt fehlt."))
+    if not -90 <= town.lat <= 90:
+        problems.append(Problem("lat", "Die Breite liegt zwischen -90 und 90 Grad."))
+    if not -180 <= town.lon <= 180:
+        problems.append(Problem("lon", "Die Länge liegt zwischen -180 und 180 Grad."))
+    if problems:
+        raise InputError(*problems)
+    async with transaction():
+        await stored.add_town(town)
+        await trail.note(
+            "town_added", f"town:{town.slug}", f"{town.name} angelegt", at=now, who=who
+        )
+
+
+async def wishes(first_year: int, last_year: int) -> tuple[Wish, ...]:
+    """What the projects want for the quarters of these years."""
+    return await stored.wishes(first_year, last_year)
+
+
+async def save_wish(wish: Wish, *, who: str, now: datetime) -> int:
+    """Note what a project wants for a quarter."""
+    async with transaction():
+        wish_id = await stored.save_wish(wish, at=now)
+        await trail.note(
+            "wish_noted",
+            f"project:{wish.project_id}",
+            f"Wunsch {wish.kind.value} für {wish.year_quarter}. Quartal {wish.year} notiert",
+            at=now,
+            who=who,
+        )
+    return wish_id
+
+
+async def delete_wish(wish_id: int, *, who: str, now: datetime) -> None:
+    """Forget a wish."""
+    async with transaction():
+        await stored.delete_wish(wish_id)
+        await trail.note("wish_forgotten", f"wish:{wish_id}", "Wunsch gelöscht", at=now, who=who)
+
+
+async def changes(subject: str | None = None, *, limit: int = 50) -> tuple[trail.TrailEntry, ...]:
+    """The latest entries of the trail, the newest first."""
+    return await trail.entries(limit=limit, subject=subject)
+
+
+def as_json(project: Project) -> str:
+    """A project as JSON text that `from_json` reads back without loss."""
+    return json.dumps(_plain(project), ensure_ascii=False, sort_keys=True)
+
+
+def from_json(text: str) -> Project:
+    """The project that `as_json` wrote."""
+    data = json.loads(text)
+    day = {"member_since", "member_until", "funding_until", "last_hosted"}
+    return Project(
+        **{
+            **data,
+            **{name: _day(data[name]) for name in day},
+            "kind": ProjectKind(data["kind"]),
+            "town": Town(**data["town"]),
+            "contacts": tuple(Contact(**item) for item in data["contacts"]),
+            "office_hours": tuple(
+                OfficeHours(
+                    item["weekday"],
+                    time.fromisoformat(item["opens"]),
+                    time.fromisoformat(item["closes"]),
+                )
+                for item in data["office_hours"]
+            ),
+            "pauses": tuple(
+                Pause(date.fromisoformat(item["first"]), _day(item["last"]), item["reason"])
+                for item in data["pauses"]
+            ),
+        }
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    return value
+
+
+def _check(project: Project) -> None:
+    problems = []
+    if not project.name.strip():
+        problems.append(Problem("name", "Der Name des Projekts fehlt."))
+    if project.room_capacity is not None and project.room_capacity < 1:
+        problems.append(Problem("room_capacity", "Der Raum braucht mindestens einen Platz."))
+    if not 1 <= project.weight <= 1000:
+        problems.append(Problem("weight", "Das Gewicht liegt zwischen 1 und 1000 Hundertsteln."))
+    if (
+        project.member_since is not None
+        and project.member_until is not None
+        and project.member_until < project.member_since
+    ):
+        problems.append(
+            Problem("member_until", "Das Ende der Mitgliedschaft liegt vor ihrem Beginn.")
+        )
+    problems += [
+        Problem("pauses", "Eine Pause endet, bevor sie beginnt.")
+        for pause in project.pauses
+        if pause.last is not None and pause.last < pause.first
+    ]
+    problems += [
+        Problem("office_hours", "Eine Sprechzeit endet, bevor sie beginnt.")
+        for hours in project.office_hours
+        if hours.closes <= hours.opens
+    ]
+    if problems:
+        raise InputError(*problems)
