@@ -212,6 +212,11 @@ class SerialSQLiteEngine(SQLiteEngine):
         if sqlite3.sqlite_version_info < (3, 35):
             raise NotOpenError(f"SQLite 3.35 or newer is needed, not {sqlite3.sqlite_version}")
 
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there already."""
+        return Path(self.path).exists()
+
     async def start(self) -> None:
         """Open the file (made if it is missing) with one writer and four readers."""
         if self._writer is not None:

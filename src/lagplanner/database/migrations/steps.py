@@ -1,0 +1,6 @@
+"""Which steps lead from an empty database to the present one? Applied steps are never edited."""
+
+from lagplanner.database.migrations import m0001_beginning
+from lagplanner.database.migrations.change import Step
+
+STEPS: tuple[Step, ...] = (Step(1, "beginning", m0001_beginning.apply),)
