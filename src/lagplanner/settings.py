@@ -132,3 +132,16 @@ def _check(settings: Settings) -> None:
             f"LAGPLANNER_SUBDIVISION kennt „{settings.subdivision}“ nicht. "
             f"Möglich sind {', '.join(sorted(SUBDIVISIONS))}."
         )
+
+
+def as_table() -> str:
+    """The settings as rows of a Markdown table, for docs/operations.md."""
+    rows = (
+        (name, f"`{default}`" if default else "(leer)", text)
+        for name, default, text in documented()
+    )
+    return "\n".join(f"| `{name}` | {default} | {text} |" for name, default, text in rows)
+
+
+if __name__ == "__main__":
+    print(as_table())
