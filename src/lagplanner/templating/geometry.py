@@ -72,10 +72,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class StripMark:
-    """A meeting on the strip: its stem at `x`, its words at `text_x` on line `row` (0 is upper)."""
+    """A meeting on the strip: its day at `x`, its sign at `sign_x` (moved aside for neighbours),
+    its words at `text_x` on line `row` (0 is upper)."""
 
     meeting: WheelMeeting
     x: float
+    sign_x: float
     text_x: float
     row: int
 
@@ -103,13 +105,15 @@ def strip(year: int, meetings: Sequence[WheelMeeting], holidays: Sequence[Holida
         bars.append(Bar(STRIP_WIDTH * start, STRIP_WIDTH * (end - start)))
     marks: list[StripMark] = []
     ends: list[float] = []
-    for one in _in_order(year, meetings):
+    ordered = _in_order(year, meetings)
+    signs = _apart([_turn(one.day) for one in ordered], least=42 / STRIP_WIDTH, around=False)
+    for one, sign in zip(ordered, signs, strict=True):
         x = _x(one.day) + STRIP_WIDTH / _days(year) / 2
         half = max(len(one.label) * 4.4, 46)
         text_x = min(max(x, half), STRIP_WIDTH - half)
         row = next((row for row, end in enumerate(ends) if end < text_x - half), len(ends))
         ends[row : row + 1] = [text_x + half + 8]
-        marks.append(StripMark(one, x, text_x, row))
+        marks.append(StripMark(one, x, STRIP_WIDTH * (sign + 0.5 / _days(year)), text_x, row))
     return Strip(months, tuple(bars), tuple(marks), max(len(ends), 1))
 
 
@@ -179,12 +183,15 @@ def _x(day: date) -> float:
     return STRIP_WIDTH * _turn(day)
 
 
-def _apart(turns: list[float], least: float) -> list[float]:
-    """Push neighbours aside until they are `least` of a turn apart, as far as there is room."""
+def _apart(turns: list[float], least: float, around: bool = True) -> list[float]:
+    """Push neighbours aside until they are `least` of a year apart, as far as there is room.
+
+    `around`: the last and the first are neighbours too, as they are on the wheel.
+    """
     placed = list(turns)
     least = min(least, 1 / len(placed)) if placed else least
     for _ in range(40):
-        for left in range(len(placed)):
+        for left in range(len(placed) if around else len(placed) - 1):
             right = (left + 1) % len(placed)
             gap = placed[right] - placed[left] + (1 if right <= left else 0)
             if left != right and gap < least:
