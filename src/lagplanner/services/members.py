@@ -123,6 +123,13 @@ async def undo(entry_id: int, *, who: str, now: datetime) -> str:
     return sentence
 
 
+def new_town(name: str, lat: float, lon: float, region: str = "") -> Town:
+    """A town as somebody typed it, with the short name it gets in addresses."""
+    return Town(
+        slug=stored.slug_of(name) if name else "", name=name, lat=lat, lon=lon, region=region
+    )
+
+
 async def add_town(town: Town, *, who: str, now: datetime) -> None:
     """Add a town that is not shipped. InputError if a coordinate cannot be on Earth."""
     problems = []

@@ -1,0 +1,85 @@
+"""The command line: English verbs, German sentences; 0 is well, 1 is "look here", 2 is "not done"."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import click
+
+from lagplanner import clock, settings
+from lagplanner.cli.words import say, speak_german
+from lagplanner.domain.errors import LagplannerError
+from lagplanner.services import setup
+
+T = TypeVar("T")
+WHO = "Befehlszeile"
+
+
+def in_the_house(deed: Callable[[settings.Settings], Awaitable[T]]) -> T:
+    """Open the database as it is set, bring it up to date, do the deed, close it."""
+    chosen = settings.read()
+
+    async def run() -> T:
+        await setup.open_house(chosen)
+        try:
+            await setup.prepare(chosen, now=clock.now())
+            return await deed(chosen)
+        finally:
+            await setup.close_house()
+
+    return asyncio.run(run())
+
+
+def sure(question: str, *, yes: bool) -> None:
+    """Ask before something is overwritten; without a terminal `--yes` must have said so."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{question} Bestätigen Sie mit --yes.")
+    if not click.confirm(question):
+        raise click.Abort
+
+
+class House(click.Group):
+    """All commands; an error that we raise on purpose becomes one sentence and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except LagplannerError as error:
+            raise click.UsageError(str(error)) from error
+        except (OSError, UnicodeError) as error:
+            raise click.UsageError(f"Das geht nicht: {error}") from error
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # in the order of use, not of the alphabet
+
+
+@click.group(
+    cls=House,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+    epilog="Beispiel: lagplanner demo",
+)
+@click.version_option(package_name="lagplanner", prog_name="lagplanner")
+def lagplanner() -> None:
+    """Plant die Arbeitstreffen eines Netzwerks, dessen Mitglieder reihum Gastgeber sind."""
+
+
+def register() -> None:
+    """Hang all commands under `lagplanner`. Late, so that `--help` does not wait for the whole house."""
+    from lagplanner.cli import lists, planning, safety, service
+
+    speak_german()
+    for module in (service, lists, planning, safety):
+        for command in module.COMMANDS:
+            lagplanner.add_command(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    register()
+    lagplanner(prog_name="lagplanner")
+
+
+__all__ = ["WHO", "House", "in_the_house", "lagplanner", "main", "register", "say", "sure"]

@@ -1,0 +1,70 @@
+"""Commands for lists: import and export."""
+
+from pathlib import Path
+
+import click
+
+from lagplanner import clock
+from lagplanner.cli import WHO, in_the_house, say, sure
+from lagplanner.services import exports, imports
+
+
+@click.command(
+    "import",
+    epilog="Beispiele: lagplanner import members liste.xlsx --dry-run · "
+    "lagplanner import meetings treffen.csv",
+)
+@click.argument(
+    "kind", metavar="members|meetings|all", type=click.Choice(["members", "meetings", "all"])
+)
+@click.argument(
+    "file", metavar="DATEI", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--dry-run", is_flag=True, help="Nur sagen, was geschähe.")
+@click.option(
+    "--skip-unclear", is_flag=True, help="Unklare Zeilen auslassen, die übrigen übernehmen."
+)
+def read_list(kind: str, file: Path, *, dry_run: bool, skip_unclear: bool) -> None:
+    """Liest Projekte, frühere Treffen oder eine ganze Ausfuhr ein (CSV, XLSX, JSON)."""
+    content = file.read_bytes()
+    report = in_the_house(
+        lambda _: imports.read_in(
+            kind,
+            file.name,
+            content,
+            dry_run=dry_run,
+            mapping=None,
+            skip_unclear=skip_unclear,
+            who=WHO,
+            now=clock.now(),
+        )
+    )
+    say(*report.lines())
+    if not report.done and not dry_run:
+        raise SystemExit(2)
+    if report.unclear:
+        raise SystemExit(1)
+
+
+@click.command(
+    "export",
+    epilog="Beispiele: lagplanner export alles.xlsx · lagplanner export alles.json · "
+    "lagplanner export listen.zip",
+)
+@click.argument("file", metavar="DATEI", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Eine vorhandene Datei ohne Frage ersetzen.")
+def write_list(file: Path, *, yes: bool) -> None:
+    """Schreibt alles in eine Datei: .xlsx, .json oder .zip (CSV-Dateien)."""
+    if file.suffix not in exports.WRITERS:
+        raise click.UsageError(
+            f"Die Endung „{file.suffix}“ kennt die Ausfuhr nicht. "
+            f"Möglich sind {', '.join(exports.WRITERS)}."
+        )
+    if file.exists():
+        sure(f"{file} gibt es schon und wird ersetzt.", yes=yes)
+    content = in_the_house(lambda _: exports.export(file.suffix, now=clock.now()))
+    file.write_bytes(content)
+    say(f"Geschrieben: {file} ({len(content):,} Bytes)".replace(",", "."))
+
+
+COMMANDS = (read_list, write_list)

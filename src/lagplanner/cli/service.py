@@ -1,0 +1,129 @@
+"""Commands that run the service: demo, serve, login-link."""
+
+import asyncio
+import os
+import shutil
+import socket
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from lagplanner import app, clock, settings
+from lagplanner.cli import in_the_house, say
+from lagplanner.services import demo as demo_network
+from lagplanner.services import planning, session, setup
+from lagplanner.services import year as year_page
+
+
+@click.command(epilog="Beispiel: lagplanner demo --port 8080")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    help="Port; sonst 8000 oder der nächste freie.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("lagplanner-demo"),
+    help="Ordner für die Demo-Daten.",
+)
+@click.option("--keep", is_flag=True, help="Die Demo-Daten vom letzten Mal behalten.")
+@click.option("--no-serve", is_flag=True, help="Nur vorbereiten und den Plan drucken.")
+def demo(*, port: int, folder: Path, keep: bool, no_serve: bool) -> None:
+    """Zeigt ein erfundenes Netzwerk mit zehn Jahren Geschichte; sendet nie etwas."""
+    if folder.exists() and not keep:
+        if any(folder.iterdir()) and not (folder / "demo.sqlite").exists():
+            raise click.UsageError(f"Im Ordner {folder} liegt etwas anderes als eine Demo.")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    port = _free_port(port)
+    chosen = replace(
+        settings.Settings(),
+        database_url=f"sqlite:///{(folder / 'demo.sqlite').absolute()}",
+        base_url=f"http://127.0.0.1:{port}",
+        port=port,
+        backup_dir=str(folder / "backups"),
+    )
+
+    async def prepare() -> tuple[list[str], str, int]:
+        await setup.open_house(chosen)
+        try:
+            await setup.prepare(chosen, now=clock.now())
+            year = await demo_network.fill(chosen, now=clock.now(), today=clock.today())
+            lines = await _planned(year)
+            link = await session.make_login_link(
+                "Demo-Vorstand",
+                now=clock.now(),
+                valid_for=timedelta(hours=12),
+                base_url=chosen.base_url,
+            )
+            return lines, link, year
+        finally:
+            await setup.close_house()
+
+    say("Die Demo wird vorbereitet …")
+    lines, link, year = asyncio.run(prepare())
+    say("", *lines, "")
+    say("Alles in dieser Demo ist erfunden. Sie sendet nichts.")
+    if no_serve:
+        return
+    say(
+        f"Anmelden (einmal, dieser Link): {link}",
+        f"Dann der Jahresplan:            {chosen.base_url}/vorstand/plan/{year}",
+        "Beenden mit Strg+C.",
+    )
+    app.serve(chosen)
+
+
+@click.command(epilog="Beispiel: lagplanner serve")
+def serve() -> None:
+    """Startet den Dienst mit den Einstellungen der Umgebung."""
+    chosen = settings.read()
+    say(f"Der Dienst läuft auf {chosen.base_url}. Beenden mit Strg+C.")
+    app.serve(chosen)
+
+
+@click.command("login-link", epilog="Beispiel: lagplanner login-link --name Vorsitz")
+@click.option("--name", default="Vorstand", help="Wer sich damit anmeldet; steht im Verlauf.")
+@click.option(
+    "--minutes", type=click.IntRange(1, 10080), default=30, help="Wie lange der Link gilt."
+)
+def login_link(*, name: str, minutes: int) -> None:
+    """Druckt einen Link, der einmal eine Sitzung für den Vorstand öffnet."""
+    link = in_the_house(
+        lambda chosen: session.make_login_link(
+            name,
+            now=clock.now(),
+            valid_for=timedelta(minutes=minutes),
+            base_url=chosen.base_url,
+        )
+    )
+    say(link)
+
+
+async def _planned(year: int) -> list[str]:
+    """Propose the demo's year unless a plan is there, and put it in words."""
+    today = clock.today()
+    if await planning.current(year) is None:
+        await planning.propose(year, who=demo_network.WHO, now=clock.now(), today=today)
+    return year_page.plan_text(await year_page.plan_document(year, today=today))
+
+
+def _free_port(wanted: int) -> int:
+    """The wanted port, or the next one nobody listens on."""
+    for port in range(wanted, min(wanted + 50, 65536)):
+        with socket.socket() as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise click.UsageError(f"Ab Port {wanted} ist keiner frei. Nennen Sie einen mit --port.")
+
+
+COMMANDS = (demo, serve, login_link)

@@ -1,0 +1,123 @@
+"""Fill an empty installation with an invented network, so that somebody can look around."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from importlib import resources
+
+from lagplanner.database import hosting, members, settings_store
+from lagplanner.database.engine import transaction
+from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
+from lagplanner.domain.members import Contact, OfficeHours, Project, ProjectKind, Town
+from lagplanner.settings import Settings
+
+WHO = "Demo"
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
+# The usual days of a quarter: (month, day), moved to the next Monday.
+_USUAL = {1: (3, 11), 2: (6, 9), 3: (9, 9), 4: (11, 11)}
+# A few volunteers and one that would rather not: (project, kind, quarter).
+_WISHES = (
+    (12, WishKind.OFFER, 2),
+    (12, WishKind.OFFER, 3),
+    (8, WishKind.OFFER, 1),
+    (23, WishKind.OFFER, 3),
+    (10, WishKind.AVOID, 2),
+)
+
+
+async def fill(settings: Settings, *, now: datetime, today: date) -> int:
+    """Store 24 projects and their meetings of the last ten years; returns the year to be planned.
+
+    The history ends with the present year, so the demo is never out of date.
+    """
+    del settings
+    async with transaction():
+        if await members.projects():
+            return today.year + 1
+        await settings_store.put(
+            {"association": "Netzwerk Stadtteilarbeit", "tagline": "Arbeitstreffen (Demo)"},
+            at=now,
+            who=WHO,
+        )
+        towns = await members.towns()
+        projects = [
+            await members.save(_project(row, towns, today), at=now)
+            for row in _rows("demo_projects.csv")
+        ]
+        for row in _rows("demo_history.csv"):
+            await hosting.save_meeting(_meeting(row, projects, today), at=now)
+        for number, kind, quarter in _WISHES:
+            wish = Wish(projects[number - 1].id, kind, today.year + 1, quarter)
+            await members.save_wish(wish, at=now)
+    return today.year + 1
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("lagplanner.data").joinpath(name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _project(row: Mapping[str, str], towns: Mapping[str, Town], today: date) -> Project:
+    town = towns[row["town"]]
+    funding = None
+    if row["funding_ends"]:
+        years, month, day = (int(part) for part in row["funding_ends"].split("-"))
+        funding = date(today.year + years, month, day)
+    return Project(
+        id=0,
+        slug=members.slug_of(f"{row['name']} {town.name}"),
+        name=row["name"],
+        kind=ProjectKind(row["kind"]),
+        town=town,
+        carrier=row["carrier"],
+        street=row["street"],
+        email=row["email"],
+        phone=row["phone"],
+        contacts=(Contact(row["contact"], email=row["email"], phone=row["phone"]),),
+        office_hours=_office_hours(row["office_hours"]),
+        room_capacity=int(row["room"]) if row["room"] else None,
+        step_free=row["step_free"] == "yes",
+        walk_minutes=int(row["walk_minutes"]) if row["walk_minutes"] else None,
+        funders=row["funders"],
+        member_since=date(int(row["member_since"]), 1, 1),
+        funding_until=funding,
+    )
+
+
+def _office_hours(text: str) -> tuple[OfficeHours, ...]:
+    found = []
+    for part in text.split(";"):
+        weekday, _, span = part.strip().partition(" ")
+        opens, _, closes = span.partition("-")
+        if weekday in _WEEKDAYS:
+            found.append(
+                OfficeHours(
+                    _WEEKDAYS[weekday], time.fromisoformat(opens), time.fromisoformat(closes)
+                )
+            )
+    return tuple(found)
+
+
+def _meeting(row: Mapping[str, str], projects: list[Project], today: date) -> Meeting:
+    host = projects[int(row["host"]) - 1]
+    year, number = today.year - int(row["years_ago"]), int(row["quarter"])
+    usual = date(year, *_USUAL[number])
+    day = usual + timedelta(days=-usual.weekday() % 7)
+    meeting = Meeting(
+        id=0,
+        year=year,
+        number=number,
+        day=day,
+        town=host.town,
+        host_id=host.id,
+        topic=row["topic"],
+        participants=int(row["participants"]) if row["participants"] else None,
+    )
+    if row["co_host"]:
+        meeting = replace(meeting, co_host_ids=(projects[int(row["co_host"]) - 1].id,))
+    if row["cancelled"]:
+        return replace(meeting, state=MeetingState.CANCELLED)
+    if day >= today:
+        return replace(meeting, state=MeetingState.CONFIRMED, participants=None)
+    return meeting
