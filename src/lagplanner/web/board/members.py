@@ -1,0 +1,191 @@
+"""Is our list of projects right? Pages to look at, change, add and remove projects."""
+
+from typing import Any
+
+from lagplanner.web.forms import fields_of
+from lagplanner.web.render import flash, render, who
+from lagplanner.web.session import board_only
+from litestar import Request, Response, Router, get, post
+from litestar.response import Redirect
+
+from lagplanner import clock
+from lagplanner.domain.errors import InputError, Problem
+from lagplanner.domain.hosting import Wish, WishKind
+from lagplanner.domain.members import KIND_NAMES, Project, Town, is_member_on
+from lagplanner.services import members
+from lagplanner.web.board.project_form import fields_from, project_from
+
+Page = Response[Any]
+Call = Request[Any, Any, Any]
+HERE = "/vorstand/projekte"
+
+
+@get("/")
+async def projects_page(request: Call) -> Page:
+    """All projects in one table."""
+    today = clock.today()
+    projects = await members.projects()
+    return await render(
+        request,
+        "board/members/list.html",
+        projects=[item for item in projects if is_member_on(item, today)],
+        former=[item for item in projects if not is_member_on(item, today)],
+        changes=await members.changes(limit=10),
+    )
+
+
+@get("/neu")
+async def new_page(request: Call) -> Page:
+    """An empty form."""
+    return await _form(request, None, {"kind": "qm", "weight": "100"})
+
+
+@post("/neu")
+async def add(request: Call) -> Page:
+    """Add a project; what was typed comes back if something is wrong."""
+    fields = await fields_of(request)
+    try:
+        made = project_from(fields, await members.towns(), None)
+        saved = await members.save_project(made, who=who(request), now=clock.now())
+    except InputError as error:
+        return await _form(request, None, fields, error)
+    return flash(request, Redirect(HERE, status_code=303), f"„{saved.name}“ ist aufgenommen.")
+
+
+@get("/{slug:str}")
+async def project_page(request: Call, slug: str) -> Page:
+    """One project as a filled form."""
+    project = await members.project(slug)
+    return await _form(request, project, fields_from(project))
+
+
+@post("/{slug:str}")
+async def change(request: Call, slug: str) -> Page:
+    """Store what was changed."""
+    fields = await fields_of(request)
+    project = await members.project(slug)
+    try:
+        made = project_from(fields, await members.towns(), project)
+        saved = await members.save_project(made, who=who(request), now=clock.now())
+    except InputError as error:
+        return await _form(request, project, fields, error)
+    return flash(request, Redirect(HERE, status_code=303), f"„{saved.name}“ ist gespeichert.")
+
+
+@post("/{slug:str}/loeschen")
+async def remove(request: Call, slug: str) -> Page:
+    """Remove a project that was entered by mistake."""
+    gone = await members.delete_project(slug, who=who(request), now=clock.now())
+    return flash(request, Redirect(HERE, status_code=303), f"„{gone.name}“ ist gelöscht.")
+
+
+@post("/{slug:str}/wunsch")
+async def wish(request: Call, slug: str) -> Page:
+    """Note a wish for a quarter."""
+    fields = await fields_of(request)
+    project = await members.project(slug)
+    year, quarter = fields.get("jahr", ""), fields.get("quartal", "")
+    if not (year.isdecimal() and quarter in {"1", "2", "3", "4"}):
+        raise InputError(Problem("jahr", "Bitte Jahr und Quartal angeben."))
+    kind = WishKind.AVOID if fields.get("art") == "avoid" else WishKind.OFFER
+    noted = Wish(project.id, kind, int(year), int(quarter))
+    await members.save_wish(noted, who=who(request), now=clock.now())
+    there = Redirect(f"{HERE}/{slug}", status_code=303)
+    return flash(request, there, "Der Wunsch ist notiert. Er zählt beim nächsten Rechnen.")
+
+
+@post("/{slug:str}/wunsch/{wish_id:int}/loeschen")
+async def forget_wish(request: Call, slug: str, wish_id: int) -> Page:
+    """Forget a wish."""
+    await members.delete_wish(wish_id, who=who(request), now=clock.now())
+    there = Redirect(f"{HERE}/{slug}", status_code=303)
+    return flash(request, there, "Der Wunsch ist gelöscht.")
+
+
+@post("/rueckgaengig/{entry_id:int}")
+async def undo(request: Call, entry_id: int) -> Page:
+    """Take back one change."""
+    sentence = await members.undo(entry_id, who=who(request), now=clock.now())
+    return flash(request, Redirect(HERE, status_code=303), sentence)
+
+
+@get("/staedte/neu")
+async def town_page(request: Call) -> Page:
+    """A form for a town that is not shipped."""
+    return await render(request, "board/members/town.html", fields={}, problems={})
+
+
+@post("/staedte/neu")
+async def add_town(request: Call) -> Page:
+    """Add a town with its coordinates."""
+    fields = await fields_of(request)
+    try:
+        town = _town(fields)
+        await members.add_town(town, who=who(request), now=clock.now())
+    except InputError as error:
+        problems = {problem.field: problem.message for problem in error.problems}
+        return await render(
+            request, "board/members/town.html", status=422, fields=fields, problems=problems
+        )
+    return flash(request, Redirect(HERE, status_code=303), f"{town.name} ist angelegt.")
+
+
+def _town(fields: dict[str, str]) -> Town:
+    numbers: dict[str, float] = {}
+    problems = []
+    for name, label in (("lat", "Breite"), ("lon", "Länge")):
+        try:
+            numbers[name] = float(fields.get(name, "").replace(",", "."))
+        except ValueError:
+            problems.append(Problem(name, f"Die {label} ist eine Zahl wie 51,05."))
+    if problems:
+        raise InputError(*problems)
+    return members.new_town(
+        fields.get("name", "").strip(), numbers["lat"], numbers["lon"], fields.get("region", "")
+    )
+
+
+async def _form(
+    request: Call, project: Project | None, fields: dict[str, str], error: InputError | None = None
+) -> Page:
+    towns = await members.towns()
+    problems = {item.field: item.message for item in error.problems} if error else {}
+    year = clock.today().year
+    wishes = []
+    if project is not None:
+        wishes = [
+            item for item in await members.wishes(year, year + 3) if item.project_id == project.id
+        ]
+    return await render(
+        request,
+        "board/members/form.html",
+        status=422 if error else 200,
+        project=project,
+        fields=fields,
+        problems=problems,
+        errors=bool(problems),
+        town_options=[(town.slug, town.name) for town in towns.values()],
+        kind_options=[(kind.value, name) for kind, name in KIND_NAMES.items()],
+        wishes=wishes,
+        year=year + 1,
+        changes=await members.changes(f"project:{project.id}", limit=10) if project else (),
+    )
+
+
+router = Router(
+    path=HERE,
+    guards=[board_only],
+    route_handlers=[
+        projects_page,
+        new_page,
+        add,
+        town_page,
+        add_town,
+        project_page,
+        change,
+        remove,
+        wish,
+        forget_wish,
+        undo,
+    ],
+)

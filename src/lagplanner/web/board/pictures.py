@@ -1,0 +1,104 @@
+"""How do the planner's views become pictures? Views in, data of the chart macros out."""
+
+from datetime import date
+
+from lagplanner.domain.year import CardState, MeetingCard, YearView
+
+from lagplanner.domain.turns import HeatCell as Cell
+from lagplanner.domain.turns import TurnsView
+from lagplanner.templating import charts
+
+_STATES = {
+    CardState.OPEN: charts.State.OPEN,
+    CardState.PROPOSED: charts.State.PROPOSED,
+    CardState.PUBLISHED: charts.State.ASKED,
+    CardState.CONFIRMED: charts.State.CONFIRMED,
+    CardState.HELD: charts.State.HELD,
+}
+_KINDS = {
+    "held": charts.HeatKind.HELD,
+    "planned": charts.HeatKind.PLANNED,
+    "none": charts.HeatKind.EMPTY,
+    "not_member": charts.HeatKind.ABSENT,
+}
+
+
+def wheel(view: YearView) -> list[charts.WheelMeeting]:
+    """The meetings of a year on wheel and strip; an open one stands in the middle of its quarter."""
+    return [
+        charts.WheelMeeting(
+            number=card.number,
+            day=card.day or date(view.year, card.year_quarter * 3 - 1, 15),
+            state=_STATES[card.state],
+            label=card.town if card.host else "noch offen",
+            href=f"/vorstand/plan/{view.year}/{card.number}",
+        )
+        for card in view.cards
+    ]
+
+
+def spans(view: YearView) -> list[charts.HolidaySpan]:
+    """The school holidays of the year."""
+    return [charts.HolidaySpan(span.first, span.last, span.name) for span in view.holidays]
+
+
+def season_card(view: YearView, card: MeetingCard) -> charts.SeasonCard | None:
+    """One meeting as a card; None while it has no day."""
+    if card.day is None:
+        return None
+    here = f"/vorstand/plan/{view.year}/{card.number}"
+    return charts.SeasonCard(
+        season=charts.Season(card.season),
+        quarter=card.year_quarter,
+        town=card.town if card.host else "noch offen",
+        host=card.host.name if card.host else "Gastgeber gesucht",
+        day=card.day,
+        state=_STATES[card.state],
+        start=card.starts,
+        end=card.ends,
+        topic=card.topic or None,
+        reasons=(*card.reasons, card.problem) if card.problem else card.reasons,
+        step=card.next_step.text or None,
+        step_href=here,
+        href=here,
+    )
+
+
+def fairness(view: TurnsView) -> list[charts.FairnessRow]:
+    """One row per project in the order of turns."""
+    return [
+        charts.FairnessRow(
+            name=row.project.name,
+            town=row.project.town,
+            hosted=float(row.hosted),
+            fair=row.fair,
+            state=charts.Balance(row.state),
+            href=f"/vorstand/projekte/{row.project.slug}",
+        )
+        for row in view.rows
+    ]
+
+
+def heat(view: TurnsView) -> list[charts.HeatRow]:
+    """Project by year: who hosted when, and who is planned."""
+    return [
+        charts.HeatRow(
+            name=f"{row.project.name}, {row.project.town}",
+            cells=tuple(_cell(cell) for cell in row.cells),
+        )
+        for row in view.heat
+    ]
+
+
+def towns(view: TurnsView) -> list[charts.MapTown]:
+    """Where meetings were held, and where the plan goes."""
+    return [
+        charts.MapTown(mark.town.name, mark.town.lat, mark.town.lon, mark.count, mark.planned)
+        for mark in view.towns
+    ]
+
+
+def _cell(cell: Cell) -> charts.HeatCell:
+    label = cell.quarters[0] if len(cell.quarters) == 1 else f"{len(cell.quarters)}×"
+    words = ", ".join(f"{quarter[1:]}. Quartal {cell.year}" for quarter in cell.quarters)
+    return charts.HeatCell(_KINDS[cell.state], label if cell.quarters else "", words)
