@@ -1,0 +1,68 @@
+"""What goes out, who changed what, and by which rules? Three quiet pages of the board."""
+
+from dataclasses import fields
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.response import Redirect
+
+from lagplanner import clock
+from lagplanner.domain.errors import InputError
+from lagplanner.domain.rules import Rules, as_texts
+from lagplanner.services import letters, members
+from lagplanner.services import rules as board_rules
+from lagplanner.web.forms import fields_of
+from lagplanner.web.render import flash, render, who
+from lagplanner.web.session import board_only
+
+Page = Response[Any]
+Call = Request[Any, Any, Any]
+OCCASIONS = {"host_asked": "Anfrage an den Gastgeber"}
+
+
+@get("/vorstand/postausgang", guards=[board_only])
+async def outbox_page(request: Call) -> Page:
+    """The letters that wait."""
+    held = await letters.held_letters()
+    return await render(request, "board/outbox.html", letters=held, occasions=OCCASIONS)
+
+
+@get("/vorstand/verlauf", guards=[board_only])
+async def trail_page(request: Call) -> Page:
+    """Who did what when."""
+    return await render(request, "board/trail.html", entries=await members.changes(limit=200))
+
+
+@get("/vorstand/einstellungen", guards=[board_only])
+async def rules_page(request: Call) -> Page:
+    """The rules the board can change."""
+    return await _rules(request, as_texts(await board_rules.rules()))
+
+
+@post("/vorstand/einstellungen", guards=[board_only])
+async def change_rules(request: Call) -> Page:
+    """Store the rules; what was typed comes back if something is wrong."""
+    typed = await fields_of(request)
+    known = {item.name for item in fields(Rules)}
+    texts = {name: value for name, value in typed.items() if name in known}
+    try:
+        await board_rules.change_rules(texts, who=who(request), now=clock.now())
+    except InputError as error:
+        return await _rules(request, texts, error)
+    there = Redirect("/vorstand/einstellungen", status_code=303)
+    return flash(request, there, "Die Regeln sind gespeichert. Sie gelten beim nächsten Rechnen.")
+
+
+async def _rules(request: Call, texts: dict[str, str], error: InputError | None = None) -> Page:
+    return await render(
+        request,
+        "board/rules.html",
+        status=422 if error else 200,
+        rules=[(item.name, item.metadata["text"]) for item in fields(Rules)],
+        texts={**as_texts(Rules()), **texts},
+        problems={item.field: item.message for item in error.problems} if error else {},
+        errors=error is not None,
+    )
+
+
+HANDLERS = (outbox_page, trail_page, rules_page, change_rules)
