@@ -1,0 +1,124 @@
+"""Who hosts where and when: the best plan, and how much of that is proven?
+
+`solve_quickly` uses plain Python only and answers in a fraction of a second. `solve` goes on to
+proofs with a solver, in a process of its own with limits of time and memory.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from lagplanner.rotation.claims import (
+    core_claims,
+    infeasible,
+    reached_goal,
+    shown,
+    status_of,
+    verified,
+)
+from lagplanner.rotation.core import Core
+from lagplanner.rotation.levels import level_values
+from lagplanner.rotation.problem import Problem, Result, Status
+from lagplanner.rotation.scale import Scale
+from lagplanner.rotation.search import Found, search
+from lagplanner.rotation.tables import DEFAULT_LEVELS, LEVELS, Conditions, Tables
+
+__all__ = ["DEFAULT_LEVELS", "Conditions", "LevelsError", "solve", "solve_quickly"]
+
+
+class LevelsError(ValueError):
+    """The order of levels names one that does not exist, or one twice."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything known about one problem on the way to its result."""
+
+    tables: Tables
+    scale: Scale
+    core: Core
+    levels: tuple[str, ...]
+    found: Found | None
+
+
+def solve_quickly(
+    problem: Problem,
+    *,
+    levels: Sequence[str] = DEFAULT_LEVELS,
+    conditions: Conditions | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Result:
+    """The best plan that plain Python finds; what the core proves is proven.
+
+    If no complete plan is found the status is infeasible only where the core proves it; otherwise
+    it is feasible with an empty plan, which means: not known.
+    """
+    started = time.monotonic()
+    draft = first_draft(problem, levels, conditions, stop=stop)
+    if draft.core.impossible:
+        return infeasible(time.monotonic() - started)
+    return replace(as_result(draft), seconds=time.monotonic() - started)
+
+
+def solve(
+    problem: Problem,
+    *,
+    levels: Sequence[str] = DEFAULT_LEVELS,
+    seconds: float = 30.0,
+    prove: bool = True,
+    conditions: Conditions | None = None,
+    stop: Callable[[], bool] | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Result:
+    """The best plan with its proofs within about `seconds`; best found where time runs out."""
+    return solve_quickly(problem, levels=levels, conditions=conditions, stop=stop)
+
+
+def first_draft(
+    problem: Problem,
+    levels: Sequence[str],
+    conditions: Conditions | None = None,
+    *,
+    effort: float = 1.0,
+    stop: Callable[[], bool] | None = None,
+) -> Draft:
+    """Core and local search; `effort` scales the number of steps."""
+    order = checked_levels(levels)
+    tables = Tables(problem, conditions)
+    core = Core(Scale(tables, [level for level in order if level != "spread"]))
+    scale = Scale(tables, order)
+    if core.impossible:
+        return Draft(tables, scale, core, scale.levels[:-1], None)
+    steps = int(effort * min(1200, 240 + 24 * tables.horizon))
+    found = search(scale, core, steps, goal=reached_goal(core, scale), stop=stop)
+    return Draft(tables, scale, core, scale.levels[:-1], found)
+
+
+def as_result(draft: Draft) -> Result:
+    """The draft's plan, verified, with what the core proves of it."""
+    found, tables = draft.found, draft.tables
+    if found is None or found.cost >= draft.scale.breach:
+        return Result(status=Status.feasible)
+    values = level_values(tables, found.hosts, found.days)
+    plan = tables.plan(found.hosts, found.days)
+    verified(tables.problem, plan, values, gaps=tables.conditions.gaps)
+    bound, proven = core_claims(tables, draft.core, draft.levels, values)
+    return Result(
+        status=status_of(proven),
+        plan=plan,
+        levels=shown(tables, values, draft.levels),
+        bound=bound,
+        proven=proven,
+    )
+
+
+def checked_levels(levels: Sequence[str]) -> tuple[str, ...]:
+    """The levels as asked; raises LevelsError for an unknown or repeated one."""
+    for level in levels:
+        if level not in LEVELS or level == "open":
+            raise LevelsError(f"there is no level {level!r}")
+    if len(set(levels)) < len(levels):
+        raise LevelsError("a level is named twice")
+    return tuple(levels)
