@@ -1,0 +1,47 @@
+"""The board's rules: what can be typed, and what is refused with a reason."""
+
+from datetime import date
+
+import pytest
+
+from lagplanner.domain.errors import InputError
+from lagplanner.domain.rules import Rules, Sharing, as_texts, rules_from
+
+
+def test_rules_survive_being_written_and_read() -> None:
+    rules = Rules(association="LAG Muster", sharing=Sharing.TOWN, weekday_weights=(0, 1, 9, 1, 0))
+    assert rules_from(as_texts(rules)) == rules
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("host_gap", "vier", "ganze Zahl"),
+        ("host_gap", "0", "zwischen 1 und 20"),
+        ("sharing", "alle", "keine der Möglichkeiten"),
+        ("starts", "25:00", "Uhrzeit"),
+        ("weekday_weights", "0 1 2", "braucht 5 Zahlen"),
+        ("weekday_weights", "0 1 2 3 -1", "von 0 bis 100"),
+        ("year_end_first", "13 40", "Monat"),
+        ("association", " ", "darf nicht leer sein"),
+    ],
+)
+def test_what_cannot_be_used_is_named(name: str, typed: str, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        rules_from({name: typed})
+    [problem] = refused.value.problems
+    assert problem.field == name
+    assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    ("day", "between_the_years"),
+    [
+        (date(2026, 12, 19), False),
+        (date(2026, 12, 20), True),
+        (date(2027, 1, 6), True),
+        (date(2027, 1, 7), False),
+    ],
+)
+def test_nobody_meets_between_the_years(day: date, *, between_the_years: bool) -> None:
+    assert Rules().is_year_end(day) is between_the_years
