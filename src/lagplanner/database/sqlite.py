@@ -8,6 +8,7 @@ this one overrides how its statements are run, so Piccolo's minor version is pin
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -26,6 +27,7 @@ from lagplanner.database.guard import (
     refuse_nesting,
     undisturbed,
 )
+from lagplanner.domain.errors import DatabaseStateError
 
 Rows = list[dict[str, Any]]
 T = TypeVar("T")
@@ -34,7 +36,7 @@ TIMEOUT = 30.0  # seconds to wait for another process that writes
 READERS = 4
 
 # FULL: with NORMAL a power cut can undo a commit, and a letter marked as sent would be sent again.
-WRITER_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = 1")
+WRITER_PRAGMAS = ("synchronous = FULL", "foreign_keys = 1")
 READER_PRAGMAS = ("query_only = 1",)
 
 
@@ -47,7 +49,7 @@ class SqliteConnection:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._raw: sqlite3.Connection | None = None
 
-    async def open(self, pragmas: Sequence[str] = ()) -> None:
+    async def open(self, pragmas: Sequence[str], *, wal: bool = False) -> None:
         """Connect; Piccolo's converters apply. Raises DatabaseStateError where it cannot."""
 
         def connect() -> None:
@@ -58,10 +60,20 @@ class SqliteConnection:
                 detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
                 cached_statements=512,
             )
+            if wal:
+                self._write_ahead(self._raw)
             for pragma in pragmas:
                 self._raw.execute(f"PRAGMA {pragma}")
 
-        await undisturbed(self._submit(connect))
+        def open_or_explain() -> None:
+            try:
+                connect()
+            except sqlite3.DatabaseError as error:
+                raise DatabaseStateError(
+                    f"Die Datenbank {self._path} lässt sich nicht öffnen: {error}"
+                ) from error
+
+        await undisturbed(self._submit(open_or_explain))
 
     async def close(self) -> None:
         """Close, after whatever still runs."""
@@ -109,6 +121,22 @@ class SqliteConnection:
                     raw.execute("ROLLBACK")
 
         await undisturbed(self._submit(finish))
+
+    def _write_ahead(self, raw: sqlite3.Connection) -> None:
+        """Switch the file to a write-ahead log, so that readers and the writer do not wait.
+
+        SQLite does not use its timeout here when several processes do it to a new file at once.
+        """
+        end = time.monotonic() + self._timeout
+        while True:
+            try:
+                raw.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > end:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
 
     def _submit(self, work: Callable[[], T]) -> asyncio.Future[T]:
         return asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -226,7 +254,7 @@ class SerialSQLiteEngine(SQLiteEngine):
         self._all_readers = [SqliteConnection(Path(self.path)) for _ in range(READERS)]
         self._readers: asyncio.LifoQueue[SqliteConnection] = asyncio.LifoQueue()
         try:
-            await self._writer.open(WRITER_PRAGMAS)
+            await self._writer.open(WRITER_PRAGMAS, wal=True)
             for reader in self._all_readers:
                 await reader.open(READER_PRAGMAS)
                 self._readers.put_nowait(reader)

@@ -128,9 +128,7 @@ class _SqliteSite:
         # Off, and possible only outside a transaction: with foreign keys on, dropping the old
         # table of a rebuild deletes its children by cascade.
         try:
-            await site._connection.open(
-                ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = 0")
-            )
+            await site._connection.open(("synchronous = FULL", "foreign_keys = 0"), wal=True)
         except BaseException:
             await site.close()
             raise
