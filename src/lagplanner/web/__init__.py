@@ -1,0 +1,45 @@
+"""Which pages are there? Every module of pages is named here, in one line.
+
+A module has ROUTES (handlers) and may have NAV and FOOTER (entries of the board's menu and of the
+foot of its pages: address, label). Paths of board modules are below /vorstand, and only the board
+gets in.
+"""
+
+from litestar import Router
+
+from lagplanner.web import public, session, static
+from lagplanner.web.board import (
+    desk,
+    home,
+    members,
+)
+
+PUBLIC = (
+    static,
+    public,
+    session,
+)
+BOARD = (
+    home,
+    members,
+    desk,
+)
+
+BOARD_NAV: tuple[tuple[str, str], ...] = tuple(
+    entry for module in BOARD for entry in getattr(module, "NAV", ())
+)
+BOARD_FOOTER: tuple[tuple[str, str], ...] = tuple(
+    entry for module in BOARD for entry in getattr(module, "FOOTER", ())
+)
+
+
+def routes() -> list[Router]:
+    """All pages; those of the board behind their guard."""
+    return [
+        Router("/", route_handlers=[handler for module in PUBLIC for handler in module.ROUTES]),
+        Router(
+            "/vorstand",
+            route_handlers=[handler for module in BOARD for handler in module.ROUTES],
+            guards=[session.board_only],
+        ),
+    ]

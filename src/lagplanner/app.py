@@ -1,0 +1,101 @@
+"""How is the house put together? Pages, guards and errors; database and clockwork while it runs."""
+
+import asyncio
+import copy
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from uvicorn.config import LOGGING_CONFIG
+
+from lagplanner import clock
+from lagplanner.domain.rules import Rules
+from lagplanner.jobs import clockwork
+from lagplanner.services import session, setup
+from lagplanner.settings import Settings
+from lagplanner.web import BOARD_FOOTER, BOARD_NAV, routes
+from lagplanner.web.csrf import Forms
+from lagplanner.web.errors import handlers
+from lagplanner.web.forms import LARGEST_REQUEST, MOST_FIELDS
+from lagplanner.web.security import Doorway, OnlyOwnForms, telling_headers
+from lagplanner.web.session import WhoIsHere
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The web application of these settings. Nothing is opened before its lifespan begins."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        await setup.open_house(settings)
+        try:
+            await setup.prepare(settings, now=clock.now())
+            app.state.secret = await session.secret_key(settings.secret_key, now=clock.now())
+            app.state.forms = Forms(app.state.secret, secure=settings.is_secure)
+            async with clockwork():
+                yield
+        finally:
+            await setup.close_house()
+
+    unnamed = Rules()
+    app = Litestar(
+        route_handlers=routes(),
+        lifespan=[lifespan],
+        middleware=[WhoIsHere(), OnlyOwnForms()],
+        before_send=[telling_headers(secure=settings.is_secure)],
+        exception_handlers=handlers(),
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=6, exclude="^/static/"
+        ),
+        request_max_body_size=LARGEST_REQUEST,
+        multipart_form_part_limit=MOST_FIELDS,
+        openapi_config=None,
+        logging_config=None,
+        state=State(
+            {
+                "settings": settings,
+                "site": {"name": unnamed.association, "tagline": unnamed.tagline},
+                "board_nav": BOARD_NAV,
+                "board_footer": BOARD_FOOTER,
+            }
+        ),
+    )
+    app.asgi_handler = Doorway(app.asgi_handler, settings)
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Run the service until it is told to stop; what runs gets some seconds to end.
+
+    Raises the LagplannerError that keeps it from starting, as for a database that is too new.
+    """
+    # First without the server, which would print a traceback where one sentence is enough.
+    asyncio.run(_try_house(settings))
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=_logging(),
+        access_log=False,  # the doorway writes its own, without tokens
+        proxy_headers=False,  # and it asks who calls
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        lifespan="on",
+    )
+
+
+async def _try_house(settings: Settings) -> None:
+    await setup.open_house(settings)
+    try:
+        await setup.prepare(settings, now=clock.now())
+    finally:
+        await setup.close_house()
+
+
+def _logging() -> dict[str, object]:
+    """uvicorn's way of writing lines, for our own as well."""
+    config = copy.deepcopy(LOGGING_CONFIG)
+    config["loggers"]["lagplanner"] = {"handlers": ["default"], "level": "INFO"}
+    return config

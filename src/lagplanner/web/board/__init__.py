@@ -1,0 +1,1 @@
+"""What does the board see and do? One module for each page of /vorstand."""

@@ -1,0 +1,26 @@
+"""What does anybody see who has no account? The next meeting, and whether the service is well."""
+
+from typing import Any
+
+from litestar import MediaType, Request, Response, get
+
+from lagplanner import clock
+from lagplanner.services import overview
+from lagplanner.web.render import render
+
+
+@get("/")
+async def next_meeting(request: Request[Any, Any, Any]) -> Response[str]:
+    """When and where is the next meeting?"""
+    coming = await overview.next_meeting(today=clock.today())
+    return render(request, "public/next_meeting.html", coming=coming)
+
+
+@get("/gesund", media_type=MediaType.TEXT)
+async def health() -> str:
+    """For machines that watch: 200 as long as the database answers."""
+    await overview.check_health()
+    return "gesund\n"
+
+
+ROUTES = (next_meeting, health)

@@ -1,0 +1,136 @@
+"""How does a page get its frame, and how does a deed say what it did on the next page?"""
+
+import base64
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from litestar import MediaType, Request, Response
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+
+from lagplanner import templating
+from lagplanner.domain.access import Session
+from lagplanner.web.csrf import Forms
+
+FLASH = "lagplanner-flash"
+PUBLIC_NAV = (("/", "Nächstes Treffen"),)
+PUBLIC_FOOTER = (("/anmelden", "Anmelden"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """What was just done, as a sentence, perhaps with the way back; kind: ok, bad, warn, info."""
+
+    text: str
+    kind: str = "ok"
+    undo_action: str | None = None
+    undo_text: str | None = None
+    hidden: Mapping[str, str] = field(default_factory=dict)
+
+
+def render(
+    request: Request[Any, Any, Any], template: str, *, status: int = 200, **values: Any
+) -> Response[str]:
+    """A page in its frame; whatever `values` names goes to the template beside the frame's own.
+
+    The frame's own: site, nav, footer_links, flashes, csrf_input, person (Session or None), errors.
+    """
+    state, forms = request.app.state, _forms(request)
+    hidden_field = forms.field(request)
+    person = whoever(request)
+    frame: dict[str, Any] = {
+        "site": request.scope["state"].get("site", state.site),
+        "nav": _nav(request, state.board_nav if person else PUBLIC_NAV),
+        "footer_links": state.board_footer if person else PUBLIC_FOOTER,
+        "home": "/vorstand" if person else "/",
+        "flashes": _flashes(request),
+        "csrf_input": hidden_field,
+        "person": person,
+        "errors": status == 422,
+    }
+    text = templating.render(template, **{**frame, **values})
+    page = Response(text, status_code=status, media_type=MediaType.HTML)
+    if hidden_field.new_cookie:
+        page.set_cookie(hidden_field.new_cookie)
+    if frame["flashes"]:
+        page.delete_cookie(FLASH)
+    return page
+
+
+def fragment(request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
+    """A piece of a page for htmx, without the frame."""
+    hidden_field = _forms(request).field(request)
+    return Response(
+        templating.render(template, csrf_input=hidden_field, **values), media_type=MediaType.HTML
+    )
+
+
+def redirect(
+    request: Request[Any, Any, Any], path: str, *, flash: Flash | None = None
+) -> Response[Any]:
+    """After a deed: 303 to the page that shows it, which also shows the flash once."""
+    answer: Response[Any] = Redirect(path, status_code=303)
+    if flash:
+        answer.set_cookie(
+            Cookie(
+                FLASH,
+                value=_signed(request, json.dumps(asdict(flash))),
+                path="/",
+                httponly=True,
+                secure=request.app.state.settings.is_secure,
+                samesite="lax",
+                max_age=60,
+            )
+        )
+    return answer
+
+
+def is_fragment(request: Request[Any, Any, Any]) -> bool:
+    """Whether htmx asks and not the browser itself."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def whoever(request: Request[Any, Any, Any]) -> Session | None:
+    """Who is in, if anybody is."""
+    person: Session | None = request.scope.get("user")
+    return person
+
+
+def _nav(
+    request: Request[Any, Any, Any], entries: Sequence[tuple[str, str]]
+) -> list[tuple[str, str, bool]]:
+    path = request.url.path
+    fitting = [href for href, _ in entries if path == href or path.startswith(f"{href}/")]
+    current = max(fitting, key=len, default=None)
+    return [(href, label, href == current) for href, label in entries]
+
+
+def _flashes(request: Request[Any, Any, Any]) -> list[Any]:
+    text = _unsigned(request, request.cookies.get(FLASH, ""))
+    return [json.loads(text)] if text else []
+
+
+def _signed(request: Request[Any, Any, Any], text: str) -> str:
+    body = base64.urlsafe_b64encode(text.encode()).decode()
+    return f"{body}.{_signature(request, body)}"
+
+
+def _unsigned(request: Request[Any, Any, Any], value: str) -> str:
+    body, _, signature = value.partition(".")
+    if not hmac.compare_digest(signature.encode(), _signature(request, body).encode()):
+        return ""
+    return base64.urlsafe_b64decode(body).decode()
+
+
+def _signature(request: Request[Any, Any, Any], body: str) -> str:
+    secret: str = request.app.state.secret
+    return hmac.new(secret.encode(), f"flash\n{body}".encode(), sha256).hexdigest()
+
+
+def _forms(request: Request[Any, Any, Any]) -> Forms:
+    forms: Forms = request.app.state.forms
+    return forms

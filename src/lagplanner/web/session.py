@@ -1,0 +1,131 @@
+"""Who is here? The cookie, the way in by a log-in link, and the way out."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.enums import ScopeType
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import ASGIMiddleware
+from litestar.params import FromPath, FromQuery
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from lagplanner import clock
+from lagplanner.domain.access import LONGEST, LinkState
+from lagplanner.services import rules, session
+from lagplanner.web.csrf import cookie_name
+from lagplanner.web.errors import NotLoggedInError
+from lagplanner.web.render import Flash, redirect, render, whoever
+
+AFTERWARDS = "lagplanner-weiter"
+START = "/vorstand"
+
+
+class WhoIsHere(ASGIMiddleware):
+    """Finds out whose house this is and who has come, once for each request."""
+
+    scopes = (ScopeType.HTTP,)
+    exclude_path_pattern = ("^/static/", "^/gesund$")
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Set `user` (Session or None) and `auth` (the cookie's token) of the request."""
+        request: Request[Any, Any, Any] = Request(scope)
+        state = request.app.state
+        token = request.cookies.get(session_cookie(request), "")
+        person = await session.session_of(token, now=clock.now()) if token else None
+        scope["user"], scope["auth"] = person, token if person else None
+        # Error pages are made where nothing can be awaited; they show the name seen last.
+        state.site = scope["state"]["site"] = _site(await rules.rules())
+        await next_app(scope, receive, send)
+
+
+def board_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Lets only the board in. Raises NotLoggedInError."""
+    if connection.scope.get("user") is None:
+        raise NotLoggedInError
+
+
+@get("/anmelden")
+async def how_to_log_in(
+    request: Request[Any, Any, Any], weiter: FromQuery[str] = ""
+) -> Response[Any]:
+    """Say how one gets in. Where somebody wanted to go is kept for afterwards."""
+    if whoever(request):
+        return redirect(request, safe_path(weiter))
+    page = render(request, "public/log_in.html", state=None)
+    if weiter:
+        page.set_cookie(_cookie(request, AFTERWARDS, safe_path(weiter), seconds=3600))
+    return page
+
+
+@get("/anmelden/{token:str}")
+async def show_link(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """One button. Mail scanners and previews open links too, so opening uses nothing up."""
+    state = await session.login_link_state(token, now=clock.now())
+    return _link_page(request, state)
+
+
+@post("/anmelden/{token:str}")
+async def use_link(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
+    """Use the link: a new session, whatever cookie the browser had before."""
+    opened = await session.open_session(token, now=clock.now())
+    if opened is None:
+        return _link_page(request, await session.login_link_state(token, now=clock.now()))
+    if before := request.scope.get("auth"):
+        await session.close_session(before, now=clock.now())
+    answer = redirect(
+        request,
+        safe_path(request.cookies.get(AFTERWARDS, "")),
+        flash=Flash(f"Sie sind angemeldet als {opened.session.name}."),
+    )
+    seconds = int(LONGEST.total_seconds())
+    answer.set_cookie(_cookie(request, session_cookie(request), opened.token, seconds=seconds))
+    answer.delete_cookie(AFTERWARDS)
+    return answer
+
+
+@post("/abmelden")
+async def log_out(request: Request[Any, Any, Any]) -> Response[Any]:
+    """End the session here and wherever its cookie was copied to."""
+    if token := request.scope.get("auth"):
+        await session.close_session(token, now=clock.now())
+    answer = redirect(request, "/", flash=Flash("Sie sind abgemeldet."))
+    answer.set_cookie(_cookie(request, session_cookie(request), "", seconds=0))
+    return answer
+
+
+def session_cookie(request: Request[Any, Any, Any]) -> str:
+    """The name of the cookie that carries the session."""
+    return cookie_name("lagplanner", secure=request.app.state.settings.is_secure)
+
+
+def safe_path(wanted: str) -> str:
+    """A page of the board, whatever the address asks for: never another site."""
+    is_path = wanted == START or wanted.startswith(f"{START}/")
+    is_plain = wanted.isascii() and wanted.isprintable() and not set(wanted) & set('\\ "<>?#;,')
+    return wanted if is_path and is_plain and "//" not in wanted and ".." not in wanted else START
+
+
+def _link_page(request: Request[Any, Any, Any], state: LinkState) -> Response[Any]:
+    status = 200 if state is LinkState.GOOD else 410 if state is not LinkState.UNKNOWN else 404
+    return render(request, "public/log_in.html", status=status, state=state)
+
+
+def _cookie(request: Request[Any, Any, Any], name: str, value: str, *, seconds: int) -> Cookie:
+    return Cookie(
+        name,
+        value=value,
+        path="/",
+        max_age=seconds,
+        httponly=True,
+        secure=request.app.state.settings.is_secure,
+        samesite="lax",
+    )
+
+
+def _site(known: Any) -> dict[str, str]:
+    return {"name": known.association, "tagline": known.tagline}
+
+
+ROUTES = (how_to_log_in, show_link, use_link, log_out)
