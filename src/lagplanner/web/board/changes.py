@@ -47,6 +47,11 @@ def day_from(text: str) -> date:
     raise InputError(Problem("tag", f"„{text}“ ist kein Tag. Schreiben Sie ihn so: 15.03.2027."))
 
 
+def number_in(fields: Mapping[str, str], name: str) -> int:
+    """The number a hidden field carries. InputError if somebody changed it."""
+    return _number(fields, name, "Das Formular ist unvollständig. Bitte laden Sie die Seite neu.")
+
+
 def _project(fields: Mapping[str, str]) -> int:
     return _number(fields, "projekt", "Bitte wählen Sie ein Projekt.")
 

@@ -4,42 +4,43 @@ from dataclasses import fields
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.response import Redirect
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.rules import Rules, as_texts
 from lagplanner.services import letters, members
 from lagplanner.services import rules as board_rules
-from lagplanner.web.forms import fields_of
-from lagplanner.web.render import flash, render, who
-from lagplanner.web.session import board_only
+from lagplanner.web.board.sent import fields_of, who
+from lagplanner.web.render import Flash, redirect, render
+
+NAV = (("/vorstand/postausgang", "Postausgang"),)
+FOOTER = (("/vorstand/verlauf", "Verlauf"), ("/vorstand/einstellungen", "Regeln"))
 
 Page = Response[Any]
 Call = Request[Any, Any, Any]
 OCCASIONS = {"host_asked": "Anfrage an den Gastgeber"}
 
 
-@get("/vorstand/postausgang", guards=[board_only])
+@get("/postausgang")
 async def outbox_page(request: Call) -> Page:
     """The letters that wait."""
     held = await letters.held_letters()
-    return await render(request, "board/outbox.html", letters=held, occasions=OCCASIONS)
+    return render(request, "board/outbox.html", letters=held, occasions=OCCASIONS)
 
 
-@get("/vorstand/verlauf", guards=[board_only])
+@get("/verlauf")
 async def trail_page(request: Call) -> Page:
     """Who did what when."""
-    return await render(request, "board/trail.html", entries=await members.changes(limit=200))
+    return render(request, "board/trail.html", entries=await members.changes(limit=200))
 
 
-@get("/vorstand/einstellungen", guards=[board_only])
+@get("/einstellungen")
 async def rules_page(request: Call) -> Page:
     """The rules the board can change."""
     return await _rules(request, as_texts(await board_rules.rules()))
 
 
-@post("/vorstand/einstellungen", guards=[board_only])
+@post("/einstellungen")
 async def change_rules(request: Call) -> Page:
     """Store the rules; what was typed comes back if something is wrong."""
     typed = await fields_of(request)
@@ -49,12 +50,12 @@ async def change_rules(request: Call) -> Page:
         await board_rules.change_rules(texts, who=who(request), now=clock.now())
     except InputError as error:
         return await _rules(request, texts, error)
-    there = Redirect("/vorstand/einstellungen", status_code=303)
-    return flash(request, there, "Die Regeln sind gespeichert. Sie gelten beim nächsten Rechnen.")
+    words = "Die Regeln sind gespeichert. Sie gelten beim nächsten Rechnen."
+    return redirect(request, "/vorstand/einstellungen", flash=Flash(words))
 
 
 async def _rules(request: Call, texts: dict[str, str], error: InputError | None = None) -> Page:
-    return await render(
+    return render(
         request,
         "board/rules.html",
         status=422 if error else 200,
@@ -65,4 +66,4 @@ async def _rules(request: Call, texts: dict[str, str], error: InputError | None 
     )
 
 
-HANDLERS = (outbox_page, trail_page, rules_page, change_rules)
+ROUTES = (outbox_page, trail_page, rules_page, change_rules)

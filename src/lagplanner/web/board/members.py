@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from lagplanner.web.forms import fields_of
-from lagplanner.web.render import flash, render, who
-from lagplanner.web.session import board_only
-from litestar import Request, Response, Router, get, post
-from litestar.response import Redirect
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, Problem
@@ -14,18 +11,22 @@ from lagplanner.domain.hosting import Wish, WishKind
 from lagplanner.domain.members import KIND_NAMES, Project, Town, is_member_on
 from lagplanner.services import members
 from lagplanner.web.board.project_form import fields_from, project_from
+from lagplanner.web.board.sent import fields_of, who
+from lagplanner.web.render import Flash, redirect, render
+
+NAV = (("/vorstand/projekte", "Projekte"),)
 
 Page = Response[Any]
 Call = Request[Any, Any, Any]
 HERE = "/vorstand/projekte"
 
 
-@get("/")
+@get("/projekte")
 async def projects_page(request: Call) -> Page:
     """All projects in one table."""
     today = clock.today()
     projects = await members.projects()
-    return await render(
+    return render(
         request,
         "board/members/list.html",
         projects=[item for item in projects if is_member_on(item, today)],
@@ -34,13 +35,13 @@ async def projects_page(request: Call) -> Page:
     )
 
 
-@get("/neu")
+@get("/projekte/neu")
 async def new_page(request: Call) -> Page:
     """An empty form."""
     return await _form(request, None, {"kind": "qm", "weight": "100"})
 
 
-@post("/neu")
+@post("/projekte/neu")
 async def add(request: Call) -> Page:
     """Add a project; what was typed comes back if something is wrong."""
     fields = await fields_of(request)
@@ -49,18 +50,18 @@ async def add(request: Call) -> Page:
         saved = await members.save_project(made, who=who(request), now=clock.now())
     except InputError as error:
         return await _form(request, None, fields, error)
-    return flash(request, Redirect(HERE, status_code=303), f"„{saved.name}“ ist aufgenommen.")
+    return redirect(request, HERE, flash=Flash(f"„{saved.name}“ ist aufgenommen."))
 
 
-@get("/{slug:str}")
-async def project_page(request: Call, slug: str) -> Page:
+@get("/projekte/{slug:str}")
+async def project_page(request: Call, slug: FromPath[str]) -> Page:
     """One project as a filled form."""
     project = await members.project(slug)
     return await _form(request, project, fields_from(project))
 
 
-@post("/{slug:str}")
-async def change(request: Call, slug: str) -> Page:
+@post("/projekte/{slug:str}")
+async def change(request: Call, slug: FromPath[str]) -> Page:
     """Store what was changed."""
     fields = await fields_of(request)
     project = await members.project(slug)
@@ -69,18 +70,18 @@ async def change(request: Call, slug: str) -> Page:
         saved = await members.save_project(made, who=who(request), now=clock.now())
     except InputError as error:
         return await _form(request, project, fields, error)
-    return flash(request, Redirect(HERE, status_code=303), f"„{saved.name}“ ist gespeichert.")
+    return redirect(request, HERE, flash=Flash(f"„{saved.name}“ ist gespeichert."))
 
 
-@post("/{slug:str}/loeschen")
-async def remove(request: Call, slug: str) -> Page:
+@post("/projekte/{slug:str}/loeschen")
+async def remove(request: Call, slug: FromPath[str]) -> Page:
     """Remove a project that was entered by mistake."""
     gone = await members.delete_project(slug, who=who(request), now=clock.now())
-    return flash(request, Redirect(HERE, status_code=303), f"„{gone.name}“ ist gelöscht.")
+    return redirect(request, HERE, flash=Flash(f"„{gone.name}“ ist gelöscht."))
 
 
-@post("/{slug:str}/wunsch")
-async def wish(request: Call, slug: str) -> Page:
+@post("/projekte/{slug:str}/wunsch")
+async def wish(request: Call, slug: FromPath[str]) -> Page:
     """Note a wish for a quarter."""
     fields = await fields_of(request)
     project = await members.project(slug)
@@ -90,32 +91,34 @@ async def wish(request: Call, slug: str) -> Page:
     kind = WishKind.AVOID if fields.get("art") == "avoid" else WishKind.OFFER
     noted = Wish(project.id, kind, int(year), int(quarter))
     await members.save_wish(noted, who=who(request), now=clock.now())
-    there = Redirect(f"{HERE}/{slug}", status_code=303)
-    return flash(request, there, "Der Wunsch ist notiert. Er zählt beim nächsten Rechnen.")
+    return redirect(
+        request,
+        f"{HERE}/{slug}",
+        flash=Flash("Der Wunsch ist notiert. Er zählt beim nächsten Rechnen."),
+    )
 
 
-@post("/{slug:str}/wunsch/{wish_id:int}/loeschen")
-async def forget_wish(request: Call, slug: str, wish_id: int) -> Page:
+@post("/projekte/{slug:str}/wunsch/{wish_id:int}/loeschen")
+async def forget_wish(request: Call, slug: FromPath[str], wish_id: FromPath[int]) -> Page:
     """Forget a wish."""
     await members.delete_wish(wish_id, who=who(request), now=clock.now())
-    there = Redirect(f"{HERE}/{slug}", status_code=303)
-    return flash(request, there, "Der Wunsch ist gelöscht.")
+    return redirect(request, f"{HERE}/{slug}", flash=Flash("Der Wunsch ist gelöscht."))
 
 
-@post("/rueckgaengig/{entry_id:int}")
-async def undo(request: Call, entry_id: int) -> Page:
+@post("/projekte/rueckgaengig/{entry_id:int}")
+async def undo(request: Call, entry_id: FromPath[int]) -> Page:
     """Take back one change."""
     sentence = await members.undo(entry_id, who=who(request), now=clock.now())
-    return flash(request, Redirect(HERE, status_code=303), sentence)
+    return redirect(request, HERE, flash=Flash(sentence))
 
 
-@get("/staedte/neu")
+@get("/projekte/staedte/neu")
 async def town_page(request: Call) -> Page:
     """A form for a town that is not shipped."""
-    return await render(request, "board/members/town.html", fields={}, problems={})
+    return render(request, "board/members/town.html", fields={}, problems={})
 
 
-@post("/staedte/neu")
+@post("/projekte/staedte/neu")
 async def add_town(request: Call) -> Page:
     """Add a town with its coordinates."""
     fields = await fields_of(request)
@@ -124,10 +127,10 @@ async def add_town(request: Call) -> Page:
         await members.add_town(town, who=who(request), now=clock.now())
     except InputError as error:
         problems = {problem.field: problem.message for problem in error.problems}
-        return await render(
+        return render(
             request, "board/members/town.html", status=422, fields=fields, problems=problems
         )
-    return flash(request, Redirect(HERE, status_code=303), f"{town.name} ist angelegt.")
+    return redirect(request, HERE, flash=Flash(f"{town.name} ist angelegt."))
 
 
 def _town(fields: dict[str, str]) -> Town:
@@ -156,7 +159,7 @@ async def _form(
         wishes = [
             item for item in await members.wishes(year, year + 3) if item.project_id == project.id
         ]
-    return await render(
+    return render(
         request,
         "board/members/form.html",
         status=422 if error else 200,
@@ -172,20 +175,16 @@ async def _form(
     )
 
 
-router = Router(
-    path=HERE,
-    guards=[board_only],
-    route_handlers=[
-        projects_page,
-        new_page,
-        add,
-        town_page,
-        add_town,
-        project_page,
-        change,
-        remove,
-        wish,
-        forget_wish,
-        undo,
-    ],
+ROUTES = (
+    projects_page,
+    new_page,
+    add,
+    town_page,
+    add_town,
+    project_page,
+    change,
+    remove,
+    wish,
+    forget_wish,
+    undo,
 )

@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from lagplanner.domain.year import MeetingCard, YearView
-from lagplanner.web.forms import fields_of
-from lagplanner.web.render import flash, render, who
-from lagplanner.web.session import board_only
-from litestar import Request, Response, Router, get, post
-from litestar.response import Redirect
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError
-from lagplanner.services import changes, planning, repair, turns
+from lagplanner.domain.year import MeetingCard, YearView
+from lagplanner.services import changes, plan_job, planning, repair, turns
 from lagplanner.services import year as years
 from lagplanner.settings import Settings
 from lagplanner.web.board import pictures
-from lagplanner.web.board.changes import NAMES, change_from
+from lagplanner.web.board.changes import NAMES, change_from, number_in
+from lagplanner.web.board.sent import fields_of, who
+from lagplanner.web.render import Flash, redirect, render
+
+NAV = (("/vorstand/plan", "Jahresplan"),)
 
 Page = Response[Any]
 Call = Request[Any, Any, Any]
@@ -28,17 +29,17 @@ STATE_WORDS = {
 }
 
 
-@get("/")
-async def plan_of_next_year() -> Redirect:
+@get("/plan")
+async def plan_of_next_year(request: Call) -> Page:
     """Without a year: the one to be planned."""
-    return Redirect(f"/vorstand/plan/{clock.today().year + 1}", status_code=303)
+    return redirect(request, f"/vorstand/plan/{clock.today().year + 1}")
 
 
-@get("/{year:int}")
-async def year_page(request: Call, year: int) -> Page:
+@get("/plan/{year:int}")
+async def year_page(request: Call, year: FromPath[int]) -> Page:
     """The year at a glance."""
     view = await _view(request, year)
-    return await render(
+    return render(
         request,
         "board/plan/year.html",
         view=view,
@@ -50,8 +51,17 @@ async def year_page(request: Call, year: int) -> Page:
     )
 
 
-@get("/{year:int}/veroeffentlichen")
-async def publish_page(request: Call, year: int) -> Page:
+@post("/plan/{year:int}/vorschlag")
+async def propose(request: Call, year: FromPath[int]) -> Page:
+    """Let a plan be computed; the page of the job leads back when it is there."""
+    job = await plan_job.start(
+        year, who=who(request), now=clock.now(), subdivision=_subdivision(request)
+    )
+    return redirect(request, f"/vorstand/auftrag/{job.id}")
+
+
+@get("/plan/{year:int}/veroeffentlichen")
+async def publish_page(request: Call, year: FromPath[int]) -> Page:
     """Who gets a letter is said before anything is published."""
     view = await _view(request, year)
     if view.version is None:
@@ -65,15 +75,15 @@ async def publish_page(request: Call, year: int) -> Page:
         ]
         for card in view.cards
     ]
-    return await render(request, "board/plan/publish.html", view=view, rows=rows)
+    return render(request, "board/plan/publish.html", view=view, rows=rows)
 
 
-@post("/{year:int}/veroeffentlichen")
-async def publish(request: Call, year: int) -> Page:
+@post("/plan/{year:int}/veroeffentlichen")
+async def publish(request: Call, year: FromPath[int]) -> Page:
     """Publish; pressed twice it posts once."""
     fields = await fields_of(request)
     done = await planning.publish(
-        year, int(fields.get("fassung", "0")), who=who(request), now=clock.now()
+        year, number_in(fields, "fassung"), who=who(request), now=clock.now()
     )
     if done.posted:
         words = (
@@ -81,11 +91,11 @@ async def publish(request: Call, year: int) -> Page:
         )
     else:
         words = f"Der Jahresplan {year} war schon veröffentlicht. Es kam kein Brief dazu."
-    return flash(request, Redirect(f"/vorstand/plan/{year}", status_code=303), words)
+    return redirect(request, f"/vorstand/plan/{year}", flash=Flash(words))
 
 
-@get("/{year:int}/vergleich")
-async def compare_page(request: Call, year: int) -> Page:
+@get("/plan/{year:int}/vergleich")
+async def compare_page(request: Call, year: FromPath[int]) -> Page:
     """Two versions side by side; without a choice the two newest."""
     versions = await planning.versions(year)
     if len(versions) < 2:
@@ -101,7 +111,7 @@ async def compare_page(request: Call, year: int) -> Page:
         (str(version.number), f"Fassung {version.number} ({STATE_WORDS[version.state]})")
         for version in versions
     ]
-    return await render(
+    return render(
         request,
         "board/plan/compare.html",
         year=year,
@@ -112,34 +122,34 @@ async def compare_page(request: Call, year: int) -> Page:
     )
 
 
-@post("/{year:int}/fassungen/{number:int}/zurueckholen")
-async def restore(request: Call, year: int, number: int) -> Page:
+@post("/plan/{year:int}/fassungen/{number:int}/zurueckholen")
+async def restore(request: Call, year: FromPath[int], number: FromPath[int]) -> Page:
     """An older version becomes the new draft."""
     await planning.restore(year, number, who=who(request), now=clock.now())
     words = f"Fassung {number} ist wieder der Entwurf."
-    return flash(request, Redirect(f"/vorstand/plan/{year}", status_code=303), words)
+    return redirect(request, f"/vorstand/plan/{year}", flash=Flash(words))
 
 
-@get("/{year:int}/extra")
-async def extra_page(request: Call, year: int) -> Page:
+@get("/plan/{year:int}/extra")
+async def extra_page(request: Call, year: FromPath[int]) -> Page:
     """A form for one more meeting."""
     return await _extra(request, year)
 
 
-@get("/{year:int}/extra/vorschau")
-async def extra_preview(request: Call, year: int) -> Page:
+@get("/plan/{year:int}/extra/vorschau")
+async def extra_preview(request: Call, year: FromPath[int]) -> Page:
     """What one more meeting costs."""
     return await _preview(request, year, None)
 
 
-@post("/{year:int}/extra/aendern")
-async def add_extra(request: Call, year: int) -> Page:
+@post("/plan/{year:int}/extra/aendern")
+async def add_extra(request: Call, year: FromPath[int]) -> Page:
     """Store one more meeting."""
     return await _apply(request, year, 0)
 
 
-@get("/{year:int}/{number:int}")
-async def meeting_page(request: Call, year: int, number: int) -> Page:
+@get("/plan/{year:int}/{number:int}")
+async def meeting_page(request: Call, year: FromPath[int], number: FromPath[int]) -> Page:
     """One meeting: why so, and what else would be possible."""
     view = await _view(request, year)
     card = _card(view, number)
@@ -154,7 +164,7 @@ async def meeting_page(request: Call, year: int, number: int) -> Page:
     ]
     days = await changes.days(year, number, today=today, subdivision=subdivision)
     best = sorted((day for day in days if day.allowed), key=lambda day: (day.penalty, day.day))
-    return await render(
+    return render(
         request,
         "board/plan/meeting.html",
         view=view,
@@ -171,8 +181,8 @@ async def meeting_page(request: Call, year: int, number: int) -> Page:
     )
 
 
-@get("/{year:int}/{number:int}/warum-nicht")
-async def why_not_page(request: Call, year: int, number: int) -> Page:
+@get("/plan/{year:int}/{number:int}/warum-nicht")
+async def why_not_page(request: Call, year: FromPath[int], number: FromPath[int]) -> Page:
     """Why another project is not proposed for this meeting."""
     view = await _view(request, year)
     card = _card(view, number)
@@ -183,7 +193,7 @@ async def why_not_page(request: Call, year: int, number: int) -> Page:
     sentences = await turns.why_not(
         year, number, wanted, today=clock.today(), subdivision=_subdivision(request)
     )
-    return await render(
+    return render(
         request,
         "board/plan/why_not.html",
         view=view,
@@ -193,26 +203,26 @@ async def why_not_page(request: Call, year: int, number: int) -> Page:
     )
 
 
-@get("/{year:int}/{number:int}/vorschau")
-async def preview_page(request: Call, year: int, number: int) -> Page:
+@get("/plan/{year:int}/{number:int}/vorschau")
+async def preview_page(request: Call, year: FromPath[int], number: FromPath[int]) -> Page:
     """What a change costs, before it is stored."""
     return await _preview(request, year, number)
 
 
-@post("/{year:int}/{number:int}/aendern")
-async def change(request: Call, year: int, number: int) -> Page:
+@post("/plan/{year:int}/{number:int}/aendern")
+async def change(request: Call, year: FromPath[int], number: FromPath[int]) -> Page:
     """Store a change."""
     return await _apply(request, year, number)
 
 
-@get("/{year:int}/{number:int}/ausfall")
-async def withdrawal_page(request: Call, year: int, number: int) -> Page:
+@get("/plan/{year:int}/{number:int}/ausfall")
+async def withdrawal_page(request: Call, year: FromPath[int], number: FromPath[int]) -> Page:
     """The host drops out: fewest changes first, fair again after."""
     view = await _view(request, year)
     ladder = await repair.withdrawal(
         year, number, today=clock.today(), subdivision=_subdivision(request)
     )
-    return await render(
+    return render(
         request,
         "board/plan/withdrawal.html",
         view=view,
@@ -222,22 +232,22 @@ async def withdrawal_page(request: Call, year: int, number: int) -> Page:
     )
 
 
-@post("/{year:int}/{number:int}/ausfall")
-async def repair_withdrawal(request: Call, year: int, number: int) -> Page:
+@post("/plan/{year:int}/{number:int}/ausfall")
+async def repair_withdrawal(request: Call, year: FromPath[int], number: FromPath[int]) -> Page:
     """Take one of the repairs as the new draft."""
     fields = await fields_of(request)
     await repair.apply_rung(
         year,
         number,
-        int(fields.get("stufe", "0")),
-        version=int(fields.get("fassung", "0")),
+        number_in(fields, "stufe"),
+        version=number_in(fields, "fassung"),
         who=who(request),
         now=clock.now(),
         today=clock.today(),
         subdivision=_subdivision(request),
     )
     words = "Der neue Plan ist ein Entwurf. Veröffentlicht wird er erst mit Ihrem Klick."
-    return flash(request, Redirect(f"/vorstand/plan/{year}", status_code=303), words)
+    return redirect(request, f"/vorstand/plan/{year}", flash=Flash(words))
 
 
 def _settings(request: Call) -> Settings:
@@ -279,7 +289,7 @@ async def _extra(
     request: Call, year: int, problems: dict[str, str] | None = None, status: int = 200
 ) -> Page:
     view = await _view(request, year)
-    return await render(
+    return render(
         request,
         "board/plan/extra.html",
         status=status,
@@ -317,7 +327,7 @@ async def _preview(request: Call, year: int, number: int | None) -> Page:
     hidden |= {"fassung": str(view.version.number)}
     if preview.warnings:
         hidden["trotzdem"] = "1"
-    return await render(
+    return render(
         request,
         "board/plan/preview.html",
         view=view,
@@ -333,34 +343,31 @@ async def _apply(request: Call, year: int, number: int) -> Page:
     await changes.apply(
         year,
         change_from(fields, number),
-        version=int(fields.get("fassung", "0") or 0),
+        version=number_in(fields, "fassung"),
         who=who(request),
         now=clock.now(),
         today=clock.today(),
         subdivision=_subdivision(request),
         anyway=bool(fields.get("trotzdem")),
     )
-    return flash(request, Redirect(f"/vorstand/plan/{year}", status_code=303), "Gespeichert.")
+    return redirect(request, f"/vorstand/plan/{year}", flash=Flash("Gespeichert."))
 
 
-router = Router(
-    path="/vorstand/plan",
-    guards=[board_only],
-    route_handlers=[
-        plan_of_next_year,
-        year_page,
-        publish_page,
-        publish,
-        compare_page,
-        restore,
-        extra_page,
-        extra_preview,
-        add_extra,
-        meeting_page,
-        why_not_page,
-        preview_page,
-        change,
-        withdrawal_page,
-        repair_withdrawal,
-    ],
+ROUTES = (
+    plan_of_next_year,
+    year_page,
+    propose,
+    publish_page,
+    publish,
+    compare_page,
+    restore,
+    extra_page,
+    extra_preview,
+    add_extra,
+    meeting_page,
+    why_not_page,
+    preview_page,
+    change,
+    withdrawal_page,
+    repair_withdrawal,
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, time
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.members import (
@@ -81,10 +81,11 @@ def project_from(
         email=fields.get("contact_email", "").strip(),
         phone=fields.get("contact_phone", "").strip(),
     )
+    texts: dict[str, Any] = {name: fields.get(name, "").strip() for name in TEXTS}
     some_contact = contact.name or contact.email or contact.phone
     made = replace(
         base,
-        **{name: fields.get(name, "").strip() for name in TEXTS},
+        **texts,
         member_since=days["member_since"],
         member_until=days["member_until"],
         funding_until=days["funding_until"],

@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from lagplanner.web.render import render
-from lagplanner.web.session import board_only
 from litestar import Request, Response, get
 
 from lagplanner import clock
 from lagplanner.services import turns
 from lagplanner.web.board import pictures
+from lagplanner.web.render import render
 
 
-@get("/vorstand/wer-ist-dran", guards=[board_only])
+@get("/wer-ist-dran")
 async def turns_page(request: Request[Any, Any, Any]) -> Response[Any]:
     """Everybody in the order of turns, with the pictures."""
     today = clock.today()
     view = await turns.turns_view(
         today=today, year=today.year + 1, subdivision=request.app.state.settings.subdivision
     )
-    return await render(
+    return render(
         request,
         "board/turns.html",
         view=view,
@@ -26,3 +25,7 @@ async def turns_page(request: Request[Any, Any, Any]) -> Response[Any]:
         heat=pictures.heat(view),
         towns=pictures.towns(view),
     )
+
+
+NAV = (("/vorstand/wer-ist-dran", "Wer ist dran?"),)
+ROUTES = (turns_page,)
