@@ -13,7 +13,7 @@ import click
 from lagplanner import app, clock, settings
 from lagplanner.cli import in_the_house, say
 from lagplanner.services import demo as demo_network
-from lagplanner.services import planning, session, setup
+from lagplanner.services import session, setup
 from lagplanner.services import year as year_page
 
 
@@ -52,7 +52,7 @@ def demo(*, port: int, folder: Path, keep: bool, no_serve: bool) -> None:
         await setup.open_house(chosen)
         try:
             await setup.prepare(chosen, now=clock.now())
-            year = await demo_network.fill(chosen, now=clock.now(), today=clock.today())
+            year = await demo_network.fill(now=clock.now(), today=clock.today())
             lines = await _planned(year)
             link = await session.make_login_link(
                 "Demo-Vorstand",
@@ -105,10 +105,9 @@ def login_link(*, name: str, minutes: int) -> None:
 
 
 async def _planned(year: int) -> list[str]:
-    """Propose the demo's year unless a plan is there, and put it in words."""
+    """Plan the demo's year unless a plan is there, and put it in words."""
     today = clock.today()
-    if await planning.current(year) is None:
-        await planning.propose(year, who=demo_network.WHO, now=clock.now(), today=today)
+    await demo_network.plan(year, now=clock.now(), today=today)
     return year_page.plan_text(await year_page.plan_document(year, today=today))
 
 

@@ -10,7 +10,7 @@ from lagplanner.database import hosting, members, settings_store
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Project, ProjectKind, Town
-from lagplanner.settings import Settings
+from lagplanner.services import planning
 
 WHO = "Demo"
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
@@ -26,12 +26,11 @@ _WISHES = (
 )
 
 
-async def fill(settings: Settings, *, now: datetime, today: date) -> int:
+async def fill(*, now: datetime, today: date) -> int:
     """Store 24 projects and their meetings of the last ten years; returns the year to be planned.
 
     The history ends with the present year, so the demo is never out of date.
     """
-    del settings
     async with transaction():
         if await members.projects():
             return today.year + 1
@@ -51,6 +50,26 @@ async def fill(settings: Settings, *, now: datetime, today: date) -> int:
             wish = Wish(projects[number - 1].id, kind, today.year + 1, quarter)
             await members.save_wish(wish, at=now)
     return today.year + 1
+
+
+async def plan(year: int, *, now: datetime, today: date) -> None:
+    """Publish the demo's year as it often is: one meeting stands, two are asked, one is open."""
+    if await planning.current(year) is not None:
+        return
+    proposed = await planning.proposal(year, today=today)
+    withdrawn = replace(
+        proposed.entries[-1],
+        host_id=None,
+        reasons=(),
+        problem="Der vorgesehene Gastgeber hat zurückgezogen. Bestimmen Sie einen neuen.",
+    )
+    stored = await planning.store(
+        replace(proposed, entries=(*proposed.entries[:-1], withdrawn)), who=WHO, now=now
+    )
+    await planning.publish(year, stored.number, who=WHO, now=now)
+    async with transaction():
+        first = await hosting.meeting(year, proposed.entries[0].number)
+        await hosting.save_meeting(replace(first, state=MeetingState.CONFIRMED), at=now)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
