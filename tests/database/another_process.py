@@ -69,6 +69,7 @@ async def do(deed: str, url: str, detail: str) -> None:
     if deed == "migrate":
         steps = Steps(detail)
         print("ready", flush=True)
+        sys.stdin.readline()  # so that several can be let go at once
         done = await migrate(database, steps=steps.new)
         print("applied", *(step.number for step in done), flush=True)
     else:

@@ -29,6 +29,7 @@ async def process(*arguments: str) -> asyncio.subprocess.Process:
         "tests.database.another_process",
         *arguments,
         cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -43,6 +44,15 @@ async def answer(running: asyncio.subprocess.Process) -> str:
 async def line(running: asyncio.subprocess.Process) -> str:
     assert running.stdout is not None
     return (await running.stdout.readline()).decode().strip()
+
+
+async def let_go(*running: asyncio.subprocess.Process) -> None:
+    """Wait until each is ready to migrate, then let them all begin."""
+    for each in running:
+        assert await line(each) == "ready"
+    for each in running:
+        assert each.stdin is not None
+        each.stdin.write(b"\n")
 
 
 async def older_database(url: str, rows: int = ROWS) -> Database:
@@ -119,7 +129,7 @@ async def test_after_a_rebuild_the_unique_index_is_still_there(empty_url: str) -
 async def test_killed_in_the_middle_the_next_start_is_whole(empty_url: str, point: str) -> None:
     database = await older_database(empty_url)
     running = await process("migrate", empty_url, point)
-    assert await line(running) == "ready"
+    await let_go(running)
     assert await line(running) == f"at {point}"
     running.kill()
     await running.communicate()
@@ -137,7 +147,7 @@ async def test_killed_at_any_time_the_next_start_is_whole(empty_url: str) -> Non
     database = await older_database(empty_url)
     for attempt in range(8):
         running = await process("migrate", empty_url, "")
-        assert await line(running) == "ready"
+        await let_go(running)
         await asyncio.sleep(attempt * 0.02)
         with suppress(ProcessLookupError):
             running.kill()
@@ -153,9 +163,11 @@ async def test_killed_at_any_time_the_next_start_is_whole(empty_url: str) -> Non
 async def test_started_at_once_they_apply_each_step_once(empty_url: str, processes: int) -> None:
     started = [await process("migrate", empty_url, "") for _ in range(processes)]
 
+    await let_go(*started)
+
     answers = await asyncio.gather(*(answer(each) for each in started))
 
-    applied = " ".join(answers).replace("ready", "").replace("applied", "").split()
+    applied = " ".join(answers).replace("applied", "").split()
     assert sorted(applied) == ["1", "2", "3"]
 
 
