@@ -135,8 +135,10 @@ class Core:
                     if fixed is None:
                         continue
                     if fixed + turn[t] - price - self.found.row_price[t] <= slack:
-                        kept[t].append((member, copy))
                         any_kept = True
+                        name = (member, 1 if member == tables.nobody else copy)
+                        if name not in kept[t][-1:]:
+                            kept[t].append(name)
                 if not any_kept and (member, copy) not in self.found.column_price:
                     break
         return kept

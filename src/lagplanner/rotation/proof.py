@@ -1,0 +1,270 @@
+"""Is there a better plan? Level by level, each fixed before the next is asked.
+
+A level that the core has settled needs no solver. The others are put to it as "is there anything
+better than what we have?"; a no is the proof. Choices that the core's prices rule out never enter
+the model. Levels after the last hard one are merged by exact weights, guarded at 2^50; beyond
+that each gets a pass of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from lagplanner.rotation.claims import CORE, core_claims, shown, status_of, trivial_bound, verified
+from lagplanner.rotation.cpsat import Answer, minimise, solver_name
+from lagplanner.rotation.days import best_days
+from lagplanner.rotation.levels import level_values, lot_value
+from lagplanner.rotation.problem import Plan, Result, Status
+from lagplanner.rotation.program import Kept, Program, Term, build
+from lagplanner.rotation.solve import Draft
+from lagplanner.rotation.tables import LOT_BITS
+
+EASY = frozenset({"travel", "dates", "moved_dates", "lot"})
+GUARD = 1 << 50
+EFFORT_PER_SECOND = 1.0
+
+
+class Proof:
+    """Improves and proves a draft until every level is settled or the limits are reached."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        seconds: float,
+        *,
+        say: Callable[[str], None] = lambda level: None,
+        show: Callable[[Result], None] = lambda result: None,
+        until: Mapping[str, int] | None = None,
+    ) -> None:
+        """`say` hears each level as it begins, `show` each verified better result.
+
+        With `until` the proof ends at the first level that is proven above the value given there.
+        """
+        self.draft, self.tables, self.scale, self.core = (
+            draft,
+            draft.tables,
+            draft.scale,
+            draft.core,
+        )
+        self.levels = draft.levels
+        self.say, self.show, self.until = say, show, until
+        self.end = time.monotonic() + seconds
+        self.effort = seconds * EFFORT_PER_SECOND
+        self.with_days = False
+        self.hosts: list[int] = []
+        self.days: list[int] = []
+        self.values: dict[str, int] = {}
+        self.bound: dict[str, int] = {}
+        self.proven: dict[str, str | None] = {}
+        if draft.found is not None and draft.found.cost < self.scale.breach:
+            self._take(draft.found.hosts)
+
+    def run(self) -> Result:
+        """The verified result; infeasible only if the solver says so (see `infeasible.confirm`)."""
+        if not self.hosts:
+            answer = self._first_plan()
+            if answer.done and not answer.chosen:
+                return Result(status=Status.infeasible)
+            if not self.hosts:
+                return Result(status=Status.feasible)
+        for group in self._groups():
+            settled = self._settle(group)
+            level = group[0]
+            if self._worse(level):
+                break
+            if settled and group != self._groups()[-1]:
+                self.show(self.result())
+        return self.result()
+
+    def _worse(self, level: str) -> bool:
+        """Whether the level is proven above what is asked for."""
+        limit = None if self.until is None else self.until.get(level)
+        return limit is not None and bool(self.proven.get(level)) and self.values[level] > limit
+
+    def result(self) -> Result:
+        """What is known now, verified by the independent checker."""
+        values, plan = self.values, self.plan
+        verified(self.tables.problem, plan, values, gaps=self.tables.conditions.gaps)
+        bound, proven = core_claims(self.tables, self.core, self.levels, values)
+        for level in self.levels:
+            bound[level] = max(bound[level], self.bound.get(level, bound[level]))
+            proven[level] = proven[level] or self.proven.get(level)
+        return Result(
+            status=status_of(proven),
+            plan=plan,
+            levels=shown(self.tables, values, self.levels),
+            bound=bound,
+            proven=proven,
+        )
+
+    @property
+    def plan(self) -> Plan:
+        return self.tables.plan(self.hosts, self.days)
+
+    def _groups(self) -> list[tuple[str, ...]]:
+        """Hard levels one by one; the easy ones at the end together with the lot, if they fit."""
+        levels = [*self.levels, "lot"]
+        last_hard = max((at for at, level in enumerate(levels) if level not in EASY), default=-1)
+        easy = tuple(levels[last_hard + 1 :])
+        groups: list[tuple[str, ...]] = [(level,) for level in levels[: last_hard + 1]]
+        if self._weights(easy)[easy[0]] * max(1, self._span(easy[0])) < GUARD:
+            return [*groups, easy]
+        return [*groups, *((level,) for level in easy)]
+
+    def _span(self, level: str) -> int:
+        tables = self.tables
+        if level == "travel":
+            return tables.horizon * (max(tables.travel) - min(tables.travel))
+        if level == "dates":
+            penalties = [[p for _, p in slot.dates] for slot in tables.problem.slots]
+            return sum(max(p, default=0) - min(p, default=0) for p in penalties)
+        return tables.horizon << (LOT_BITS if level == "lot" else 0)
+
+    def _weights(self, group: Sequence[str]) -> dict[str, int]:
+        unit, weights = 1, {}
+        for level in reversed(group):
+            weights[level] = unit
+            unit *= self._span(level) + 1
+        return weights
+
+    def _settle(self, group: tuple[str, ...]) -> bool:
+        """Ask for anything better in these levels; True if the question was settled."""
+        _, by_core = core_claims(self.tables, self.core, self.levels, self.values)
+        if len(group) == 1 and by_core.get(group[0]) == CORE:
+            self.proven[group[0]] = CORE
+            return True
+        self.say(group[0])
+        while True:
+            program = build(self.scale, self._kept(group), with_days=self.with_days)
+            weights = self._weights(group)
+            objective = _merged(program, weights)
+            below = sum(weights[level] * self.values[level] for level in group)
+            answer = self._ask(program, objective, below, group)
+            if not answer.chosen:
+                break
+            hosts, days = self._read(program, answer.chosen)
+            promised = _value(objective, answer.chosen)
+            if days is not None and self._reached(hosts, days, weights) <= promised:
+                self._take(hosts)
+                below = promised
+                break
+            if self.with_days:
+                raise AssertionError("the program and the plan disagree about the days")
+            self.with_days = True
+        self._note(group, answer, below, weights)
+        return answer.done
+
+    def _note(
+        self, group: tuple[str, ...], answer: Answer, value: int, weights: Mapping[str, int]
+    ) -> None:
+        if answer.done:
+            for level in group:
+                self.proven[level] = f"solver {solver_name()}"
+                self.bound[level] = self.values[level]
+            return
+        first = group[0]
+        if answer.bound is not None:
+            least = (min(answer.bound, value) - (weights[first] - 1)) // weights[first]
+            self.bound[first] = max(trivial_bound(self.tables, first), least)
+
+    def _kept(self, group: tuple[str, ...]) -> Kept:
+        """Choices that a plan as good as ours up to this group can contain."""
+        scale, core = self.core.scale, self.core
+        slack = 0
+        for level in scale.levels:
+            slack += scale.weight[level] * (self.values[level] - core.values[level])
+            if level == group[-1] or level == self._last_separable(group):
+                slack += scale.below[level]
+                break
+        else:
+            slack = 4 * scale.breach
+        return core.useful(slack)
+
+    def _last_separable(self, group: tuple[str, ...]) -> str:
+        """The last level up to the group that the core knows; all before it are fixed by then."""
+        order = [*self.levels, "lot"]
+        known = [level for level in order[: order.index(group[-1]) + 1] if level != "spread"]
+        return known[-1] if known else ""
+
+    def _ask(
+        self, program: Program, objective: Term, below: int | None, group: tuple[str, ...]
+    ) -> Answer:
+        order = [*self.levels, "lot"]
+        earlier = order[: order.index(group[0])]
+        limits = {
+            level: (program.levels[level], self.values[level]) for level in earlier if self.values
+        }
+        left = self.end - time.monotonic()
+        if left <= 0.05 or self.effort <= 0.01:
+            return Answer(False)
+        answer = minimise(program, objective, below, limits, seconds=left, effort=self.effort)
+        self.effort -= answer.effort
+        return answer
+
+    def _first_plan(self) -> Answer:
+        """Any complete plan, the best in the first level: the local search found none."""
+        self.say(self.levels[0])
+        kept = {
+            t: [(i, copy) for i in one for copy in self._copies(i, t)]
+            for t, one in enumerate(self.tables.candidates)
+        }
+        while True:
+            program = build(self.scale, kept, with_days=self.with_days)
+            answer = self._ask(program, program.levels[self.levels[0]], None, (self.levels[0],))
+            if not answer.chosen:
+                return answer
+            hosts, days = self._read(program, answer.chosen)
+            if days is not None:
+                self._take(hosts)
+                return answer
+            self.with_days = True
+
+    def _copies(self, member: int, t: int) -> range:
+        return range(1, 1 + (1 if member == self.tables.nobody else self.core.copies[member]))
+
+    def _read(self, program: Program, chosen: frozenset[int]) -> tuple[list[int], list[int] | None]:
+        """Hosts of a solution and their best days; no days if the rests cannot be kept."""
+        hosts = [-1] * self.tables.horizon
+        for (member, _, t), variable in program.columns.items():
+            if variable in chosen:
+                hosts[t] = member
+        cost, days = best_days(self.scale, hosts)
+        return hosts, days if cost < self.scale.breach else None
+
+    def _reached(
+        self, hosts: Sequence[int], days: Sequence[int], weights: Mapping[str, int]
+    ) -> int:
+        values = self._values(hosts, days)
+        return sum(weight * values[level] for level, weight in weights.items())
+
+    def _values(self, hosts: Sequence[int], days: Sequence[int]) -> dict[str, int]:
+        values = level_values(self.tables, hosts, days)
+        return values | {"lot": lot_value(self.tables, hosts)}
+
+    def _take(self, hosts: Sequence[int]) -> None:
+        self.hosts = list(hosts)
+        _, self.days = best_days(self.scale, hosts)
+        self.values = self._values(self.hosts, self.days)
+
+
+def prove(draft: Draft, seconds: float, **listeners: Callable[..., None]) -> Result:
+    """Improve and prove the draft; the time used is counted from here."""
+    started = time.monotonic()
+    result = Proof(draft, seconds, **listeners).run()  # type: ignore[arg-type]
+    return replace(result, seconds=time.monotonic() - started)
+
+
+def _merged(program: Program, weights: Mapping[str, int]) -> Term:
+    merged = Term()
+    for level, weight in weights.items():
+        term = program.levels[level]
+        merged.constant += weight * term.constant
+        for variable, factor in term.terms.items():
+            merged.add(variable, weight * factor)
+    return merged
+
+
+def _value(term: Term, chosen: frozenset[int]) -> int:
+    return term.constant + sum(factor for v, factor in term.terms.items() if v in chosen)
