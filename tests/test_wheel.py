@@ -44,7 +44,7 @@ def test_a_page_rendered_from_it_is_the_page_of_the_checkout(unpacked: Path) -> 
         "import lagplanner, lagplanner.templating as t;"
         "print(lagplanner.__file__);"
         "print(t.render('errors/error.html', site={'name':'N','tagline':'T'}, nav=[],"
-        " footer_links=[], status=404, title='Nicht gefunden', sentence='Das gibt es nicht.',"
+        " footer_links=[], home='/', status=404, title='Nicht gefunden', sentence='Das gibt es nicht.',"
         " problems=[], reference=''))"
     )
     pages = []
