@@ -51,7 +51,7 @@ def test_a_page_rendered_from_it_is_the_page_of_the_checkout(unpacked: Path) -> 
     for folder in (unpacked, ROOT / "src"):
         told = subprocess.run(
             [sys.executable, "-c", program],
-            cwd=unpacked,
+            cwd=unpacked.parent,
             env={"PYTHONPATH": str(folder)},
             check=True,
             capture_output=True,
