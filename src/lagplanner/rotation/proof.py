@@ -15,15 +15,18 @@ from dataclasses import replace
 from lagplanner.rotation.claims import CORE, core_claims, shown, status_of, trivial_bound, verified
 from lagplanner.rotation.cpsat import Answer, minimise, solver_name
 from lagplanner.rotation.days import best_days
+from lagplanner.rotation.infeasible import confirm_impossible
 from lagplanner.rotation.levels import level_values, lot_value
-from lagplanner.rotation.problem import Plan, Result, Status
+from lagplanner.rotation.problem import Plan, Problem, Result, Status
 from lagplanner.rotation.program import Kept, Program, Term, build
-from lagplanner.rotation.solve import Draft
-from lagplanner.rotation.tables import LOT_BITS
+from lagplanner.rotation.solve import Draft, as_result, first_draft
+from lagplanner.rotation.tables import LOT_BITS, Conditions
 
 EASY = frozenset({"travel", "dates", "moved_dates", "lot"})
 GUARD = 1 << 50
 EFFORT_PER_SECOND = 1.0
+SEARCH_EFFORT = 0.3
+"""How much local search goes before a proof: the solver finds the rest sooner."""
 
 
 class Proof:
@@ -62,7 +65,7 @@ class Proof:
             self._take(draft.found.hosts)
 
     def run(self) -> Result:
-        """The verified result; infeasible only if the solver says so (see `infeasible.confirm`)."""
+        """The verified result; infeasible only if the solver says so (see `confirm_impossible`)."""
         if not self.hosts:
             answer = self._first_plan()
             if answer.done and not answer.chosen:
@@ -249,10 +252,29 @@ class Proof:
         self.values = self._values(self.hosts, self.days)
 
 
-def prove(draft: Draft, seconds: float, **listeners: Callable[..., None]) -> Result:
-    """Improve and prove the draft; the time used is counted from here."""
+def answer(
+    problem: Problem,
+    levels: Sequence[str],
+    conditions: Conditions,
+    *,
+    seconds: float,
+    until: Mapping[str, int] | None = None,
+    say: Callable[[str], None] = lambda level: None,
+    show: Callable[[Result], None] = lambda result: None,
+) -> Result:
+    """Core, local search and proof of one problem; "infeasible" only when found twice."""
     started = time.monotonic()
-    result = Proof(draft, seconds, **listeners).run()  # type: ignore[arg-type]
+    draft = first_draft(problem, levels, conditions, effort=SEARCH_EFFORT)
+    if draft.core.impossible:
+        result = Result(status=Status.infeasible)
+    else:
+        first = as_result(draft)
+        if first.plan:
+            show(replace(first, seconds=time.monotonic() - started))
+        left = seconds - (time.monotonic() - started)
+        result = Proof(draft, left, say=say, show=show, until=until).run()
+    if result.status is Status.infeasible:
+        confirm_impossible(problem, conditions)
     return replace(result, seconds=time.monotonic() - started)
 
 

@@ -7,8 +7,9 @@ proofs with a solver, in a process of its own with limits of time and memory.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lagplanner.rotation.claims import (
     core_claims,
@@ -69,11 +70,43 @@ def solve(
     seconds: float = 30.0,
     prove: bool = True,
     conditions: Conditions | None = None,
+    until: Mapping[str, int] | None = None,
     stop: Callable[[], bool] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Result:
-    """The best plan with its proofs within about `seconds`; best found where time runs out."""
-    return solve_quickly(problem, levels=levels, conditions=conditions, stop=stop)
+    """The best plan with its proofs within about `seconds`; best found where time runs out.
+
+    `progress` hears the level that is being proven. `stop` is asked many times a second; when it
+    says so, the best result so far comes back. With `until` the work ends at the first level that
+    is proven above the value given there (the later levels are then not the best).
+    """
+    from lagplanner.rotation.worker import ask
+
+    if not prove:
+        return solve_quickly(problem, levels=levels, conditions=conditions, stop=stop)
+    started = time.monotonic()
+    known: list[Result] = []
+
+    def hear(message: dict[str, Any]) -> None:
+        if "draft" in message:
+            known.append(Result.from_json(problem, message["draft"]))
+        elif progress is not None:
+            progress(message["progress"])
+
+    question = {
+        "deed": "solve",
+        "problem": problem.to_json(),
+        "levels": checked_levels(levels),
+        "conditions": (conditions or Conditions()).to_json(),
+        "seconds": seconds,
+        "until": until,
+    }
+    message = ask(question, seconds=seconds, stop=stop, hear=hear)
+    if message is not None:
+        return Result.from_json(problem, message["result"])
+    if not known:
+        known.append(solve_quickly(problem, levels=levels, conditions=conditions, stop=stop))
+    return replace(known[-1], seconds=time.monotonic() - started)
 
 
 def first_draft(

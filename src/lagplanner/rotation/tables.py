@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from lagplanner.rotation.problem import City, Hosting, Plan, Problem
 from lagplanner.rotation.rules import Rules
@@ -49,6 +50,26 @@ class Conditions:
     days: tuple[tuple[int, int], ...] = ()
     gaps: bool = False
     most_moved: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "forbidden": sorted(map(list, self.forbidden)),
+            "days": list(map(list, self.days)),
+            "gaps": self.gaps,
+            "most_moved": self.most_moved,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> Conditions:
+        """Read back what `to_json` wrote (it only travels between our own processes)."""
+        if data is None:
+            return cls()
+        return cls(
+            forbidden=frozenset((member, slot) for member, slot in data["forbidden"]),
+            days=tuple((slot, day) for slot, day in data["days"]),
+            gaps=data["gaps"],
+            most_moved=data["most_moved"],
+        )
 
 
 class Tables:
