@@ -103,6 +103,7 @@ def test_each_day_is_judged_by_its_weightiest_reason(day: str, force: Force, sai
         ("2027-05-04", 2 + 5),  # Tuesday, two days before a holiday
         ("2027-05-07", 60 + 40 + 8),  # bridge day, no school, Friday
         ("2027-02-08", 100),  # school holidays, Monday
+        ("2027-06-09", 100 + 3),  # four days are holidays; Wednesday
         ("2027-06-22", 40 + 2),  # three days without school are not yet holidays; Tuesday
         ("2030-08-26", 5),  # Monday, but nobody knows about school
     ],

@@ -102,6 +102,10 @@ def test_an_entry_touches_the_days_it_has_in_berlin(event: str, touched: list[st
             ["2027-03-01", "2027-04-05"],
         ),
         (
+            "DTSTART;VALUE=DATE:20251215\nDTEND;VALUE=DATE:20260111\nRRULE:FREQ=YEARLY;COUNT=3",
+            ["2026-12-15 2027-01-10", "2027-12-15 2028-01-10"],
+        ),
+        (
             "DTSTART;VALUE=DATE:20261230\nDTEND;VALUE=DATE:20270103\nRRULE:FREQ=YEARLY;COUNT=2",
             ["2026-12-30 2027-01-02", "2027-12-30 2028-01-02"],
         ),

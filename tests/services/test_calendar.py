@@ -15,9 +15,11 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.rules import Rules
 from lagplanner.services import calendar
 from tests.databases import counted
-from tests.people import BOARD, NOW, TOWNS
+from tests.people import NOW, PLAUEN
 
 pytestmark = pytest.mark.usefixtures("database")
+
+BOARD = "Kim Muster"
 
 CONGRESS = (
     b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
@@ -34,10 +36,9 @@ async def read(name: str = "Termine Bund", content: bytes = CONGRESS) -> int:
     return read.id
 
 
-async def store_towns() -> None:
+async def store_plauen() -> None:
     async with transaction():
-        for town in TOWNS:
-            await stored_members.add_town(town)
+        await stored_members.add_town(PLAUEN)
 
 
 async def latest() -> str:
@@ -125,8 +126,8 @@ async def test_a_big_calendar_is_stored_in_pieces() -> None:
 
 
 async def test_a_town_holiday_bars_that_towns_hosts_until_it_is_deleted() -> None:
-    await store_towns()
-    town, day = TOWNS[0].slug, date(2027, 6, 16)
+    await store_plauen()
+    town, day = PLAUEN.slug, date(2027, 6, 16)
 
     added = await calendar.add_town_holiday(town, day, day, " Stadtfest ", who=BOARD, now=NOW)
 
