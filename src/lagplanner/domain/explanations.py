@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -44,11 +45,11 @@ def place_sentence(standing: Standing, of: int) -> str:
 
 
 def host_reasons(
-    question: Question, plan: Plan, slot: int, *, lot: bool = False
+    question: Question, plan: Plan, slot: int, passed: Mapping[int, str] | None = None
 ) -> tuple[str, ...]:
     """Why this host: how firm it is, its place, when it last hosted, its wish, who was passed over.
 
-    `lot` says that others were found to be exactly as good.
+    `passed` says of members with more credit, whom no rule bars, what the plan would lose by them.
     """
     hosting = plan[slot]
     if hosting is None:
@@ -74,9 +75,9 @@ def host_reasons(
     if wish:
         reasons.append(wish)
     if standing is not None and question.problem.slots[slot].pinned is None:
-        reasons += passed_over(question, plan, slot, order, standing)
-    if lot:
-        reasons.append("Das Los hat unter gleichwertigen entschieden.")
+        reasons += passed_over(question, plan, slot, order, standing, passed or {})
+        if lot_decided(question, plan, slot):
+            reasons.append("Das Los hat unter gleichwertigen entschieden.")
     return tuple(reasons)
 
 
@@ -90,15 +91,23 @@ def _wish(question: Question, slot: int, member: int) -> str:
 
 
 def passed_over(
-    question: Question, plan: Plan, slot: int, order: tuple[Standing, ...], host: Standing
+    question: Question,
+    plan: Plan,
+    slot: int,
+    order: tuple[Standing, ...],
+    host: Standing,
+    passed: Mapping[int, str],
 ) -> list[str]:
     """Those with more credit, each with what speaks against it; beyond three they are counted."""
     ahead = [one.member for one in order if one.credit > host.credit]
-    sentences = [
-        f"{called(question.projects[member])} hat mehr Guthaben, "
-        f"{_but(_why_passed(question, plan, slot, member)[1])}."
-        for member in ahead[:MOST_NAMED]
-    ]
+    sentences = []
+    for member in ahead[:MOST_NAMED]:
+        name = called(question.projects[member])
+        if member in passed:
+            sentences.append(f"{name} hat mehr Guthaben, aber {passed[member]}.")
+        else:
+            words = _why_passed(question, plan, slot, member)[1]
+            sentences.append(f"{name} hat mehr Guthaben, {_but(words)}.")
     rest = Counter(_why_passed(question, plan, slot, member)[0] for member in ahead[MOST_NAMED:])
     if rest:
         number = sum(rest.values())
@@ -106,6 +115,99 @@ def passed_over(
         causes = ", ".join(f"{count}-mal {cause}" for cause, count in sorted(rest.items()))
         sentences.append(f"{who} mehr Guthaben; dagegen spricht: {causes}.")
     return sentences
+
+
+def free_but_passed(question: Question, plan: Plan, slot: int) -> tuple[int, ...]:
+    """Members with more credit than the host whom no rule bars and no other meeting needs.
+
+    Only of these nothing but a computation can say why another project is proposed; those that a
+    reason would name, at most three.
+    """
+    hosting = plan[slot]
+    if hosting is None or question.problem.slots[slot].pinned is not None:
+        return ()
+    order = standings(question, plan, slot)
+    host = next((one for one in order if one.member == hosting.member), None)
+    ahead = [one.member for one in order if host is not None and one.credit > host.credit]
+    return tuple(
+        member
+        for member in ahead[:MOST_NAMED]
+        if first_bar(question, plan, slot, member) is None
+        and next_turn(question, plan, slot, member) is None
+    )
+
+
+def loss(old: Mapping[str, int], new: Mapping[str, int]) -> str:
+    """The first level that gets worse, as the end of a sentence; empty if none does before one gains."""
+    for level, words in _LOSSES.items():
+        more = new.get(level, 0) - old.get(level, 0)
+        if more > 0:
+            number = decimal(Fraction(more, 100)) if level == "excess" else str(more)
+            return words[more != 1].format(number)
+        if more < 0:
+            return ""
+    return ""
+
+
+_LOSSES = {
+    "open": ("ein Treffen bliebe ohne Gastgeber", "{} Treffen blieben ohne Gastgeber"),
+    "excess": (
+        "die Treffen wären weniger gerecht verteilt",
+        "die Treffen wären weniger gerecht verteilt",
+    ),
+    "wishes": ("ein Wunsch mehr bliebe offen", "{} Wünsche mehr blieben offen"),
+    "spread": (
+        "zwei Treffen in derselben Stadt oder Region lägen näher beieinander",
+        "{}-mal lägen zwei Treffen in derselben Stadt oder Region näher beieinander",
+    ),
+    "prv": ("die Reihenfolge wäre weniger gleichmäßig", "die Reihenfolge wäre weniger gleichmäßig"),
+    "travel": ("alle zusammen führen {} km weiter", "alle zusammen führen {} km weiter"),
+    "dates": ("die Tage wären ungünstiger", "die Tage wären ungünstiger"),
+}
+
+
+def lot_decided(question: Question, plan: Plan, slot: int) -> bool:
+    """Whether another project could take all of the host's meetings and the plan be worth the same.
+
+    True of two that are alike in town, credit, share and wishes: exchanged, every level keeps its
+    value, so only the lot can have chosen. Both must be free on the days of the other.
+    """
+    hosting = plan[slot]
+    if hosting is None:
+        return False
+    return any(
+        other != hosting.member
+        and _alike(question, hosting.member, other)
+        and _exchange(question, plan, hosting.member, other)
+        for other in range(len(question.projects))
+    )
+
+
+def _alike(question: Question, one: int, other: int) -> bool:
+    def facts(member: int) -> tuple[object, ...]:
+        m = question.problem.members[member]
+        return m.city, m.opening, m.weight, m.active_from, m.inactive, m.offers, m.avoid
+
+    return facts(one) == facts(other)
+
+
+def _exchange(question: Question, plan: Plan, one: int, other: int) -> bool:
+    """Whether the plan stays possible if the two exchange all their meetings."""
+    swap = {one: other, other: one}
+    swapped = tuple(
+        None if h is None else replace(h, member=swap.get(h.member, h.member)) for h in plan
+    )
+    for slot, hosting in enumerate(swapped):
+        if hosting is None or hosting.member not in swap:
+            continue
+        day = question.problem.slots[slot].dates[hosting.date][0]
+        if question.problem.slots[slot].pinned is not None:
+            return False
+        if not can_on(question.problem.members[hosting.member], day):
+            return False
+        if next(bars(question, swapped, slot, hosting.member), None) is not None:
+            return False
+    return True
 
 
 def called(project: Project) -> str:

@@ -12,6 +12,7 @@ from lagplanner.domain.calendar import (
     judge,
     proposable,
     sentences,
+    usual_day,
 )
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish
@@ -23,6 +24,7 @@ from lagplanner.domain.planning import (
     as_entry,
     blank_year,
     in_order,
+    quarter_of,
 )
 from lagplanner.domain.question import AskedDay, AskedMeeting, Question, best_days, build_question
 from lagplanner.domain.rules import Rules
@@ -271,6 +273,7 @@ def verdict_on(facts: Facts, day: date, entry: Entry, town: str | None = None) -
         facts.rules,
         projects=facts.projects,
         meeting_days=_other_days(facts, entry),
+        usual=usual_day(day.year, quarter_of(day), [past.day for past in facts.history]),
         town=town,
     )
 

@@ -102,32 +102,37 @@ async def store(
     """
     try:
         async with transaction():
-            known = await planning.versions(proposed.year)
-            shown = _current(known)
-            if instead_of is not None and (shown is None or shown.number != instead_of):
-                raise ConflictError(
-                    "Der Plan wurde inzwischen geändert. Bitte laden Sie die Seite neu."
-                )
-            draft = next((one for one in known if one.state is VersionState.DRAFT), None)
-            if draft is not None:
-                if same_plan(draft, proposed) and _same_words(draft, proposed):
-                    return draft
-                await planning.move(draft.id, VersionState.DRAFT, VersionState.DISCARDED)
-            stored = await planning.add(
-                replace(proposed, id=0, number=0, state=VersionState.DRAFT), at=now, who=who
-            )
-            await trail.note(
-                "plan_drafted",
-                f"plan:{stored.year}",
-                f"Jahresplan {stored.year}, Fassung {stored.number}: {stored.note}",
-                at=now,
-                who=who,
-            )
-            return stored
+            return await keep_as_draft(proposed, who=who, now=now, instead_of=instead_of)
     except AlreadyThereError as error:
         raise ConflictError(
             "Jemand anderes hat den Plan im selben Moment geändert. Bitte laden Sie die Seite neu."
         ) from error
+
+
+async def keep_as_draft(
+    proposed: PlanVersion, *, who: str, now: datetime, instead_of: int | None = None
+) -> PlanVersion:
+    """What `store` does, inside a transaction that does more."""
+    known = await planning.versions(proposed.year)
+    shown = _current(known)
+    if instead_of is not None and (shown is None or shown.number != instead_of):
+        raise ConflictError("Der Plan wurde inzwischen geändert. Bitte laden Sie die Seite neu.")
+    draft = next((one for one in known if one.state is VersionState.DRAFT), None)
+    if draft is not None:
+        if same_plan(draft, proposed) and _same_words(draft, proposed):
+            return draft
+        await planning.move(draft.id, VersionState.DRAFT, VersionState.DISCARDED)
+    stored = await planning.add(
+        replace(proposed, id=0, number=0, state=VersionState.DRAFT), at=now, who=who
+    )
+    await trail.note(
+        "plan_drafted",
+        f"plan:{stored.year}",
+        f"Jahresplan {stored.year}, Fassung {stored.number}: {stored.note}",
+        at=now,
+        who=who,
+    )
+    return stored
 
 
 async def publish(year: int, version_number: int, *, who: str, now: datetime) -> Published:

@@ -7,7 +7,14 @@ from threading import Event
 
 from anyio import to_thread
 
-from lagplanner.domain.explanations import day_reasons, host_reasons, open_problem
+from lagplanner.domain.costs import Course
+from lagplanner.domain.explanations import (
+    day_reasons,
+    free_but_passed,
+    host_reasons,
+    loss,
+    open_problem,
+)
 from lagplanner.domain.planning import Entry, PlanVersion, Proof, in_order
 from lagplanner.domain.question import Question
 from lagplanner.rotation.problem import Plan, Result, Status
@@ -27,6 +34,10 @@ class Solved:
     question: Question
     plan: Plan
     result: Result
+
+    @property
+    def course(self) -> Course:
+        return Course(self.question, self.plan, self.result.levels)
 
     @property
     def proof(self) -> Proof:
@@ -50,6 +61,7 @@ def solved(
     levels: Sequence[str] | None = None,
     prove: bool = True,
     stop: Event | None = None,
+    conditions: Conditions | None = None,
 ) -> Solved:
     """The same in this thread. Staying close comes first where the question says what to keep."""
     problem = question.problem
@@ -58,16 +70,12 @@ def solved(
     if not problem.slots or not problem.members:
         return Solved(question, tuple(None for _ in problem.slots), Result(Status.optimal))
     halt = stop.is_set if stop is not None else None
-    result = solve(problem, levels=chosen, seconds=SECONDS, prove=prove, stop=halt)
-    if not result.plan:
+    for asked in (conditions or Conditions(), replace(conditions or Conditions(), gaps=True)):
         result = solve(
-            problem,
-            levels=chosen,
-            seconds=SECONDS,
-            prove=prove,
-            stop=halt,
-            conditions=Conditions(gaps=True),
+            problem, levels=chosen, seconds=SECONDS, prove=prove, stop=halt, conditions=asked
         )
+        if result.plan:
+            break
     return Solved(question, result.plan, result)
 
 
@@ -93,29 +101,60 @@ def with_reasons(
     return in_order(done)
 
 
-def _explained(found: Solved, slot: int, entry: Entry) -> Entry:
-    question, plan = found.question, found.plan
-    hosting = plan[slot]
+def planned(found: Solved, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The year's entries with hosts and days of the plan, without reasons."""
+    year = found.question.meetings[0].year if found.question.meetings else 0
+    return in_order(
+        entry if slot is None else _planned(found, slot, entry)
+        for entry in entries
+        for slot in [found.question.slot_of(year, entry.number)]
+    )
+
+
+def _planned(found: Solved, slot: int, entry: Entry) -> Entry:
+    hosting = found.plan[slot]
+    bare = replace(entry, reasons=(), day_reasons=(), problem="")
     if hosting is None:
-        return replace(
-            entry,
-            host_id=None,
-            co_host_id=None,
-            standby_id=None,
-            reasons=(),
-            day_reasons=(),
-            problem=open_problem(question, plan, slot),
-        )
-    host_id = question.projects[hosting.member].id
+        return replace(bare, host_id=None, co_host_id=None, standby_id=None)
+    host_id = found.question.projects[hosting.member].id
     return replace(
-        entry,
+        bare,
         host_id=host_id,
-        day=question.day_at(plan, slot),
+        day=found.question.day_at(found.plan, slot),
         co_host_id=None if entry.co_host_id == host_id else entry.co_host_id,
         standby_id=None if entry.standby_id == host_id else entry.standby_id,
-        reasons=host_reasons(question, plan, slot),
+    )
+
+
+def _explained(found: Solved, slot: int, entry: Entry) -> Entry:
+    question, plan = found.question, found.plan
+    new = _planned(found, slot, entry)
+    if plan[slot] is None:
+        return replace(new, problem=open_problem(question, plan, slot))
+    return replace(
+        new,
+        reasons=host_reasons(question, plan, slot, _passed(found, slot)),
         day_reasons=day_reasons(question, plan, slot),
-        problem="",
+    )
+
+
+def _passed(found: Solved, slot: int) -> dict[int, str]:
+    """What the plan would lose by those with more credit whom no rule bars: each is tried."""
+    lost = {}
+    for member in free_but_passed(found.question, found.plan, slot):
+        words = loss(found.result.levels, forced(found, slot, member).result.levels)
+        lost[member] = words or "der Plan wird dadurch insgesamt nicht besser"
+    return lost
+
+
+def forced(found: Solved, slot: int, member: int) -> Solved:
+    """The best plan in which this member hosts this meeting, by the same levels. No rule may bar it."""
+    problem = found.question.problem
+    slots = list(problem.slots)
+    slots[slot] = replace(slots[slot], pinned=(member, -1))
+    question = replace(found.question, problem=replace(problem, slots=tuple(slots)))
+    return solved(
+        question, levels=[name for name in STEADY if name in found.result.levels], prove=False
     )
 
 
