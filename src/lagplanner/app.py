@@ -29,11 +29,12 @@ def create_app(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        await setup.open_house(settings)
+        chosen: Settings = app.state.settings
+        await setup.open_house(chosen)
         try:
-            await setup.prepare(settings, now=clock.now())
-            app.state.secret = await session.secret_key(settings.secret_key, now=clock.now())
-            app.state.forms = Forms(app.state.secret, secure=settings.is_secure)
+            await setup.prepare(chosen, now=clock.now())
+            app.state.secret = await session.secret_key(chosen.secret_key, now=clock.now())
+            app.state.forms = Forms(app.state.secret, secure=chosen.is_secure)
             async with clockwork():
                 yield
         finally:
