@@ -12,11 +12,11 @@ PREFIX = "LAGPLANNER_"
 
 
 def _documented(default: str, text: str) -> str:
-    return field(default=default, metadata={"text": text})  # type: ignore[no-any-return]
+    return field(default=default, metadata={"text": text})
 
 
 def _number(default: int, text: str) -> int:
-    return field(default=default, metadata={"text": text})  # type: ignore[no-any-return]
+    return field(default=default, metadata={"text": text})
 
 
 @dataclass(frozen=True, slots=True)

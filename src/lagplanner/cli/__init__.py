@@ -76,10 +76,10 @@ def register() -> None:
             lagplanner.add_command(command)
 
 
-def main() -> None:
-    """Run the command line."""
+def main(serve: Callable[[settings.Settings], None]) -> None:
+    """Run the command line; `serve` runs the service, which stands a storey above."""
     register()
-    lagplanner(prog_name="lagplanner")
+    lagplanner(prog_name="lagplanner", obj=serve)
 
 
 __all__ = ["WHO", "House", "in_the_house", "lagplanner", "main", "register", "say", "sure"]

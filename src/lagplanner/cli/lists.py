@@ -29,18 +29,17 @@ def read_list(kind: str, file: Path, *, dry_run: bool, skip_unclear: bool) -> No
     content = file.read_bytes()
     report = in_the_house(
         lambda _: imports.read_in(
-            kind,
+            imports.ListKind(kind),
             file.name,
             content,
             dry_run=dry_run,
-            mapping=None,
             skip_unclear=skip_unclear,
             who=WHO,
             now=clock.now(),
         )
     )
     say(*report.lines())
-    if not report.done and not dry_run:
+    if not report.applied and not dry_run:
         raise SystemExit(2)
     if report.unclear:
         raise SystemExit(1)
@@ -55,14 +54,15 @@ def read_list(kind: str, file: Path, *, dry_run: bool, skip_unclear: bool) -> No
 @click.option("--yes", is_flag=True, help="Eine vorhandene Datei ohne Frage ersetzen.")
 def write_list(file: Path, *, yes: bool) -> None:
     """Schreibt alles in eine Datei: .xlsx, .json oder .zip (CSV-Dateien)."""
-    if file.suffix not in exports.WRITERS:
+    forms = {f".{form}": form for form in exports.ExportForm} | {".zip": exports.ExportForm.CSV}
+    if file.suffix not in forms:
         raise click.UsageError(
-            f"Die Endung „{file.suffix}“ kennt die Ausfuhr nicht. "
-            f"Möglich sind {', '.join(exports.WRITERS)}."
+            f"Die Endung „{file.suffix}“ kennt die Ausfuhr nicht. Möglich sind .xlsx, .json, .zip."
         )
     if file.exists():
         sure(f"{file} gibt es schon und wird ersetzt.", yes=yes)
-    content = in_the_house(lambda _: exports.export(file.suffix, now=clock.now()))
+    made = in_the_house(lambda _: exports.export(forms[file.suffix], now=clock.now()))
+    content = made.content
     file.write_bytes(content)
     say(f"Geschrieben: {file} ({len(content):,} Bytes)".replace(",", "."))
 

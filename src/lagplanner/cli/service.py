@@ -4,17 +4,20 @@ import asyncio
 import os
 import shutil
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
-from lagplanner import app, clock, settings
+from lagplanner import clock, settings
 from lagplanner.cli import in_the_house, say
 from lagplanner.services import demo as demo_network
 from lagplanner.services import session, setup
 from lagplanner.services import year as year_page
+
+Serve = Callable[[settings.Settings], None]
 
 
 @click.command(epilog="Beispiel: lagplanner demo --port 8080")
@@ -32,7 +35,8 @@ from lagplanner.services import year as year_page
 )
 @click.option("--keep", is_flag=True, help="Die Demo-Daten vom letzten Mal behalten.")
 @click.option("--no-serve", is_flag=True, help="Nur vorbereiten und den Plan drucken.")
-def demo(*, port: int, folder: Path, keep: bool, no_serve: bool) -> None:
+@click.pass_obj
+def demo(run: Serve, *, port: int, folder: Path, keep: bool, no_serve: bool) -> None:
     """Zeigt ein erfundenes Netzwerk mit zehn Jahren Geschichte; sendet nie etwas."""
     if folder.exists() and not keep:
         if any(folder.iterdir()) and not (folder / "demo.sqlite").exists():
@@ -75,15 +79,16 @@ def demo(*, port: int, folder: Path, keep: bool, no_serve: bool) -> None:
         f"Dann der Jahresplan:            {chosen.base_url}/vorstand/plan/{year}",
         "Beenden mit Strg+C.",
     )
-    app.serve(chosen)
+    run(chosen)
 
 
 @click.command(epilog="Beispiel: lagplanner serve")
-def serve() -> None:
+@click.pass_obj
+def serve(run: Serve) -> None:
     """Startet den Dienst mit den Einstellungen der Umgebung."""
     chosen = settings.read()
     say(f"Der Dienst läuft auf {chosen.base_url}. Beenden mit Strg+C.")
-    app.serve(chosen)
+    run(chosen)
 
 
 @click.command("login-link", epilog="Beispiel: lagplanner login-link --name Vorsitz")

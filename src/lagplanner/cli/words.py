@@ -60,9 +60,9 @@ def speak_german() -> None:
 
     for module in (core, decorators, exceptions, formatting, parser, types):
         if hasattr(module, "_"):
-            module._ = one
+            setattr(module, "_", one)  # noqa: B010 - mypy knows no such name
         if hasattr(module, "ngettext"):
-            module.ngettext = one_or_more
+            setattr(module, "ngettext", one_or_more)  # noqa: B010
 
 
 def say(*lines: str) -> None:

@@ -48,11 +48,7 @@ async def steps_done(_: settings.Settings) -> int:
 
 async def backup_to(target: Path) -> Path:
     """Write a whole copy of the database in use to a new file."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        raise DatabaseStateError(f"{target} gibt es schon. Nennen Sie eine neue Datei.")
-    await backup.backup(engine.DB.chosen, target)
-    return target
+    return await backup.backup(engine.DB.chosen, target)
 
 
 def restore_from(source: Path, chosen: settings.Settings) -> Path | None:
@@ -62,7 +58,7 @@ def restore_from(source: Path, chosen: settings.Settings) -> Path | None:
             "Zurückspielen geht hier nur mit SQLite. Für PostgreSQL nehmen Sie pg_restore."
         )
     target = Path(chosen.database_url.removeprefix("sqlite:///")).absolute()
-    return backup.restore(source, target, force=True)
+    return asyncio.run(backup.restore(source, target, force=True))
 
 
 def _address(chosen: settings.Settings) -> Finding:
@@ -80,24 +76,8 @@ def _address(chosen: settings.Settings) -> Finding:
 
 
 async def _database(chosen: settings.Settings) -> list[Finding]:
-    url = chosen.database_url
-    if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///")).absolute()
-        if not path.parent.is_dir():
-            return [
-                Finding(
-                    False,
-                    f"Den Ordner {path.parent} für die Datenbank gibt es nicht. Legen Sie ihn an.",
-                )
-            ]
-        if not os.access(path.parent, os.W_OK):
-            return [
-                Finding(
-                    False, f"In {path.parent} darf nicht geschrieben werden. Ändern Sie die Rechte."
-                )
-            ]
-        if not path.exists():
-            return [Finding(True, f"Die Datenbank {path} wird beim ersten Start angelegt.")]
+    if (found := _file(chosen.database_url)) is not None:
+        return [found]
     try:
         await setup.open_house(chosen)
     except (LagplannerError, OSError) as error:
@@ -149,3 +129,21 @@ def _backups(chosen: settings.Settings) -> Finding:
             f"Im Ordner {chosen.backups} liegt keine Sicherung. Führen Sie lagplanner backup aus.",
         )
     return Finding(True, f"Die letzte Sicherung ist {files[-1].name}.")
+
+
+def _file(url: str) -> Finding | None:
+    """What can be said of a SQLite file without opening it; None if it is to be opened."""
+    if not url.startswith("sqlite:///"):
+        return None
+    path = Path(url.removeprefix("sqlite:///")).absolute()
+    if not path.parent.is_dir():
+        return Finding(
+            False, f"Den Ordner {path.parent} für die Datenbank gibt es nicht. Legen Sie ihn an."
+        )
+    if not os.access(path.parent, os.W_OK):
+        return Finding(
+            False, f"In {path.parent} darf nicht geschrieben werden. Ändern Sie die Rechte."
+        )
+    if not path.exists():
+        return Finding(True, f"Die Datenbank {path} wird beim ersten Start angelegt.")
+    return None
