@@ -9,9 +9,12 @@ from litestar import Router
 
 from lagplanner.web import public, session, static
 from lagplanner.web.board import (
+    calendar,
     desk,
     home,
     members,
+    plan,
+    turns,
 )
 
 PUBLIC = (
@@ -21,7 +24,10 @@ PUBLIC = (
 )
 BOARD = (
     home,
+    plan,
+    turns,
     members,
+    calendar,
     desk,
 )
 
