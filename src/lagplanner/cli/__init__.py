@@ -1,6 +1,7 @@
 """The command line: English verbs, German sentences; 0 is well, 1 is "look here", 2 is "not done"."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -36,9 +37,15 @@ def sure(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise click.UsageError(f"{question} Bestätigen Sie mit --yes.")
+        raise NotDoneError(f"{question} Bestätigen Sie mit --yes.")
     if not click.confirm(question):
         raise click.Abort
+
+
+class NotDoneError(click.ClickException):
+    """Something was not done, for a reason that a sentence says."""
+
+    exit_code = 2
 
 
 class House(click.Group):
@@ -48,9 +55,9 @@ class House(click.Group):
         try:
             return super().invoke(ctx)
         except LagplannerError as error:
-            raise click.UsageError(str(error)) from error
+            raise NotDoneError(str(error)) from error
         except (OSError, UnicodeError) as error:
-            raise click.UsageError(f"Das geht nicht: {error}") from error
+            raise NotDoneError(f"Das geht nicht: {error}") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # in the order of use, not of the alphabet
@@ -58,10 +65,12 @@ class House(click.Group):
 
 @click.group(
     cls=House,
+    options_metavar="[OPTIONEN]",
+    subcommand_metavar="BEFEHL …",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
     epilog="Beispiel: lagplanner demo",
 )
-@click.version_option(package_name="lagplanner", prog_name="lagplanner")
+@click.version_option(package_name="lagplanner", prog_name="lagplanner", help="Die Version zeigen.")
 def lagplanner() -> None:
     """Plant die Arbeitstreffen eines Netzwerks, dessen Mitglieder reihum Gastgeber sind."""
 
@@ -73,6 +82,8 @@ def register() -> None:
     speak_german()
     for module in (service, lists, planning, safety):
         for command in module.COMMANDS:
+            command.options_metavar = "[OPTIONEN]"
+            command.short_help = re.split(r"[;,(.]", command.help or "")[0].strip()
             lagplanner.add_command(command)
 
 
@@ -82,4 +93,14 @@ def main(serve: Callable[[settings.Settings], None]) -> None:
     lagplanner(prog_name="lagplanner", obj=serve)
 
 
-__all__ = ["WHO", "House", "in_the_house", "lagplanner", "main", "register", "say", "sure"]
+__all__ = [
+    "WHO",
+    "House",
+    "NotDoneError",
+    "in_the_house",
+    "lagplanner",
+    "main",
+    "register",
+    "say",
+    "sure",
+]

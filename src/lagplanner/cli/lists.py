@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from lagplanner import clock
-from lagplanner.cli import WHO, in_the_house, say, sure
+from lagplanner.cli import WHO, NotDoneError, in_the_house, say, sure
 from lagplanner.services import exports, imports
 
 
@@ -56,7 +56,7 @@ def write_list(file: Path, *, yes: bool) -> None:
     """Schreibt alles in eine Datei: .xlsx, .json oder .zip (CSV-Dateien)."""
     forms = {f".{form}": form for form in exports.ExportForm} | {".zip": exports.ExportForm.CSV}
     if file.suffix not in forms:
-        raise click.UsageError(
+        raise NotDoneError(
             f"Die Endung „{file.suffix}“ kennt die Ausfuhr nicht. Möglich sind .xlsx, .json, .zip."
         )
     if file.exists():

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from lagplanner import clock, settings
-from lagplanner.cli import in_the_house, say
+from lagplanner.cli import NotDoneError, in_the_house, say
 from lagplanner.services import demo as demo_network
 from lagplanner.services import session, setup
 from lagplanner.services import year as year_page
@@ -40,7 +40,7 @@ def demo(run: Serve, *, port: int, folder: Path, keep: bool, no_serve: bool) -> 
     """Zeigt ein erfundenes Netzwerk mit zehn Jahren Geschichte; sendet nie etwas."""
     if folder.exists() and not keep:
         if any(folder.iterdir()) and not (folder / "demo.sqlite").exists():
-            raise click.UsageError(f"Im Ordner {folder} liegt etwas anderes als eine Demo.")
+            raise NotDoneError(f"Im Ordner {folder} liegt etwas anderes als eine Demo.")
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     port = _free_port(port)
@@ -127,7 +127,7 @@ def _free_port(wanted: int) -> int:
             except OSError:
                 continue
             return port
-    raise click.UsageError(f"Ab Port {wanted} ist keiner frei. Nennen Sie einen mit --port.")
+    raise NotDoneError(f"Ab Port {wanted} ist keiner frei. Nennen Sie einen mit --port.")
 
 
 COMMANDS = (demo, serve, login_link)

@@ -14,7 +14,7 @@ GERMAN = {
     "Aborted!": "Abgebrochen.",
     "Try '{command} {option}' for help.": "Hilfe gibt: {command} {option}",
     "No such command {name!r}.": "Den Befehl {name!r} gibt es nicht.",
-    "No such option: {name}": "Die Option {name} gibt es nicht.",
+    "No such option {name!r}.": "Die Option {name!r} gibt es nicht.",
     "Missing argument": "Es fehlt die Angabe",
     "Missing option": "Es fehlt die Option",
     "Missing parameter": "Es fehlt die Angabe",

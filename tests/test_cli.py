@@ -1,0 +1,153 @@
+"""The command line, as a person or a script uses it: a process with its own database."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LIST = (
+    "Projekt;Träger;Ort;E-Mail;Raum (Plätze)\n"
+    "Quartiersmanagement Nord;Musterträger A e.V.;Chemnitz;nord@example.org;40\n"
+    "Quartiersmanagement Süd;Musterträger B e.V.;Plauen;sued@example.org;30\n"
+    "Stadtteilbüro Ost;Musterträger C e.V.;Görlitz;ost@example.org;35\n"
+    "Stadtteilbüro West;Musterträger D e.V.;Leipzig;west@example.org;50\n"
+    "Gemeinwesenarbeit Mitte;Musterträger E e.V.;Dresden;mitte@example.org;28\n"
+)
+
+
+class Terminal:
+    """A folder with a database of its own, and lagplanner in it; no terminal is attached."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "lagplanner", *words],
+            cwd=self.folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(self.folder), **settings},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    (tmp_path / "liste.csv").write_text(LIST, "cp1252")
+    return Terminal(tmp_path)
+
+
+def test_from_a_list_to_a_plan_that_stays_the_same(terminal: Terminal) -> None:
+    looked = terminal.run("import", "members", "liste.csv", "--dry-run")
+    assert "5 neu, 0 geändert, 0 unklar" in looked.stdout
+    assert "5 neu" in terminal.run("import", "members", "liste.csv").stdout
+    again = terminal.run("import", "members", "liste.csv")
+    assert "0 neu, 0 geändert, 0 unklar" in again.stdout
+    first, second = terminal.run("plan", "2027"), terminal.run("plan", "2027")
+    assert first.returncode == 0
+    assert first.stdout == second.stdout
+    told = json.loads(terminal.run("plan", "2027", "--json").stdout)
+    assert [meeting["number"] for meeting in told["meetings"]] == [1, 2, 3, 4]
+    for meeting in told["meetings"]:
+        assert meeting["host"] in first.stdout
+        assert meeting["reasons"]
+        assert meeting["date_reasons"]
+
+
+def test_a_plan_is_stored_only_when_asked(terminal: Terminal) -> None:
+    terminal.run("import", "members", "liste.csv")
+    terminal.run("plan", "2027")
+    assert _rows(terminal, "plan_version") == 0
+    assert terminal.run("plan", "2027", "--apply").returncode == 0
+    assert _rows(terminal, "plan_version") == 1
+
+
+def test_everything_exported_can_be_read_in_elsewhere(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.run("import", "members", "liste.csv")
+    assert terminal.run("export", "alles.json").returncode == 0
+    elsewhere = {"LAGPLANNER_DATABASE_URL": "sqlite:///anderswo.sqlite"}
+    assert terminal.run("import", "all", "alles.json", **elsewhere).returncode == 0
+    assert terminal.run("export", "wieder.json", **elsewhere).returncode == 0
+    first, second = (
+        json.loads((tmp_path / name).read_text("utf-8")) for name in ("alles.json", "wieder.json")
+    )
+    assert {**first, "exported_at": ""} == {**second, "exported_at": ""}
+
+
+def test_nothing_is_overwritten_without_a_word(terminal: Terminal) -> None:
+    terminal.run("import", "members", "liste.csv")
+    terminal.run("export", "alles.xlsx")
+    refused = terminal.run("export", "alles.xlsx")
+    assert refused.returncode == 2
+    assert "--yes" in refused.stderr
+    assert terminal.run("export", "alles.xlsx", "--yes").returncode == 0
+
+
+def test_a_backup_brings_back_what_was(terminal: Terminal) -> None:
+    terminal.run("import", "members", "liste.csv")
+    assert terminal.run("backup", "stand.sqlite").returncode == 0
+    (terminal.folder / "lagplanner.sqlite").unlink()
+    terminal.run("migrate")
+    assert _rows(terminal, "project") == 0
+    assert terminal.run("restore", "stand.sqlite").returncode == 2
+    assert terminal.run("restore", "stand.sqlite", "--yes").returncode == 0
+    assert _rows(terminal, "project") == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "said"),
+    [
+        (("plan", "irgendwann"), {}, "keine ganze Zahl"),
+        (("plan",), {}, "Es fehlt die Angabe"),
+        (("plan", "2027", "--aply"), {}, "Die Option"),
+        (("tanze",), {}, "Den Befehl 'tanze' gibt es nicht."),
+        (("import", "members", "fehlt.csv"), {}, "gibt es nicht"),
+        (("export", "alles.doc"), {}, "Möglich sind .xlsx, .json, .zip"),
+        (("migrate",), {"LAGPLANNER_DATABASE_URL": "mysql://x"}, "sqlite:/// oder postgresql://"),
+        (("migrate",), {"LAGPLANNER_DATABSE_URL": "x"}, "LAGPLANNER_DATABASE_URL"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence_and_never_as_a_traceback(
+    terminal: Terminal, words: tuple[str, ...], settings: dict[str, str], said: str
+) -> None:
+    result = terminal.run(*words, **settings)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_doctor_says_what_is_wrong_and_what_to_do(terminal: Terminal) -> None:
+    terminal.run("migrate")
+    told = terminal.run("doctor")
+    assert told.returncode == 1
+    assert "Es sind noch keine Projekte da." in told.stdout
+    terminal.run("import", "members", "liste.csv")
+    terminal.run("backup")
+    assert terminal.run("doctor").returncode == 0
+
+
+def test_a_login_link_is_printed_and_nothing_else(terminal: Terminal) -> None:
+    told = terminal.run("login-link", LAGPLANNER_BASE_URL="https://planer.example")
+    assert told.stdout.startswith("https://planer.example/anmelden/")
+    assert told.stdout.count("\n") == 1
+
+
+def test_the_demo_plans_a_year_with_one_quarter_open(terminal: Terminal) -> None:
+    told = terminal.run("demo", "--no-serve")
+    assert told.returncode == 0, told.stderr
+    assert "noch niemand" in told.stdout
+    assert "Sie sendet nichts." in told.stdout
+
+
+def _rows(terminal: Terminal, table: str) -> int:
+    with sqlite3.connect(terminal.folder / "lagplanner.sqlite") as database:
+        rows = database.execute(f"SELECT count(*) FROM {table}").fetchone()
+    database.close()
+    return int(rows[0])
