@@ -83,7 +83,7 @@ def register() -> None:
     for module in (service, lists, planning, safety):
         for command in module.COMMANDS:
             command.options_metavar = "[OPTIONEN]"
-            command.short_help = re.split(r"[;,(.]", command.help or "")[0].strip()
+            command.short_help = re.split(r"[;(.:]", command.help or "")[0].strip()
             lagplanner.add_command(command)
 
 
