@@ -118,10 +118,10 @@ def passed_over(
 
 
 def free_but_passed(question: Question, plan: Plan, slot: int) -> tuple[int, ...]:
-    """Members with more credit than the host whom no rule bars and no other meeting needs.
+    """Members with more credit than the host whom no rule bars from this meeting.
 
-    Only of these nothing but a computation can say why another project is proposed; those that a
-    reason would name, at most three.
+    Only a computation can say why they were passed over. Those that a reason would name, at most
+    three, and none for a host that was chosen by hand.
     """
     hosting = plan[slot]
     if hosting is None or question.problem.slots[slot].pinned is not None:
@@ -130,26 +130,22 @@ def free_but_passed(question: Question, plan: Plan, slot: int) -> tuple[int, ...
     host = next((one for one in order if one.member == hosting.member), None)
     ahead = [one.member for one in order if host is not None and one.credit > host.credit]
     return tuple(
-        member
-        for member in ahead[:MOST_NAMED]
-        if first_bar(question, plan, slot, member) is None
-        and next_turn(question, plan, slot, member) is None
+        member for member in ahead[:MOST_NAMED] if first_bar(question, plan, slot, member) is None
     )
 
 
-def loss(old: Mapping[str, int], new: Mapping[str, int]) -> str:
-    """The first level that gets worse, as the end of a sentence; empty if none does before one gains."""
-    for level, words in _LOSSES.items():
-        more = new.get(level, 0) - old.get(level, 0)
-        if more > 0:
-            number = decimal(Fraction(more, 100)) if level == "excess" else str(more)
-            return words[more != 1].format(number)
-        if more < 0:
-            return ""
-    return ""
+def loss_words(level: str, by: int) -> str:
+    """That a level of the plan gets worse by so much, in the words of the association."""
+    one, many = _LOSSES[level]
+    return one if by == 1 else many.format(by)
 
 
 _LOSSES = {
+    "moved_hosts": ("ein Gastgeber mehr müsste wechseln", "{} Gastgeber mehr müssten wechseln"),
+    "moved_dates": (
+        "ein Treffen mehr wäre an einem anderen Tag",
+        "{} Treffen mehr wären an einem anderen Tag",
+    ),
     "open": ("ein Treffen bliebe ohne Gastgeber", "{} Treffen blieben ohne Gastgeber"),
     "excess": (
         "die Treffen wären weniger gerecht verteilt",
@@ -304,38 +300,43 @@ def _why_not_better(question: Question, plan: Plan, slot: int, better: Sequence[
 
 
 def open_problem(question: Question, plan: Plan, slot: int) -> str:
-    """Why nobody can host this meeting, and what would help most."""
+    """Why nobody can host this meeting, and which one rule to relax so that most could."""
     meeting = question.meetings[slot]
     if not meeting.days:
         return "Für dieses Treffen bleibt kein möglicher Tag. Wählen Sie selbst einen Tag."
-    count: dict[str, int] = {}
+    alone: Counter[Barrier] = Counter()
+    overall: Counter[Barrier] = Counter()
     for member in range(len(question.projects)):
-        found = {bar.barrier.value for bar in bars(question, plan, slot, member)}
+        found = {bar.barrier for bar in bars(question, plan, slot, member)}
+        overall.update(found)
         if len(found) == 1:
-            only = found.pop()
-            count[only] = count.get(only, 0) + 1
+            alone.update(found)
     title = f"Für das {meeting_text(question, slot)} kann kein Projekt Gastgeber sein."
-    if not count:
-        return f"{title} Fragen Sie ein Projekt, das nicht auf der Liste steht."
-    best = max(sorted(count), key=lambda name: count[name])
-    return f"{title} {_remedy(best, count[best], question)}"
+    if alone:
+        best = max(alone, key=lambda barrier: (alone[barrier], barrier.value))
+        return f"{title} {_remedy(best, alone[best], question)}"
+    if overall:
+        best = max(overall, key=lambda barrier: (overall[barrier], barrier.value))
+        return f"{title} Am häufigsten spricht dagegen: {_CAUSES[best]}."
+    return f"{title} Fragen Sie ein Projekt, das nicht auf der Liste steht."
 
 
-def _remedy(barrier: str, count: int, question: Question) -> str:
+def _remedy(barrier: Barrier, count: int, question: Question) -> str:
     who = "Ein Projekt" if count == 1 else f"{count} Projekte"
     could = "könnte" if count == 1 else "könnten"
     rules = question.rules
-    by_barrier: Mapping[str, str] = {
-        "room": f"{who} {could}, wenn Sie mit weniger als {rules.seats} Personen rechnen.",
-        "hosted": f"{who} {could}, wenn die Pause kürzer als {rules.host_gap} Treffen wäre.",
-        "planned": f"{who} {could}, wenn die Pause kürzer als {rules.host_gap} Treffen wäre.",
-        "town_was": f"{who} {could}, wenn zwei Treffen nacheinander in einer Stadt sein dürfen.",
-        "town_will": f"{who} {could}, wenn zwei Treffen nacheinander in einer Stadt sein dürfen.",
-        "pause": f"{who} {could}, wenn die eingetragene Pause früher endet.",
-        "ended": f"{who} {could}, wenn die Förderung oder Mitgliedschaft verlängert wird.",
-        "not_yet_member": f"{who} {could}, wenn die Mitgliedschaft früher beginnt.",
-        "excluded": f"{who} {could}, wenn Sie die Ausnahme für dieses Treffen zurücknehmen.",
-        "town_closed": f"{who} {could}, wenn die Sperrzeit der Stadt nicht gilt.",
-        "no_day": f"{who} {could} an einem anderen Tag.",
+    by_barrier: Mapping[Barrier, str] = {
+        Barrier.ROOM: f"{who} {could}, wenn Sie mit weniger als {rules.seats} Personen rechnen.",
+        Barrier.HOSTED: f"{who} {could}, wenn die Pause kürzer als {rules.host_gap} Treffen wäre.",
+        Barrier.PLANNED: f"{who} {could}, wenn die Pause kürzer als {rules.host_gap} Treffen wäre.",
+        Barrier.TOWN_WAS: f"{who} {could}, wenn zwei Treffen nacheinander in einer Stadt sein dürfen.",
+        Barrier.TOWN_WILL: f"{who} {could}, wenn zwei Treffen nacheinander in einer Stadt sein dürfen.",
+        Barrier.PAUSE: f"{who} {could}, wenn die eingetragene Pause früher endet.",
+        Barrier.ENDED: f"{who} {could}, wenn die Förderung oder Mitgliedschaft verlängert wird.",
+        Barrier.NOT_YET_MEMBER: f"{who} {could}, wenn die Mitgliedschaft früher beginnt.",
+        Barrier.EXCLUDED: f"{who} {could}, wenn Sie die Ausnahme für dieses Treffen zurücknehmen.",
+        Barrier.TOWN_CLOSED: f"{who} {could}, wenn die Sperrzeit der Stadt nicht gilt.",
+        Barrier.SETTLED: "Ein anderes Projekt ist festgelegt.",
+        Barrier.NO_DAY: f"{who} {could} an einem anderen Tag.",
     }
-    return by_barrier.get(barrier, "")
+    return by_barrier[barrier]

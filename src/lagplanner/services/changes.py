@@ -43,7 +43,8 @@ from lagplanner.services.asking import (
     verdicts_of,
 )
 from lagplanner.services.planning import store
-from lagplanner.services.solving import Solved, as_version, explained, find_plan
+from lagplanner.services.reasoning import explained
+from lagplanner.services.solving import Solved, as_version, find_plan, remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ async def _computed(
     facts: Facts, change: Change, current: PlanVersion, wanted: tuple[Entry, ...], title: str
 ) -> _Attempt:
     """The rest of the plan follows: as few other changes as possible, then as fair as possible."""
-    before = await find_plan(ask(facts, _held_fast(current.entries)), prove=False)
+    fast = ask(facts, _held_fast(current.entries))
+    before = remembered(fast, current, exactly=False) or await find_plan(fast)
     after = await find_plan(ask(facts, _let_go(wanted, facts), as_planned(wanted)))
     entries = await explained(after, _let_go(wanted, facts))
     texts, worse = costs(before.course, after.course, facts.year)

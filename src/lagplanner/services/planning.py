@@ -21,8 +21,9 @@ from lagplanner.domain.planning import (
 from lagplanner.domain.planning import compare as compared
 from lagplanner.services.asking import ask, entries_to_plan, gather, published_hosts
 from lagplanner.services.publishing import Published, publish_meetings
+from lagplanner.services.reasoning import explained
 from lagplanner.services.rules import rules as stored_rules
-from lagplanner.services.solving import Progress, as_version, explained, find_plan
+from lagplanner.services.solving import Progress, as_version, find_plan
 
 __all__ = [
     "Published",
@@ -70,7 +71,7 @@ async def proposal(
     steps.say(1, 3, "Wir suchen den gerechtesten Plan.")
     found = await find_plan(ask(facts, entries, published_hosts(facts)), stop=stop)
     steps.say(2, 3, "Wir schreiben die Gründe auf.")
-    reasoned = await explained(found, entries)
+    reasoned = await explained(found, entries, stop)
     steps.say(3, 3, "Der Vorschlag ist fertig.")
     return as_version(found, reasoned, year=year, note="Vorschlag gerechnet")
 

@@ -17,13 +17,14 @@ from lagplanner.rotation.solve import Conditions
 from lagplanner.services.asking import Facts, as_planned, ask, entries_to_plan, gather
 from lagplanner.services.planning import keep_as_draft
 from lagplanner.services.publishing import host_asked_key
+from lagplanner.services.reasoning import explained
 from lagplanner.services.solving import (
     FAIRNESS,
     STEADY,
     Solved,
     as_version,
-    explained,
     planned,
+    remembered,
     solved,
 )
 
@@ -145,7 +146,7 @@ def _ways(facts: Facts, current: PlanVersion, gone: Entry) -> list[_Way]:
     keep = {n: what for n, what in as_planned(current.entries).items() if n != gone.number}
     question = ask(after, entries, keep)
     before = _before(facts, current)
-    fewest = solved(question, levels=STEADY, prove=False)
+    fewest = solved(question, levels=STEADY)
     moved = fewest.result.levels.get("moved_hosts", 0)
     found = [
         fewest,
@@ -153,12 +154,11 @@ def _ways(facts: Facts, current: PlanVersion, gone: Entry) -> list[_Way]:
             solved(
                 question,
                 levels=(*FAIRNESS, "moved_hosts"),
-                prove=False,
                 conditions=Conditions(most_moved=moved + more),
             )
             for more in range(1, MORE_CHANGES + 1)
         ),
-        solved(question, levels=(*FAIRNESS, "moved_hosts"), prove=False),
+        solved(question, levels=(*FAIRNESS, "moved_hosts")),
     ]
     best = min(_worth(one) for one in found)
     company = _with_company(entries, current)
@@ -253,4 +253,6 @@ def _before(facts: Facts, current: PlanVersion) -> Course:
         replace(entry, host_pinned=entry.host_id is not None, day_pinned=entry.day is not None)
         for entry in current.entries
     ]
-    return solved(ask(facts, fast), prove=False).course
+    question = ask(facts, fast)
+    found = remembered(question, current, exactly=False) or solved(question)
+    return found.course

@@ -1,23 +1,17 @@
-"""How does a question become a plan with reasons, without keeping anybody else waiting?"""
+"""How does a question become a plan, without keeping anybody else waiting?"""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Event
+from typing import Any
 
 from anyio import to_thread
 
 from lagplanner.domain.costs import Course
-from lagplanner.domain.explanations import (
-    day_reasons,
-    free_but_passed,
-    host_reasons,
-    loss,
-    open_problem,
-)
 from lagplanner.domain.planning import Entry, PlanVersion, Proof, in_order
 from lagplanner.domain.question import Question
-from lagplanner.rotation.problem import Plan, Result, Status
+from lagplanner.rotation.problem import Plan, ProblemError, Result, Status
 from lagplanner.rotation.solve import Conditions, solve
 
 FAIRNESS = ("excess", "wishes", "spread", "prv", "travel", "dates")
@@ -29,11 +23,16 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A question and its best plan; slots nobody can host are None in it."""
+    """A question and its best plan by these levels; slots nobody can host are None in it."""
 
     question: Question
-    plan: Plan
     result: Result
+    levels: tuple[str, ...] = FAIRNESS
+    conditions: Conditions = field(default_factory=Conditions)
+
+    @property
+    def plan(self) -> Plan:
+        return self.result.plan
 
     @property
     def course(self) -> Course:
@@ -64,45 +63,27 @@ def solved(
     conditions: Conditions | None = None,
 ) -> Solved:
     """The same in this thread. Staying close comes first where the question says what to keep."""
-    problem = question.problem
+    problem, first = question.problem, conditions or Conditions()
     keeps = any(slot.published is not None for slot in problem.slots)
-    chosen = tuple(levels or (STEADY if keeps else FAIRNESS))
+    order = tuple(levels or (STEADY if keeps else FAIRNESS))
+    nothing = Solved(question, Result(Status.feasible, tuple(None for _ in problem.slots)), order)
     if not problem.slots or not problem.members:
-        return Solved(question, tuple(None for _ in problem.slots), Result(Status.optimal))
+        return nothing
     halt = stop.is_set if stop is not None else None
-    for asked in (conditions or Conditions(), replace(conditions or Conditions(), gaps=True)):
+    for asked in (first, replace(first, gaps=True)):
         result = solve(
-            problem, levels=chosen, seconds=SECONDS, prove=prove, stop=halt, conditions=asked
+            problem, levels=order, seconds=SECONDS, prove=prove, stop=halt, conditions=asked
         )
         if result.plan:
-            break
-    return Solved(question, result.plan, result)
-
-
-async def explained(
-    found: Solved, entries: Iterable[Entry], progress: Progress | None = None
-) -> tuple[Entry, ...]:
-    """The year's entries as the plan has them, each with its reasons."""
-    return await to_thread.run_sync(lambda: with_reasons(found, entries, progress))
-
-
-def with_reasons(
-    found: Solved, entries: Iterable[Entry], progress: Progress | None = None
-) -> tuple[Entry, ...]:
-    """The same in this thread. Entries the rotation was not asked about stay as they are."""
-    question, done = found.question, []
-    listed = list(entries)
-    year = question.meetings[0].year if question.meetings else 0
-    for count, entry in enumerate(listed):
-        slot = question.slot_of(year, entry.number)
-        done.append(entry if slot is None else _explained(found, slot, entry))
-        if progress is not None:
-            progress(count + 1, len(listed), f"Gründe für das {entry.number}. Treffen")
-    return in_order(done)
+            return Solved(question, result, order, asked)
+    return nothing
 
 
 def planned(found: Solved, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The year's entries with hosts and days of the plan, without reasons."""
+    """The year's entries with hosts and days of the plan, without reasons.
+
+    Entries the rotation was not asked about stay as they are.
+    """
     year = found.question.meetings[0].year if found.question.meetings else 0
     return in_order(
         entry if slot is None else _planned(found, slot, entry)
@@ -126,48 +107,39 @@ def _planned(found: Solved, slot: int, entry: Entry) -> Entry:
     )
 
 
-def _explained(found: Solved, slot: int, entry: Entry) -> Entry:
-    question, plan = found.question, found.plan
-    new = _planned(found, slot, entry)
-    if plan[slot] is None:
-        return replace(new, problem=open_problem(question, plan, slot))
-    return replace(
-        new,
-        reasons=host_reasons(question, plan, slot, _passed(found, slot)),
-        day_reasons=day_reasons(question, plan, slot),
-    )
-
-
-def _passed(found: Solved, slot: int) -> dict[int, str]:
-    """What the plan would lose by those with more credit whom no rule bars: each is tried."""
-    lost = {}
-    for member in free_but_passed(found.question, found.plan, slot):
-        words = loss(found.result.levels, forced(found, slot, member).result.levels)
-        lost[member] = words or "der Plan wird dadurch insgesamt nicht besser"
-    return lost
-
-
-def forced(found: Solved, slot: int, member: int) -> Solved:
-    """The best plan in which this member hosts this meeting, by the same levels. No rule may bar it."""
-    problem = found.question.problem
-    slots = list(problem.slots)
-    slots[slot] = replace(slots[slot], pinned=(member, -1))
-    question = replace(found.question, problem=replace(problem, slots=tuple(slots)))
-    return solved(
-        question, levels=[name for name in STEADY if name in found.result.levels], prove=False
-    )
-
-
 def as_version(found: Solved, entries: tuple[Entry, ...], *, year: int, note: str) -> PlanVersion:
     """A draft that is not stored yet, with the question and answer it comes from."""
     problem = found.question.problem
-    answer: Mapping[str, object] = found.result.to_json(problem)
-    kept = {name: value for name, value in answer.items() if name != "seconds"}
+    answer = found.result.to_json(problem)
     return PlanVersion(
         year=year,
         entries=entries,
         note=note,
         proof=found.proof,
         question=json.dumps(problem.to_json(), ensure_ascii=False),
-        answer=json.dumps(kept, ensure_ascii=False),
+        answer=json.dumps({**answer, "seconds": 0.0}, ensure_ascii=False),
     )
+
+
+def remembered(question: Question, version: PlanVersion, *, exactly: bool) -> Solved | None:
+    """The answer stored with a version, if it was an answer to this question; saves computing it.
+
+    Not `exactly` allows other days, pins and things to keep: the ground is the same, but something
+    else was asked for. None if the facts have changed since, or a stored day is no candidate now.
+    """
+    if not version.answer:
+        return None
+    asked, mine = json.loads(version.question), question.problem.to_json()
+    same = asked == mine if exactly else _ground(asked) == _ground(mine)
+    if not same:
+        return None
+    try:
+        result = Result.from_json(question.problem, json.loads(version.answer))
+    except ProblemError:
+        return None
+    order = tuple(name for name in STEADY if name in result.levels)
+    return Solved(question, result, order, Conditions(gaps="open" in result.levels))
+
+
+def _ground(problem: Mapping[str, Any]) -> dict[str, Any]:
+    return {**problem, "slots": [slot["id"] for slot in problem["slots"]]}

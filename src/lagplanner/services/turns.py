@@ -9,16 +9,13 @@ from anyio import to_thread
 from lagplanner.domain.explanations import (
     called,
     decimal,
-    loss,
-    next_turn,
-    place_sentence,
     times,
 )
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.planning import Entry, day_text
 from lagplanner.domain.question import Question, plan_of
-from lagplanner.domain.standing import bars, first_bar, meeting_text, standings
+from lagplanner.domain.standing import bars, first_bar, standings
 from lagplanner.domain.turns import (
     BALANCE_WORDS,
     Ask,
@@ -40,7 +37,8 @@ from lagplanner.services.asking import (
     gather,
     published_hosts,
 )
-from lagplanner.services.solving import forced, solved
+from lagplanner.services.reasoning import against
+from lagplanner.services.solving import find_plan, remembered
 
 __all__ = ["turns_view", "why_not"]
 
@@ -87,45 +85,24 @@ async def why_not(
     """Why another project is not proposed for this meeting: first the rules, else a computation."""
     facts = await gather(year, today=today, subdivision=subdivision)
     current = facts.current
-    entries = current.entries if current is not None else entries_to_plan(facts)
     project = facts.by_id.get(project_id)
     if project is None:
         return ("Dieses Projekt gibt es nicht.",)
-    question = ask(facts, entries, as_planned(entries))
+    blank = entries_to_plan(facts)
+    question = ask(facts, blank, published_hosts(facts))
     slot, member = question.slot_of(year, number), question.member_of(project_id)
-    name = called(project)
     if slot is None:
         return ("Dieses Treffen steht fest.",)
     if member is None:
-        return (f"{name} ist in dieser Zeit nicht Mitglied oder pausiert.",)
-    plan = plan_of(question, entries)
-    hosting = plan[slot]
-    if hosting is not None and hosting.member == member:
-        return (f"{name} ist hier vorgeschlagen.",)
-    order = standings(question, plan, slot)
-    sentences = [
-        f"{name}: {place_sentence(one, len(order))}" for one in order if one.member == member
-    ]
-    barring = [bar for bar in bars(question, plan, slot, member) if not bar.depends_on_plan]
-    if barring:
-        return (*sentences, *(f"{name} {bar.words}." for bar in barring))
-    other = next_turn(question, plan, slot, member)
-    if other is not None:
-        sentences.append(f"{name} ist beim {meeting_text(question, other)} dran.")
-    words = await to_thread.run_sync(lambda: _tried(facts, slot, member))
-    return (*sentences, words)
-
-
-def _tried(facts: Facts, slot: int, member: int) -> str:
-    """What the best plan with this project loses against the best plan."""
-    question = ask(facts, entries_to_plan(facts), published_hosts(facts))
-    best = solved(question, prove=False)
-    instead = forced(best, slot, member)
-    name, text = called(question.projects[member]), meeting_text(question, slot)
-    words = loss(best.result.levels, instead.result.levels)
-    if words:
-        return f"Mit {name} beim {text} gilt: {words[0].upper()}{words[1:]}."
-    return f"{name} wäre beim {text} gleichwertig. Das Los hat entschieden."
+        return (f"{called(project)} ist in dieser Zeit nicht Mitglied oder pausiert.",)
+    shown = current.entry(number) if current is not None else None
+    if shown is not None and shown.host_id == project_id:
+        return (f"{called(project)} ist hier vorgeschlagen.",)
+    best = remembered(question, current, exactly=True) if current is not None else None
+    if best is None:
+        best = await find_plan(question)
+    known = best
+    return await to_thread.run_sync(lambda: against(known, slot, member))
 
 
 def _row(
