@@ -7,7 +7,7 @@ no limit), so the assignment and the local search need only one cost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from lagplanner.rotation.tables import LOT_BITS, Tables
@@ -16,7 +16,7 @@ from lagplanner.rotation.tables import LOT_BITS, Tables
 class Scale:
     """Weights and costs for one problem and one order of levels; the lot always comes last."""
 
-    def __init__(self, tables: Tables, levels: Sequence[str]) -> None:
+    def __init__(self, tables: Tables, levels: Iterable[str]) -> None:
         self.tables = tables
         self.levels = (*(["open"] if tables.conditions.gaps else []), *levels, "lot")
         self.reach = max(1, tables.problem.city_window, tables.problem.region_gap)

@@ -125,8 +125,21 @@ def first_draft(
     if core.impossible:
         return Draft(tables, scale, core, scale.levels[:-1], None)
     steps = int(effort * min(1200, 240 + 24 * tables.horizon))
+    if tables.conditions.most_moved is not None:
+        return Draft(tables, scale, core, scale.levels[:-1], _few_moved(tables, order, steps))
     found = search(scale, core, steps, goal=reached_goal(core, scale), stop=stop)
     return Draft(tables, scale, core, scale.levels[:-1], found)
+
+
+def _few_moved(tables: Tables, order: Sequence[str], steps: int) -> Found | None:
+    """A plan that moves few enough hosts: the search puts that level first."""
+    levels = list(dict.fromkeys(("moved_hosts", *order)))
+    few = Scale(tables, levels)
+    core = Core(Scale(tables, [level for level in levels if level != "spread"]))
+    found = search(few, core, steps)
+    values = level_values(tables, found.hosts, found.days)
+    enough = values["moved_hosts"] <= (tables.conditions.most_moved or 0)
+    return replace(found, cost=0) if enough and found.cost < few.breach else None
 
 
 def as_result(draft: Draft) -> Result:
