@@ -307,7 +307,9 @@ def open_problem(question: Question, plan: Plan, slot: int) -> str:
     alone: Counter[Barrier] = Counter()
     overall: Counter[Barrier] = Counter()
     for member in range(len(question.projects)):
-        found = {bar.barrier for bar in bars(question, plan, slot, member)}
+        all_bars = list(bars(question, plan, slot, member))
+        firm = {bar.barrier for bar in all_bars if not bar.depends_on_plan}
+        found = firm or {bar.barrier for bar in all_bars}
         overall.update(found)
         if len(found) == 1:
             alone.update(found)
