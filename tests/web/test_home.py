@@ -1,0 +1,107 @@
+"""What do the board and everybody else see first?"""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from lagplanner.database import hosting
+from lagplanner.database.engine import transaction
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.services.overview import next_step
+from tests.databases import counted
+from tests.people import GOERLITZ, HAMMERWIESE, NEISSEUFER, NOW, RIESA, SONNENHOF, settle
+from tests.visitors import Visitor, heading
+
+
+async def published(*meetings: Meeting) -> None:
+    """Store meetings."""
+    async with transaction():
+        for meeting in meetings:
+            await hosting.save_meeting(meeting, at=NOW)
+
+
+async def test_without_projects_the_next_step_is_to_read_the_list(board: Visitor) -> None:
+    page = await board.get("/vorstand")
+    assert heading(page) == "Was fehlt noch?"
+    assert 'href="/vorstand/einlesen"' in page.text
+    assert "Mitgliederliste einlesen" in page.text
+
+
+async def test_with_projects_the_next_step_is_to_plan_the_year(board: Visitor) -> None:
+    await settle(SONNENHOF, NEISSEUFER, HAMMERWIESE)
+    with time_machine.travel(NOW):
+        page = await board.get("/vorstand")
+    assert "Für 2027 ist noch kein Treffen veröffentlicht." in page.text
+    assert 'href="/vorstand/plan/2027"' in page.text
+    assert "3 Projekte sind Mitglied." in page.text
+
+
+@pytest.mark.parametrize(
+    ("projects", "planned", "today", "button"),
+    [
+        (0, set(), date(2026, 11, 24), "Mitgliederliste einlesen"),
+        (3, set(), date(2026, 3, 1), "Jahr 2026 planen"),
+        (3, {2026}, date(2026, 6, 30), None),
+        (3, {2026}, date(2026, 7, 1), "Jahr 2027 planen"),
+        (3, set(), date(2026, 9, 30), "Jahr 2026 planen"),
+        (3, set(), date(2026, 10, 1), "Jahr 2027 planen"),
+        (3, {2026, 2027}, date(2026, 11, 24), None),
+    ],
+)
+def test_the_next_step(projects: int, planned: set[int], today: date, button: str | None) -> None:
+    step = next_step(projects, planned, today)
+    assert (step.button if step else None) == button
+
+
+async def test_everybody_sees_the_next_published_meeting(board: Visitor, client: Visitor) -> None:
+    [sonnenhof, neisseufer] = await settle(SONNENHOF, NEISSEUFER)
+    assert "Zurzeit ist kein Treffen veröffentlicht." in (await client.get("/")).text
+    await published(
+        Meeting(0, 2026, 4, date(2026, 11, 23), MeetingState.PUBLISHED, town=RIESA, uid="a"),
+        Meeting(0, 2027, 1, date(2027, 3, 15), MeetingState.CANCELLED, town=RIESA, uid="b"),
+        Meeting(
+            0,
+            2027,
+            2,
+            date(2027, 6, 7),
+            MeetingState.PUBLISHED,
+            town=GOERLITZ,
+            host_id=neisseufer.id,
+            topic="Wohnen im Alter",
+            uid="c",
+        ),
+        Meeting(
+            0,
+            2027,
+            3,
+            date(2027, 9, 20),
+            MeetingState.CONFIRMED,
+            town=RIESA,
+            host_id=sonnenhof.id,
+            uid="d",
+        ),
+    )
+    with time_machine.travel(NOW):
+        page = (await client.get("/")).text
+        home = (await board.get("/vorstand")).text
+    assert "Montag, 7. Juni 2027, Görlitz" in page
+    assert "Gemeinwesenarbeit Neißeufer" in page
+    assert "Wohnen im Alter" in page
+    assert "2026" not in page.replace("Arbeitstreffen", "")
+    assert "Nichts. Alle Treffen sind geplant." in home
+    assert home.index("Montag, 7. Juni 2027") < home.index("Montag, 20. September 2027")
+
+
+async def test_one_or_three_meetings_cost_the_same_number_of_queries(board: Visitor) -> None:
+    await settle(SONNENHOF)
+    numbers = []
+    for number in (1, 2, 3):
+        await published(
+            Meeting(0, 2099, number, date(2099, number, 5), MeetingState.PUBLISHED, uid=str(number))
+        )
+        with counted() as queries:
+            await board.get("/vorstand")
+        numbers.append(queries.number)
+    assert numbers[0] > 0
+    assert len(set(numbers)) == 1
