@@ -131,9 +131,10 @@ def _wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
             raise AssertionError(f"the service ended with {service.returncode}")
         try:
             urlopen(address, timeout=5).close()
-            return
         except URLError:
             time.sleep(0.1)
+        else:
+            return
     raise AssertionError("the service did not answer within 20 seconds")
 
 

@@ -22,6 +22,10 @@ _KINDS = {
 }
 
 
+STRONGEST = 2
+"""So many reasons stand on a card; the others are one click away."""
+
+
 def wheel(view: YearView) -> list[charts.WheelMeeting]:
     """The meetings of a year on wheel and strip; an open one stands in the middle of its quarter."""
     return [
@@ -56,11 +60,34 @@ def season_card(view: YearView, card: MeetingCard) -> charts.SeasonCard | None:
         start=card.starts,
         end=card.ends,
         topic=card.topic or None,
-        reasons=(*card.reasons, card.problem) if card.problem else card.reasons,
+        reasons=(card.problem,) if card.problem else card.reasons[:STRONGEST],
         step=card.next_step.text or None,
         step_href=here,
         href=here,
     )
+
+
+def further_reasons(card: MeetingCard) -> tuple[str, ...]:
+    """The reasons for the host that do not stand on the card itself."""
+    return card.reasons if card.problem else card.reasons[STRONGEST:]
+
+
+def shouts(view: YearView) -> list[tuple[str, str, str | None]]:
+    """What is missing as (title, sentence, address): the open meetings first, as the view says them.
+
+    A quarter without any meeting has no page of its own; there one more meeting is offered.
+    """
+    open_ones = [card for card in view.cards if card.state is CardState.OPEN]
+    told: list[tuple[str, str, str | None]] = []
+    for place, sentence in enumerate(view.shouts):
+        if place < len(open_ones) and view.version is not None:
+            card = open_ones[place]
+            here = f"/vorstand/plan/{view.year}/{card.number}"
+            told.append((f"{card.season_text} ist offen", sentence, here))
+        else:
+            address = f"/vorstand/plan/{view.year}/extra" if view.version else None
+            told.append(("Ein Quartal ist ohne Treffen", sentence, address))
+    return told
 
 
 def fairness(view: TurnsView) -> list[charts.FairnessRow]:

@@ -45,7 +45,11 @@ async def year_page(request: Call, year: FromPath[int]) -> Page:
         view=view,
         wheel=pictures.wheel(view),
         spans=pictures.spans(view),
-        cards=[(card, pictures.season_card(view, card)) for card in view.cards],
+        cards=[
+            (card, pictures.season_card(view, card), pictures.further_reasons(card))
+            for card in view.cards
+        ],
+        shouts=pictures.shouts(view),
         state_words=STATE_WORDS,
         year_tabs=[(f"/vorstand/plan/{other}", str(other), other == year) for other in view.years],
     )
