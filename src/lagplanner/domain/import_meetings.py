@@ -105,6 +105,9 @@ def match_project(
     Kinds and towns in the names count little: `QM Prohlis` is `Quartiersmanagement Prohlis`.
     Raises UnclearError naming the nearest projects.
     """
+    for project in projects:
+        if text.strip() == project.slug:
+            return project, ""
     wanted = folded(text)
     named = [item for item in projects if wanted in (folded(item.name), folded(item.slug))]
     here = [item for item in projects if town is not None and item.town.slug == town.slug]

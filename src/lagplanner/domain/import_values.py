@@ -236,12 +236,13 @@ def match_town(text: str, towns: Collection[Town], likeness: Likeness) -> tuple[
 
     Raises UnclearError naming the nearest towns.
     """
+    for town in towns:
+        if folded(text) in (folded(town.name), folded(town.slug)):
+            return town, ""
     wanted = town_key(text)
     keys = {town_key(town.name): town for town in towns}
     if wanted in keys:
         return keys[wanted], ""
-    if folded(text) in {folded(town.slug) for town in towns}:
-        return next(town for town in towns if folded(town.slug) == folded(text)), ""
     first_words = [
         town
         for key, town in keys.items()

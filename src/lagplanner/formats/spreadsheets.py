@@ -4,6 +4,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -12,7 +13,7 @@ import openpyxl
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from lagplanner.domain.import_columns import Table, header_row
+from lagplanner.domain.import_columns import FIELDS, ListKind, Table, header_row, propose
 from lagplanner.domain.import_outcome import Value
 from lagplanner.formats.likeness import likeness
 from lagplanner.formats.tables import (
@@ -33,11 +34,13 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def read_table(filename: str, content: bytes, sheet: str = "") -> Table:
+def read_table(
+    filename: str, content: bytes, sheet: str = "", kind: ListKind | None = None
+) -> Table:
     """The table in an uploaded file, told by its content and not by its name.
 
-    Reads CSV, text with tabulators and XLSX (the `sheet` named, else the first with a table).
-    Raises InputError for everything else, with what to do instead.
+    Reads CSV, text with tabulators and XLSX: the `sheet` named, else the first that has what a
+    list of this `kind` needs, else the first with a table. Raises InputError for everything else, with what to do instead.
     """
     if not content.strip():
         raise refuse("Die Datei ist leer.")
@@ -49,7 +52,7 @@ def read_table(filename: str, content: bytes, sheet: str = "") -> Table:
             "Sie sie in Excel ohne Kennwort als „Excel-Arbeitsmappe (.xlsx)“."
         )
     if content.startswith(b"PK"):
-        return _read_workbook(content, sheet)
+        return _read_workbook(content, sheet, kind)
     if content.startswith(
         (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"<?xml", b"<!DOCTYPE")
     ):
@@ -130,7 +133,10 @@ def archive(files: Mapping[str, bytes]) -> bytes:
 def unpacked(content: bytes) -> dict[str, bytes]:
     """The files of a ZIP by name, within the limits of size. Raises InputError."""
     with _checked_zip(content) as packed:
-        return {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
+        try:
+            return {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError):
+            raise refuse("Dieses Archiv ist beschädigt.") from None
 
 
 def _csv_cell(value: Value) -> str:
@@ -158,14 +164,14 @@ def _write(cell: Any, value: Value, *, header: bool) -> None:
         cell.font = Font(bold=True)
 
 
-def _read_workbook(content: bytes, wanted: str) -> Table:
+def _read_workbook(content: bytes, wanted: str, kind: ListKind | None) -> Table:
     book = _opened(content)
     try:
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         names = tuple(sheet.title for sheet in visible)
         if wanted and wanted not in names:
             raise refuse(f"Ein Blatt „{wanted}“ gibt es nicht, nur: {', '.join(names)}.")
-        best: Table | None = None
+        found: list[Table] = []
         for sheet in visible:
             if wanted and sheet.title != wanted:
                 continue
@@ -173,15 +179,22 @@ def _read_workbook(content: bytes, wanted: str) -> Table:
             if not rows:
                 continue
             lines = numbered(rows)
-            table = Table(lines, header_row(lines, likeness), sheet=sheet.title, sheets=names)
-            if table.header_row is not None:
-                return table
-            best = best or table
+            found.append(Table(lines, header_row(lines, likeness), sheet=sheet.title, sheets=names))
     finally:
         book.close()
-    if best is None:
+    if not found:
         raise refuse("In dieser Excel-Datei steht keine Tabelle.")
-    return best
+    return min(found, key=lambda table: _strangeness(table, kind))
+
+
+def _strangeness(table: Table, kind: ListKind | None) -> int:
+    """0 for a sheet with all that is needed, 1 with another header, 2 without; the first wins."""
+    if table.header_row is None:
+        return 2
+    if kind is None or kind not in FIELDS:
+        return 0
+    there = {column.field for column in propose(table, kind, likeness)}
+    return int(not {field.name for field in FIELDS[kind] if field.needed} <= there)
 
 
 def _opened(content: bytes) -> Any:
