@@ -12,6 +12,7 @@ from lagplanner.web.board import (
     calendar,
     desk,
     home,
+    imports,
     members,
     plan,
     turns,
@@ -28,6 +29,7 @@ BOARD = (
     turns,
     members,
     calendar,
+    imports,
     desk,
 )
 
