@@ -49,7 +49,8 @@ def season_card(view: YearView, card: MeetingCard) -> charts.SeasonCard | None:
     """One meeting as a card; None while it has no day."""
     if card.day is None:
         return None
-    here = f"/vorstand/plan/{view.year}/{card.number}"
+    # A year without a plan has no pages of its meetings: nothing could be changed there.
+    here = f"/vorstand/plan/{view.year}/{card.number}" if view.version else None
     return charts.SeasonCard(
         season=charts.Season(card.season),
         quarter=card.year_quarter,
@@ -61,7 +62,7 @@ def season_card(view: YearView, card: MeetingCard) -> charts.SeasonCard | None:
         end=card.ends,
         topic=card.topic or None,
         reasons=(card.problem,) if card.problem else card.reasons[:STRONGEST],
-        step=card.next_step.text or None,
+        step=(card.next_step.text or None) if here else None,
         step_href=here,
         href=here,
     )

@@ -50,6 +50,7 @@ async def year_page(request: Call, year: FromPath[int]) -> Page:
             for card in view.cards
         ],
         shouts=pictures.shouts(view),
+        undated=[card.number for card in view.cards if card.day is None],
         state_words=STATE_WORDS,
         year_tabs=[(f"/vorstand/plan/{other}", str(other), other == year) for other in view.years],
     )
@@ -79,7 +80,9 @@ async def publish_page(request: Call, year: FromPath[int]) -> Page:
         ]
         for card in view.cards
     ]
-    return render(request, "board/plan/publish.html", view=view, rows=rows)
+    return render(
+        request, "board/plan/publish.html", view=view, rows=rows, shouts=pictures.shouts(view)
+    )
 
 
 @post("/plan/{year:int}/veroeffentlichen")
@@ -158,13 +161,14 @@ async def meeting_page(request: Call, year: FromPath[int], number: FromPath[int]
     view = await _view(request, year)
     card = _card(view, number)
     today, subdivision = clock.today(), _subdivision(request)
+    in_turn = await changes.choices(year, number, today=today, subdivision=subdivision)
     choices = [
         (
             str(choice.project.id),
             f"{choice.place}. {choice.project.name}, {choice.project.town}"
             + (f" – {choice.barred}" if choice.barred else f" ({choice.credit_text})"),
         )
-        for choice in await changes.choices(year, number, today=today, subdivision=subdivision)
+        for choice in in_turn
     ]
     days = await changes.days(year, number, today=today, subdivision=subdivision)
     best = sorted((day for day in days if day.allowed), key=lambda day: (day.penalty, day.day))
@@ -175,6 +179,7 @@ async def meeting_page(request: Call, year: FromPath[int], number: FromPath[int]
         card=card,
         version=view.version,
         choices=choices,
+        first_choice=next((str(one.project.id) for one in in_turn if not one.barred), ""),
         days=best[:8],
         others=[
             (str(other.number), f"{other.season_text}: {other.host.name}, {other.town}")
