@@ -33,6 +33,11 @@ def read_text(content: bytes) -> Table:
         raise refuse(
             "Diese Datei ist keine Tabelle. Lesbar sind CSV-Dateien und Excel-Dateien (.xlsx)."
         )
+    if text.lstrip().startswith(("{", "<")):
+        raise refuse(
+            "Diese Datei ist keine Tabelle. Eine vollständige Ausgabe dieser Software liest der "
+            "Befehl „lagplanner import all“ ein."
+        )
     delimiter, skipped, text = _delimiter(text)
     records = _records(text, delimiter)
     lines = numbered(

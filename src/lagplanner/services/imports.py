@@ -165,6 +165,8 @@ async def apply(token: str, *, who: str, now: datetime, skip_unclear: bool = Fal
         _check(found.comparison, skip_unclear=skip_unclear)
         if not await kept.forget_draft(token):
             raise _gone()
+        if not _changing(found.comparison):
+            return _report(found, applied=True)
         run_id = await _store(found, draft.content, who=who, now=now)
     return _report(found, applied=True, run_id=run_id)
 
@@ -199,8 +201,7 @@ async def read_in(
         found = await _look(draft, chosen, now)
         comparison = found.comparison
         stopped = comparison.missing or (comparison.troubles and not skip_unclear)
-        changing = comparison.count(Standing.NEW) + comparison.count(Standing.CHANGED)
-        if dry_run or stopped or not changing:
+        if dry_run or stopped or not _changing(comparison):
             return _report(found, applied=not (dry_run or stopped), dry_run=dry_run)
         run_id = await _store(found, text, who=who, now=now)
     return _report(found, applied=True, run_id=run_id)
@@ -263,6 +264,10 @@ def _check(comparison: Comparison, *, skip_unclear: bool) -> None:
         raise InputError(*(Problem("columns", sentence) for sentence in comparison.missing))
     if comparison.troubles and not skip_unclear:
         raise InputError(*(Problem("rows", trouble.sentence) for trouble in comparison.troubles))
+
+
+def _changing(comparison: Comparison) -> int:
+    return comparison.count(Standing.NEW) + comparison.count(Standing.CHANGED)
 
 
 async def _store(found: Look, content: str, *, who: str, now: datetime) -> int:

@@ -34,9 +34,16 @@ async def begin(request: Call) -> Page:
     try:
         kind = _kind(fields)
         name, content = _list_of(fields, upload)
-        token = await imports.begin(kind, name, content, who=who(request), now=clock.now())
+        token = await imports.begin(
+            kind,
+            name,
+            content,
+            who=who(request),
+            now=clock.now(),
+            sheet=fields.get("blatt", "").strip(),
+        )
     except InputError as error:
-        return await _start(request, fields, error)
+        return await _start(request, fields, _at_field(error, pasted=upload is None))
     return redirect(request, f"{HERE}/{token}")
 
 
@@ -56,7 +63,7 @@ async def choose_columns(request: Call, token: FromPath[str]) -> Page:
         if name.startswith("column_") and name.removeprefix("column_").isdecimal()
     }
     try:
-        await imports.choose_columns(token, chosen)
+        await imports.choose_columns(token, chosen, header_row=_header_row(fields))
     except InputError as error:
         return await _look(request, token, chosen, error)
     return redirect(request, f"{HERE}/{token}")
@@ -73,9 +80,11 @@ async def apply(request: Call, token: FromPath[str]) -> Page:
             now=clock.now(),
             skip_unclear=bool(fields.get("unklare-auslassen")),
         )
-    except InputError as error:
-        return await _look(request, token, None, error)
-    undo = f"{HERE}/rueckgaengig/{report.run_id}" if report.run_id else None
+    except InputError:
+        return await _look(request, token, refused=True)
+    if report.run_id is None:
+        return redirect(request, HERE, flash=Flash("Es war nichts zu ändern.", kind="info"))
+    undo = f"{HERE}/rueckgaengig/{report.run_id}"
     where = "/vorstand/projekte" if report.kind is ListKind.MEMBERS else HERE
     words = f"Übernommen: {report.summary}."
     return redirect(request, where, flash=Flash(words, undo_action=undo))
@@ -140,20 +149,60 @@ async def _look(
     token: str,
     chosen: dict[int, str] | None = None,
     error: InputError | None = None,
+    *,
+    refused: bool = False,
 ) -> Page:
     found = await imports.look(token, None, now=clock.now())
     return render(
         request,
         "board/imports/look.html",
-        status=422 if error else 200,
+        status=422 if error or refused else 200,
         look=found,
+        refused=refused,
         chosen={column.index: column.field for column in found.columns} | (chosen or {}),
-        options=[("", "nicht übernehmen"), *((field.name, field.title) for field in found.fields)],
+        options=_options(found),
         problems=_problems(error),
         by_standing={
             standing: [row for row in found.rows if row.standing.value == standing]
             for standing in ("unclear", "changed", "new", "same")
         },
+    )
+
+
+def _header_row(fields: dict[str, str]) -> int | None:
+    text = fields.get("kopfzeile", "").strip()
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 5:
+        raise InputError(Problem("kopfzeile", "Bitte schreiben Sie die Nummer einer Zeile."))
+    return int(text)
+
+
+def _options(look: imports.Look) -> list[tuple[str, str]]:
+    """What a column may be taken for; a second contact person only where a list has one."""
+    used = {column.field for column in look.columns}
+    return [
+        ("", "nicht übernehmen"),
+        *(
+            (field.name, field.title)
+            for field in look.fields
+            if field.name in used or not _is_further_contact(field.name)
+        ),
+    ]
+
+
+def _is_further_contact(name: str) -> bool:
+    return name.startswith("contact") and not name.startswith("contact1_")
+
+
+def _at_field(error: InputError, *, pasted: bool) -> InputError:
+    """What is wrong with the list, said at the field it came from."""
+    source = "tabelle" if pasted else "datei"
+    return InputError(
+        *(
+            Problem(source if item.field == "file" else item.field, item.message)
+            for item in error.problems
+        )
     )
 
 
