@@ -12,15 +12,39 @@ from lagplanner.domain.planning import Entry, PlanVersion, Proof, VersionState
 
 Row = Mapping[str, Any]
 
+_CURRENT = (VersionState.DRAFT.value, VersionState.PUBLISHED.value)
+_NO_TEXTS = {"question": "", "answer": ""}
+_SHORT = [
+    column for column in tables.PlanVersion.all_columns() if column._meta.name not in _NO_TEXTS
+]
+
 
 async def versions(year: int) -> tuple[PlanVersion, ...]:
-    """All versions of a year, the newest first; two queries however many there are."""
+    """All versions of a year, the newest first; three queries however many there are.
+
+    Question and answer are long texts: only the draft and the published version come with them.
+    """
     rows = (
-        await tables.PlanVersion.select()
+        await tables.PlanVersion.select(*_SHORT)
         .where(tables.PlanVersion.year == year)
         .order_by(tables.PlanVersion.number, ascending=False)
     )
-    return await _assembled(rows)
+    current = [row["id"] for row in rows if row["state"] in _CURRENT]
+    texts = await _texts(current) if current else {}
+    return await _assembled([{**row, **texts.get(row["id"], _NO_TEXTS)} for row in rows])
+
+
+async def with_texts(version: PlanVersion) -> PlanVersion:
+    """The version with its question and answer."""
+    texts = (await _texts([version.id])).get(version.id, _NO_TEXTS)
+    return replace(version, question=texts["question"], answer=texts["answer"])
+
+
+async def _texts(ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    rows = await tables.PlanVersion.select(
+        tables.PlanVersion.id, tables.PlanVersion.question, tables.PlanVersion.answer
+    ).where(tables.PlanVersion.id.is_in(list(ids)))
+    return {row["id"]: {"question": row["question"], "answer": row["answer"]} for row in rows}
 
 
 async def years() -> tuple[int, ...]:

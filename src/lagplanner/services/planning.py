@@ -184,7 +184,7 @@ async def publish(year: int, version_number: int, *, who: str, now: datetime) ->
 
 async def restore(year: int, version_number: int, *, who: str, now: datetime) -> PlanVersion:
     """What an older version says becomes the draft; nothing is published by it."""
-    old = await version(year, version_number)
+    old = await planning.with_texts(await version(year, version_number))
     note = f"Fassung {version_number} zurückgeholt"
     return await store(replace(old, note=note), who=who, now=now)
 
