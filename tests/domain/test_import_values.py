@@ -241,6 +241,12 @@ def test_an_unknown_town_is_refused_with_the_nearest_ones() -> None:
     assert "mit ihren Koordinaten" in refused.value.remedy
 
 
+def test_nothing_alike_is_not_called_alike() -> None:
+    with pytest.raises(days.UnclearError) as refused:
+        values.match_town("Xqwz", TOWNS, likeness)
+    assert "Ähnlich" not in refused.value.remedy
+
+
 @pytest.mark.parametrize(
     ("typed", "state"),
     [

@@ -254,7 +254,7 @@ def match_town(text: str, towns: Collection[Town], likeness: Likeness) -> tuple[
     scores = [likeness(wanted, key) for key in ranked[:2]]
     if scores and scores[0] >= 85 and (len(scores) == 1 or scores[1] < scores[0] - 5):
         return keys[ranked[0]], f"„{text}“ gilt als {keys[ranked[0]].name}"
-    near = [keys[key].name for key in ranked[:3] if likeness(wanted, key) >= 40]
+    near = [keys[key].name for key in ranked[:3] if likeness(wanted, key) >= 55]
     hint = f"Ähnlich: {', '.join(near)}. " if near else ""
     raise UnclearError(
         f"Die Stadt „{text}“ ist nicht angelegt.",
