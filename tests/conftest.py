@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from litestar import Litestar
 
@@ -22,6 +23,12 @@ from tests.databases import (
     template,
 )
 from tests.visitors import ADDRESS, Visitor
+
+# A busy machine is slow, not wrong: time is measured in benchmarks/, never by a test.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 __all__ = [
     "anyio_backend",
