@@ -1,5 +1,6 @@
 """Say in one view where the network stands: the next meeting, and what is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,8 @@ from lagplanner.database import hosting, members
 from lagplanner.database.engine import run_sql
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import is_member_on
+from lagplanner.domain.planning import VersionState
+from lagplanner.services import planning
 
 COMING = (MeetingState.PUBLISHED, MeetingState.CONFIRMED)
 
@@ -61,7 +64,24 @@ async def overview(*, today: date) -> Overview:
     projects = [one for one in await members.projects() if is_member_on(one, today)]
     coming = await coming_meetings(today=today)
     planned = {one.meeting.year for one in coming}
-    return Overview(len(projects), coming, next_step(len(projects), planned, today))
+    step = next_step(len(projects), planned, today) or await _open_meeting(sorted(planned))
+    return Overview(len(projects), coming, step)
+
+
+async def _open_meeting(years: Sequence[int]) -> NextStep | None:
+    """The first meeting of a planned year that nobody hosts, if there is one."""
+    for year in years:
+        for version in await planning.versions(year):
+            if version.state in (VersionState.DRAFT, VersionState.PUBLISHED):
+                if version.open_entries:
+                    number = version.open_entries[0].number
+                    return NextStep(
+                        f"Für das {number}. Treffen {year} fehlt noch ein Gastgeber oder ein Tag.",
+                        "Gastgeber bestimmen",
+                        f"/vorstand/plan/{year}/{number}",
+                    )
+                break
+    return None
 
 
 def next_step(projects: int, planned: set[int], today: date) -> NextStep | None:
