@@ -142,7 +142,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
 def _csv_cell(value: Value) -> str:
     text = value.isoformat() if isinstance(value, date) else str("" if value is None else value)
     text = guarded(text) if isinstance(value, str) else text
-    if any(sign in text for sign in ';"\r\n\t'):
+    if any(sign in text for sign in ';,"\r\n\t'):
         return '"' + text.replace('"', '""') + '"'
     return text
 
