@@ -4,7 +4,8 @@
 towns, four meetings a year, six candidate dates each, about one offer per meeting, a few that
 would rather not, rooms too small for some meetings, holidays of the hosts, newcomers, pauses,
 endings of funding, and an opening credit that comes from a simulated history.
-`tiny` mixes every feature of the definition, so small that all plans can be counted.
+`tiny` mixes every feature of the definition, so small that all plans can be counted; `harsh`
+drives one thing of it to an extreme.
 `tangled` does the same one size larger, for comparing methods with each other.
 """
 
@@ -164,9 +165,42 @@ def infeasible(seed: int) -> Problem:
 
 
 def tiny(seed: int) -> Problem:
-    """2-5 members, 1-4 slots, 1-4 dates, everything else mixed; about a quarter is impossible."""
+    """2-5 members, 1-4 slots, 1-4 dates, everything else mixed; a third is impossible."""
     rng = Random(f"tiny {seed}")
     return _mixed(rng, rng.randint(2, 5), rng.randint(1, 4), max_dates=4, name=f"tiny {seed}")
+
+
+def harsh(seed: int) -> Problem:
+    """A tiny instance with one thing driven to an extreme: numbers, ties or scarce days."""
+    rng = Random(f"harsh {seed}")
+    problem = dict(tiny(seed), name=f"harsh {seed}")
+    members, slots = problem["members"], problem["slots"]
+    match seed % 6:
+        case 0:  # a history far from fair
+            for member in members:
+                member["opening"] = str(Fraction(rng.randint(-9000, 9000), rng.choice((7, 100))))
+        case 1:  # days that are better than neutral, and hardly room between them
+            for slot in slots:
+                slot["dates"] = [[day, -rng.choice((1, 5, 20))] for day, _ in slot["dates"]]
+            problem["date_gap"] = rng.choice((20, 40, 60))
+        case 2:  # penalties of very different size
+            for slot in slots:
+                sizes = (0, -3, 7, 10**6, 10**9)
+                slot["dates"] = [[day, rng.choice(sizes)] for day, _ in slot["dates"]]
+        case 3:  # members that differ in their names only
+            for member in members[1:]:
+                name = member["id"]
+                member.clear()
+                member.update(members[0], id=name)
+        case 4:  # no corridor and no weight
+            problem["corridor"] = 0
+            for member in members:
+                member["weight"] = 0
+        case _:  # one day for each slot, some of them the same
+            for slot in slots:
+                slot["dates"] = [[rng.choice(("2027-02-01", "2027-03-15")), rng.choice((0, 90))]]
+                slot.update(pinned=None, published=None)
+    return problem
 
 
 def tangled(seed: int) -> Problem:
@@ -177,7 +211,7 @@ def tangled(seed: int) -> Problem:
 
 def _mixed(rng: Random, n: int, t: int, *, max_dates: int, name: str) -> Problem:
     """Every feature with its own probability, small numbers so that rules meet often."""
-    names = rng.sample(sorted(CITIES), rng.randint(1, n))
+    names = rng.sample(sorted(CITIES), rng.randint((n + 1) // 2, n))
     first = date(2027, 1, 4)
     span = rng.choice((14, 35, 60, 91))  # days between slots; short ones make dates tight
     members = [_mixed_member(rng, i, t, names, first, span) for i in range(n)]
@@ -187,19 +221,19 @@ def _mixed(rng: Random, n: int, t: int, *, max_dates: int, name: str) -> Problem
         lonely = rng.choice(names)
         problem["cities"] = dict(CITIES, **{lonely: dict(CITIES[lonely], region=None)})
     if rng.random() < 0.6:
-        pool = [*names, "Görlitz", "Auswärts"]
-        problem["recent"] = [rng.choice(pool) for _ in range(rng.randint(1, 6))]
+        pool = [*names, "Görlitz", "Auswärts", "Auswärts"]
+        problem["recent"] = [rng.choice(pool) for _ in range(rng.randint(1, 5))]
     if rng.random() < 0.5:
-        problem["last_date"] = str(first - timedelta(rng.randint(0, 50)))
+        problem["last_date"] = str(first - timedelta(rng.randint(span // 2, span + 20)))
     for key, values in {
-        "host_gap": (0, 1, 1, 2, 2, 3, 4),
-        "city_gap": (0, 1, 1, 2, 3),
+        "host_gap": (0, 1, 1, 1, 2, 2, 3),
+        "city_gap": (0, 1, 1, 1, 2),
         "city_window": (0, 1, 3, 4, 8),
         "region_gap": (0, 1, 2, 3, 5),
-        "date_gap": (0, 7, 14, 21, 35),
+        "date_gap": (0, 7, span - 14, span, span + 7),
         "corridor": (0, 50, 75, 90, 100, 100),
     }.items():
-        if rng.random() < 0.85:
+        if rng.random() < 0.93:
             problem[key] = rng.choice(values)
     return problem
 
@@ -225,7 +259,7 @@ def _mixed_member(
     sometimes(0.2, "active_from", rng.randint(-1, t + 1))
     sometimes(0.2, "inactive", slots(3))
     sometimes(0.4, "last_hosted", -rng.randint(1, 6))
-    sometimes(0.4, "capacity", rng.choice((0, 10, 20, 30)))
+    sometimes(0.4, "capacity", rng.choice((10, 20, 25, 30)))
     sometimes(0.1, "not_before", str(day()))
     sometimes(0.1, "not_after", str(day()))
     sometimes(0.25, "blackouts", [[str(start), str(start + timedelta(rng.randint(0, 40)))]])
@@ -241,7 +275,7 @@ def _mixed_slot(rng: Random, index: int, n: int, first: date, max_dates: int) ->
     dates = [[str(first + timedelta(day)), rng.choice((0, 0, 1, 5, 20))] for day in days]
     slot: dict[str, Any] = {"id": f"T{index}", "dates": dates}
     if rng.random() < 0.4:
-        slot["seats"] = rng.choice((0, 10, 15, 20, 25, 30))
+        slot["seats"] = rng.choice((0, 5, 10, 15, 20, 25, 30))
     if rng.random() < 0.2:
         slot["pinned"] = [rng.randrange(n), rng.randrange(-1, len(dates))]
     if rng.random() < 0.3:
