@@ -8,7 +8,7 @@ its prices tell which hostings no better plan can contain.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from lagplanner.rotation.assignment import assign
@@ -50,10 +50,17 @@ class Core:
                 self.fixed[tables.nobody][t] = None
 
     def cost(self, member: int, copy: int) -> list[int | None]:
-        """Price of the member's copy-th hosting in each slot, None where a fact bars it."""
+        """Price of the member's copy-th hosting in each slot, None where it cannot be.
+
+        A fact may bar it, or the member's pauses leave no room for so many hostings so early.
+        """
+        tables = self.scale.tables
+        first = 0 if member == tables.nobody else tables.earliest[member][copy - 1]
         return [
-            None if fixed is None else fixed + turn
-            for fixed, turn in zip(self.fixed[member], self.scale.copy(member, copy), strict=True)
+            None if fixed is None or t < first else fixed + turn
+            for t, (fixed, turn) in enumerate(
+                zip(self.fixed[member], self.scale.copy(member, copy), strict=True)
+            )
         ]
 
     @property
@@ -118,23 +125,35 @@ class Core:
                 break
         return found
 
+    def slack(self, values: Mapping[str, int], levels: Sequence[str]) -> int:
+        """How far above the relaxed optimum a plan may be that is as good as `values`.
+
+        Only the levels up to "spread" are compared: beyond it a better plan may cost more.
+        """
+        slack = 0
+        for level in self.scale.levels:
+            slack += self.scale.weight[level] * (values.get(level, 0) - self.values[level])
+            after = levels[list(levels).index(level) + 1 :][:1] if level in levels else []
+            if list(after) == ["spread"]:
+                return slack + self.scale.below[level]
+        return 4 * self.scale.breach
+
     def useful(self, slack: int) -> dict[int, list[tuple[int, int]]]:
         """(member, copy) pairs for each slot that a plan at most `slack` above the bound can use.
 
         A choice whose price exceeds the slack is in no such plan (reduced costs).
         """
         assert self.found is not None
-        scale, tables = self.scale, self.scale.tables
+        tables = self.scale.tables
         kept: dict[int, list[tuple[int, int]]] = {t: [] for t in range(tables.horizon)}
         for member in range(len(self.copies)):
             for copy in range(1, self.copies[member] + 1):
                 price = self.found.column_price.get((member, copy), 0)
-                turn = scale.copy(member, copy)
                 any_kept = False
-                for t, fixed in enumerate(self.fixed[member]):
-                    if fixed is None:
+                for t, cost in enumerate(self.cost(member, copy)):
+                    if cost is None:
                         continue
-                    if fixed + turn[t] - price - self.found.row_price[t] <= slack:
+                    if cost - price - self.found.row_price[t] <= slack:
                         any_kept = True
                         name = (member, 1 if member == tables.nobody else copy)
                         if name not in kept[t][-1:]:

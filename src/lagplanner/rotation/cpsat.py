@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from lagplanner.rotation.program import Program, Row, Term
 
@@ -28,6 +29,7 @@ class Answer:
     effort: float = 0.0
 
 
+@cache
 def solver_name() -> str:
     from importlib.metadata import version
 

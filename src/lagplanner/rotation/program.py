@@ -73,6 +73,7 @@ class _Builder:
         self.scale, self.kept, self.with_days = scale, kept, with_days
         self.tables: Tables = scale.tables
         self.program = Program()
+        self.regions = sorted({name for name in self.tables.region if name is not None})
         self.used: list[dict[int, list[int]]] = [{} for _ in range(self.tables.horizon)]
         """used[t][member]: the variables of the member's copies in slot t."""
         self._seen: dict[tuple[str, int, int], int | None] = {}
@@ -118,15 +119,16 @@ class _Builder:
                 if self._free(t) and member != self.tables.nobody:
                     where.setdefault(member, []).append(t)
         for member, slots in where.items():
-            before: list[int] = []
-            for first in slots:
-                window = [t for t in slots if first <= t < first + gap]
-                if len(window) > 1 and not set(window) <= set(before):
+            end = -1
+            for at, first in enumerate(slots):
+                window = [t for t in slots[at : at + gap] if t < first + gap]
+                if len(window) > 1 and window[-1] > end:
                     self.program.at_most_one(v for t in window for v in self.used[t][member])
-                    before = window
+                    end = window[-1]
 
     def _fairness_and_single_costs(self) -> None:
         tables, scale = self.tables, self.scale
+        cheapest: dict[tuple[int, tuple[int, ...]], int] = {}
         terms = {level: Term() for level in ("open", "excess", "prv", "travel", "lot", "dates")}
         corridor = tables.problem.corridor
         for due in tables.due:
@@ -149,8 +151,11 @@ class _Builder:
                 costs["prv"][variable] = prv[t]
                 costs["travel"][variable] = tables.travel[tables.city[member]]
                 costs["lot"][variable] = tables.lot[member][t]
-                slot = tables.problem.slots[t]
-                costs["dates"][variable] = min(slot.dates[d][1] for d in tables.days[member][t])
+                days = tables.days[member][t]
+                if (t, days) not in cheapest:
+                    slot = tables.problem.slots[t]
+                    cheapest[t, days] = min(slot.dates[d][1] for d in days)
+                costs["dates"][variable] = cheapest[t, days]
             if self.with_days:
                 costs["dates"] = {}
             for level, cost in costs.items():
@@ -189,7 +194,6 @@ class _Builder:
         problem, term = self.tables.problem, Term()
         self.program.levels["spread"] = term
         cities = range(len(self.tables.cities))
-        regions = sorted({r for r in self.tables.region if r is not None})
         for city in cities:
             for window in self._windows(problem.city_gap):
                 if problem.city_gap >= 2:
@@ -203,7 +207,7 @@ class _Builder:
         pairs: dict[tuple[str, int, int, int], int] = {}
         for city in cities:
             self._pairs("city", city, pairs)
-        for region in range(len(regions)):
+        for region in range(len(self.regions)):
             self._pairs("region", region, pairs)
         for variable in pairs.values():
             term.add(variable, 1)
@@ -211,8 +215,7 @@ class _Builder:
 
     def _region_number(self, city: int) -> int | None:
         name = self.tables.region[city]
-        regions = sorted({r for r in self.tables.region if r is not None})
-        return None if name is None else regions.index(name)
+        return None if name is None else self.regions.index(name)
 
     def _counts(self, kind: str, which: int, apart: int) -> bool:
         """Whether this town or region counts pairs that many slots apart."""

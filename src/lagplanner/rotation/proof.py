@@ -41,7 +41,7 @@ class Proof:
         show: Callable[[Result], None] = lambda result: None,
         until: Mapping[str, int] | None = None,
     ) -> None:
-        """`say` hears each level as it begins, `show` each verified better result.
+        """`say` hears each level as it begins, `show` what is known after each, not yet verified.
 
         With `until` the proof ends at the first level that is proven above the value given there.
         """
@@ -78,7 +78,7 @@ class Proof:
             if self._worse(level):
                 break
             if settled and group != self._groups()[-1]:
-                self.show(self.result())
+                self.show(self._known())
         return self.result()
 
     def _worse(self, level: str) -> bool:
@@ -88,8 +88,11 @@ class Proof:
 
     def result(self) -> Result:
         """What is known now, verified by the independent checker."""
+        verified(self.tables.problem, self.plan, self.values, gaps=self.tables.conditions.gaps)
+        return self._known()
+
+    def _known(self) -> Result:
         values, plan = self.values, self.plan
-        verified(self.tables.problem, plan, values, gaps=self.tables.conditions.gaps)
         bound, proven = core_claims(self.tables, self.core, self.levels, values)
         for level in self.levels:
             bound[level] = max(bound[level], self.bound.get(level, bound[level]))
@@ -140,6 +143,8 @@ class Proof:
             return True
         self.say(group[0])
         while True:
+            if self._late():
+                return False
             program = build(self.scale, self._kept(group), with_days=self.with_days)
             weights = self._weights(group)
             objective = _merged(program, weights)
@@ -200,11 +205,12 @@ class Proof:
             level: (program.levels[level], self.values[level]) for level in earlier if self.values
         }
         left = self.end - time.monotonic()
-        if left <= 0.05 or self.effort <= 0.01:
-            return Answer(False)
         answer = minimise(program, objective, below, limits, seconds=left, effort=self.effort)
         self.effort -= answer.effort
         return answer
+
+    def _late(self) -> bool:
+        return time.monotonic() > self.end - 0.05 or self.effort <= 0.01
 
     def _first_plan(self) -> Answer:
         """Any complete plan, the best in the first level: the local search found none."""
@@ -268,7 +274,7 @@ def answer(
     if draft.core.impossible:
         result = Result(status=Status.infeasible)
     else:
-        first = as_result(draft)
+        first = as_result(draft, verify=False)
         if first.plan:
             show(replace(first, seconds=time.monotonic() - started))
         left = seconds - (time.monotonic() - started)

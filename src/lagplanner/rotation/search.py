@@ -9,7 +9,7 @@ all ways at once. Work is counted in steps, not seconds: the same input gives th
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from random import Random
 
@@ -37,14 +37,19 @@ def search(
     steps: int,
     goal: int | None = None,
     stop: Callable[[], bool] | None = None,
-    start: Sequence[int] | None = None,
+    start: Found | None = None,
+    likely: Sequence[Set[int]] | None = None,
+    wander: int = 0,
 ) -> Found:
     """The best plan found within `steps` refillings; it may break rules if none was found.
 
-    `goal` is a cost that no plan can beat: once it is reached, the search ends.
+    `goal` is a cost that no plan can beat: once it is reached, the search ends. With `start` the
+    search goes on from there; `likely` are the members worth trying in each slot.
+    `wander` is a weight: costs below it are drowned in noise and do not count against a step, so
+    that the search walks across plans that are equal in the levels that weigh more.
     """
-    draft = _Draft(scale)
-    starts = [list(start)] if start is not None else [*greedy_starts(scale), list(core.hosts)]
+    draft = _Draft(scale, likely)
+    starts = [start.hosts] if start is not None else [*greedy_starts(scale), list(core.hosts)]
     seeds = sorted(((draft.total(one), one) for one in starts), key=lambda pair: pair[0])
     draft.put(seeds[0][1])
     best = draft.snapshot()
@@ -58,7 +63,7 @@ def search(
         slots = draft.some_slots(rng)
         if not slots:
             break
-        draft.refill(slots)
+        draft.refill(slots, wander, rng)
         if draft.cost < best.cost:
             best, stale = draft.snapshot(), 0
             if best.cost == goal:
@@ -67,7 +72,7 @@ def search(
         stale += 1
         if stale % patience == 0:
             draft.put(order.pop(0) if order else best.hosts)
-        elif stale % 12 == 0:
+        elif stale % 12 == 0 and not wander:
             draft.shake(rng)
     return best
 
@@ -75,7 +80,7 @@ def search(
 class _Draft:
     """A plan in the making with its cost, changed in place."""
 
-    def __init__(self, scale: Scale) -> None:
+    def __init__(self, scale: Scale, likely: Sequence[Set[int]] | None) -> None:
         self.scale = scale
         self.tables = tables = scale.tables
         self.free = [t for t in range(tables.horizon) if tables.pin[t] is None]
@@ -91,6 +96,7 @@ class _Draft:
                 + scale.cheapest_day(i, t)
                 + (scale.turns(i, (t,)) - scale.turns(i, ()) if i != tables.nobody else 0)
                 for i in tables.candidates[t]
+                if likely is None or i in likely[t]
             }
             for t in range(tables.horizon)
         ]
@@ -144,7 +150,7 @@ class _Draft:
         """A few undecided slots, mostly so far apart that they do not see each other."""
         if not self.free:
             return []
-        if rng.random() < 0.35 or len(self.free) < 4:
+        if rng.random() < 0.2 or len(self.free) < 4:
             count = min(len(self.free), rng.randint(2, 5))
             if rng.random() < 0.5:
                 at = rng.randrange(len(self.free))
@@ -152,6 +158,12 @@ class _Draft:
                 return sorted(rng.sample(near, min(len(near), count)))
             return sorted(rng.sample(self.free, count))
         apart = max(self.reach, self.tables.problem.host_gap, 1)
+        if rng.random() < 0.4:
+            apart = max(1, apart // 2)
+        if rng.random() < 0.5:
+            trouble = [t for t in self.free if self._seen(t, self.hosts[t])]
+            if trouble:
+                return self._around(rng.choice(trouble), apart, rng)
         chosen: list[int] = []
         at = rng.randrange(apart)
         while at < len(self.free) and len(chosen) < 8:
@@ -159,14 +171,24 @@ class _Draft:
             at += apart + rng.randrange(apart)
         return chosen or [rng.choice(self.free)]
 
-    def refill(self, slots: Sequence[int]) -> None:
+    def _around(self, first: int, apart: int, rng: Random) -> list[int]:
+        """This slot and a few others that neither see it nor each other."""
+        chosen = [first]
+        for t in rng.sample(self.free, len(self.free)):
+            if all(abs(t - s) >= apart for s in chosen):
+                chosen.append(t)
+                if len(chosen) == 6:
+                    break
+        return sorted(chosen)
+
+    def refill(self, slots: Sequence[int], wander: int, rng: Random) -> None:
         """Empty the slots and fill them at the least cost; keep the old hosts if that is better."""
         before, old = self.cost, [self.hosts[t] for t in slots]
         extra = self._extra_for_days()
         self.cost -= extra
         for t in slots:
             self._take(t)
-        chosen = self._cheapest(slots)
+        chosen = self._cheapest(slots, wander, rng)
         if chosen is None:
             chosen = old
         for t, host in zip(slots, chosen, strict=True):
@@ -174,8 +196,8 @@ class _Draft:
         if chosen == old:
             self.cost = before
             return
-        self.cost += self._extra_for_days() if self.cost <= before or extra else 0
-        if self.cost > before:
+        self.cost += self._extra_for_days()
+        if self.cost > before and (not wander or self.cost // wander > before // wander):
             self._exchange(slots, old)
             self.cost = before
 
@@ -267,9 +289,14 @@ class _Draft:
             self._meeting[key] = [pair for pair in costs if pair[1]]
         return self._meeting[key]
 
-    def _cheapest(self, slots: Sequence[int]) -> list[int] | None:
+    def _cheapest(self, slots: Sequence[int], wander: int, rng: Random) -> list[int] | None:
         """The best hosts for the empty slots together, each member at most once."""
         rows = [self._row(t) for t in slots]
+        if wander:
+            rows = [
+                {i: cost - cost % wander + int(rng.random() * wander) for i, cost in row.items()}
+                for row in rows
+            ]
         nobody = self.tables.nobody
         columns = sorted(
             {i for row in rows for i in heapq.nsmallest(len(slots), row, key=row.__getitem__)}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lagplanner.rotation.claims import (
+    certain_pairs,
     core_claims,
     infeasible,
     reached_goal,
@@ -105,8 +106,12 @@ def solve(
     if message is not None:
         return Result.from_json(problem, message["result"])
     if not known:
-        known.append(solve_quickly(problem, levels=levels, conditions=conditions, stop=stop))
-    return replace(known[-1], seconds=time.monotonic() - started)
+        return solve_quickly(problem, levels=levels, conditions=conditions, stop=stop)
+    last = known[-1]
+    every = Tables(problem, conditions)
+    values = level_values(every, every.hosts(last.plan), [h.date if h else -1 for h in last.plan])
+    verified(problem, last.plan, values, gaps=every.conditions.gaps)
+    return replace(last, seconds=time.monotonic() - started)
 
 
 def first_draft(
@@ -127,8 +132,48 @@ def first_draft(
     steps = int(effort * min(1200, 240 + 24 * tables.horizon))
     if tables.conditions.most_moved is not None:
         return Draft(tables, scale, core, scale.levels[:-1], _few_moved(tables, order, steps))
-    found = search(scale, core, steps, goal=reached_goal(core, scale), stop=stop)
+    found = _searched(Draft(tables, scale, core, scale.levels[:-1], None), order, steps, stop)
     return Draft(tables, scale, core, scale.levels[:-1], found)
+
+
+def _searched(
+    draft: Draft, order: Sequence[str], steps: int, stop: Callable[[], bool] | None
+) -> Found:
+    """A descent, walks across plans equal so far for each level not yet at its bound, a descent."""
+    tables, scale, core = draft.tables, draft.scale, draft.core
+    goal = reached_goal(core, scale)
+    least = {**core.values, "spread": certain_pairs(tables)}
+    found = search(scale, core, steps // 4, goal=goal, stop=stop)
+    if found.cost == goal or found.cost >= scale.breach:
+        return found
+    for level in order[: order.index("spread") + 1] if "spread" in order else ():
+        values = level_values(tables, found.hosts, found.days)
+        if values[level] > least[level]:
+            found = search(
+                scale,
+                core,
+                steps // 4,
+                stop=stop,
+                start=found,
+                likely=_likely(draft, order, values),
+                wander=scale.weight[level],
+            )
+    values = level_values(tables, found.hosts, found.days)
+    return search(
+        scale,
+        core,
+        steps // 4,
+        goal=goal,
+        stop=stop,
+        start=found,
+        likely=_likely(draft, order, values),
+    )
+
+
+def _likely(draft: Draft, order: Sequence[str], values: Mapping[str, int]) -> list[frozenset[int]]:
+    """Members that a plan at least as good may have in each slot, by the core's prices."""
+    kept = draft.core.useful(draft.core.slack(values, order))
+    return [frozenset(i for i, _ in kept[t]) for t in range(draft.tables.horizon)]
 
 
 def _few_moved(tables: Tables, order: Sequence[str], steps: int) -> Found | None:
@@ -142,14 +187,15 @@ def _few_moved(tables: Tables, order: Sequence[str], steps: int) -> Found | None
     return replace(found, cost=0) if enough and found.cost < few.breach else None
 
 
-def as_result(draft: Draft) -> Result:
-    """The draft's plan, verified, with what the core proves of it."""
+def as_result(draft: Draft, *, verify: bool = True) -> Result:
+    """The draft's plan with what the core proves of it."""
     found, tables = draft.found, draft.tables
     if found is None or found.cost >= draft.scale.breach:
         return Result(status=Status.feasible)
     values = level_values(tables, found.hosts, found.days)
     plan = tables.plan(found.hosts, found.days)
-    verified(tables.problem, plan, values, gaps=tables.conditions.gaps)
+    if verify:
+        verified(tables.problem, plan, values, gaps=tables.conditions.gaps)
     bound, proven = core_claims(tables, draft.core, draft.levels, values)
     return Result(
         status=status_of(proven),

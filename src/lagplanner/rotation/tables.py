@@ -123,18 +123,24 @@ class Tables:
         return found
 
     @cached_property
-    def most_copies(self) -> list[int]:
-        """For each member the most hostings that its limit, facts and pause leave room for."""
-        return [self._room(i) for i in range(self.n)]
+    def earliest(self) -> list[list[int]]:
+        """earliest[i][k]: the first slot in which member i can have hosted k + 1 times.
 
-    def _room(self, member: int) -> int:
-        count, last = 0, None
+        As many entries as the member can host at all: limit, facts and pause leave no more room.
+        """
+        return [self._earliest(i) for i in range(self.n)]
+
+    @cached_property
+    def most_copies(self) -> list[int]:
+        return [len(slots) for slots in self.earliest]
+
+    def _earliest(self, member: int) -> list[int]:
+        found: list[int] = []
         for t in range(self.horizon):
-            if not self.days[member][t]:
-                continue
-            if self.pin[t] == member or last is None or t - last >= self.problem.host_gap:
-                count, last = count + 1, t
-        return min(count, self.limit[member])
+            rested = not found or t - found[-1] >= self.problem.host_gap
+            if self.days[member][t] and (rested or self.pin[t] == member):
+                found.append(t)
+        return found[: self.limit[member]]
 
     def days_for(self, member: int, slot: int) -> tuple[int, ...]:
         return () if member == self.nobody else self.days[member][slot]

@@ -100,6 +100,7 @@ class Worker:
 
 
 _idle: list[Worker] = []
+_busy: list[Worker] = []
 _lock = threading.Lock()
 
 
@@ -122,16 +123,25 @@ def ask(
             worker.close()
         worker = Worker()
     answer = None
+    with _lock:
+        _busy.append(worker)
     try:
         answer = worker.ask(question, seconds=seconds, stop=stop, hear=hear)
     finally:
         with _lock:
+            _busy.remove(worker)
             keep = answer is not None and not _idle
             if keep:
                 _idle.append(worker)
         if not keep:
             worker.close()
     return answer
+
+
+def at_work() -> list[Worker]:
+    """The processes that are answering a question now."""
+    with _lock:
+        return list(_busy)
 
 
 @atexit.register
