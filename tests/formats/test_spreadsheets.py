@@ -52,6 +52,18 @@ def test_the_separator_is_found_although_texts_hold_others(delimiter: str) -> No
     assert cells(table)[0] == ("QM Nord, Mitte; West", "Plauen", "A/B")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Projekt;Stadt\nMitte, Nord, Süd, West, Ost;Plauen\nA, B, C, D, E;Riesa\n",
+        'Projekt;Stadt\n;",,,;"\n;",,,"\n',
+    ],
+)
+def test_commas_inside_texts_do_not_outvote_the_header(text: str) -> None:
+    table = read_table("liste.csv", text.encode())
+    assert (table.delimiter, table.headers) == (";", ("Projekt", "Stadt"))
+
+
 def test_rows_keep_the_numbers_a_person_sees_in_excel() -> None:
     text = 'Mitglieder 2026\n\nProjekt;Stadt\n"QM\nNord";Plauen\n\nQM Süd;Görlitz\n'
     table = read_table("liste.csv", text.encode())

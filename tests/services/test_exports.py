@@ -88,7 +88,9 @@ async def settle() -> Holdings:
             await hosting.save_meeting(meeting, at=NOW)
         await stored.save_wish(Wish(muehle.id, WishKind.OFFER, 2027, 2, "gern; im Mai"), at=NOW)
         await stored.save_wish(Wish(twin.id, WishKind.AVOID, 2027, 4), at=NOW)
-        await settings_store.put({"association": "=Netz", "host_gap": "5"}, at=NOW, who=BOARD)
+        await settings_store.put(
+            {"association": "=Netz, a, b, c, d", "host_gap": "5"}, at=NOW, who=BOARD
+        )
         return await gather()
 
 

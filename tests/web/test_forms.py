@@ -1,7 +1,5 @@
 """What may be typed into a form, and what is said about what may not?"""
 
-# ruff: noqa: RUF009 (what `field` makes is never changed)
-
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, time

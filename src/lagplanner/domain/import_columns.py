@@ -321,6 +321,11 @@ def header_row(lines: Sequence[Line], likeness: Likeness) -> int | None:
     The row with the most recognised names wins, the upper one of equals. Two are enough, or one
     where it is all there is. A row with an address in it is never a header.
     """
+    return best_header(lines, likeness)[1]
+
+
+def best_header(lines: Sequence[Line], likeness: Likeness) -> tuple[int, int | None]:
+    """How many names the header row has that are known, and its number; (0, None) without one."""
     best: tuple[int, int] | None = None
     for line in lines[:40]:
         filled = [cell for cell in line.cells if cell]
@@ -329,7 +334,7 @@ def header_row(lines: Sequence[Line], likeness: Likeness) -> int | None:
         count = max(len(_recognised(line.cells, kind, likeness)) for kind in FIELDS)
         if count >= min(2, len(filled)) and count * 4 >= len(filled):
             best = max(best or (0, 0), (count, -line.number))
-    return -best[1] if best and best[0] else None
+    return (best[0], -best[1]) if best and best[0] else (0, None)
 
 
 def fingerprint_text(headers: Sequence[str]) -> str:

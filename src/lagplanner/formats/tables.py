@@ -5,7 +5,7 @@ import io
 from collections import Counter
 
 from lagplanner.domain.errors import InputError, Problem
-from lagplanner.domain.import_columns import Line, Table, header_row
+from lagplanner.domain.import_columns import Line, Table, best_header, header_row
 from lagplanner.formats.likeness import likeness
 
 MAX_BYTES = 5_000_000
@@ -23,10 +23,11 @@ def refuse(message: str) -> InputError:
     return InputError(Problem("file", message))
 
 
-def read_text(content: bytes) -> Table:
+def read_text(content: bytes, delimiter: str = "") -> Table:
     """The rows of a CSV file or a pasted table, numbered as Excel would number them.
 
-    A record is a row, however many line breaks stand in its quoted cells. Raises InputError.
+    A record is a row, however many line breaks stand in its quoted cells. The separator is found
+    out unless it is given. Raises InputError.
     """
     text, encoding = _decoded(content)
     if "\0" in text:
@@ -38,7 +39,9 @@ def read_text(content: bytes) -> Table:
             "Diese Datei ist keine Tabelle. Eine vollständige Ausgabe dieser Software liest der "
             "Befehl „lagplanner import all“ ein."
         )
-    delimiter, skipped, text = _delimiter(text)
+    skipped = 0
+    if not delimiter:
+        delimiter, skipped, text = _delimiter(text)
     records = _records(text, delimiter)
     lines = numbered(
         [(number, [unguarded(cell) for cell in record]) for number, record in records], skipped
@@ -118,20 +121,28 @@ def _delimiter(text: str) -> tuple[str, int, str]:
     announced = first.strip().strip('"').removeprefix("sep=")
     if first.strip().strip('"').startswith("sep=") and announced in DELIMITERS:
         return announced, 1, rest
-    best, best_score = ";", 0.0
-    for delimiter in DELIMITERS:
-        try:
-            rows = list(csv.reader(io.StringIO(text[:200_000]), delimiter=delimiter))
-        except csv.Error:
-            continue
-        widths = Counter(len(row) for row in rows if any(row))
-        # Rows of one same width speak for a separator; commas inside texts differ from row to row.
-        score = max(((width - 1) * count for width, count in widths.items()), default=0)
-        agreeing = max((count for width, count in widths.items() if width > 1), default=0)
-        score_of_this = score * agreeing / max(1, sum(widths.values()))
-        if score_of_this > best_score:
-            best, best_score = delimiter, score_of_this
-    return best, 0, text
+    return max(DELIMITERS, key=lambda delimiter: _fitness(text[:200_000], delimiter)), 0, text
+
+
+def _fitness(text: str, delimiter: str) -> tuple[int, float]:
+    """How well a separator cuts a text: by the known names in its header, then by even rows.
+
+    Commas inside texts can outnumber the semicolons between them, but they name no columns.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        return 0, 0.0
+    first = [
+        Line(number, tuple(unguarded(cell) for cell in row))
+        for number, row in enumerate(rows[:60], 1)
+        if any(row)
+    ]
+    widths = Counter(len(row) for row in rows if any(row))
+    score = max(((width - 1) * count for width, count in widths.items()), default=0)
+    agreeing = max((count for width, count in widths.items() if width > 1), default=0)
+    known = best_header(first, likeness)[0] if any(len(line.cells) > 1 for line in first) else 0
+    return known, score * agreeing / max(1, sum(widths.values()))
 
 
 def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:

@@ -9,7 +9,8 @@ from lagplanner.database import members as stored
 from lagplanner.domain.hosting import Meeting, Wish
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules, as_texts, rules_from
-from lagplanner.formats.spreadsheets import read_table, sheets, unpacked
+from lagplanner.formats.spreadsheets import sheets, unpacked
+from lagplanner.formats.tables import read_text
 from lagplanner.services.holdings import Holdings, from_document, from_tables, gather
 from lagplanner.services.undoing import Step
 
@@ -43,15 +44,16 @@ def holdings_in(content: bytes, *, today: date) -> Holdings:
     if b"xl/workbook.xml" in content:
         return from_tables(sheets(content), today=today)
     tables = {
-        name.removesuffix(".csv"): _rows(name, packed)
+        name.removesuffix(".csv"): _rows(packed)
         for name, packed in unpacked(content).items()
         if name.endswith(".csv")
     }
     return from_tables(tables, today=today)
 
 
-def _rows(name: str, content: bytes) -> list[list[str]]:
-    return [list(line.cells) for line in read_table(name, content).lines]
+def _rows(content: bytes) -> list[list[str]]:
+    # Not found out: a column of texts with commas must not change how our own file is cut.
+    return [list(line.cells) for line in read_text(content, ";").lines]
 
 
 async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool = False) -> Restored:

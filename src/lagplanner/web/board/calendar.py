@@ -29,7 +29,7 @@ Call = Request[Any, Any, Any]
 class CalendarFile:
     """A calendar file whose days are to be kept free."""
 
-    file: Upload = field("Kalenderdatei")  # noqa: RUF009
+    file: Upload = field("Kalenderdatei")
     name: str = field("Name", optional=True, longest=160)
 
 
@@ -39,8 +39,8 @@ class TownHoliday:
 
     town: str = field("Stadt")
     title: str = field("Anlass", longest=200)
-    first: date = field("Erster Tag")  # noqa: RUF009
-    last: date | None = field("Letzter Tag", optional=True)  # noqa: RUF009
+    first: date = field("Erster Tag")
+    last: date | None = field("Letzter Tag", optional=True)
 
 
 @get("/kalender")
