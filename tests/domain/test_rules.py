@@ -5,12 +5,26 @@ from datetime import date
 import pytest
 
 from lagplanner.domain.errors import InputError
-from lagplanner.domain.rules import Rules, Sharing, as_texts, rules_from
+from lagplanner.domain.rules import Rules, Sharing, Tone, as_texts, rules_from
 
 
 def test_rules_survive_being_written_and_read() -> None:
-    rules = Rules(association="LAG Muster", sharing=Sharing.TOWN, weekday_weights=(0, 1, 9, 1, 0))
+    rules = Rules(
+        association="LAG Muster",
+        sharing=Sharing.TOWN,
+        weekday_weights=(0, 1, 9, 1, 0),
+        contact_name="Kim Muster",
+        contact_email="vorstand@example.org",
+        tone_members=Tone.IHR,
+    )
     assert rules_from(as_texts(rules)) == rules
+
+
+def test_contact_data_may_stay_empty_and_the_board_is_then_reached_by_its_contact() -> None:
+    assert rules_from({"contact_phone": " "}).contact_phone == ""
+    assert Rules(contact_email="kim@example.org").address_of_board == "kim@example.org"
+    both = Rules(contact_email="kim@example.org", board_email="vorstand@example.org")
+    assert both.address_of_board == "vorstand@example.org"
 
 
 @pytest.mark.parametrize(
@@ -24,6 +38,11 @@ def test_rules_survive_being_written_and_read() -> None:
         ("weekday_weights", "0 1 2 3 -1", "von 0 bis 100"),
         ("year_end_first", "13 40", "Monat"),
         ("association", " ", "darf nicht leer sein"),
+        ("contact_name", "Kim\r\nBcc: jemand", "die man nicht sieht"),
+        ("contact_email", "kim@beispiel", "keine E-Mail-Adresse"),
+        ("contact_email", "kim@a.example, lou@b.example", "keine E-Mail-Adresse"),
+        ("tone_members", "du", "keine der Möglichkeiten sie, ihr"),
+        ("undo_minutes", "241", "zwischen 0 und 240"),
     ],
 )
 def test_what_cannot_be_used_is_named(name: str, typed: str, said: str) -> None:

@@ -1,11 +1,30 @@
 """What has the board decided once and for all? The rules it can change on a page."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, time
 from enum import StrEnum
 
 from lagplanner.domain.errors import InputError, Problem
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@<>\"(),:;]+\.[^\s@<>\"(),:;]+")
+
+
+class Tone(StrEnum):
+    """How letters speak to members; speakers and formal notices are always told "Sie"."""
+
+    SIE = "sie"
+    IHR = "ihr"
+
+
+class GenderForm(StrEnum):
+    """How letters name people of any gender: neutral words, both words, or a sign."""
+
+    NEUTRAL = "neutral"
+    PAIR = "pair"
+    STAR = "star"
+    COLON = "colon"
 
 
 class Sharing(StrEnum):
@@ -22,7 +41,9 @@ class Rules:
 
     Gaps are counted in meetings, `date_gap` in days, `corridor` in hundredths of a turn,
     `weekday_weights` are penalties Monday to Friday (0 is best), `horizon` is how many meetings
-    ahead the rotation looks while it publishes only one year.
+    ahead the rotation looks while it publishes only one year. `undo_minutes` is how long a released
+    letter waits before it leaves. The contact is a person of the board who answers letters; what is
+    empty there is left out of letters.
     """
 
     association: str = field(default="Unser Netzwerk", metadata={"text": "Name des Netzwerks"})
@@ -69,6 +90,41 @@ class Rules:
         default=(1, 6), metadata={"text": "Jahreswechsel: letzter freier Tag (Monat, Tag)"}
     )
     horizon: int = field(default=20, metadata={"text": "Vorausschau in Treffen", "range": (4, 40)})
+    postal_address: str = field(
+        default="", metadata={"text": "Postanschrift, steht unter jedem Brief", "optional": True}
+    )
+    contact_name: str = field(
+        default="", metadata={"text": "Ansprechperson im Vorstand", "optional": True}
+    )
+    contact_email: str = field(
+        default="",
+        metadata={"text": "E-Mail der Ansprechperson; dorthin gehen Antworten", "optional": True},
+    )
+    contact_phone: str = field(
+        default="", metadata={"text": "Telefon der Ansprechperson", "optional": True}
+    )
+    board_email: str = field(
+        default="",
+        metadata={"text": "E-Mail des Vorstands; leer: die der Ansprechperson", "optional": True},
+    )
+    undo_minutes: int = field(
+        default=10,
+        metadata={
+            "text": "Minuten, in denen ein Brief zurückgeholt werden kann",
+            "range": (0, 240),
+        },
+    )
+    tone_members: Tone = field(
+        default=Tone.SIE, metadata={"text": "Anrede der Mitglieder in Briefen"}
+    )
+    gender_form: GenderForm = field(
+        default=GenderForm.NEUTRAL, metadata={"text": "Wie Briefe Personen nennen"}
+    )
+
+    @property
+    def address_of_board(self) -> str:
+        """Where notices to the board go; empty if nobody has said."""
+        return self.board_email or self.contact_email
 
     def is_year_end(self, day: date) -> bool:
         """Whether the day lies between the years, when nobody meets."""
@@ -87,11 +143,14 @@ def rules_from(values: Mapping[str, str]) -> Rules:
         if item.name not in values:
             continue
         try:
-            chosen[item.name] = _value(item.name, item.default, values[item.name].strip())
+            text = values[item.name].strip()
+            if item.metadata.get("optional") and not text:
+                continue
+            chosen[item.name] = _value(item.name, item.default, text)
             _within(item.metadata, chosen[item.name])
         except ValueError as error:
-            text = item.metadata["text"]
-            problems.append(Problem(item.name, f"{text}: „{values[item.name]}“ {error}"))
+            label = item.metadata["text"]
+            problems.append(Problem(item.name, f"{label}: „{values[item.name]}“ {error}"))
     if problems:
         raise InputError(*problems)
     return Rules(**chosen)  # type: ignore[arg-type]
@@ -103,10 +162,8 @@ def as_texts(rules: Rules) -> dict[str, str]:
 
 
 def _value(name: str, default: object, text: str) -> object:
-    if isinstance(default, Sharing):
-        if text not in list(Sharing):
-            raise ValueError("ist keine der Möglichkeiten project, weight, town.")
-        return Sharing(text)
+    if isinstance(default, StrEnum):
+        return _choice(type(default), text)
     if isinstance(default, time):
         hour, _, minute = text.partition(":")
         try:
@@ -132,7 +189,17 @@ def _value(name: str, default: object, text: str) -> object:
             raise ValueError("ist keine ganze Zahl.") from None
     if not text:
         raise ValueError("darf nicht leer sein.")
+    if any(not sign.isprintable() for sign in text):
+        raise ValueError("enthält Zeichen, die man nicht sieht. Bitte tippen Sie den Text neu.")
+    if name.endswith("_email") and not _ADDRESS.fullmatch(text):
+        raise ValueError("ist keine E-Mail-Adresse wie vorstand@example.org.")
     return text
+
+
+def _choice(choices: type[StrEnum], text: str) -> StrEnum:
+    if text not in list(choices):
+        raise ValueError(f"ist keine der Möglichkeiten {', '.join(choices)}.")
+    return choices(text)
 
 
 def _check_month_and_day(numbers: tuple[int, ...]) -> None:

@@ -19,6 +19,30 @@ FOOTER = (("/vorstand/verlauf", "Verlauf"), ("/vorstand/einstellungen", "Regeln"
 Page = Response[Any]
 Call = Request[Any, Any, Any]
 OCCASIONS = {"host_asked": "Anfrage an den Gastgeber"}
+OFFICE = (
+    "association",
+    "tagline",
+    "postal_address",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "board_email",
+)
+LETTERS = ("undo_minutes", "tone_members", "gender_form")
+CHOICES = {
+    "sharing": (
+        ("project", "gleich viel je Projekt"),
+        ("weight", "nach Gewicht der Projekte"),
+        ("town", "gleich viel je Stadt"),
+    ),
+    "tone_members": (("sie", "mit „Sie“"), ("ihr", "mit „ihr“")),
+    "gender_form": (
+        ("neutral", "neutral: Vortragende, Gastgebende"),
+        ("pair", "mit beiden Wörtern: Referentinnen und Referenten"),
+        ("star", "mit Stern: Referent*innen"),
+        ("colon", "mit Doppelpunkt: Referent:innen"),
+    ),
+}
 
 
 @get("/postausgang")
@@ -50,16 +74,20 @@ async def change_rules(request: Call) -> Page:
         await board_rules.change_rules(texts, who=who(request), now=clock.now())
     except InputError as error:
         return await _rules(request, texts, error)
-    words = "Die Regeln sind gespeichert. Sie gelten beim nächsten Rechnen."
+    words = "Die Regeln sind gespeichert. Sie gelten ab jetzt."
     return redirect(request, "/vorstand/einstellungen", flash=Flash(words))
 
 
 async def _rules(request: Call, texts: dict[str, str], error: InputError | None = None) -> Page:
+    planning = tuple(item.name for item in fields(Rules) if item.name not in {*OFFICE, *LETTERS})
     return render(
         request,
         "board/rules.html",
         status=422 if error else 200,
-        rules=[(item.name, item.metadata["text"]) for item in fields(Rules)],
+        groups=(("Wer wir sind", OFFICE), ("Wie geplant wird", planning), ("Briefe", LETTERS)),
+        labels={item.name: item.metadata["text"] for item in fields(Rules)},
+        optional={item.name for item in fields(Rules) if item.metadata.get("optional")},
+        choices=CHOICES,
         texts={**as_texts(Rules()), **texts},
         problems={item.field: item.message for item in error.problems} if error else {},
         errors=error is not None,
