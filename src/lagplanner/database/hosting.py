@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from lagplanner.database import tables
@@ -35,7 +36,8 @@ async def save_meeting(meeting: Meeting, *, at: datetime) -> Meeting:
     """Store a meeting with its hosts; a new one (`id` 0) gets its id and calendar uid for ever."""
     columns = await _columns(meeting, at)
     if meeting.id == 0:
-        uid = meeting.uid or f"{meeting.kind}-{meeting.year}-{meeting.number}@lagplanner"
+        # Unlike in any other network: calendars know an event by its uid alone.
+        uid = meeting.uid or f"{meeting.year}-{meeting.number}-{token_hex(8)}@lagplanner"
         row = tables.Meeting(**columns, uid=uid, created_at=at)
         inserted = await tables.Meeting.insert(row).returning(tables.Meeting.id)
         meeting_id: int = inserted[0]["id"]
