@@ -31,6 +31,8 @@ class Job:
     created_at: datetime
     created_by: str
     ended_at: datetime | None = None
+    owner: str = ""
+    heartbeat_at: datetime | None = None
 
     @property
     def is_over(self) -> bool:

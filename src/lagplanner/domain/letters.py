@@ -112,6 +112,14 @@ def may_become(old: LetterState, new: LetterState) -> bool:
     return new in TRANSITIONS[old]
 
 
+class PauseKind(StrEnum):
+    """Why no letter leaves."""
+
+    PERSON = "person"  # somebody said so
+    SETUP = "setup"  # the mail server does not take us as we are
+    RESTORE = "restore"  # the database may be a restored backup: what it thinks unsent may be sent
+
+
 class Answer(StrEnum):
     """What a mail server said to one letter, or what kept us from asking it."""
 
