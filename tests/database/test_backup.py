@@ -10,6 +10,7 @@ import pytest
 from lagplanner.database.backup import backup, check_backup, restore
 from lagplanner.database.engine import Database, open_database, run_sql, transaction
 from lagplanner.database.migrations.runner import migrate
+from lagplanner.database.migrations.steps import STEPS
 from lagplanner.database.sqlite import SerialSQLiteEngine
 from lagplanner.domain.errors import DatabaseStateError
 from tests.database.another_process import Steps
@@ -44,7 +45,7 @@ async def test_a_backup_taken_during_a_deed_is_whole_and_brought_back(
         await run_sql("UPDATE counter SET value = 43")
         await backup(filled, saved)
 
-    assert await check_backup(saved) == 1
+    assert await check_backup(saved) == STEPS[-1].number
     assert await restore(saved, tmp_path / "new.sqlite") is None
     assert value_in(tmp_path / "new.sqlite") == 42
 

@@ -1,0 +1,87 @@
+"""Which tables are there? The Piccolo tables of the product; nothing above the cellar sees them.
+
+A `Date(null=True)` would default to today, hence `default=None` everywhere. SQLite checks neither
+lengths nor choices, so what must hold stands in CHECKS and UNIQUES, which the migrations create
+and the schema comparison looks for on both databases.
+"""
+
+from piccolo.conf.apps import AppConfig, AppRegistry
+from piccolo.table import Table
+
+from lagplanner.database.tables import calendar, hosting, house, imports, letters, members, planning
+from lagplanner.database.tables.calendar import Blackout, BlackoutCalendar
+from lagplanner.database.tables.hosting import Hosting, Meeting
+from lagplanner.database.tables.house import Attempt, Job, LoginLink, Session, Setting, Trail
+from lagplanner.database.tables.imports import ColumnMapping, ImportDraft, ImportRun
+from lagplanner.database.tables.letters import (
+    DailyClaim,
+    Letter,
+    LetterSent,
+    LetterText,
+    Link,
+    Mailbox,
+    MailState,
+    Notice,
+    ReminderRule,
+)
+from lagplanner.database.tables.members import Contact, OfficeHours, Pause, Project, Town, Wish
+from lagplanner.database.tables.planning import PlanEntry, PlanVersion
+
+__all__ = [
+    "APP_CONFIG",
+    "APP_REGISTRY",
+    "CHECKS",
+    "TABLES",
+    "UNIQUES",
+    "Attempt",
+    "Blackout",
+    "BlackoutCalendar",
+    "ColumnMapping",
+    "Contact",
+    "DailyClaim",
+    "Hosting",
+    "ImportDraft",
+    "ImportRun",
+    "Job",
+    "Letter",
+    "LetterSent",
+    "LetterText",
+    "Link",
+    "LoginLink",
+    "MailState",
+    "Mailbox",
+    "Meeting",
+    "Notice",
+    "OfficeHours",
+    "Pause",
+    "PlanEntry",
+    "PlanVersion",
+    "Project",
+    "ReminderRule",
+    "Session",
+    "Setting",
+    "Town",
+    "Trail",
+    "Wish",
+]
+
+_ROOMS = (members, hosting, planning, calendar, imports, letters, house)
+
+TABLES: tuple[type[Table], ...] = tuple(table for room in _ROOMS for table in room.TABLES)
+
+# name of the index: (table, columns, condition or "")
+UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
+    name: rule for room in _ROOMS for name, rule in room.UNIQUES.items()
+}
+
+# name of the check: (table, condition that must hold; written so that both databases read it)
+CHECKS: dict[str, tuple[str, str]] = {
+    name: rule for room in _ROOMS for name, rule in room.CHECKS.items()
+}
+
+APP_CONFIG = AppConfig(
+    app_name="lagplanner",
+    migrations_folder_path="",  # ours are in database/migrations, see decision record 3
+    table_classes=list(TABLES),
+)
+APP_REGISTRY = AppRegistry(apps=[])
