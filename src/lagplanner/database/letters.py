@@ -1,7 +1,7 @@
 """The outbox as people see it: letters by their key, each there once, and what was sent."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -55,29 +55,48 @@ async def add(letter: Letter, *, at: datetime, who: str) -> bool:
     return False
 
 
-async def move(key: str, old: str, new: str) -> bool:
-    """Bring a letter from one state to another; False if it was not in that state."""
+async def revive(letter: Letter, *, at: datetime, who: str) -> bool:
+    """Bring back, as this one, the letter of its key that a deed took back; False if there is none.
+
+    One that a person discarded has `released_at` set and stays where it is.
+    """
+    waits = letter.state in WAITING
     rows = (
-        await _Letter.update({_Letter.state: str(new)})
-        .where((_Letter.key == key) & (_Letter.state == str(old)))
+        await _Letter.update(
+            {
+                **_about(letter),
+                _Letter.state: letter.state.value,
+                _Letter.due_at: letter.due_at or (at if waits else None),
+                _Letter.expires_at: letter.expires_at,
+                _Letter.released_at: at if waits else None,
+                _Letter.released_by: who if waits else "",
+                _Letter.attempts: 0,
+                _Letter.error: letter.error,
+            }
+        )
+        .where(
+            (_Letter.key == letter.key)
+            & (_Letter.state == LetterState.DISCARDED.value)
+            & _Letter.released_at.is_null()
+        )
         .returning(_Letter.id)
     )
     return bool(rows)
 
 
-async def rewrite(letter: Letter) -> bool:
-    """Store new facts, recipient and times of the letter with this key; False if it is not held."""
+async def rewrite(letter: Letter, states: Collection[LetterState]) -> bool:
+    """Store new facts and recipient (and times, where given) of the letter with this key.
+
+    False if it is in none of these states.
+    """
+    values = _about(letter)
+    if letter.due_at is not None:
+        values[_Letter.due_at] = letter.due_at
+    if letter.expires_at is not None:
+        values[_Letter.expires_at] = letter.expires_at
     rows = (
-        await _Letter.update(
-            {
-                _Letter.facts: _as_text(letter.facts),
-                _Letter.recipient_name: letter.recipient_name,
-                _Letter.recipient_email: letter.recipient_email,
-                _Letter.due_at: letter.due_at,
-                _Letter.expires_at: letter.expires_at,
-            }
-        )
-        .where((_Letter.key == letter.key) & (_Letter.state == LetterState.HELD.value))
+        await _Letter.update(values)
+        .where((_Letter.key == letter.key) & _Letter.state.is_in([state.value for state in states]))
         .returning(_Letter.id)
     )
     return bool(rows)
@@ -169,16 +188,18 @@ async def change(
 
     `values` are columns to set beside it. Whoever held a letter loses it.
     """
-    if not ids:
-        return []
     columns: dict[Column | str, Any] = {"state": new.value, "owner": "", "lease_until": None}
     columns.update(values.items())
-    rows = (
-        await _Letter.update(columns)
-        .where(_Letter.id.is_in(list(ids)) & _Letter.state.is_in([state.value for state in old]))
-        .returning(_Letter.id)
-    )
-    return sorted(row["id"] for row in rows)
+    states = [state.value for state in old]
+    changed: list[int] = []
+    for part in _parts(ids):
+        rows = (
+            await _Letter.update(columns)
+            .where(_Letter.id.is_in(part) & _Letter.state.is_in(states))
+            .returning(_Letter.id)
+        )
+        changed += [row["id"] for row in rows]
+    return sorted(changed)
 
 
 async def release(ids: Sequence[int], *, at: datetime, who: str, not_before: datetime) -> list[int]:
@@ -192,10 +213,10 @@ async def release(ids: Sequence[int], *, at: datetime, who: str, not_before: dat
         error="",
         attempts=0,
     )
-    if early:
+    for part in _parts(early):
         await (
             _Letter.update({_Letter.due_at: not_before})
-            .where(_Letter.id.is_in(early))
+            .where(_Letter.id.is_in(part))
             .where(_Letter.due_at.is_null() | (_Letter.due_at < not_before))
         )
     return early
@@ -257,6 +278,19 @@ def letter_of(row: Row) -> Letter:
     fields["state"] = LetterState(row["state"])
     fields["facts"] = json.loads(row["facts"] or "{}")
     return Letter(**fields)
+
+
+def _parts(ids: Sequence[int], size: int = 5000) -> Iterator[list[int]]:
+    """Few enough for one statement: both databases count their values."""
+    return (list(ids[start : start + size]) for start in range(0, len(ids), size))
+
+
+def _about(letter: Letter) -> dict[Column | str, Any]:
+    return {
+        _Letter.facts: _as_text(letter.facts),
+        _Letter.recipient_name: letter.recipient_name,
+        _Letter.recipient_email: letter.recipient_email,
+    }
 
 
 def _as_text(facts: Mapping[str, Any]) -> str:

@@ -1,10 +1,21 @@
-"""How does a letter get into the outbox, exactly once?"""
+"""How does a letter get into the outbox, exactly once, and what may be done with it there?
 
-from datetime import datetime
+All of it is called inside a deed's transaction. Nothing here sends anything.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lagplanner.database import letters
-from lagplanner.database.letters import Letter
+from lagplanner.database import letters, mail_state
+from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
+from lagplanner.domain.letters import Letter, LetterState, is_stale
+
+MARKED_AFTER = 3  # letters that came back for good, then nothing goes to that address by itself
+
+_S = LetterState
+_NOT_GONE = (_S.HELD, _S.QUEUED, _S.RETRY)
 
 
 class Posted(StrEnum):
@@ -15,30 +26,200 @@ class Posted(StrEnum):
     KNOWN = "known"
 
 
-async def post(letter: Letter, *, at: datetime, who: str) -> Posted:
-    """Put a letter into the outbox, held: nothing leaves the house by this.
+class Returned(StrEnum):
+    """What a letter that came back has changed."""
+
+    NOTED = "noted"
+    MARKED = "marked"  # noted, and the address is now marked: nothing goes there by itself
+    KNOWN = "known"  # no letter of ours, or noted before
+
+
+async def post(letter: Letter, *, at: datetime, who: str, automatic: bool = False) -> Posted:
+    """Put a letter into the outbox: held for the board's word, or queued where it is `automatic`.
 
     The key makes it unique: posted again, it does nothing and answers KNOWN, from two processes at
-    once too. A letter that was taken back before anybody read it is held again (REVIVED). Called
-    inside the deed's transaction, so that deed and letter are stored together or not at all.
+    once too. One that a deed took back is there again (REVIVED); one that a person discarded stays
+    discarded. To an address marked as dead nothing is queued, the letter is held and says why.
+    Called inside the deed's transaction, so that deed and letter are stored together or not at all.
     """
+    box = await mail_state.mailbox(letter.recipient_email) if automatic else None
+    if box is not None and box.marked_at is not None:
+        automatic = False
+        letter = replace(letter, error=_held_because(box))
+    letter = replace(letter, state=_S.QUEUED if automatic else _S.HELD)
     if await letters.add(letter, at=at, who=who):
         return Posted.NEW
-    if await letters.move(letter.key, "discarded", "held"):
+    if await letters.revive(letter, at=at, who=who):
         return Posted.REVIVED
     return Posted.KNOWN
 
 
 async def take_back(key: str) -> bool:
-    """Discard a letter that is still held; False if it is gone, on its way or not there."""
-    return await letters.move(key, "held", "discarded")
+    """Discard a letter whose cause has gone; False if it is on its way, gone or not there.
+
+    Posted again, it is revived.
+    """
+    known = (await letters.with_keys([key])).get(key)
+    if known is None:
+        return False
+    return bool(
+        await letters.change(
+            [known.id], _NOT_GONE, _S.DISCARDED, released_at=None, released_by="", due_at=None
+        )
+    )
 
 
 async def correct(letter: Letter) -> bool:
-    """Bring a letter that is still held up to date, for example with a new day; else do nothing."""
-    return await letters.rewrite(letter)
+    """Bring a letter that has not left up to date, for example with a new day; else do nothing."""
+    return await letters.rewrite(letter, _NOT_GONE)
 
 
 async def held() -> tuple[Letter, ...]:
     """The letters that wait for the board's word."""
-    return await letters.letters(state="held")
+    return await letters.letters(state=_S.HELD)
+
+
+async def release(ids: Sequence[int], *, at: datetime, who: str, undo: timedelta) -> int:
+    """Queue held letters; they wait for the undo window, or for their own day if that is later.
+
+    Returns how many were released: those that are not held (any more) are left as they are.
+    """
+    return len(await letters.release(ids, at=at, who=who, not_before=at + undo))
+
+
+async def undo_release(ids: Sequence[int], *, at: datetime, who: str) -> int:
+    """Hold letters that were released and have not been taken up; returns how many that were."""
+    return await _held_again(ids, (_S.QUEUED, _S.RETRY))
+
+
+async def hold(ids: Sequence[int], *, at: datetime, who: str) -> int:
+    """Hold letters that wait, came back, were discarded or had expired: a person decides anew."""
+    return await _held_again(
+        ids, (_S.DRAFT, _S.QUEUED, _S.RETRY, _S.DISCARDED, _S.BOUNCED, _S.EXPIRED)
+    )
+
+
+async def discard(ids: Sequence[int], *, at: datetime, who: str) -> int:
+    """Discard letters for good, also those that came back; returns how many were."""
+    changed = await letters.change(
+        ids,
+        (_S.DRAFT, *_NOT_GONE, _S.BOUNCED, _S.EXPIRED),
+        _S.DISCARDED,
+        released_at=at,
+        released_by=who,
+    )
+    return len(changed)
+
+
+async def edit(letter_id: int, *, subject: str, text: str, at: datetime, who: str) -> None:
+    """Write over this one letter; "" brings the usual text back. Raises if it has been released."""
+    if not await letters.write_over(letter_id, subject=subject, text=text):
+        await _existing(letter_id)
+        raise ConflictError(
+            "Der Brief ist schon freigegeben. Nehmen Sie die Freigabe zurück, dann ändern Sie ihn."
+        )
+
+
+async def send_again(letter_id: int, *, at: datetime, who: str, undo: timedelta) -> int:
+    """Send a letter once more, because a person says so; returns the id of the one that is queued.
+
+    In doubt or returned it is the same letter with the same Message-ID, so that a mailbox that has
+    it can drop the second. One that arrived becomes a new letter. Raises where it is on its way,
+    or where its deadline has passed.
+    """
+    letter = await _existing(letter_id)
+    if is_stale(letter, at + undo):
+        raise BrokenRuleError("Die Frist dieses Briefs ist vorbei. Er geht nicht mehr hinaus.")
+    if letter.state is _S.SENT:
+        return await _once_more(letter, at=at, who=who, due_at=at + undo)
+    changed = await letters.change(
+        [letter_id],
+        (_S.IN_DOUBT, _S.BOUNCED, _S.EXPIRED),
+        _S.QUEUED,
+        due_at=at + undo,
+        released_at=at,
+        released_by=who,
+        attempts=0,
+        error="",
+    )
+    if not changed:
+        raise ConflictError("Dieser Brief ist gerade unterwegs oder wartet schon.")
+    return letter_id
+
+
+async def settle(letter_id: int, *, at: datetime, who: str) -> None:
+    """Count a letter in doubt as delivered. Raises if it is not in doubt (any more)."""
+    if not await letters.change(
+        [letter_id], (_S.IN_DOUBT,), _S.SENT, sent_at=at, error=f"Gilt als zugestellt ({who})."
+    ):
+        await _existing(letter_id)
+        raise ConflictError("Dieser Brief ist nicht mehr im Zweifel.")
+
+
+async def bounced(
+    message_id: str, recipient: str, *, permanent: bool, sentence: str, at: datetime
+) -> Returned:
+    """Note that a letter came back after the mail server had taken it. Twice is once.
+
+    Unknown Message-IDs and other recipients change nothing: notices of return can be forged.
+    """
+    letter = await letters.with_message_id(message_id)
+    if letter is None or recipient.casefold() != letter.recipient_email.casefold():
+        return Returned.KNOWN
+    if not await letters.change([letter.id], (_S.SENT, _S.IN_DOUBT), _S.BOUNCED, error=sentence):
+        return Returned.KNOWN
+    return await note_return(letter, sentence, at=at) if permanent else Returned.NOTED
+
+
+async def note_return(letter: Letter, sentence: str, *, at: datetime) -> Returned:
+    """Count against an address that it refused a letter for good; hold what waits once it is marked."""
+    address = letter.recipient_email
+    if not await mail_state.note_bounce(address, sentence, at=at, marks_at=MARKED_AFTER):
+        return Returned.NOTED
+    box = await mail_state.mailbox(address)
+    await letters.hold_for(address, _held_because(box) if box else sentence)
+    return Returned.MARKED
+
+
+async def trust_again(address: str) -> bool:
+    """Let letters go to a marked address again; those held for it wait for the board's word."""
+    return await mail_state.forgive(address)
+
+
+def _held_because(box: mail_state.Mailbox) -> str:
+    return (
+        f"An {box.email} kamen {box.bounces} Briefe zurück. Prüfen Sie die Adresse, "
+        f"dann geben Sie den Brief frei. Zuletzt: {box.last_error}"
+    )
+
+
+async def _held_again(ids: Sequence[int], old: Collection[LetterState]) -> int:
+    changed = await letters.change(
+        ids, old, _S.HELD, released_at=None, released_by="", attempts=0, error=""
+    )
+    return len(changed)
+
+
+async def _existing(letter_id: int) -> Letter:
+    letter = await letters.letter(letter_id)
+    if letter is None:
+        raise NotFoundError("Diesen Brief gibt es nicht.")
+    return letter
+
+
+async def _once_more(letter: Letter, *, at: datetime, who: str, due_at: datetime) -> int:
+    number = 2
+    while (key := f"{letter.key}:{number}") in await letters.with_keys([key]):
+        number += 1
+    copy = replace(
+        letter,
+        key=key,
+        state=_S.QUEUED,
+        due_at=due_at,
+        released_at=at,
+        released_by=who,
+        message_id="",
+        error="",
+    )
+    await letters.add(copy, at=at, who=who)
+    return (await letters.with_keys([key]))[key].id
