@@ -117,6 +117,23 @@ def realistic(
     return problem
 
 
+def alike(members: int, slots: int, *, towns: int, seed: int) -> Problem:
+    """A new installation: projects without a history that differ in nothing but name and town."""
+    first = date(2027, 1, 11)
+    return {
+        "name": f"alike {seed}",
+        "members": [{"id": f"p{i}", "city": TOWNS[i % towns][0]} for i in range(members)],
+        "slots": [
+            {
+                "id": at,
+                "dates": [[str(first + timedelta(91 * at + 14 * k)), 5 * k] for k in range(5)],
+            }
+            for at in range(slots)
+        ],
+        "cities": CITIES,
+    }
+
+
 def with_published(problem: Problem, plan: list[list[str]]) -> Problem:
     """The same problem after `plan` was published: what now moves is counted."""
     index_of = {member["id"]: i for i, member in enumerate(problem["members"])}

@@ -3,7 +3,7 @@
 A level that the core has settled needs no solver. The others are put to it as "is there anything
 better than what we have?"; a no is the proof. Choices that the core's prices rule out never enter
 the model. Levels after the last hard one are merged by exact weights, guarded at 2^50; beyond
-that each gets a pass of its own.
+that each gets a pass of its own. The lot comes last, and with a limit: it makes nothing better.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ GUARD = 1 << 50
 EFFORT_PER_SECOND = 1.0
 SEARCH_EFFORT = 0.3
 """How much local search goes before a proof: the solver finds the rest sooner."""
+LOT_EFFORT = 0.25
+"""How much work the lot is worth: the plan cannot get better any more, only another one.
+
+Where many projects differ in nothing but their names, the last word of the lot is a long search.
+The limit is deterministic time, so the same input still gives the same plan.
+"""
 
 
 class Proof:
@@ -43,7 +49,8 @@ class Proof:
     ) -> None:
         """`say` hears each level as it begins, `show` what is known after each, not yet verified.
 
-        With `until` the proof ends at the first level that is proven above the value given there.
+        With `until` the proof ends at the first level that is proven above the value given there;
+        the values are compared then, not the plans, and the lot is left aside.
         """
         self.draft, self.tables, self.scale, self.core = (
             draft,
@@ -110,14 +117,16 @@ class Proof:
         return self.tables.plan(self.hosts, self.days)
 
     def _groups(self) -> list[tuple[str, ...]]:
-        """Hard levels one by one; the easy ones at the end together with the lot, if they fit."""
-        levels = [*self.levels, "lot"]
+        """Hard levels one by one; the easy ones after them together, if they fit; then the lot."""
+        levels = self.levels
         last_hard = max((at for at, level in enumerate(levels) if level not in EASY), default=-1)
-        easy = tuple(levels[last_hard + 1 :])
+        easy = levels[last_hard + 1 :]
         groups: list[tuple[str, ...]] = [(level,) for level in levels[: last_hard + 1]]
-        if self._weights(easy)[easy[0]] * max(1, self._span(easy[0])) < GUARD:
-            return [*groups, easy]
-        return [*groups, *((level,) for level in easy)]
+        if easy and self._weights(easy)[easy[0]] * max(1, self._span(easy[0])) < GUARD:
+            groups.append(easy)
+        else:
+            groups += [(level,) for level in easy]
+        return groups if self.until is not None else [*groups, ("lot",)]
 
     def _span(self, level: str) -> int:
         tables = self.tables
@@ -138,10 +147,11 @@ class Proof:
     def _settle(self, group: tuple[str, ...]) -> bool:
         """Ask for anything better in these levels; True if the question was settled."""
         _, by_core = core_claims(self.tables, self.core, self.levels, self.values)
-        if len(group) == 1 and by_core.get(group[0]) == CORE:
-            self.proven[group[0]] = CORE
+        if all(by_core.get(level) == CORE for level in group):
+            self.proven |= dict.fromkeys(group, CORE)
             return True
         self.say(group[0])
+        effort = min(self.effort, LOT_EFFORT) if group == ("lot",) else self.effort
         while True:
             if self._late():
                 return False
@@ -149,12 +159,12 @@ class Proof:
             weights = self._weights(group)
             objective = _merged(program, weights)
             below = sum(weights[level] * self.values[level] for level in group)
-            answer = self._ask(program, objective, below, group)
+            answer = self._ask(program, objective, below, group, effort)
             if not answer.chosen:
                 break
             hosts, days = self._read(program, answer.chosen)
             promised = _value(objective, answer.chosen)
-            if days is not None and self._reached(hosts, days, weights) <= promised:
+            if days is not None and self._holds(group, hosts, days, promised):
                 self._take(hosts)
                 below = promised
                 break
@@ -197,7 +207,12 @@ class Proof:
         return known[-1] if known else ""
 
     def _ask(
-        self, program: Program, objective: Term, below: int | None, group: tuple[str, ...]
+        self,
+        program: Program,
+        objective: Term,
+        below: int | None,
+        group: tuple[str, ...],
+        effort: float,
     ) -> Answer:
         order = [*self.levels, "lot"]
         earlier = order[: order.index(group[0])]
@@ -205,7 +220,7 @@ class Proof:
             level: (program.levels[level], self.values[level]) for level in earlier if self.values
         }
         left = self.end - time.monotonic()
-        answer = minimise(program, objective, below, limits, seconds=left, effort=self.effort)
+        answer = minimise(program, objective, below, limits, seconds=left, effort=effort)
         self.effort -= answer.effort
         return answer
 
@@ -221,7 +236,8 @@ class Proof:
         }
         while True:
             program = build(self.scale, kept, with_days=self.with_days)
-            answer = self._ask(program, program.levels[self.levels[0]], None, (self.levels[0],))
+            first = program.levels[self.levels[0]]
+            answer = self._ask(program, first, None, (self.levels[0],), self.effort)
             if not answer.chosen:
                 return answer
             hosts, days = self._read(program, answer.chosen)
@@ -242,11 +258,17 @@ class Proof:
         cost, days = best_days(self.scale, hosts)
         return hosts, days if cost < self.scale.breach else None
 
-    def _reached(
-        self, hosts: Sequence[int], days: Sequence[int], weights: Mapping[str, int]
-    ) -> int:
-        values = self._values(hosts, days)
-        return sum(weight * values[level] for level, weight in weights.items())
+    def _holds(
+        self, group: tuple[str, ...], hosts: Sequence[int], days: Sequence[int], promised: int
+    ) -> bool:
+        """Whether the plan is worth what the program says, and the levels before stay as they are.
+
+        Without days of its own the program knows only what each slot's days cost at least.
+        """
+        values, order = self._values(hosts, days), [*self.levels, "lot"]
+        before = order[: order.index(group[0])]
+        worth = sum(weight * values[level] for level, weight in self._weights(group).items())
+        return worth <= promised and all(values[level] <= self.values[level] for level in before)
 
     def _values(self, hosts: Sequence[int], days: Sequence[int]) -> dict[str, int]:
         values = level_values(self.tables, hosts, days)
