@@ -32,6 +32,12 @@ async def meeting(year: int, number: int, kind: str = "working") -> Meeting:
     return (await _assembled(rows))[0]
 
 
+async def meeting_by_id(meeting_id: int) -> Meeting | None:
+    """One meeting by its id."""
+    rows = await tables.Meeting.select().where(tables.Meeting.id == meeting_id)
+    return (await _assembled(rows))[0] if rows else None
+
+
 async def save_meeting(meeting: Meeting, *, at: datetime) -> Meeting:
     """Store a meeting with its hosts; a new one (`id` 0) gets its id and calendar uid for ever."""
     columns = await _columns(meeting, at)

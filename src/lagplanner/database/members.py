@@ -60,6 +60,12 @@ async def project(slug: str) -> Project:
     return (await _assembled(rows))[0]
 
 
+async def project_by_id(project_id: int) -> Project | None:
+    """One project by its id."""
+    rows = await tables.Project.select().where(tables.Project.id == project_id)
+    return (await _assembled(rows))[0] if rows else None
+
+
 async def save(project: Project, *, at: datetime) -> Project:
     """Store a project with all that belongs to it and return it with its id, slug and version.
 

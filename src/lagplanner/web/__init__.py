@@ -7,7 +7,7 @@ gets in.
 
 from litestar import Router
 
-from lagplanner.web import public, session, static
+from lagplanner.web import links, public, session, static
 from lagplanner.web.board import (
     calendar,
     desk,
@@ -22,6 +22,7 @@ PUBLIC = (
     static,
     public,
     session,
+    links,
 )
 BOARD = (
     home,

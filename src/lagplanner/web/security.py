@@ -43,7 +43,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_SECRET_PATH = re.compile(r"^/(anmelden|r|t|a|g)/.+")
+_SECRET_PATH = re.compile(r"^/(anmelden|r|t|a|g|w|p)/.+")
 
 
 def scrubbed(path: str) -> str:

@@ -1,0 +1,83 @@
+"""What does a link in a letter open, for whom, and until when?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What a link is for; it opens nothing else."""
+
+    HOST = "host"
+    MEMBER = "member"
+    SPEAKER = "speaker"
+    POLL = "poll"
+    WISHES = "wishes"
+    PROFILE = "profile"
+
+
+PATHS: Mapping[Purpose, str] = {
+    Purpose.HOST: "g",
+    Purpose.MEMBER: "a",
+    Purpose.SPEAKER: "r",
+    Purpose.POLL: "t",
+    Purpose.WISHES: "w",
+    Purpose.PROFILE: "p",
+}
+"""The first part of a link's path: short, because it stands in a letter on its own line."""
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+"""Signs of a token: none that is taken for another, and none a mail program cuts off at the end."""
+
+TOKEN_LENGTH = 23  # signs; 57 ** 23 are 134 bits
+
+MASK = "•" * 8
+"""What stands for a token where a letter is shown to somebody who is not its recipient."""
+
+USUAL_LIFE = timedelta(days=60)
+"""How long a link opens where neither a deadline nor a meeting says so."""
+
+MOST_WRONG = 30
+WRONG_WITHIN = timedelta(minutes=10)
+"""So many links that open nothing may be tried from one network within this time."""
+
+
+class LinkState(StrEnum):
+    """What a link is good for; only GOOD shows what a letter is about."""
+
+    GOOD = "good"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link and its scope: a person, a project, a meeting, a purpose. Its token is not kept."""
+
+    purpose: Purpose
+    name: str
+    email: str
+    created_at: datetime
+    expires_at: datetime
+    project_id: int | None = None
+    meeting_id: int | None = None
+    letter_id: int | None = None
+    revoked_at: datetime | None = None
+    id: int = 0
+
+
+def link_state(link: Link | None, purpose: Purpose, now: datetime) -> LinkState:
+    """Whether the link opens a page for this purpose now, and if not, why not."""
+    if link is None or link.purpose is not purpose:
+        return LinkState.UNKNOWN
+    if link.revoked_at is not None:
+        return LinkState.REVOKED
+    return LinkState.GOOD if now < link.expires_at else LinkState.EXPIRED
+
+
+def address(base_url: str, purpose: Purpose, token: str) -> str:
+    """The whole link; `base_url` is the configured one, never that of a request."""
+    return f"{base_url}/{PATHS[purpose]}/{token}"
