@@ -8,9 +8,28 @@ and the schema comparison looks for on both databases.
 from piccolo.conf.apps import AppConfig, AppRegistry
 from piccolo.table import Table
 
-from lagplanner.database.tables import calendar, hosting, house, imports, letters, members, planning
+from lagplanner.database.tables import (
+    calendar,
+    hosting,
+    house,
+    imports,
+    letters,
+    members,
+    planning,
+    polls,
+    speakers,
+    topics,
+)
 from lagplanner.database.tables.calendar import Blackout, BlackoutCalendar
-from lagplanner.database.tables.hosting import Hosting, Meeting
+from lagplanner.database.tables.hosting import (
+    ChecklistItem,
+    HandoverNote,
+    Hosting,
+    HostRequest,
+    Meeting,
+    Swap,
+    Venue,
+)
 from lagplanner.database.tables.house import Attempt, Job, LoginLink, Session, Setting, Trail
 from lagplanner.database.tables.imports import ColumnMapping, ImportDraft, ImportRun
 from lagplanner.database.tables.letters import (
@@ -26,6 +45,9 @@ from lagplanner.database.tables.letters import (
 )
 from lagplanner.database.tables.members import Contact, OfficeHours, Pause, Project, Town, Wish
 from lagplanner.database.tables.planning import PlanEntry, PlanVersion
+from lagplanner.database.tables.polls import Poll, PollDay, PollVote
+from lagplanner.database.tables.speakers import Speaker, Talk, TalkDay
+from lagplanner.database.tables.topics import Topic, TopicMeeting, TopicVote
 
 __all__ = [
     "APP_CONFIG",
@@ -36,9 +58,12 @@ __all__ = [
     "Attempt",
     "Blackout",
     "BlackoutCalendar",
+    "ChecklistItem",
     "ColumnMapping",
     "Contact",
     "DailyClaim",
+    "HandoverNote",
+    "HostRequest",
     "Hosting",
     "ImportDraft",
     "ImportRun",
@@ -56,16 +81,27 @@ __all__ = [
     "Pause",
     "PlanEntry",
     "PlanVersion",
+    "Poll",
+    "PollDay",
+    "PollVote",
     "Project",
     "ReminderRule",
     "Session",
     "Setting",
+    "Speaker",
+    "Swap",
+    "Talk",
+    "TalkDay",
+    "Topic",
+    "TopicMeeting",
+    "TopicVote",
     "Town",
     "Trail",
+    "Venue",
     "Wish",
 ]
 
-_ROOMS = (members, hosting, planning, calendar, imports, letters, house)
+_ROOMS = (members, hosting, planning, calendar, imports, topics, speakers, polls, letters, house)
 
 TABLES: tuple[type[Table], ...] = tuple(table for room in _ROOMS for table in room.TABLES)
 
