@@ -1,10 +1,16 @@
 """Which steps lead from an empty database to the present one? Applied steps are never edited."""
 
-from lagplanner.database.migrations import m0001_beginning, m0002_post_room, m0003_answers
+from lagplanner.database.migrations import (
+    m0001_beginning,
+    m0002_post_room,
+    m0003_answers,
+    m0004_timetable,
+)
 from lagplanner.database.migrations.change import Step
 
 STEPS: tuple[Step, ...] = (
     Step(1, "beginning", m0001_beginning.apply),
     Step(2, "post_room", m0002_post_room.apply),
     Step(3, "answers", m0003_answers.apply),
+    Step(4, "timetable", m0004_timetable.apply),
 )

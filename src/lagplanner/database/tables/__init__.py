@@ -17,6 +17,7 @@ from lagplanner.database.tables import (
     members,
     planning,
     polls,
+    reminders,
     speakers,
     topics,
 )
@@ -46,6 +47,7 @@ from lagplanner.database.tables.letters import (
 from lagplanner.database.tables.members import Contact, OfficeHours, Pause, Project, Town, Wish
 from lagplanner.database.tables.planning import PlanEntry, PlanVersion
 from lagplanner.database.tables.polls import Poll, PollDay, PollVote
+from lagplanner.database.tables.reminders import Watched
 from lagplanner.database.tables.speakers import Speaker, Talk, TalkDay
 from lagplanner.database.tables.topics import Topic, TopicMeeting, TopicVote
 
@@ -98,10 +100,23 @@ __all__ = [
     "Town",
     "Trail",
     "Venue",
+    "Watched",
     "Wish",
 ]
 
-_ROOMS = (members, hosting, planning, calendar, imports, topics, speakers, polls, letters, house)
+_ROOMS = (
+    members,
+    hosting,
+    planning,
+    calendar,
+    imports,
+    topics,
+    speakers,
+    polls,
+    letters,
+    reminders,
+    house,
+)
 
 TABLES: tuple[type[Table], ...] = tuple(table for room in _ROOMS for table in room.TABLES)
 
