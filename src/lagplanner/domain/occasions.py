@@ -38,8 +38,8 @@ class Stage(StrEnum):
 class Occasion:
     """One kind of letter.
 
-    `entry` says what happens to the recipient's calendar ("", "publish", "request", "cancel"),
-    `link` the purpose of the personal link behind {url} ("" where there is none, or where it only
+    `entry` says what happens to the recipient's calendar ("", "publish", "request", "cancel"; who
+    holds a request is sent a request again where others get a publish), `link` the purpose of the personal link behind {url} ("" where there is none, or where it only
     leads to a page that asks who one is). `formal` letters say Sie and use no gender signs. `bulk`
     carries List-Id and one-click unsubscribing. `never_stale` goes out however late it is;
     `again_in_doubt` is sent once more when nobody knows whether it arrived. A letter that is
@@ -339,7 +339,7 @@ _ALL = (
         _M,
         Stage.CHANGES,
         f"{_MEETING} new_date new_date_long old_date_long reason deadline deadline_long url",
-        entry="request",
+        entry="publish",
         urgent=True,
     ),
     _letter(
@@ -358,7 +358,7 @@ _ALL = (
         _M,
         Stage.CHANGES,
         f"{_MEETING} new_venue reason",
-        entry="request",
+        entry="publish",
         urgent=True,
     ),
     _letter(
@@ -367,7 +367,7 @@ _ALL = (
         _M,
         Stage.CHANGES,
         f"{_MEETING} old_host new_host",
-        entry="request",
+        entry="publish",
     ),
     _letter(
         "funding_end_ask",
