@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import lagplanner
-from lagplanner.templating import assets, geometry, locale, saxony, words
+from lagplanner.templating import assets, geometry, locale, saxony, sentences, words
 
 __all__ = ["environment", "render", "template_folder"]
 
@@ -61,4 +61,5 @@ def _filters() -> Mapping[str, Any]:
         "weekday",
         "date_span",
     )
-    return {name: getattr(words, name) for name in (*names, "hours", "moment", "number", "listed")}
+    said = {name: getattr(words, name) for name in (*names, "hours", "moment", "number", "listed")}
+    return {**said, "said": sentences.said}

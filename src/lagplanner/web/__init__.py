@@ -7,7 +7,7 @@ gets in.
 
 from litestar import Router
 
-from lagplanner.web import links, public, session, static
+from lagplanner.web import language, links, public, session, static
 from lagplanner.web.board import (
     calendar,
     desk,
@@ -20,6 +20,7 @@ from lagplanner.web.board import (
 
 PUBLIC = (
     static,
+    language,
     public,
     session,
     links,

@@ -15,6 +15,7 @@ from litestar.response import Redirect
 from lagplanner import templating
 from lagplanner.domain.access import Session
 from lagplanner.web.csrf import Forms
+from lagplanner.web.language import language_of, switch_of
 
 FLASH = "lagplanner-flash"
 PUBLIC_NAV = (("/", "Nächstes Treffen"),)
@@ -33,13 +34,20 @@ class Flash:
 
 
 def render(
-    request: Request[Any, Any, Any], template: str, *, status: int = 200, **values: Any
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    status: int = 200,
+    language: str = "",
+    **values: Any,
 ) -> Response[str]:
     """A page in its frame; whatever `values` names goes to the template beside the frame's own.
 
-    The frame's own: site, nav, footer_links, flashes, csrf_input, person (Session or None), errors.
+    The frame's own: site, nav, footer_links, flashes, csrf_input, person (Session or None), errors,
+    switch (to the other language). The page is in the language chosen by whoever asks, else in
+    `language`, else in the one their browser reads.
     """
-    state, forms = request.app.state, _forms(request)
+    state, forms, spoken = request.app.state, _forms(request), language_of(request, language)
     hidden_field = forms.field(request)
     person = whoever(request)
     frame: dict[str, Any] = {
@@ -51,8 +59,9 @@ def render(
         "csrf_input": hidden_field,
         "person": person,
         "errors": status == 422,
+        "switch": switch_of(request, spoken),
     }
-    text = templating.render(template, **{**frame, **values})
+    text = templating.render(template, spoken, **{**frame, **values})
     page = Response(text, status_code=status, media_type=MediaType.HTML)
     if hidden_field.new_cookie:
         page.set_cookie(hidden_field.new_cookie)
@@ -65,7 +74,8 @@ def fragment(request: Request[Any, Any, Any], template: str, **values: Any) -> R
     """A piece of a page for htmx, without the frame."""
     hidden_field = _forms(request).field(request)
     return Response(
-        templating.render(template, csrf_input=hidden_field, **values), media_type=MediaType.HTML
+        templating.render(template, language_of(request), csrf_input=hidden_field, **values),
+        media_type=MediaType.HTML,
     )
 
 

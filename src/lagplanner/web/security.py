@@ -22,6 +22,7 @@ from lagplanner.settings import Settings
 from lagplanner.web.csrf import FIELD, HEADER, Forms
 from lagplanner.web.errors import ForgedFormError
 from lagplanner.web.forms import typed
+from lagplanner.web.language import SWITCH
 
 log = logging.getLogger("lagplanner.access")
 
@@ -66,7 +67,7 @@ def telling_headers(*, secure: bool) -> Callable[[Message, Scope], Any]:
         if scope["path"].startswith("/static/"):
             return
         headers.setdefault("Cache-Control", "no-store")
-        headers.extend_header_value("Vary", "Cookie")
+        headers.extend_header_value("Vary", "Cookie, Accept-Language")
 
     return tell
 
@@ -141,7 +142,8 @@ class OnlyOwnForms(ASGIMiddleware):
                 raise ForgedFormError
             forms: Forms = request.app.state.forms
             token = request.headers.get(HEADER) or (await typed(request)).get(FIELD)
-            if not forms.is_ours(request, token):
+            # Pages for visitors set no cookie, so their button for the language proves nothing.
+            if request.url.path != SWITCH and not forms.is_ours(request, token):
                 raise ForgedFormError
         await next_app(scope, receive, send)
 
@@ -152,6 +154,8 @@ def _is_same_origin(request: Request[Any, Any, Any]) -> bool:
     if site is not None and site not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
+    if origin == "null":  # so pages whose address is a secret send their forms
+        return site == "same-origin"
     return origin is None or urlsplit(origin).netloc == request.headers.get("Host")
 
 

@@ -1,0 +1,83 @@
+"""How is a sentence that was made in German said to somebody who reads English?
+
+Rules, services and errors speak German, with names and numbers in their sentences. Here such a
+sentence is recognised by its pattern (`msgctxt "made"` in the catalogues) when a page shows it, and
+said in English with the same names. A sentence nobody has translated stays German.
+"""
+
+import re
+from datetime import date
+from functools import cache
+from typing import Any
+
+from babel.dates import get_day_names, get_month_names
+from markupsafe import Markup
+
+from lagplanner.templating import words
+from lagplanner.templating.locale import CATALOGUES, GERMAN, catalogue, gettext, pgettext, spoken
+
+MADE = "made"
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+_MONTHS = {name: month for month, name in get_month_names("wide", locale="de_DE").items()}
+_WEEKDAYS = "|".join(get_day_names("wide", locale="de_DE").values())
+_DAY = re.compile(rf"((?:{_WEEKDAYS}), )?(\d{{1,2}})\. ({'|'.join(_MONTHS)})( \d{{4}})?")
+
+
+def said(sentence: Any) -> Any:
+    """The sentence in the language spoken now; anything but plain text stays as it is."""
+    if spoken() == GERMAN or not isinstance(sentence, str) or isinstance(sentence, Markup):
+        return sentence
+    return _known(sentence) or _dated(sentence)
+
+
+def _known(sentence: str) -> str:
+    """Its translation, as a whole or by its pattern; empty if there is none."""
+    if not sentence:
+        return ""
+    for whole in (pgettext(MADE, sentence), gettext(sentence)):
+        if whole != sentence:
+            return whole
+    for pattern, english in _patterns():
+        if found := pattern.fullmatch(sentence):
+            return english % {name: said(part) for name, part in found.groupdict().items()}
+    return ""
+
+
+def _dated(part: str) -> str:
+    """A German day inside, said as an English one."""
+    return _DAY.sub(_english_day, part)
+
+
+def _english_day(found: re.Match[str]) -> str:
+    weekday, day, month, year = found.groups()
+    try:  # any leap year will do where the sentence names none: it is not said
+        when = date(int(year or 2000), _MONTHS[month], int(day))
+    except ValueError:
+        return found[0]
+    if not year:
+        return words.day_month(when)
+    return words.long_date(when) if weekday else words.long_date(when).partition(", ")[2]
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The longest first, so that a sentence is not taken for a shorter one."""
+    made = [one for one in catalogue(CATALOGUES / "en_GB") if one.context == MADE]
+    made.sort(key=lambda message: -len(_PLACE.sub("", str(message.id))))
+    return tuple((_pattern(str(message.id)), str(message.string)) for message in made)
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    parts = _PLACE.split(sentence)
+    known: set[str] = set()
+    text = ""
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            text += re.escape(part)
+        elif part in known:
+            text += f"(?P={part})"
+        else:
+            known.add(part)
+            text += f"(?P<{part}>.+?)"
+    return re.compile(text, re.DOTALL)

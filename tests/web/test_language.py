@@ -1,0 +1,145 @@
+"""Does everybody read the pages in their language, and does the switch lead nowhere else?"""
+
+import re
+
+import pytest
+from litestar import Litestar
+
+from lagplanner.templating import locale, sentences
+from lagplanner.web.language import local_path
+from tests.visitors import Visitor, heading
+
+COOKIE = "lagplanner-sprache"
+
+
+async def test_pages_are_german_for_whoever_says_nothing(client: Visitor) -> None:
+    page = await client.get("/")
+    assert heading(page) == "Nächstes Treffen"
+    assert ('<html lang="de">' in page.text, ">English</button>" in page.text) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "title"),
+    [
+        ("en-GB,en;q=0.9", "Next meeting"),
+        ("en, de;q=0.3", "Nächstes Treffen"),
+        ("fr, en;q=0.5", "Next meeting"),
+        ("fr, en;q=0", "Nächstes Treffen"),
+        ("fr", "Nächstes Treffen"),
+        (";;q,,", "Nächstes Treffen"),
+    ],
+)
+async def test_a_browser_gets_english_only_if_it_reads_no_german(
+    client: Visitor, accepted: str, title: str
+) -> None:
+    page = await client.get("/", headers={"Accept-Language": accepted})
+    assert heading(page) == title
+    assert "Accept-Language" in page.headers["Vary"]
+
+
+async def test_the_button_switches_and_stays_on_the_page(board: Visitor) -> None:
+    page = await board.get("/vorstand/projekte?seite=2")
+    assert 'name="zurueck" value="/vorstand/projekte?seite=2"' in page.text
+    answer = await board.post(
+        "/sprache", {"sprache": "en", "zurueck": "/vorstand/projekte?seite=2"}
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/vorstand/projekte?seite=2")
+    page = await board.get("/vorstand/projekte")
+    assert (heading(page), '<html lang="en">' in page.text) == ("Projects", True)
+    assert re.findall(r"<li><a [^>]*>([^<]+)</a>", page.text)[:2] == ["Overview", "Year plan"]
+    assert 'lang="de">Deutsch</button>' in page.text
+    # The choice outlives what the browser says.
+    page = await board.get("/vorstand", headers={"Accept-Language": "de"})
+    assert '<html lang="en">' in page.text
+
+
+async def test_a_visitor_gets_no_cookie_before_the_button_is_pressed(client: Visitor) -> None:
+    page = await client.get("/")
+    assert "Set-Cookie" not in page.headers
+    answer = await client.send("POST", "/sprache", data={"sprache": "en", "zurueck": "/"})
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith(f"{COOKIE}=en")
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+async def test_another_site_cannot_press_the_button(client: Visitor) -> None:
+    strangers = {"Origin": "http://elsewhere.example"}
+    answer = await client.send("POST", "/sprache", data={"sprache": "en"}, headers=strangers)
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (403, False)
+
+
+async def test_a_page_with_a_secret_address_sends_no_origin_and_switches_too(
+    client: Visitor,
+) -> None:
+    for site, status in (("same-origin", 303), ("cross-site", 403), (None, 403)):
+        told = {"Origin": "null"} | ({"Sec-Fetch-Site": site} if site else {})
+        answer = await client.send("POST", "/sprache", data={"sprache": "en"}, headers=told)
+        assert (site, answer.status_code) == (site, status)
+
+
+async def test_a_language_nobody_speaks_changes_nothing(client: Visitor) -> None:
+    answer = await client.send("POST", "/sprache", data={"sprache": "fr", "zurueck": "/"})
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (303, False)
+
+
+async def test_looking_at_the_address_of_the_switch_changes_nothing(client: Visitor) -> None:
+    assert (await client.get("/sprache")).status_code == 405
+    assert (await client.send("HEAD", "/sprache")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "vorstand", "",
+     "/a/../b", "/a\r\nSet-Cookie: b", "/ö", "javascript:alert(1)"],
+)  # fmt: skip
+def test_the_way_back_never_leads_to_another_site(wanted: str) -> None:
+    assert local_path(wanted) == "/"
+
+
+@pytest.mark.parametrize("path", ["/", "/vorstand/plan/2027", "/r/AbC-_9?art=tag&tag=15.03.2027"])
+def test_the_way_back_leads_to_our_pages(path: str) -> None:
+    assert local_path(path) == path
+
+
+async def test_errors_are_said_in_english_too(client: Visitor, app: Litestar) -> None:
+    english = {"Accept-Language": "en"}
+    missing = await client.get("/gibt-es-nicht", headers=english)
+    assert (missing.status_code, heading(missing)) == (404, "There is no such page")
+    assert "Perhaps it was renamed" in missing.text
+
+
+async def test_what_was_done_is_said_in_english_with_its_names(client: Visitor) -> None:
+    client.cookies.set(COOKIE, "en")
+    await client.log_in("Ada Lindner")
+    await client.get("/vorstand")
+    answer = await client.post("/abmelden")
+    page = await client.get(answer.headers["Location"])
+    assert "You are logged out." in page.text
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("Sie sind angemeldet als Ada Lindner.", "You are logged in as Ada Lindner."),
+        (
+            "Neuer Tag: „morgen“ ist kein Tag wie 24.03.2027.",
+            "Neuer Tag: “morgen” is no day like 24.03.2027.",
+        ),
+        (
+            "Der 3. Mai 2028 liegt nicht im Jahr 2027.",
+            "3 May 2028 is not in the year 2027.",
+        ),
+        ("Frühling ist offen", "Spring is open"),
+        ("Plauen, Montag, 15. März 2027", "Plauen, Monday, 15 March 2027"),
+        ("Plauen, 15. März 2027", "Plauen, 15 March 2027"),
+        ("Am 31. Februar 2027", "Am 31. Februar 2027"),
+        ("Was niemand übersetzt hat.", "Was niemand übersetzt hat."),
+        ("", ""),
+        (12, 12),
+    ],
+)
+def test_a_sentence_made_in_german_is_known_by_its_pattern(german: object, english: object) -> None:
+    assert sentences.said(german) == german
+    with locale.speaking("en"):
+        assert sentences.said(german) == english
