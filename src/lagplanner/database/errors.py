@@ -63,6 +63,21 @@ def translate(error: Exception, names: tuple[str, ...] = ()) -> Exception:
     return error
 
 
+def is_outage(error: BaseException) -> bool:
+    """Whether the database is away, locked or full, rather than asked for something wrong."""
+    return isinstance(
+        error,
+        DatabaseStateError
+        | OSError
+        | sqlite3.OperationalError
+        | NotOpenError
+        | asyncpg.PostgresConnectionError
+        | asyncpg.InterfaceError
+        | asyncpg.OperatorInterventionError
+        | asyncpg.InsufficientResourcesError,
+    )
+
+
 def failed_columns(error: sqlite3.IntegrityError) -> tuple[str, tuple[str, ...]] | None:
     """Table and columns of a broken unique constraint, as SQLite's message has them."""
     found = re.fullmatch(r"UNIQUE constraint failed: (.+)", str(error))

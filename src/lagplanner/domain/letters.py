@@ -134,11 +134,15 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended: the answer, a sentence for the board, and the server's own words."""
+    """How an attempt ended: the answer, a sentence for the board, and the server's own words.
+
+    `is_dead`: the address itself is to blame, for any letter and for good.
+    """
 
     answer: Answer
     sentence: str = ""
     reply: str = ""
+    is_dead: bool = False
 
 
 BACK_OFF = (

@@ -1,0 +1,422 @@
+"""How do letters leave the house, each exactly once as far as anybody can know?
+
+Claim with a lease → re-read whether the reason still holds → offer (MAIL, RCPT) → store that it is
+about to leave → say it (DATA) → store what was answered. Killed anywhere, the rows say how far it
+was: what had not begun is sent by the next sender, what had begun and was not answered is in doubt
+and shown to a person. A sender that slept through its lease wakes up powerless.
+"""
+
+import asyncio
+import logging
+import random
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lagplanner.database import delivery, mail_state
+from lagplanner.database.delivery import Mark
+from lagplanner.database.engine import transaction
+from lagplanner.database.errors import is_outage
+from lagplanner.domain.letters import (
+    POISONED_AFTER,
+    Answer,
+    Letter,
+    LetterState,
+    Outcome,
+    PauseKind,
+    SentText,
+    after,
+    gives_up_at,
+    is_stale,
+    pause_before,
+)
+from lagplanner.domain.occasions import OCCASIONS
+from lagplanner.mail import outbox
+from lagplanner.mail.guard import RestoreGuard
+from lagplanner.mail.marks import Marks
+from lagplanner.mail.transport import Conversation, Transport
+
+log = logging.getLogger(__name__)
+
+WIDTH = 4  # connections
+AT_ONCE = 20  # letters in one claim
+LEASE = timedelta(seconds=30)
+MARGIN = 2.0  # seconds of the lease that must be left to begin with a letter
+PREPARING = 30.0  # seconds a letter may take to be written
+OPENS_AT = 3  # connections that failed in a row, then nobody knocks for a while
+KNOCKS_AFTER = timedelta(seconds=30)
+KNOCKS_AT_LAST = timedelta(minutes=5)
+TRIES_SETUP_AFTER = timedelta(minutes=15)  # whether the mail server takes us again
+
+TWICE_IF_IN_DOUBT = frozenset(
+    code for code, occasion in OCCASIONS.items() if occasion.again_in_doubt
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A letter as it is said: the bytes, from and to whom, and its subject for the board's list."""
+
+    raw: bytes
+    sender: str
+    recipient: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The reason for a letter has gone; `reason` is a German sentence for the board."""
+
+    reason: str
+
+
+Prepare = Callable[[Letter, datetime], Awaitable[Prepared | Stale]]
+
+
+@dataclass(slots=True)
+class _Claim:
+    """Letters taken together; `good_until` is the loop's time at which the lease ends."""
+
+    owner: str
+    good_until: float
+    left: int
+
+
+class Delivery:
+    """Sends what is due. Any number of these may run, in any number of processes."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        prepare: Prepare,
+        *,
+        owner: str,
+        now: Callable[[], datetime],
+        domain: str = "localhost",
+        guard: RestoreGuard | None = None,
+        width: int = WIDTH,
+        lease: timedelta = LEASE,
+        twice_if_in_doubt: Collection[str] = TWICE_IF_IN_DOUBT,
+    ) -> None:
+        self._transport = transport
+        self._prepare = prepare
+        self._owner = owner[:40]
+        self._now = now
+        self._domain = domain
+        self._guard = guard
+        self._width = width
+        self._lease = lease
+        self._twice_if_in_doubt = sorted(twice_if_in_doubt)
+        self._marks = Marks(now, guard)
+        self._claims: dict[str, _Claim] = {}
+        self._ready: deque[tuple[Letter, _Claim]] = deque()
+        self._claiming = asyncio.Lock()
+        self._nothing_left = False
+        self._halted = False
+        self._stopping = False
+        self._knocked = False  # whether the last connection stood
+        self._handled = 0
+
+    async def run_once(self) -> int:
+        """Send all that is due now; returns how many letters were taken up.
+
+        Raises what the database raises if it cannot be asked at all. Cancelled, it still stores how
+        far each letter was.
+        """
+        now = self._now()
+        await delivery.recover(now=now, twice_if_in_doubt=self._twice_if_in_doubt)
+        await delivery.expire_stale(now=now)
+        if self._stopping or not await self._may_send(now):
+            return 0
+        self._handled, self._nothing_left, self._halted = 0, False, False
+        holding = asyncio.create_task(self._hold_on(), name="leases")
+        senders = [
+            asyncio.create_task(self._send_all(), name=f"sender {number}")
+            for number in range(self._width)
+        ]
+        try:
+            results = await asyncio.gather(*senders, return_exceptions=True)
+        except asyncio.CancelledError:
+            self._marks.hurry()
+            for sender in senders:
+                sender.cancel()
+            await asyncio.wait(senders)
+            raise
+        finally:
+            holding.cancel()
+            await self._tidy_up()
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return self._handled
+
+    async def next_ring(self) -> datetime | None:
+        """When there is something to do next: a letter is due, a lease ends, or somebody may knock."""
+        state = await mail_state.state()
+        if state.paused and state.pause_kind is not PauseKind.SETUP:
+            return None
+        due = await delivery.next_due()
+        if due is None or state.circuit_until is None:
+            return due
+        return max(due, state.circuit_until)
+
+    def stop(self) -> None:
+        """Take up no further letter; those begun are ended."""
+        self._stopping = True
+
+    async def _may_send(self, now: datetime) -> bool:
+        if self._guard is not None and not await self._guard.let_pass(now=now):
+            return False
+        state = await mail_state.state()
+        if state.circuit_until is not None and state.circuit_until > now:
+            return False
+        if not state.paused:
+            return True
+        return state.pause_kind is PauseKind.SETUP and await self._are_welcome_again(now)
+
+    async def _are_welcome_again(self, now: datetime) -> bool:
+        """Whether the mail server takes us once more; asked from time to time, without a letter."""
+        await mail_state.knock_not_before(now + TRIES_SETUP_AFTER)
+        conversation = self._transport.conversation()
+        try:
+            if await conversation.greet() is not None:
+                return False
+        finally:
+            await conversation.close()
+        log.info("the mail server takes our letters again")
+        return await mail_state.resume(PauseKind.SETUP)
+
+    async def _send_all(self) -> None:
+        """One sender: letter after letter on one connection, until nothing is left."""
+        conversation = self._transport.conversation()
+        try:
+            while (taken := await self._take()) is not None:
+                letter, claim = taken
+                try:
+                    await self._send(letter, claim, conversation)
+                finally:
+                    self._done_with(claim)
+        except BaseException:
+            self._halted = True
+            raise
+        finally:
+            await conversation.close()
+
+    async def _take(self) -> tuple[Letter, _Claim] | None:
+        """The next letter, or None if there is no more or it is time to end."""
+        async with self._claiming:
+            if self._halted or self._stopping:
+                return None
+            if not self._ready and not self._nothing_left:
+                await self._claim()
+            if not self._ready:
+                return None
+            self._handled += 1
+            return self._ready.popleft()
+
+    async def _claim(self) -> None:
+        owner = f"{self._owner}:{secrets.token_hex(6)}"
+        good_until = asyncio.get_running_loop().time() + self._lease.total_seconds()
+        now = self._now()
+        # Noted before, so that a claim whose answer is lost is given back all the same.
+        claim = self._claims[owner] = _Claim(owner, good_until, 0)
+        letters = await delivery.claim(
+            owner,
+            now=now,
+            lease_until=now + self._lease,
+            limit=AT_ONCE,
+            domain=self._domain,
+            chance=secrets.token_hex(8),
+        )
+        claim.left = len(letters)
+        self._ready.extend((letter, claim) for letter in letters)
+        self._nothing_left = not letters
+        if not letters:
+            del self._claims[owner]
+
+    def _done_with(self, claim: _Claim) -> None:
+        claim.left -= 1
+
+    async def _send(self, letter: Letter, claim: _Claim, conversation: Conversation) -> None:
+        prepared = await self._prepared(letter, claim)
+        if prepared is None:
+            return
+        problem = await conversation.offer(prepared.sender, prepared.recipient)
+        if problem is not None:
+            await self._note(letter, claim, problem, prepared)
+            return
+        if not await self._may_begin(letter, claim):
+            await conversation.withdraw()
+            return
+        conversation.is_said = False
+        try:
+            outcome = await conversation.deliver(prepared.raw)
+        except BaseException:
+            self._note_broken_off(letter, claim, prepared, conversation)
+            raise
+        await self._note(letter, claim, outcome, prepared)
+
+    async def _prepared(self, letter: Letter, claim: _Claim) -> Prepared | None:
+        """The letter as it is said now; None if it is not to be said (that is stored)."""
+        now = self._now()
+        if is_stale(letter, now):
+            self._mark(letter, claim, LetterState.EXPIRED, "Die Frist dieses Briefs ist vorbei.")
+            return None
+        try:
+            async with asyncio.timeout(PREPARING):
+                prepared = await self._prepare(letter, now)
+        except Exception as error:
+            if is_outage(error) and not isinstance(error, TimeoutError):
+                self._wait_again(letter, claim)
+                raise
+            log.exception("letter %d cannot be written", letter.id)
+            self._set_aside(letter, claim, error)
+            return None
+        if isinstance(prepared, Stale):
+            self._mark(letter, claim, LetterState.EXPIRED, prepared.reason)
+            return None
+        return prepared
+
+    async def _may_begin(self, letter: Letter, claim: _Claim) -> bool:
+        """Store that the letter is about to leave, and make sure that it is still ours to send."""
+        try:
+            if not await self._marks.begin(letter.id, claim.owner):
+                # Lost, or too late: whoever looks next sees which.
+                self._wait_again(letter, claim)
+                return False
+        except BaseException:
+            # Perhaps it was stored, but nothing was said.
+            self._wait_again(letter, claim)
+            raise
+        if asyncio.get_running_loop().time() > claim.good_until - MARGIN:
+            self._wait_again(letter, claim)
+            return False
+        return True
+
+    async def _note(
+        self, letter: Letter, claim: _Claim, outcome: Outcome, prepared: Prepared
+    ) -> None:
+        """Store what an answer means, for the letter and for those that come after it."""
+        now = self._now()
+        match outcome.answer:
+            case Answer.ACCEPTED:
+                text = SentText(letter.id, prepared.subject, prepared.raw, outcome.reply, now)
+                self._mark(letter, claim, LetterState.SENT, sent=text)
+            case Answer.NO_MAILBOX | Answer.REFUSED:
+                self._mark(letter, claim, LetterState.BOUNCED, outcome.sentence)
+                if outcome.is_dead:
+                    await self._note_dead(letter, outcome.sentence, now)
+            case Answer.LATER:
+                self._later(letter, claim, outcome.sentence)
+            case Answer.LOST:
+                self._lost(letter, claim, outcome, prepared)
+            case Answer.NOT_US:
+                self._wait_again(letter, claim)
+                self._halted = True
+                log.error("sending pauses: %s", outcome.sentence)
+                await mail_state.pause(PauseKind.SETUP, outcome.sentence, at=now)
+                await mail_state.knock_not_before(now + TRIES_SETUP_AFTER)
+            case Answer.UNREACHABLE:
+                self._wait_again(letter, claim)
+                self._halted = True
+                await self._count_failure(outcome, now)
+        if outcome.answer not in (Answer.NOT_US, Answer.UNREACHABLE):
+            await self._knocked_well()
+
+    async def _note_dead(self, letter: Letter, sentence: str, now: datetime) -> None:
+        async with transaction():
+            await outbox.note_return(letter, sentence, at=now)
+
+    def _later(self, letter: Letter, claim: _Claim, sentence: str) -> None:
+        due = self._now() + pause_before(letter.attempts + 1, chance=random.random())  # noqa: S311
+        end = gives_up_at(letter)
+        if end is not None and due > end and not is_stale(letter, due):
+            self._mark(
+                letter, claim, LetterState.BOUNCED, f"Nach fünf Tagen aufgegeben. {sentence}"
+            )
+        else:
+            self._mark(letter, claim, LetterState.RETRY, sentence, due_at=due)
+
+    def _lost(self, letter: Letter, claim: _Claim, outcome: Outcome, prepared: Prepared) -> None:
+        state = after(Answer.LOST, again_in_doubt=letter.occasion in self._twice_if_in_doubt)
+        due = self._now() + pause_before(letter.attempts + 1, chance=random.random())  # noqa: S311
+        text = SentText(letter.id, prepared.subject, prepared.raw, outcome.reply, self._now())
+        self._mark(letter, claim, state, outcome.sentence, due_at=due, sent=text)
+
+    def _note_broken_off(
+        self, letter: Letter, claim: _Claim, prepared: Prepared, conversation: Conversation
+    ) -> None:
+        """We are told to stop in the middle of a letter, or something of ours broke."""
+        if conversation.is_said:
+            self._lost(letter, claim, Outcome(Answer.LOST, delivery.IN_DOUBT), prepared)
+        else:
+            self._wait_again(letter, claim)
+
+    def _set_aside(self, letter: Letter, claim: _Claim, error: Exception) -> None:
+        sentence = f"Der Brief lässt sich nicht schreiben: {error or type(error).__name__}"
+        if letter.attempts + 1 >= POISONED_AFTER:
+            self._mark(letter, claim, LetterState.BOUNCED, sentence)
+        else:
+            due = self._now() + pause_before(letter.attempts + 1, chance=random.random())  # noqa: S311
+            self._mark(letter, claim, LetterState.RETRY, sentence, due_at=due)
+
+    def _wait_again(self, letter: Letter, claim: _Claim) -> None:
+        """The letter waits as it did before: nothing of this counts against it."""
+        state = LetterState.RETRY if letter.attempts else LetterState.QUEUED
+        self._marks.note(Mark(letter.id, claim.owner, state, tried=False))
+
+    def _mark(
+        self,
+        letter: Letter,
+        claim: _Claim,
+        state: LetterState,
+        error: str = "",
+        *,
+        due_at: datetime | None = None,
+        sent: SentText | None = None,
+    ) -> None:
+        self._marks.note(Mark(letter.id, claim.owner, state, error=error, due_at=due_at, sent=sent))
+
+    async def _count_failure(self, outcome: Outcome, now: datetime) -> None:
+        """After three connections that failed nobody knocks for a while, longer each time."""
+        known = (await mail_state.state()).failures + 1
+        pause = KNOCKS_AFTER * 2 ** min(max(known - OPENS_AT, 0), 6)
+        until = now + min(pause, KNOCKS_AT_LAST)
+        failures = await mail_state.note_failure(opens_at=OPENS_AT, until=until)
+        log.warning("mail server not reached (%d in a row): %s", failures, outcome.sentence)
+        self._knocked = False
+
+    async def _knocked_well(self) -> None:
+        if not self._knocked:
+            await mail_state.note_success()
+            self._knocked = True
+
+    async def _hold_on(self) -> None:
+        """Renew the leases while letters are being sent."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            claims = [claim for claim in self._claims.values() if claim.left > 0]
+            begun = loop.time()
+            try:
+                until = self._now() + self._lease
+                ours = await delivery.renew([claim.owner for claim in claims], lease_until=until)
+            except Exception as error:
+                log.warning("leases could not be renewed: %s", error)
+            else:
+                for claim in claims:
+                    held = claim.owner in ours
+                    claim.good_until = begun + self._lease.total_seconds() if held else 0.0
+
+    async def _tidy_up(self) -> None:
+        """Store what is still to be stored, and let go of what was not begun."""
+        await self._marks.drain()
+        owners = list(self._claims)
+        self._claims.clear()
+        self._ready.clear()
+        try:
+            await delivery.give_back(owners)
+        except Exception as error:
+            log.warning("%d claims end with their lease: %s", len(owners), error)

@@ -1,0 +1,106 @@
+"""Is this database the one that sent last, or a backup of it that would send everything again?
+
+The database has a random name (`house`) and a count that rises before each sending (`epoch`). Both
+also stand in a small file beside it, which is in no backup. A database that is behind its file, or
+that has a name but no file, has been restored or copied: nothing leaves until a person says so.
+"""
+
+import fcntl
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lagplanner.database import mail_state
+from lagplanner.database.engine import transaction
+from lagplanner.domain.letters import PauseKind
+
+BEHIND = (
+    "Diese Datenbank ist älter als der letzte Versand, vermutlich eine zurückgespielte Sicherung. "
+    "Briefe, die sie für ungesendet hält, können schon gesendet sein. "
+    "Sehen Sie den Postausgang durch, dann bestätigen Sie den Versand."
+)
+NO_FILE = (
+    "Neben dieser Datenbank fehlt der Vermerk über den letzten Versand, vermutlich ist sie eine "
+    "Kopie oder zurückgespielt. Es sendet nur eine: Bestätigen Sie, wenn es diese ist."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file says."""
+
+    house: str
+    epoch: int
+
+
+class RestoreGuard:
+    """The file beside the database."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    async def let_pass(self, *, now: datetime) -> bool:
+        """Whether sending may go on; if not, it is paused with the reason. Names a new database."""
+        # The file first: what it says was in the database before.
+        stamp = self.read()
+        state = await mail_state.state()
+        if not state.house:
+            return await self._name(now)
+        if stamp is None or stamp.house != state.house:
+            await mail_state.pause(PauseKind.RESTORE, NO_FILE, at=now)
+            return False
+        if stamp.epoch > state.epoch:
+            await mail_state.pause(PauseKind.RESTORE, BEHIND, at=now)
+            return False
+        return True
+
+    async def confirm(self) -> None:
+        """A person says that this database is the one that sends."""
+        stamp = self.read()
+        async with transaction():
+            await mail_state.take_house(secrets.token_hex(8))
+            house = (await mail_state.state()).house
+            above = stamp.epoch if stamp is not None and stamp.house == house else 0
+            epoch = await mail_state.raise_epoch(above)
+            await mail_state.resume(PauseKind.RESTORE)
+        self.write(Stamp(house, epoch), anew=True)
+
+    def read(self) -> Stamp | None:
+        """What the file says, None if there is none or it is not readable as such."""
+        try:
+            house, epoch = self.path.read_text("ascii").split()
+            return Stamp(house, int(epoch))
+        except (OSError, ValueError):
+            return None
+
+    def write(self, stamp: Stamp, *, anew: bool = False) -> None:
+        """Note a count; never a lower one than another process has noted meanwhile."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                house, epoch = os.pread(handle, 200, 0).decode("ascii").split()
+                known = Stamp(house, int(epoch))
+            except ValueError:
+                known = None
+            if anew or known is None or known.house != stamp.house or known.epoch < stamp.epoch:
+                text = f"{stamp.house} {stamp.epoch:020d}\n".encode("ascii")
+                os.pwrite(handle, text, 0)
+                os.ftruncate(handle, len(text))
+        finally:
+            os.close(handle)
+
+    def forget(self) -> None:
+        """Remove the file, as after bringing a backup back: the next sending asks a person."""
+        self.path.unlink(missing_ok=True)
+
+    async def _name(self, now: datetime) -> bool:
+        house = secrets.token_hex(8)
+        if await mail_state.take_house(house):
+            self.write(Stamp(house, 0), anew=True)
+            return True
+        # Another process was faster; its file is there in a moment.
+        return (await mail_state.state()).house == (self.read() or Stamp("", 0)).house

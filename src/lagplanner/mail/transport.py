@@ -1,0 +1,398 @@
+"""How is a letter handed to a mail server, and what exactly did the server say?
+
+A conversation has two halves: `offer` (MAIL and RCPT) and `deliver` (DATA). Between them the caller
+stores that the letter is on its way, so that a crash never leaves it a secret. aiosmtplib speaks
+the protocol; what an answer means for a letter is decided here. Encryption is never given up for
+convenience: where it is wanted and cannot be had, nothing is said at all.
+"""
+
+import re
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import aiosmtplib
+from aiosmtplib.protocol import SMTPProtocol
+
+from lagplanner.domain.letters import Answer, Outcome
+from lagplanner.mail.refusals import refusal
+
+COMPLETED = 250
+START_INPUT = 354
+CLOSING = 421
+
+
+class Security(StrEnum):
+    """How the way to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The mail server that takes our letters. Seconds: to connect, for an answer, for the last one.
+
+    The last one is long: giving up on it leaves a letter in doubt.
+    """
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    security: Security = Security.STARTTLS
+    local_hostname: str | None = None
+    connect_seconds: float = 15.0
+    answer_seconds: float = 60.0
+    last_seconds: float = 120.0
+    trusted: ssl.SSLContext | None = None  # whom to believe; None: whom this machine believes
+
+    def __post_init__(self) -> None:
+        if self.user and self.security is Security.NONE:
+            raise ValueError("a password is never sent without encryption")
+
+
+class Conversation(Protocol):
+    """One connection; letters are said on it one after another.
+
+    `is_said`: the letter last delivered has begun to leave, so that a server may have it.
+    """
+
+    is_said: bool
+
+    async def greet(self) -> Outcome | None:
+        """Only connect and log in. None: we are welcome. Never raises."""
+        ...
+
+    async def offer(self, sender: str, recipient: str) -> Outcome | None:
+        """Ask whether a letter may come. None: yes; now call `deliver` or `withdraw`. Never raises."""
+        ...
+
+    async def deliver(self, raw: bytes) -> Outcome:
+        """Say the letter itself, and what became of it. Never raises but when cancelled."""
+        ...
+
+    async def withdraw(self) -> None:
+        """Say that the letter offered will not come."""
+        ...
+
+    async def close(self) -> None:
+        """Say goodbye; opened again when the next letter is offered."""
+        ...
+
+
+class Transport(Protocol):
+    """Where conversations come from."""
+
+    def conversation(self) -> Conversation: ...
+
+
+class SmtpTransport:
+    """Conversations with a real mail server."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def conversation(self) -> "SmtpConversation":
+        """A new one, not yet connected."""
+        return SmtpConversation(self.server)
+
+
+class SmtpConversation:
+    """One kept connection to a mail server."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._client: aiosmtplib.SMTP | None = None
+        self._recipient = ""
+        self.is_said = False
+
+    async def greet(self) -> Outcome | None:
+        """Connect and log in."""
+        return None if self._is_open else await self._open()
+
+    async def offer(self, sender: str, recipient: str) -> Outcome | None:
+        """Ask whether a letter may come; a connection that was closed while idle is opened again."""
+        self._recipient = recipient
+        try:
+            commands = _envelope(sender, recipient)
+        except ValueError:
+            return Outcome(
+                Answer.NO_MAILBOX,
+                f"„{recipient}“ ist keine Adresse, an die Mail gehen kann. Bitte berichtigen.",
+            )
+        kept = self._is_open
+        if not kept and (problem := await self._open()):
+            return problem
+        answer = await self._say(commands[0])
+        if kept and answer.is_goodbye:
+            if problem := await self._open():
+                return problem
+            answer = await self._say(commands[0])
+        if not answer.is_yes:
+            return await self._refused(answer, at_sender=True)
+        answer = await self._say(commands[1])
+        return None if answer.is_yes else await self._refused(answer, at_sender=False)
+
+    async def deliver(self, raw: bytes) -> Outcome:
+        """Say the letter. Until the server asks for it nothing has left; from then on a lost reply
+        is a doubt, however the connection ended."""
+        self.is_said = False
+        answer = await self._say(b"DATA")
+        if answer.code != START_INPUT or answer.is_mixed_up:
+            return await self._not_taken(answer)
+        protocol = self._protocol
+        if protocol is None:
+            return Outcome(Answer.LATER, _LOST_BEFORE)
+        reply = await self._last_word(protocol, raw)
+        if isinstance(reply, Outcome):
+            self._drop()
+            return reply
+        if not COMPLETED <= reply.code < 300:
+            return await self._not_taken(reply)
+        if reply.is_mixed_up:
+            self._drop()
+        return Outcome(Answer.ACCEPTED, reply=str(reply))
+
+    async def withdraw(self) -> None:
+        """Take the offer back."""
+        if self._is_open and not (await self._say(b"RSET")).is_yes:
+            self._drop()
+
+    async def close(self) -> None:
+        """Say goodbye, if anybody is there."""
+        if self._is_open:
+            await self._say(b"QUIT", seconds=2.0)
+        self._drop()
+
+    async def _open(self) -> Outcome | None:
+        """Connect, encrypt and log in; None if that went well."""
+        self._drop()
+        server = self._server
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user or None,
+            password=server.password or None,
+            local_hostname=server.local_hostname,
+            timeout=server.connect_seconds,
+            use_tls=server.security is Security.TLS,
+            start_tls=server.security is Security.STARTTLS,
+            tls_context=server.trusted,
+        )
+        try:
+            await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                await client._ehlo_or_helo_if_needed()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            client.close()
+            return _not_open(server, error)
+        self._client = client
+        return None
+
+    async def _say(self, command: bytes, *, seconds: float | None = None) -> "_Reply":
+        client, protocol = self._client, self._protocol
+        if client is None or protocol is None:
+            return _Reply(0, "")
+        try:
+            response = await client.execute_command(
+                command, timeout=seconds or self._server.answer_seconds
+            )
+        except (aiosmtplib.SMTPException, OSError) as error:
+            self._drop()
+            return _Reply(0, str(error))
+        return _Reply(response.code, response.message, bool(protocol._buffer))
+
+    async def _last_word(self, protocol: SMTPProtocol, raw: bytes) -> "_Reply | Outcome":
+        """Write the letter and wait for the reply that counts; an Outcome if there was none."""
+        try:
+            protocol.write(_dotted(raw))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return Outcome(Answer.LATER, _LOST_BEFORE, str(error))
+        self.is_said = True
+        try:
+            response = await protocol.read_response(timeout=self._server.last_seconds)
+        except aiosmtplib.SMTPTimeoutError:
+            return Outcome(Answer.LOST, _NO_LAST_WORD, "timeout")
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return Outcome(Answer.LOST, _NO_LAST_WORD, str(error))
+        if _is_unfinished(protocol):
+            # It answered before it had heard all: whatever it says is about something else.
+            return Outcome(Answer.LOST, _NO_LAST_WORD, f"{response.code} {response.message}")
+        return _Reply(response.code, response.message, bool(protocol._buffer))
+
+    async def _refused(self, answer: "_Reply", *, at_sender: bool) -> Outcome:
+        """What a no to the sender or to the recipient means."""
+        if answer.is_over:
+            self._drop()
+            return Outcome(Answer.LATER, _LOST_BEFORE, str(answer))
+        outcome = self._meaning(answer, Answer.NOT_US if at_sender else Answer.NO_MAILBOX)
+        if not at_sender and _is_about_us(answer):
+            outcome = Outcome(Answer.NOT_US, _said("Der Mailserver weist uns ab", answer))
+        if not at_sender:
+            await self.withdraw()
+        return outcome
+
+    async def _not_taken(self, answer: "_Reply") -> Outcome:
+        """What a no to the letter itself means. Said clearly, the letter is not with them."""
+        if answer.is_over:
+            self._drop()
+            return Outcome(Answer.LATER, _LOST_BEFORE, str(answer))
+        outcome = self._meaning(answer, Answer.REFUSED)
+        await self.withdraw()
+        return outcome
+
+    def _meaning(self, answer: "_Reply", for_good: Answer) -> Outcome:
+        if not 500 <= answer.code < 600:
+            return Outcome(
+                Answer.LATER, _said("Der Mailserver bittet um Geduld", answer), str(answer)
+            )
+        match for_good:
+            case Answer.NO_MAILBOX:
+                why = refusal(self._recipient, "", answer.words)
+                return Outcome(for_good, why.sentence, str(answer), is_dead=why.mailbox)
+            case Answer.REFUSED:
+                sentence = _said("Der Mailserver nimmt diesen Brief nicht an", answer)
+            case _:
+                sentence = _said("Der Mailserver nimmt unsere Absenderadresse nicht an", answer)
+        return Outcome(for_good, sentence, str(answer))
+
+    @property
+    def _protocol(self) -> SMTPProtocol | None:
+        return self._client.protocol if self._client is not None else None
+
+    @property
+    def _is_open(self) -> bool:
+        return self._client is not None and self._client.is_connected
+
+    def _drop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What was answered; code 0 is nothing. `is_mixed_up`: more was said than we had asked for."""
+
+    code: int
+    words: str
+    is_mixed_up: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.words}" if self.code else self.words
+
+    @property
+    def is_yes(self) -> bool:
+        return 200 <= self.code < 300 and not self.is_mixed_up
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this conversation cannot go on: gone, leaving, or no longer understood."""
+        return self.is_goodbye or self.is_mixed_up or not 200 <= self.code < 600
+
+    @property
+    def is_goodbye(self) -> bool:
+        return self.code in (0, CLOSING)
+
+
+_LOST_BEFORE = "Die Verbindung zum Mailserver brach ab, bevor der Brief übergeben war."
+_NO_LAST_WORD = (
+    "Der Brief war übergeben, aber der Mailserver hat nicht mehr geantwortet. "
+    "Vielleicht ist er angekommen."
+)
+_OURS = re.compile(r"relay|authenticat|not permitted to send|access denied.*client", re.IGNORECASE)
+
+
+def _envelope(sender: str, recipient: str) -> tuple[bytes, bytes]:
+    """The two commands. Raises ValueError for an address that cannot be said."""
+    return (
+        b"MAIL FROM:<" + _spoken(sender) + b">",
+        b"RCPT TO:<" + _spoken(recipient) + b">",
+    )
+
+
+def _spoken(address: str) -> bytes:
+    local, at, domain = address.rpartition("@")
+    if not at or not local or re.search(r"[\s<>\x00-\x1f\x7f]", address):
+        raise ValueError("not an address")
+    try:
+        return local.encode("ascii") + b"@" + domain.encode("idna")
+    except UnicodeError as error:
+        raise ValueError("not an address") from error
+
+
+def _dotted(raw: bytes) -> bytes:
+    """The letter as it travels: CR LF at each end of line, leading dots doubled, a dot to end."""
+    if b"\r" in raw.replace(b"\r\n", b"") or b"\n" in raw.replace(b"\r\n", b""):
+        raw = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    if not raw.endswith(b"\r\n"):
+        raw += b"\r\n"
+    if raw.startswith(b"."):
+        raw = b"." + raw
+    return raw.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+
+
+def _is_unfinished(protocol: SMTPProtocol) -> bool:
+    size: Callable[[], int] | None = getattr(protocol.transport, "get_write_buffer_size", None)
+    return bool(size and size())
+
+
+def _is_about_us(answer: _Reply) -> bool:
+    """Whether a no to a recipient would be said to any: we are not allowed to send through here."""
+    return answer.code == 530 or (500 <= answer.code < 600 and bool(_OURS.search(answer.words)))
+
+
+def _said(what: str, answer: _Reply) -> str:
+    return f"{what}: „{' '.join(str(answer).split())[:200]}“"
+
+
+def _not_open(server: Server, error: BaseException) -> Outcome:
+    """What it means that no conversation began: nobody there, or we are not welcome as we are."""
+    where = f"{server.host}:{server.port}"
+    cause = error if isinstance(error, ssl.SSLError) else error.__cause__
+    if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
+        return Outcome(
+            Answer.NOT_US,
+            f"Die Verschlüsselung zum Mailserver {where} gelingt nicht ({_reason(cause)}). "
+            "Prüfen Sie LAGPLANNER_SMTP_HOST und LAGPLANNER_SMTP_SECURITY.",
+            str(error),
+        )
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return _unwelcome(where, error)
+    if isinstance(error, aiosmtplib.SMTPException | ValueError) and not isinstance(error, OSError):
+        # No STARTTLS on offer, or no way to log in that we know.
+        return Outcome(
+            Answer.NOT_US,
+            f"Der Mailserver {where} bietet nicht, was eingestellt ist: {error} "
+            "Prüfen Sie LAGPLANNER_SMTP_SECURITY und LAGPLANNER_SMTP_USER.",
+            str(error),
+        )
+    return Outcome(
+        Answer.UNREACHABLE, f"Der Mailserver {where} ist nicht erreichbar ({error}).", str(error)
+    )
+
+
+def _unwelcome(where: str, error: aiosmtplib.SMTPResponseException) -> Outcome:
+    reply = _Reply(error.code, error.message)
+    if not 500 <= error.code < 600:
+        return Outcome(
+            Answer.UNREACHABLE,
+            _said(f"Der Mailserver {where} ist gerade besetzt", reply),
+            str(reply),
+        )
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        what = (
+            f"Der Mailserver {where} nimmt Name oder Passwort nicht an. "
+            "Prüfen Sie LAGPLANNER_SMTP_USER und LAGPLANNER_SMTP_PASSWORD"
+        )
+    else:
+        what = f"Der Mailserver {where} weist uns ab"
+    return Outcome(Answer.NOT_US, _said(what, reply), str(reply))
+
+
+def _reason(error: ssl.SSLError) -> str:
+    return getattr(error, "verify_message", "") or error.reason or str(error)
