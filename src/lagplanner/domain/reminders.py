@@ -35,10 +35,14 @@ SHORT_NOTICE = 3 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The weekly digest that is due: its key, and the Monday of its week."""
+    """The weekly digest that is due: its key, the Monday of its week, and the day it leaves on.
+
+    It is written only if something was to be told by the end of that day; else the next one is.
+    """
 
     key: str
     monday: date
+    day: date
 
 
 def due(facts: Facts, now: datetime) -> tuple[Letter, ...]:
@@ -71,6 +75,18 @@ def waits_for_digest(letter: Letter) -> bool:
     return letter.facts.get("to") == Audience.BOARD and not OCCASIONS[letter.occasion].urgent
 
 
+def standing(facts: Facts, now: datetime) -> frozenset[str]:
+    """The keys of what the board is to be told as things stand, whether it has been told or not."""
+    today = facts.day_of(now)
+    return frozenset(
+        key_of(one, recipient)
+        for one in planned(facts, years_around(today))
+        if Audience.BOARD in one.step.audiences and one.moment <= now < one.expires_at
+        for recipient in recipients(one, facts, today)
+        if recipient.audience is Audience.BOARD and holds(one, recipient, facts)
+    )
+
+
 def outdated(facts: Facts, letters: Iterable[Letter]) -> tuple[str, ...]:
     """Keys of letters still open that one of these takes the place of: the meeting was moved."""
     newer = {(letter.occasion, *_matter(letter.key)): letter.key for letter in letters}
@@ -94,7 +110,7 @@ def digest_due(facts: Facts, now: datetime) -> Digest | None:
     key = f"{DIGEST}:board:{monday.isoformat()}"
     if now < moment(first, facts.send_at, facts.zone) or first > monday + 6 * DAY:
         return None
-    return None if any(letter.key == key for letter in facts.known) else Digest(key, monday)
+    return None if any(letter.key == key for letter in facts.known) else Digest(key, monday, first)
 
 
 def years_around(today: date) -> tuple[int, int, int]:

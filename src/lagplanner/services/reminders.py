@@ -1,0 +1,210 @@
+"""Make the round: post what is due, tell the board what it must know, once each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from lagplanner.database import reminders as stored
+from lagplanner.database.engine import transaction
+from lagplanner.database.reminders import Notice
+from lagplanner.domain.day_rules import DAY, moment
+from lagplanner.domain.days import said
+from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.occasions import OCCASIONS
+from lagplanner.domain.reminder_facts import Facts, watched
+from lagplanner.domain.reminder_steps import Audience
+from lagplanner.domain.reminders import (
+    DIGEST,
+    Digest,
+    digest_due,
+    due,
+    leaves_at,
+    outdated,
+    standing,
+    waits_for_digest,
+)
+from lagplanner.mail import outbox
+from lagplanner.mail.outbox import Posted
+from lagplanner.services.reminder_facts import gather
+
+WHO = "Fristenplan"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round did: letters posted, notices kept for the digest, letters that gave way."""
+
+    posted: tuple[Letter, ...] = ()
+    noticed: int = 0
+    taken_back: int = 0
+    digest: bool = False
+
+    @property
+    def did_something(self) -> bool:
+        return bool(self.posted or self.noticed or self.taken_back or self.digest)
+
+
+async def round_(*, now: datetime, subdivision: str = "SN") -> Round:
+    """Post every letter that is due, held or queued as its step is set; idempotent.
+
+    Two rounds at once, in two processes too, post each letter once. Where nothing is to be done,
+    nothing is written and nobody is kept waiting.
+    """
+    if not await _anything_to_do(await gather(now, subdivision=subdivision), now):
+        return Round()
+    async with transaction():
+        facts = await gather(now, subdivision=subdivision)
+        await _look(facts, now)
+        letters = due(facts, now)
+        taken_back = [key for key in outdated(facts, letters) if await outbox.take_back(key)]
+        posted = []
+        noticed = 0
+        for letter in letters:
+            if waits_for_digest(letter):
+                noticed += await stored.add_notice(letter, at=now)
+            elif await _post(letter, now) is not Posted.KNOWN:
+                posted.append(letter)
+        digest = await _digest(facts, now)
+    return Round(tuple(posted), noticed, len(taken_back), digest)
+
+
+async def due_now(*, now: datetime, subdivision: str = "SN") -> tuple[Letter, ...]:
+    """What a round would post or note now; nothing is stored."""
+    return due(await gather(now, subdivision=subdivision), now)
+
+
+async def rehearse(
+    *, now: datetime, until: datetime, subdivision: str = "SN"
+) -> tuple[Letter, ...]:
+    """Post copies of what is due from now until then, to the board alone, each marked as a rehearsal.
+
+    The real letters are neither posted nor changed. The copies are held like any other letter;
+    rehearsed again on the same day, they are there once.
+    """
+    async with transaction():
+        facts = await gather(now, subdivision=subdivision)
+        await _look(facts, now)
+        facts = replace(facts, since=(await gather(now, subdivision=subdivision)).since)
+        copies = [_copy(letter, facts, now) for letter in _until(facts, now, until)]
+        return tuple([copy for copy in copies if await _post(copy, now) is not Posted.KNOWN])
+
+
+def notice_sentence(notice: Notice) -> str:
+    """One line of the digest: what it is about, and what is so."""
+    facts = notice.facts
+    title = OCCASIONS[notice.occasion].title
+    parts = [
+        str(facts.get("project", "")),
+        str(facts.get("town", "")),
+        _said(facts, "day"),
+        _said(facts, "end"),
+        "" if "day" in facts or "end" in facts else str(facts.get("year", "")),
+    ]
+    told = ", ".join(part for part in parts if part)
+    return f"{title}: {told}" if told else title
+
+
+async def _anything_to_do(facts: Facts, now: datetime) -> bool:
+    if any(_changed(facts, now)) or due(facts, now):
+        return True
+    waiting = await stored.waiting_notices()
+    if not waiting:
+        return False
+    digest = digest_due(facts, now)
+    keys = standing(facts, now)
+    return any(notice.key not in keys for notice in waiting) or (
+        digest is not None and _in_time(waiting, digest, facts)
+    )
+
+
+async def _look(facts: Facts, now: datetime) -> None:
+    """Note what is seen for the first time, or is another than it was."""
+    await stored.put_watched(_changed(facts, now), at=now)
+
+
+def _changed(facts: Facts, now: datetime) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in watched(facts, facts.day_of(now)).items()
+        if name not in facts.since or facts.since[name].value != value
+    }
+
+
+async def _post(letter: Letter, now: datetime) -> Posted:
+    automatic = letter.state is LetterState.QUEUED
+    return await outbox.post(letter, at=now, who=WHO, automatic=automatic)
+
+
+async def _digest(facts: Facts, now: datetime) -> bool:
+    """Post this week's digest of what still stands; True if it was posted."""
+    keys = standing(facts, now)
+    waiting = await stored.waiting_notices()
+    await stored.close_notices([one.key for one in waiting if one.key not in keys], at=now)
+    told = [one for one in waiting if one.key in keys]
+    digest = digest_due(facts, now)
+    if digest is None or not _in_time(told, digest, facts):
+        return False
+    ends = moment(digest.monday + 7 * DAY, time(0), facts.zone)
+    letter = Letter(
+        key=digest.key,
+        occasion=DIGEST,
+        state=LetterState.QUEUED,
+        recipient_name=facts.board.name,
+        recipient_email=facts.board.email,
+        facts={
+            "to": Audience.BOARD.value,
+            "monday": digest.monday.isoformat(),
+            "notices": [notice_sentence(notice) for notice in told],
+        },
+        due_at=leaves_at(facts, now, ends),
+        expires_at=ends,
+    )
+    posted = await _post(letter, now) is not Posted.KNOWN
+    await stored.told_by(digest.key, told)
+    return posted
+
+
+def _in_time(waiting: Sequence[Notice], digest: Digest, facts: Facts) -> bool:
+    """Whether something was to be told by the end of the digest's day."""
+    return any(
+        notice.created_at is None or facts.day_of(notice.created_at) <= digest.day
+        for notice in waiting
+    )
+
+
+def _until(facts: Facts, now: datetime, until: datetime) -> list[Letter]:
+    """All letters due from now until then, as if each left on its day."""
+    found: dict[str, Letter] = {}
+    at = now
+    while True:
+        for letter in due(facts, at):
+            found.setdefault(letter.key, letter)
+        if at >= until:
+            return list(found.values())
+        tomorrow = facts.day_of(at) + DAY
+        at = min(until, moment(tomorrow, facts.send_at, facts.zone) + timedelta(minutes=1))
+
+
+def _copy(letter: Letter, facts: Facts, now: datetime) -> Letter:
+    to = letter.recipient_name
+    if letter.recipient_email:
+        to += f" <{letter.recipient_email}>"
+    return replace(
+        letter,
+        key=f"rehearsal:{facts.day_of(now).isoformat()}:{letter.key}"[:200],
+        state=LetterState.HELD,
+        recipient_name=facts.board.name,
+        recipient_email=facts.board.email,
+        facts={**letter.facts, "rehearsal": True, "instead_of": to},
+        step="",
+        due_at=now.astimezone(UTC),
+        expires_at=moment(facts.day_of(now) + 7 * DAY, time(0), facts.zone),
+    )
+
+
+def _said(facts: Mapping[str, Any], name: str) -> str:
+    day = facts.get(name)
+    if not isinstance(day, str):
+        return ""
+    return said(datetime.fromisoformat(day).date())
