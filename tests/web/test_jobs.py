@@ -1,14 +1,21 @@
 """Can somebody watch long work, stop it, and find it whole after a restart?"""
 
 import asyncio
+import os
+import subprocess
+import sys
+from datetime import timedelta
 
 import pytest
+import time_machine
 from litestar import Litestar
 
 from lagplanner import clock
+from lagplanner.database import jobs as stored
 from lagplanner.database import tables
+from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError
-from lagplanner.domain.jobs import Job, JobState
+from lagplanner.domain.jobs import LOST, Job, JobState
 from lagplanner.jobs import Bell
 from lagplanner.services import jobs, setup
 from lagplanner.settings import Settings
@@ -209,6 +216,61 @@ async def test_after_a_crash_running_work_is_failed_and_waiting_work_is_done(
         assert (crashed["state"], crashed["message"]) == ("failed", jobs.INTERRUPTED)
         await work.go_on(3)
         assert (await ended(await jobs.job(waited["id"]))).state is JobState.DONE
+
+
+@pytest.mark.parametrize("silent", [timedelta(seconds=59), timedelta(seconds=60)])
+async def test_another_process_keeps_its_work_until_it_has_been_silent_for_a_minute(
+    stopped: Litestar, settings: Settings, work: Work, silent: timedelta
+) -> None:
+    await setup.open_house(settings)
+    job = await stored.add("count", "2027", at=NOW, who="Vorsitz")
+    async with transaction():
+        await stored.claim("another machine/7/beef", at=NOW)
+        await stored.beat(job.id, at=NOW + timedelta(minutes=5))
+    await setup.close_house()
+    with time_machine.travel(NOW + timedelta(minutes=5) + silent, tick=False):
+        async with stopped.lifespan():
+            found = await jobs.job(job.id)
+    kept = silent < LOST
+    assert found.state is (JobState.RUNNING if kept else JobState.FAILED)
+    assert found.message == ("" if kept else jobs.INTERRUPTED)
+
+
+async def test_what_a_dead_process_of_this_machine_left_is_given_up_at_once(database: str) -> None:
+    gone = subprocess.run(  # noqa: ASYNC221 - it is over at once
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        check=True, capture_output=True, text=True,
+    ).stdout.strip()  # fmt: skip
+    here, number, _ = jobs.owner().split("/")
+    owners = [f"{here}/{gone}/beef", f"{here}/{number}/beef", f"{here}/{os.getppid()}/beef",
+              f"elsewhere/{gone}/beef", jobs.owner(), ""]  # fmt: skip
+    async with transaction():
+        for owner in owners:
+            await stored.add("count", owner, at=NOW, who="Vorsitz")
+            await stored.claim(owner, at=NOW)
+    assert await jobs.fail_interrupted(now=NOW) == 2
+    alive = [job.owner for job in await stored.running()]
+    assert alive == owners[2:]
+
+
+async def test_work_that_takes_long_says_that_it_lives(
+    app: Litestar, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lagplanner.services.jobs.BEAT", timedelta(seconds=0.02))
+    job = await started()
+    await work.go_on()
+    before = (await jobs.job(job.id)).heartbeat_at
+    assert (await jobs.job(job.id)).owner == jobs.owner()
+
+    async def later() -> None:
+        while True:
+            if (await jobs.job(job.id)).heartbeat_at != before:
+                return
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(later(), PATIENCE)
+    await work.go_on(2)
+    assert (await ended(job)).state is JobState.DONE
 
 
 async def test_a_deed_that_fails_is_tried_again_at_the_next_ringing(anyio_backend: str) -> None:

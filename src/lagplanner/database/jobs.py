@@ -34,14 +34,16 @@ async def at_work(kind: str, subject: str) -> Job | None:
     return _job(rows[0]) if rows else None
 
 
-async def claim() -> Job | None:
+async def claim(owner: str, *, at: datetime) -> Job | None:
     """Take the work that has waited longest; nobody else gets it. None if nothing waits."""
     waiting = (
         await _Job.select(_Job.id).where(_Job.state == JobState.WAITING.value).order_by(_Job.id)
     )
     for row in waiting:
         claimed = (
-            await _Job.update({_Job.state: JobState.RUNNING.value})
+            await _Job.update(
+                {_Job.state: JobState.RUNNING.value, _Job.owner: owner, _Job.heartbeat_at: at}
+            )
             .where((_Job.id == row["id"]) & (_Job.state == JobState.WAITING.value))
             .returning(*_Job.all_columns())
         )
@@ -58,6 +60,13 @@ async def note(job_id: int, *, done: int, total: int, message: str) -> Job | Non
         .returning(*_Job.all_columns())
     )
     return _job(rows[0]) if rows else None
+
+
+async def beat(job_id: int, *, at: datetime) -> None:
+    """Write down that somebody still works at it."""
+    await _Job.update({_Job.heartbeat_at: at}).where(
+        (_Job.id == job_id) & (_Job.state == JobState.RUNNING.value)
+    )
 
 
 async def want_stop(job_id: int, *, at: datetime) -> None:
@@ -84,16 +93,10 @@ async def end(
     ).where((_Job.id == job_id) & (_Job.state == JobState.RUNNING.value))
 
 
-async def fail_running(message: str, *, at: datetime) -> int:
-    """Mark all running work as failed, and return how much that was."""
-    rows = (
-        await _Job.update(
-            {_Job.state: JobState.FAILED.value, _Job.message: message, _Job.ended_at: at}
-        )
-        .where(_Job.state == JobState.RUNNING.value)
-        .returning(_Job.id)
-    )
-    return len(rows)
+async def running() -> list[Job]:
+    """All work that is marked as running, in whatever process."""
+    rows = await _Job.select().where(_Job.state == JobState.RUNNING.value).order_by(_Job.id)
+    return [_job(row) for row in rows]
 
 
 async def delete_ended(before: datetime) -> None:

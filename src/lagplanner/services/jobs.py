@@ -1,19 +1,24 @@
 """Do long work while a page shows how far it is: start it, watch it, stop it.
 
 A service registers the work it can do under a name (`register("plan_year", work)`), a page calls
-`start` and shows the job; the clockwork claims what waits and runs it, in whatever process.
+`start` and shows the job; the clockwork claims what waits and runs it, in whatever process. That
+process says every few seconds that it still works; only what nobody speaks for is given up.
 """
 
+import asyncio
 import logging
+import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from secrets import token_hex
 
 from lagplanner.database import jobs as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import LagplannerError, NotFoundError
-from lagplanner.domain.jobs import Job, JobState
+from lagplanner.domain.jobs import BEAT, Job, JobState, is_lost
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +56,7 @@ class Report:
 Work = Callable[[Job, Report], Awaitable[str]]
 """Does the work and returns the path of the page that shows what came out."""
 
+_RUN = token_hex(4)
 _known: dict[str, Work] = {}
 _bells: list[Callable[[], None]] = []
 
@@ -100,17 +106,19 @@ async def run_waiting(clock: Callable[[], datetime]) -> int:
     """Run what waits, one after another, and return how much that was.
 
     What goes wrong is written into the job in a sentence, and never stops the next one. Cancelled
-    in the middle, the job is marked as interrupted.
+    in the middle, the job is marked as interrupted. What a lost process left is given up first.
     """
+    await fail_interrupted(now=clock())
     number = 0
     while True:
         async with transaction():
-            job = await stored.claim()
+            job = await stored.claim(owner(), at=clock())
         if job is None:
             return number
         number += 1
         try:
-            state, message, result = await _outcome(job)
+            async with _beating(job, clock):
+                state, message, result = await _outcome(job)
         except BaseException:
             await _end(job, JobState.FAILED, INTERRUPTED, "", clock())
             raise
@@ -118,9 +126,24 @@ async def run_waiting(clock: Callable[[], datetime]) -> int:
 
 
 async def fail_interrupted(*, now: datetime) -> int:
-    """At start: nobody works any more at what is marked as running."""
+    """Give up what is marked as running and nobody works at; returns how much that was.
+
+    Another process may be working at the rest: that stays.
+    """
     async with transaction():
-        return await stored.fail_running(INTERRUPTED, at=now)
+        lost = [
+            job
+            for job in await stored.running()
+            if is_lost(job, now, owner_is_gone=_is_gone(job.owner))
+        ]
+        for job in lost:
+            await stored.end(job.id, JobState.FAILED, message=INTERRUPTED, at=now)
+    return len(lost)
+
+
+def owner() -> str:
+    """This process as the jobs it runs name it: where it runs, its number there, and which run."""
+    return f"{_place()}/{os.getpid()}/{_RUN}"
 
 
 async def forget_old(*, now: datetime) -> None:
@@ -128,6 +151,57 @@ async def forget_old(*, now: datetime) -> None:
     async with transaction():
         await stored.delete_ended(now - KEPT)
         await stored.delete_import_drafts(now - DRAFTS_KEPT)
+
+
+def _is_gone(other: str) -> bool:
+    """Whether the process was right here and is no more; about other places only time tells."""
+    place, _, rest = other.partition("/")
+    number, _, run = rest.partition("/")
+    if not place or place != _place() or not number.isdecimal():
+        return False
+    if int(number) == os.getpid():
+        return run != _RUN
+    try:
+        os.kill(int(number), 0)  # asks whether it is there, and does nothing to it
+    except ProcessLookupError:
+        return True
+    except OSError:  # it is there, and belongs to somebody else
+        return False
+    return False
+
+
+def _place() -> str:
+    """Where numbers of processes mean the same: this start of this machine, inside this container.
+
+    Names of machines would not do: containers may share one. Empty where the system does not say.
+    """
+    try:
+        start = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")[:8]
+        return start + os.readlink("/proc/self/ns/pid").strip("pid:[]")
+    except OSError:
+        return ""
+
+
+@asynccontextmanager
+async def _beating(job: Job, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+    """Say again and again that this process works at the job."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(BEAT.total_seconds())
+            try:
+                async with transaction():
+                    await stored.beat(job.id, at=clock())
+            except Exception:  # the work goes on, and the next beat may succeed
+                log.exception("job %d could not be marked as alive", job.id)
+
+    heart = asyncio.create_task(beat(), name=f"heartbeat of job {job.id}")
+    try:
+        yield
+    finally:
+        heart.cancel()
+        with suppress(asyncio.CancelledError):
+            await heart
 
 
 async def _outcome(job: Job) -> tuple[JobState, str, str]:
