@@ -7,6 +7,7 @@
     ├── ConflictError         somebody or something was faster
     │   └── AlreadyThereError   a unique constraint of the database says so
     ├── BrokenRuleError       a rule of the association or a check of the database forbids it
+    ├── MessageError          a letter cannot be made into a mail: an address, a key, a sign in a name
     ├── SettingsError         the installation is set up wrongly
     └── DatabaseStateError    the database is newer, older or damaged
 
@@ -62,6 +63,10 @@ class BrokenRuleError(LagplannerError):
     def __init__(self, message: str, constraint: str = "") -> None:
         super().__init__(message)
         self.constraint = constraint
+
+
+class MessageError(LagplannerError):
+    """This letter cannot be made into a mail; the next one may be."""
 
 
 class SettingsError(LagplannerError):

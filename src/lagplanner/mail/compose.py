@@ -97,7 +97,7 @@ REASONS: Mapping[Audience, tuple[str, str]] = {
 _PRIVACY = ("Datenschutz", "Privacy")
 _SETTINGS = ("E-Mails auswählen", "Choose your e-mails")
 _MARK = re.compile(r"@@(\d+)@@")
-_LABEL = re.compile(r"[^:]{2,45}: ?")
+_LABEL = re.compile(r"[^:]{2,45}: ")
 
 
 def compose(
@@ -137,7 +137,8 @@ def foot_lines(about: Occasion, foot: Foot, language: str) -> tuple[Line, ...]:
         (Span(", ".join(part for part in (one_line(foot.association), address) if part)),),
         (Span(REASONS[about.audience][english]),),
     ]
-    for label, url in ((_PRIVACY, foot.privacy_url), (_SETTINGS, foot.settings_url)):
+    settings_url = foot.settings_url if about.audience is Audience.MEMBER else ""
+    for label, url in ((_PRIVACY, foot.privacy_url), (_SETTINGS, settings_url)):
         if url:
             lines.append((Span(f"{label[english]}: "), Span(url, is_address(url))))
     if foot.funder_line:
@@ -227,10 +228,12 @@ def _inside(block: Block) -> str:
 
 
 def _entry(line: Line) -> str:
-    """A line of a list; the words before a colon are set in bold, as the label of a fact."""
-    if len(line) > 1 and not line[0].link and _LABEL.fullmatch(line[0].text):
-        return f"<strong>{escape(line[0].text.strip())}</strong> {_line(line[1:])}"
-    return _line(line)
+    """A line of a list; the words before its first colon are set in bold, as the label of a fact."""
+    label = _LABEL.match(line[0].text) if len(line) > 1 and not line[0].link else None
+    if label is None:
+        return _line(line)
+    rest = line[0].text[label.end() :]
+    return f"<strong>{escape(label[0].rstrip())}</strong> {escape(rest)}{_line(line[1:])}"
 
 
 def _line(line: Line) -> str:
