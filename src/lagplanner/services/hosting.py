@@ -1,0 +1,159 @@
+"""A host says whether it hosts and where, ticks off what it has seen to, and leaves word for the next."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from lagplanner.database import host_requests as stored
+from lagplanner.database import hosting, members, trail
+from lagplanner.database.engine import transaction
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.host_requests import (
+    REQUEST_STATE_NAMES,
+    ChecklistItem,
+    HostAnswer,
+    HostAnswerKind,
+    HostRequest,
+    RequestState,
+    Venue,
+    suggested_venue,
+    usual_checklist,
+)
+from lagplanner.domain.host_requests import (
+    answer as answered,
+)
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.members import Project
+from lagplanner.domain.speakers import VIA_NAMES
+from lagplanner.mail import outbox
+from lagplanner.services.publishing import host_asked_key
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """What one host of one meeting sees: the question, the venue, what to do, what the last one says.
+
+    `venue` is the confirmed one or a suggestion; `word` is the note of the host before.
+    """
+
+    meeting: Meeting
+    project: Project
+    request: HostRequest
+    venue: Venue | None
+    checklist: tuple[ChecklistItem, ...]
+    note: str
+    word: str
+
+
+async def hosting_of(meeting_id: int, project_id: int) -> Hosting:
+    """Everything for the host's page. Raises NotFoundError where the project hosts no such meeting."""
+    meeting, project = await _both(meeting_id, project_id)
+    meetings = await hosting.meetings()
+    venues = await stored.venues([one.id for one in meetings])
+    request = await stored.request(meeting_id, project_id)
+    before = [
+        (one.day, venues[one.id])
+        for one in meetings
+        if one.host_id == project_id and one.id in venues and one.id != meeting_id
+    ]
+    earlier = [one for one in meetings if one.day < meeting.day and one.took_or_takes_place]
+    return Hosting(
+        meeting,
+        project,
+        request or HostRequest(meeting_id, project_id),
+        venues.get(meeting_id) or suggested_venue(project, before),
+        await stored.checklist(meeting_id) or usual_checklist(meeting.day),
+        await stored.note(meeting_id),
+        await stored.note(earlier[-1].id) if earlier else "",
+    )
+
+
+async def answer(
+    meeting_id: int, project_id: int, given: HostAnswer, *, today: date, now: datetime
+) -> Hosting:
+    """Take a host's answer. A yes with the venue confirms the meeting; a no leaves it to the board.
+
+    The same again changes nothing. The letter that asks is taken back if nobody has read it.
+    """
+    async with transaction():
+        meeting, project = await _both(meeting_id, project_id)
+        before = await stored.request(meeting_id, project_id)
+        old = before or HostRequest(meeting_id, project_id)
+        new = answered(old, given, meeting=meeting, today=today, at=now)
+        venue = (await stored.venues([meeting_id])).get(meeting_id)
+        if replace(new, answered_at=old.answered_at) != old or _other_place(venue, given):
+            await stored.save_request(new)
+            await _confirm(meeting, new, given, at=now)
+            await outbox.take_back(host_asked_key(project_id, meeting))
+            await trail.note(
+                "host_answered",
+                f"meeting:{meeting_id}",
+                _sentence(project, new),
+                at=now,
+                who=given.entered_by or given.who or project.name,
+                before=old.state.value if before else "",
+                after=new.state.value,
+            )
+    return await hosting_of(meeting_id, project_id)
+
+
+async def tick(
+    meeting_id: int, project_id: int, code: str, *, done: bool, who: str, now: datetime
+) -> Hosting:
+    """Mark one thing done or open again; the list is made with the first tick."""
+    async with transaction():
+        meeting, _ = await _both(meeting_id, project_id)
+        if not await stored.checklist(meeting_id):
+            await stored.save_checklist(meeting_id, usual_checklist(meeting.day))
+        if not await stored.tick(meeting_id, code, at=now if done else None, who=who):
+            raise NotFoundError("Diesen Punkt gibt es auf der Liste nicht.")
+    return await hosting_of(meeting_id, project_id)
+
+
+async def leave_word(
+    meeting_id: int, project_id: int, text: str, *, who: str, now: datetime
+) -> Hosting:
+    """Write down what the next host should know; an empty text takes it back."""
+    async with transaction():
+        await _both(meeting_id, project_id)
+        await stored.save_note(meeting_id, text.strip(), at=now, who=who)
+    return await hosting_of(meeting_id, project_id)
+
+
+async def _both(meeting_id: int, project_id: int) -> tuple[Meeting, Project]:
+    meeting = await hosting.meeting_by_id(meeting_id)
+    project = await members.project_by_id(project_id)
+    if meeting is None or project is None:
+        raise NotFoundError("Dieses Treffen gibt es nicht.")
+    return meeting, project
+
+
+def _other_place(venue: Venue | None, given: HostAnswer) -> bool:
+    if given.kind is not HostAnswerKind.YES or given.venue is None:
+        return False
+    known = replace(venue, confirmed_at=None, confirmed_by="") if venue else None
+    return known != replace(given.venue, confirmed_at=None, confirmed_by="")
+
+
+async def _confirm(
+    meeting: Meeting, request: HostRequest, given: HostAnswer, *, at: datetime
+) -> None:
+    """Bring the meeting's state and venue in line with what its host has said."""
+    if request.project_id != meeting.host_id:
+        return
+    if given.kind is HostAnswerKind.YES and given.venue is not None:
+        who = given.entered_by or given.who
+        venue = replace(given.venue, confirmed_at=at, confirmed_by=who)
+        await stored.save_venue(meeting.id, venue)
+        if meeting.state is MeetingState.PUBLISHED:
+            await hosting.save_meeting(replace(meeting, state=MeetingState.CONFIRMED), at=at)
+    elif request.state is not RequestState.ACCEPTED and meeting.state is MeetingState.CONFIRMED:
+        await hosting.save_meeting(replace(meeting, state=MeetingState.PUBLISHED), at=at)
+
+
+def _sentence(project: Project, request: HostRequest) -> str:
+    parts = [f"{project.name}: {REQUEST_STATE_NAMES[request.state]}"]
+    if request.via is not None:
+        parts.append(VIA_NAMES[request.via])
+    if request.answered_by:
+        parts.append(f"geantwortet hat {request.answered_by}")
+    return ", ".join(parts)

@@ -1,0 +1,163 @@
+"""A host says whether it hosts and where, ticks off what it has seen to, and leaves word for the next."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from lagplanner.database import host_requests, hosting, trail
+from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError
+from lagplanner.domain.host_requests import (
+    HostAnswer,
+    HostAnswerKind,
+    RequestState,
+    Venue,
+    next_open,
+    overdue,
+)
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.members import Project
+from lagplanner.domain.speakers import Via
+from lagplanner.services import hosting as hosts
+from tests.people import BOARD, MUEHLE, PARK, settle
+
+NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
+TODAY = NOW.date()
+HALL = Venue("Bürgerhaus", "Musterstraße 1", "09111", room="Saal", capacity=40, step_free=True)
+YES = HostAnswer(HostAnswerKind.YES, who="Kim Beispiel", venue=HALL)
+NO = HostAnswer(HostAnswerKind.NO, remark="Umbau")
+
+
+async def a_meeting(host: Project, day: date = date(2027, 3, 15), number: int = 1) -> Meeting:
+    async with transaction():
+        return await hosting.save_meeting(
+            Meeting(
+                0,
+                day.year,
+                number,
+                day,
+                state=MeetingState.PUBLISHED,
+                town=host.town,
+                host_id=host.id,
+            ),
+            at=NOW,
+        )
+
+
+async def hosted() -> tuple[Meeting, Project]:
+    (park,) = await settle(replace(PARK, street="Parkweg 3", postcode="09122"))
+    return await a_meeting(park), park
+
+
+async def test_a_yes_with_the_venue_confirms_the_meeting(database: Database) -> None:
+    meeting, park = await hosted()
+    seen = await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
+    assert seen.meeting.state is MeetingState.CONFIRMED
+    assert seen.venue == replace(HALL, confirmed_at=NOW, confirmed_by="Kim Beispiel")
+    assert seen.request.state is RequestState.ACCEPTED
+
+
+async def test_a_yes_without_a_room_leaves_the_meeting_to_be_confirmed(database: Database) -> None:
+    meeting, park = await hosted()
+    later = HostAnswer(HostAnswerKind.YES_VENUE_LATER)
+    seen = await hosts.answer(meeting.id, park.id, later, today=TODAY, now=NOW)
+    assert (seen.request.state, seen.meeting.state) == (
+        RequestState.ACCEPTED,
+        MeetingState.PUBLISHED,
+    )
+
+
+async def test_a_host_that_cannot_any_more_has_withdrawn(database: Database) -> None:
+    meeting, park = await hosted()
+    await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
+    seen = await hosts.answer(meeting.id, park.id, NO, today=TODAY, now=NOW)
+    assert (seen.request.state, seen.meeting.state) == (
+        RequestState.WITHDRAWN,
+        MeetingState.PUBLISHED,
+    )
+
+
+async def test_the_same_answer_again_is_noted_once(database: Database) -> None:
+    meeting, park = await hosted()
+    for _ in range(2):
+        await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
+    assert [entry.sentence for entry in await trail.entries()] == [
+        "Gemeinwesenkoordination Am Park: zugesagt, über den Link, geantwortet hat Kim Beispiel"
+    ]
+
+
+async def test_an_answer_by_phone_names_who_wrote_it_down(database: Database) -> None:
+    meeting, park = await hosted()
+    by_phone = replace(NO, via=Via.PHONE, entered_by=BOARD)
+    await hosts.answer(meeting.id, park.id, by_phone, today=TODAY, now=NOW)
+    entry = (await trail.entries())[0]
+    assert (entry.who, entry.sentence) == (
+        BOARD,
+        "Gemeinwesenkoordination Am Park: abgesagt, am Telefon",
+    )
+
+
+async def test_a_yes_needs_a_place(database: Database) -> None:
+    meeting, park = await hosted()
+    nowhere = HostAnswer(HostAnswerKind.YES)
+    with pytest.raises(InputError, match="Wo findet das Treffen statt"):
+        await hosts.answer(meeting.id, park.id, nowhere, today=TODAY, now=NOW)
+
+
+async def test_whoever_is_no_longer_the_host_hears_it(database: Database) -> None:
+    meeting, park = await hosted()
+    (muehle,) = await settle(MUEHLE)
+    async with transaction():
+        await hosting.save_meeting(replace(meeting, host_id=muehle.id), at=NOW)
+    with pytest.raises(BrokenRuleError, match="anderes Projekt"):
+        await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
+
+
+async def test_the_own_address_is_suggested_first_and_then_the_last_venue(
+    database: Database,
+) -> None:
+    meeting, park = await hosted()
+    first = await hosts.hosting_of(meeting.id, park.id)
+    assert first.venue == Venue(park.name, "Parkweg 3", "09122", capacity=30, step_free=True)
+    await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
+    again = await a_meeting(park, date(2029, 3, 12))
+    assert (await hosts.hosting_of(again.id, park.id)).venue == HALL
+
+
+async def test_the_checklist_begins_as_usual_and_keeps_who_ticked(database: Database) -> None:
+    meeting, park = await hosted()
+    await hosts.tick(meeting.id, park.id, "room", done=True, who="Kim Beispiel", now=NOW)
+    seen = await hosts.tick(meeting.id, park.id, "food", done=True, who="Robin", now=NOW)
+    seen = await hosts.tick(meeting.id, park.id, "food", done=False, who="Robin", now=NOW)
+    assert [(item.code, item.done_by) for item in seen.checklist if item.is_done] == [
+        ("room", "Kim Beispiel")
+    ]
+    following = next_open(seen.checklist)
+    assert following is not None
+    assert following.code == "step_free"
+    assert [item.code for item in overdue(seen.checklist, date(2027, 1, 1))] == ["step_free"]
+    with pytest.raises(NotFoundError):
+        await hosts.tick(meeting.id, park.id, "music", done=True, who="Robin", now=NOW)
+
+
+async def test_the_next_host_finds_the_word_of_the_last(database: Database) -> None:
+    meeting, park = await hosted()
+    (muehle,) = await settle(MUEHLE)
+    following = await a_meeting(muehle, date(2027, 6, 14), 2)
+    await hosts.leave_word(
+        meeting.id, park.id, " Schlüssel am Vortag holen. ", who="Kim Beispiel", now=NOW
+    )
+    assert (await hosts.hosting_of(following.id, muehle.id)).word == "Schlüssel am Vortag holen."
+
+
+async def test_requests_are_stored_whole(database: Database) -> None:
+    meeting, park = await hosted()
+    await hosts.answer(meeting.id, park.id, NO, today=TODAY, now=NOW)
+    (request,) = await host_requests.requests(meeting_id=meeting.id)
+    assert (request.state, request.remark, request.answered_at, request.via) == (
+        RequestState.DECLINED,
+        "Umbau",
+        NOW,
+        Via.LINK,
+    )
