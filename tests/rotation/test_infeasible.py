@@ -75,6 +75,40 @@ def test_a_hall_for_a_thousand_is_a_matter_of_seats() -> None:
     assert conflict.remedies == (Remedy(Relaxable.seats, 1000, 44, 2, complete=True),)
 
 
+def test_a_slot_left_open_is_explained_beside_those_that_are_held() -> None:
+    data = with_slot(with_slot(network(), 0, seats=999), 3, seats=50)
+    data["members"] = [dict(m, capacity=40) for m in data["members"]]
+    problem = read(data)
+
+    told = {slot: explain(problem, within=[slot, 1, 2]) for slot in (0, 3)}
+
+    assert [[view.slot for view in one.slots] if one else None for one in told.values()] == [
+        [0],
+        [3],
+    ]
+    assert told[3] is not None
+    assert told[3].remedies == (Remedy(Relaxable.seats, 50, 40, 3, complete=True),)
+    assert explain(problem, within=[1, 2]) is None
+
+
+def test_a_host_settled_elsewhere_may_be_freed() -> None:
+    data = with_slot(network(city_gap=1), 1, pinned=[0, -1])
+    away = [["2027-09-01", "2027-09-30"]]
+    data["members"] = [
+        m if at == 0 else dict(m, blackouts=away) for at, m in enumerate(data["members"])
+    ]
+
+    conflict = explain(read(data))
+
+    assert conflict is not None
+    assert [view.slot for view in conflict.slots] == [2]
+    assert conflict.rules == (Relaxable.host_gap, Relaxable.availability, Relaxable.confirmed)
+    assert conflict.remedies == (
+        Remedy(Relaxable.host_gap, 4, 1, None, complete=True),
+        Remedy(Relaxable.confirmed, 0, -1, 1, complete=True),
+    )
+
+
 def test_a_possible_problem_has_no_contradiction() -> None:
     assert explain(read(network())) is None
 

@@ -7,11 +7,11 @@ whose relaxing would help and how far, and the best plan of the rest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from lagplanner.rotation.conflict import Conflict, Relaxable, Remedy, SlotView
 from lagplanner.rotation.contradiction import impossible, too_few_hosts
 from lagplanner.rotation.problem import Problem, Result
 from lagplanner.rotation.rules import Rules
@@ -19,59 +19,6 @@ from lagplanner.rotation.solve import Conditions, solve
 from lagplanner.rotation.tables import DEFAULT_LEVELS, Tables
 
 __all__ = ["Conflict", "Relaxable", "Remedy", "SlotView", "explain", "solve_with_gaps"]
-
-
-class Relaxable(StrEnum):
-    """Rules that the board can relax."""
-
-    host_gap = "host_gap"
-    city_gap = "city_gap"
-    date_gap = "date_gap"
-    seats = "seats"
-    max_hostings = "max_hostings"
-    availability = "availability"
-
-
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    """Who is left for a slot of the contradiction, and what bars the others.
-
-    `left` are members no fact bars; `barred` counts for each rule the members it bars (the first
-    rule that bars a member counts).
-    """
-
-    slot: int
-    left: tuple[int, ...]
-    barred: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """Relaxing `rule` from `now` to `to` helps; for seats at `slot`, else everywhere.
-
-    `complete`: a complete plan exists then; otherwise only this contradiction is gone.
-    """
-
-    rule: Relaxable
-    now: int
-    to: int
-    slot: int | None
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A smallest contradiction: all of `slots` cannot be held while all of `rules` are kept.
-
-    `checked` says how it was found a second time ("matching", "exhaustive search", "solver
-    without presolve"); `rest` is the best plan with as few slots open as possible.
-    """
-
-    slots: tuple[SlotView, ...]
-    rules: tuple[Relaxable, ...]
-    remedies: tuple[Remedy, ...]
-    checked: str
-    rest: Result
 
 
 def solve_with_gaps(
@@ -95,15 +42,23 @@ def explain(
     *,
     levels: Sequence[str] = DEFAULT_LEVELS,
     conditions: Conditions | None = None,
+    within: Sequence[int] | None = None,
+    rest: Result | None = None,
     seconds: float = 30.0,
+    stop: Callable[[], bool] | None = None,
 ) -> Conflict | None:
-    """The contradiction in the problem; None if a complete plan exists."""
+    """The contradiction in the problem; None if a complete plan exists, or if time ran out.
+
+    With `within` only these slots have to be held, and the contradiction lies among the first of
+    them: for a slot that a plan leaves open, then those it holds from near to far, it says why this
+    one is open. `rest` is the best plan with gaps where it is known already.
+    """
     from lagplanner.rotation.worker import ask
 
-    answer = ask(
-        {"deed": "conflict", "problem": problem.to_json(), **_conditions_json(conditions)},
-        seconds=seconds,
-    )
+    question = {"deed": "conflict", "problem": problem.to_json(), **_conditions_json(conditions)}
+    if within is not None:
+        question["within"] = list(within)
+    answer = ask(question, seconds=seconds, stop=stop)
     found = None if answer is None else answer.get("conflict")
     if found is None:
         return None
@@ -115,7 +70,8 @@ def explain(
             for one in found["remedies"]
         ),
         checked=found["checked"],
-        rest=solve_with_gaps(problem, levels=levels, conditions=conditions, seconds=seconds),
+        rest=rest
+        or solve_with_gaps(problem, levels=levels, conditions=conditions, seconds=seconds),
     )
 
 
@@ -144,16 +100,18 @@ def _views(
 # What follows runs in the worker process, where the solver is loaded.
 
 
-def find_conflict(problem: Problem, conditions: Conditions) -> dict[str, Any] | None:
+def find_conflict(
+    problem: Problem, conditions: Conditions, within: Sequence[int] | None = None
+) -> dict[str, Any] | None:
     """The contradiction as JSON: slots, rules, remedies, how it was checked; None if possible."""
-    every = tuple(range(len(problem.slots)))
-    if possible(problem, conditions, every):
-        return None
+    every = tuple(range(len(problem.slots)) if within is None else within)
     slots = _fewest_slots(problem, conditions, every)
+    if not slots:
+        return None
     return {
         "slots": list(slots),
         "rules": [str(rule) for rule in _fewest_rules(problem, conditions, slots)],
-        "remedies": list(_remedies(problem, conditions, slots)),
+        "remedies": _remedies(problem, conditions, slots, every),
         "checked": confirm(problem, conditions, slots),
     }
 
@@ -222,8 +180,15 @@ def _kept(tables: Tables, slots: Sequence[int]) -> dict[int, list[tuple[int, int
 def _fewest_slots(
     problem: Problem, conditions: Conditions, slots: Sequence[int]
 ) -> tuple[int, ...]:
-    """An irreducible impossible subset: shortest beginning, shortest end, then one by one."""
-    low, high = 1, len(slots)
+    """An irreducible impossible subset: the shortest beginning, then one by one; () if possible.
+
+    Few slots are asked about quickly, so the beginning is doubled until it is impossible.
+    """
+    low, high = 1, 1
+    while possible(problem, conditions, slots[:high]):
+        if high >= len(slots):
+            return ()
+        low, high = high + 1, min(2 * high, len(slots))
     while low < high:
         middle = (low + high) // 2
         if possible(problem, conditions, slots[:middle]):
@@ -243,7 +208,7 @@ def _fewest_slots(
         fewer = [one for one in kept if one != slot]
         if fewer and not possible(problem, conditions, fewer):
             kept = fewer
-    return tuple(kept)
+    return tuple(sorted(kept))
 
 
 def _fewest_rules(
@@ -280,24 +245,29 @@ def _without(problem: Problem, rule: Relaxable) -> Problem:
         case Relaxable.availability:
             free = {"not_before": None, "not_after": None, "blackouts": ()}
             return replace(problem, members=tuple(replace(m, **free) for m in members))  # type: ignore[arg-type]
+        case Relaxable.confirmed:
+            return replace(problem, slots=tuple(replace(slot, pinned=None) for slot in slots))
 
 
 def _remedies(
-    problem: Problem, conditions: Conditions, slots: Sequence[int]
+    problem: Problem, conditions: Conditions, slots: Sequence[int], every: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """For each rule the least relaxing that helps, if any does."""
-    every = tuple(range(len(problem.slots)))
+    """For each rule the least relaxing that helps all of `every`, else these slots, if any does."""
     found = []
 
     def offer(rule: Relaxable, now: int, values: Sequence[int], slot: int | None = None) -> None:
-        """`values` relax the rule further and further; the first that helps is offered."""
-        for wanted, complete in ((every, True), (tuple(slots), False)):
-            to = _first_that_helps(problem, conditions, wanted, rule, values, slot)
-            if to is not None:
-                found.append(
-                    {"rule": str(rule), "now": now, "to": to, "slot": slot, "complete": complete}
-                )
-                return
+        """`values` relax the rule further and further; the first that helps is offered.
+
+        What does not help these slots does not help all, and few slots are asked about quickly.
+        """
+        here = _first_that_helps(problem, conditions, slots, rule, values, slot)
+        if here is None:
+            return
+        further = values[values.index(here) :]
+        to = _first_that_helps(problem, conditions, every, rule, further, slot)
+        complete = to is not None
+        to = here if to is None else to
+        found.append({"rule": str(rule), "now": now, "to": to, "slot": slot, "complete": complete})
 
     for rule in (Relaxable.host_gap, Relaxable.city_gap, Relaxable.date_gap):
         now = getattr(problem, rule)
@@ -310,6 +280,10 @@ def _remedies(
     limits = [m.max_hostings for m in problem.members if m.max_hostings is not None]
     if limits:
         offer(Relaxable.max_hostings, min(limits), range(min(limits) + 1, most + len(every) + 1))
+    for slot in every:
+        pinned = problem.slots[slot].pinned
+        if pinned is not None:
+            offer(Relaxable.confirmed, pinned[0], (-1,), slot)
     return found
 
 
@@ -321,10 +295,12 @@ def _first_that_helps(
     values: Sequence[int],
     slot: int | None,
 ) -> int | None:
-    """Bisection: relaxing further never hurts."""
+    """Bisection: relaxing further never hurts. The least is tried first: it is mostly enough."""
+    if values and possible(_relaxed(problem, rule, values[0], slot), conditions, slots):
+        return values[0]
     if not values or not possible(_relaxed(problem, rule, values[-1], slot), conditions, slots):
         return None
-    low, high = 0, len(values) - 1
+    low, high = 1, len(values) - 1
     while low < high:
         middle = (low + high) // 2
         if possible(_relaxed(problem, rule, values[middle], slot), conditions, slots):
@@ -338,6 +314,11 @@ def _relaxed(problem: Problem, rule: Relaxable, value: int, slot: int | None) ->
     if rule is Relaxable.seats:
         slots = tuple(
             replace(one, seats=value) if at == slot else one for at, one in enumerate(problem.slots)
+        )
+        return replace(problem, slots=slots)
+    if rule is Relaxable.confirmed:
+        slots = tuple(
+            replace(one, pinned=None) if at == slot else one for at, one in enumerate(problem.slots)
         )
         return replace(problem, slots=slots)
     if rule is Relaxable.max_hostings:

@@ -177,7 +177,7 @@ def _deed(question: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> di
     problem = Problem.from_json(question["problem"])
     conditions = Conditions.from_json(question.get("conditions"))
     if question["deed"] == "conflict":
-        return {"conflict": find_conflict(problem, conditions)}
+        return {"conflict": find_conflict(problem, conditions, question.get("within"))}
     result = answer(
         problem,
         question["levels"],
