@@ -113,6 +113,7 @@ async def test_a_quarter_in_which_nobody_can_is_left_open_with_the_remedy(
     assert [entry.is_open for entry in plan.entries] == [False, False, True, False]
     assert plan.entries[2].problem == (
         "Für das 3. Treffen 2027 kann kein Projekt Gastgeber sein. "
+        "Dagegen spricht: 8-mal eine Pause. "
         "7 Projekte könnten, wenn die eingetragene Pause früher endet."
     )
 

@@ -222,14 +222,14 @@ def _why_passed(question: Question, plan: Plan, slot: int, member: int) -> tuple
     """What speaks against a project with more credit: in two words, and as the end of a sentence."""
     bar = first_bar(question, plan, slot, member)
     if bar is not None:
-        return _CAUSES[bar.barrier], bar.words
+        return CAUSES[bar.barrier], bar.words
     other = next_turn(question, plan, slot, member)
     if other is not None:
-        return _CAUSES[Barrier.PLANNED], f"ist beim {meeting_text(question, other)} dran"
+        return CAUSES[Barrier.PLANNED], f"ist beim {meeting_text(question, other)} dran"
     return "der Plan als Ganzes", "macht hier den Plan als Ganzes nicht besser"
 
 
-_CAUSES = {
+CAUSES = {
     Barrier.SETTLED: "ein festgelegter Gastgeber",
     Barrier.EXCLUDED: "Ausnahme durch den Vorstand",
     Barrier.NOT_YET_MEMBER: "noch kein Mitglied",
@@ -297,48 +297,3 @@ def _why_not_better(question: Question, plan: Plan, slot: int, better: Sequence[
             f"Bessere Tage liegen weniger als {question.rules.date_gap} Tage neben einem Treffen."
         )
     return ""
-
-
-def open_problem(question: Question, plan: Plan, slot: int) -> str:
-    """Why nobody can host this meeting, and which one rule to relax so that most could."""
-    meeting = question.meetings[slot]
-    if not meeting.days:
-        return "Für dieses Treffen bleibt kein möglicher Tag. Wählen Sie selbst einen Tag."
-    alone: Counter[Barrier] = Counter()
-    overall: Counter[Barrier] = Counter()
-    for member in range(len(question.projects)):
-        all_bars = list(bars(question, plan, slot, member))
-        firm = {bar.barrier for bar in all_bars if not bar.depends_on_plan}
-        found = firm or {bar.barrier for bar in all_bars}
-        overall.update(found)
-        if len(found) == 1:
-            alone.update(found)
-    title = f"Für das {meeting_text(question, slot)} kann kein Projekt Gastgeber sein."
-    if alone:
-        best = max(alone, key=lambda barrier: (alone[barrier], barrier.value))
-        return f"{title} {_remedy(best, alone[best], question)}"
-    if overall:
-        best = max(overall, key=lambda barrier: (overall[barrier], barrier.value))
-        return f"{title} Am häufigsten spricht dagegen: {_CAUSES[best]}."
-    return f"{title} Fragen Sie ein Projekt, das nicht auf der Liste steht."
-
-
-def _remedy(barrier: Barrier, count: int, question: Question) -> str:
-    who = "Ein Projekt" if count == 1 else f"{count} Projekte"
-    could = "könnte" if count == 1 else "könnten"
-    rules = question.rules
-    by_barrier: Mapping[Barrier, str] = {
-        Barrier.ROOM: f"{who} {could}, wenn Sie mit weniger als {rules.seats} Personen rechnen.",
-        Barrier.HOSTED: f"{who} {could}, wenn die Pause kürzer als {rules.host_gap} Treffen wäre.",
-        Barrier.PLANNED: f"{who} {could}, wenn die Pause kürzer als {rules.host_gap} Treffen wäre.",
-        Barrier.TOWN_WAS: f"{who} {could}, wenn zwei Treffen nacheinander in einer Stadt sein dürfen.",
-        Barrier.TOWN_WILL: f"{who} {could}, wenn zwei Treffen nacheinander in einer Stadt sein dürfen.",
-        Barrier.PAUSE: f"{who} {could}, wenn die eingetragene Pause früher endet.",
-        Barrier.ENDED: f"{who} {could}, wenn die Förderung oder Mitgliedschaft verlängert wird.",
-        Barrier.NOT_YET_MEMBER: f"{who} {could}, wenn die Mitgliedschaft früher beginnt.",
-        Barrier.EXCLUDED: f"{who} {could}, wenn Sie die Ausnahme für dieses Treffen zurücknehmen.",
-        Barrier.TOWN_CLOSED: f"{who} {could}, wenn die Sperrzeit der Stadt nicht gilt.",
-        Barrier.SETTLED: "Ein anderes Projekt ist festgelegt.",
-        Barrier.NO_DAY: f"{who} {could} an einem anderen Tag.",
-    }
-    return by_barrier[barrier]

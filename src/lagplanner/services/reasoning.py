@@ -12,11 +12,13 @@ from lagplanner.domain.explanations import (
     free_but_passed,
     host_reasons,
     loss_words,
-    open_problem,
     place_sentence,
 )
+from lagplanner.domain.open_meetings import open_problem
 from lagplanner.domain.planning import Entry, in_order
 from lagplanner.domain.standing import bars, meeting_text, standings
+from lagplanner.rotation.conflict import Conflict
+from lagplanner.rotation.infeasible import explain
 from lagplanner.rotation.why import Verdict, WhyNot, why_not
 from lagplanner.services.solving import Solved, planned
 
@@ -48,7 +50,8 @@ def with_reasons(
 def _explained(found: Solved, slot: int, entry: Entry, stop: Event | None) -> Entry:
     question, plan = found.question, found.plan
     if plan[slot] is None:
-        return replace(entry, problem=open_problem(question, plan, slot))
+        conflict = _conflict(found, slot, stop)
+        return replace(entry, problem=open_problem(question, plan, slot, conflict))
     passed = {
         member: _in_words(_tried(found, slot, member))
         for member in free_but_passed(question, plan, slot)
@@ -58,6 +61,22 @@ def _explained(found: Solved, slot: int, entry: Entry, stop: Event | None) -> En
         entry,
         reasons=host_reasons(question, plan, slot, passed),
         day_reasons=day_reasons(question, plan, slot),
+    )
+
+
+def _conflict(found: Solved, slot: int, stop: Event | None) -> Conflict | None:
+    """Why this meeting cannot be held beside those of the plan; None where that is not known."""
+    question = found.question
+    if not question.projects or not question.meetings[slot].days or (stop and stop.is_set()):
+        return None
+    held = [at for at, hosting in enumerate(found.plan) if hosting is not None]
+    return explain(
+        question.problem,
+        conditions=replace(found.conditions, gaps=False, most_moved=None),
+        within=sorted((*held, slot), key=lambda at: (abs(at - slot), at)),
+        rest=found.result,
+        seconds=SECONDS,
+        stop=stop.is_set if stop is not None else None,
     )
 
 
