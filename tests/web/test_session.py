@@ -1,12 +1,15 @@
 """Who gets in, for how long, and how do they get out?"""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from litestar import Litestar
 
+from lagplanner import clock
 from lagplanner.database import tables
+from lagplanner.domain.access import MOST_WRONG, WRONG_WITHIN, LinkState
 from lagplanner.services import session
 from tests.people import NOW
 from tests.visitors import ADDRESS, Visitor, heading
@@ -204,3 +207,36 @@ async def test_the_key_of_forms_is_made_once_and_kept(app: Litestar) -> None:
     made = await session.secret_key("", now=NOW)
     assert (len(made), made) == (43, app.state.secret)
     assert await session.secret_key("x" * 40, now=NOW) == "x" * 40
+
+
+async def test_whoever_guesses_links_is_slowed_down_and_gets_one_answer(client: Visitor) -> None:
+    with time_machine.travel(NOW, tick=False) as moment:
+        path = await link_path()
+        await client.get(path)  # its form can be sent at any time
+        seen = [(await client.get(f"/anmelden/falsch-{n}")).status_code for n in range(MOST_WRONG)]
+        assert set(seen) == {404}
+        wrong, good = await client.get("/anmelden/falsch"), await client.get(path)
+        assert (wrong.status_code, good.status_code) == (429, 429)
+        assert (heading(wrong), wrong.headers["Retry-After"]) == ("Anmelden", "600")
+        assert strip_address(wrong.text) == strip_address(good.text)
+        assert (await client.post(path)).status_code == 429
+        elsewhere = await session.login_link_state(
+            path.rpartition("/")[2], caller="192.0.2.7", now=clock.now()
+        )
+        assert elsewhere is LinkState.GOOD
+        moment.shift(WRONG_WITHIN + timedelta(seconds=1))
+        assert (await client.get(path)).status_code == 200
+        assert (await client.post(path)).status_code == 303
+
+
+async def test_tries_are_counted_for_all_processes_together(database: str) -> None:
+    for _ in range(MOST_WRONG):
+        await session.login_link_state("falsch", caller="192.0.2.7", now=NOW)
+    assert await tables.Attempt.count().where(tables.Attempt.kind == "login") == MOST_WRONG
+    state = await session.open_session("falsch", caller="192.0.2.7", now=NOW)
+    assert state is LinkState.TOO_MANY
+
+
+def strip_address(page: str) -> str:
+    """Without what differs between two visits: the way back."""
+    return re.sub(r'name="zurueck" value="[^"]+"', "", page)

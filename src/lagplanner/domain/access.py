@@ -14,6 +14,11 @@ NOTED_EVERY = timedelta(minutes=5)
 """How exact "last seen" is: a write on every page would make every reader a writer."""
 
 
+MOST_WRONG = 30
+WRONG_WITHIN = timedelta(minutes=10)
+"""So many log-in links that open nothing may be tried from one network within this time."""
+
+
 class Role(StrEnum):
     """What somebody who is in may do."""
 
@@ -51,6 +56,7 @@ class LinkState(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
+    TOO_MANY = "too_many"
 
 
 def link_state(link: LoginLink | None, now: datetime) -> LinkState:

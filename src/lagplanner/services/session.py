@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
+from lagplanner.database import links, settings_store, trail
 from lagplanner.database import session as stored
-from lagplanner.database import settings_store, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import (
+    MOST_WRONG,
+    WRONG_WITHIN,
     LinkState,
     Role,
     Session,
@@ -17,8 +19,11 @@ from lagplanner.domain.access import (
     is_worth_noting,
     link_state,
 )
+from lagplanner.services.links import network_of
 
 FORM_KEY = "secret_key"
+TRIES = "login"
+TRIES_KEPT = timedelta(days=1)
 KEPT = timedelta(days=30)
 """How long a used link or an ended session is kept, so that its page can say what happened."""
 
@@ -39,19 +44,32 @@ async def make_login_link(name: str, *, now: datetime, valid_for: timedelta, bas
     return f"{base_url}/anmelden/{token}"
 
 
-async def login_link_state(token: str, *, now: datetime) -> LinkState:
-    """What this link is good for; looking changes nothing."""
-    return link_state(await stored.link(_hashed(token)), now)
+async def login_link_state(token: str, *, caller: str, now: datetime) -> LinkState:
+    """What this link is good for to somebody at the network address `caller`; looking uses nothing up.
+
+    Only that a link opened nothing is written down, for all processes, to slow down whoever guesses:
+    after too many the answer is the same for every link, also for a good one.
+    """
+    network = network_of(caller)
+    tried = await links.tries(TRIES, network, since=now - WRONG_WITHIN)
+    state = link_state(await stored.link(_hashed(token)), now)
+    if tried >= MOST_WRONG:
+        return LinkState.TOO_MANY
+    if state is not LinkState.GOOD:
+        async with transaction():
+            await links.note_try(TRIES, network, at=now, forget=now - TRIES_KEPT)
+    return state
 
 
-async def open_session(token: str, *, now: datetime) -> Opened | None:
-    """Use a log-in link. None if it opens nothing; `login_link_state` says why."""
+async def open_session(token: str, *, caller: str, now: datetime) -> Opened | LinkState:
+    """Use a log-in link; the state says why it opens nothing."""
+    state = await login_link_state(token, caller=caller, now=now)
+    if state is not LinkState.GOOD:
+        return state
     async with transaction():
         link = await stored.link(_hashed(token))
-        if link is None or link_state(link, now) is not LinkState.GOOD:
-            return None
-        if not await stored.use_link(link.id, at=now):
-            return None
+        if link is None or not await stored.use_link(link.id, at=now):
+            return LinkState.USED
         opened = Opened(
             _new_token(),
             Session(0, link.name, Role.BOARD, now, seen_at=now, expires_at=ends_at(now, now)),

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from lagplanner import clock
-from lagplanner.domain.access import LONGEST, LinkState
+from lagplanner.domain.access import LONGEST, WRONG_WITHIN, LinkState
 from lagplanner.services import rules, session
 from lagplanner.web.csrf import cookie_name
 from lagplanner.web.errors import NotLoggedInError
@@ -20,6 +20,13 @@ from lagplanner.web.render import Flash, redirect, render, whoever
 
 AFTERWARDS = "lagplanner-weiter"
 START = "/vorstand"
+_STATUS = {
+    LinkState.GOOD: 200,
+    LinkState.USED: 410,
+    LinkState.EXPIRED: 410,
+    LinkState.UNKNOWN: 404,
+    LinkState.TOO_MANY: 429,
+}
 
 
 class WhoIsHere(ASGIMiddleware):
@@ -62,16 +69,16 @@ async def how_to_log_in(
 @get("/anmelden/{token:str}")
 async def show_link(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """One button. Mail scanners and previews open links too, so opening uses nothing up."""
-    state = await session.login_link_state(token, now=clock.now())
+    state = await session.login_link_state(token, caller=_caller(request), now=clock.now())
     return _link_page(request, state)
 
 
 @post("/anmelden/{token:str}")
 async def use_link(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Use the link: a new session, whatever cookie the browser had before."""
-    opened = await session.open_session(token, now=clock.now())
-    if opened is None:
-        return _link_page(request, await session.login_link_state(token, now=clock.now()))
+    opened = await session.open_session(token, caller=_caller(request), now=clock.now())
+    if isinstance(opened, LinkState):
+        return _link_page(request, opened)
     if before := request.scope.get("auth"):
         await session.close_session(before, now=clock.now())
     answer = redirect(
@@ -108,8 +115,14 @@ def safe_path(wanted: str) -> str:
 
 
 def _link_page(request: Request[Any, Any, Any], state: LinkState) -> Response[Any]:
-    status = 200 if state is LinkState.GOOD else 410 if state is not LinkState.UNKNOWN else 404
-    return render(request, "public/log_in.html", status=status, state=state)
+    page = render(request, "public/log_in.html", status=_STATUS[state], state=state)
+    if state is LinkState.TOO_MANY:
+        page.headers["Retry-After"] = str(int(WRONG_WITHIN.total_seconds()))
+    return page
+
+
+def _caller(request: Request[Any, Any, Any]) -> str:
+    return request.client.host if request.client else ""
 
 
 def _cookie(request: Request[Any, Any, Any], name: str, value: str, *, seconds: int) -> Cookie:
