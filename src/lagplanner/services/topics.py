@@ -1,0 +1,108 @@
+"""Collect topics, count who wishes for them, and choose one for a meeting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from lagplanner.database import hosting, members, speakers, trail
+from lagplanner.database import topics as stored
+from lagplanner.database.engine import transaction
+from lagplanner.domain.errors import BrokenRuleError
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.speakers import COMING
+from lagplanner.domain.topics import Topic, TopicState, Wished, checked, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One topic of the store: what speaks for it, at which meetings it was, and who spoke there."""
+
+    wished: Wished
+    meetings: tuple[Meeting, ...]
+    speakers: tuple[str, ...]
+    proposer: str
+
+
+async def store(*, today: date) -> tuple[Line, ...]:
+    """All topics, the one to treat next first."""
+    meetings = {one.id: one for one in await hosting.meetings() if one.took_or_takes_place}
+    voters = await stored.votes()
+    treated = await stored.meetings_of_topics()
+    spoke = await _spoke()
+    names = {one.id: one.name for one in await members.projects()}
+    lines = {}
+    for topic in await stored.topics():
+        held = tuple(meetings[one] for one in treated.get(topic.id, ()) if one in meetings)
+        wished = Wished(
+            topic, voters.get(topic.id, frozenset()), tuple(sorted(one.day for one in held))
+        )
+        heard = dict.fromkeys(name for one in held for name in spoke.get(one.id, ()))
+        proposer = topic.proposed_by or names.get(topic.project_id or 0, "")
+        lines[topic.id] = Line(wished, held, tuple(heard), proposer)
+    ordered = in_order((line.wished for line in lines.values()), today)
+    return tuple(lines[wished.topic.id] for wished in ordered)
+
+
+async def propose(topic: Topic, *, who: str, now: datetime) -> Topic:
+    """Add a topic, or change one; a project that proposes one wishes for it too."""
+    async with transaction():
+        saved = await stored.save(checked(topic, await stored.topics()), at=now)
+        if saved.project_id is not None and topic.id == 0:
+            await stored.vote(saved.id, saved.project_id, at=now)
+        deed = "topic_changed" if topic.id else "topic_proposed"
+        verb = "geändert" if topic.id else "vorgeschlagen"
+        await trail.note(
+            deed, f"topic:{saved.id}", f"Thema „{saved.title}“ {verb}", at=now, who=who
+        )
+    return saved
+
+
+async def wish(topic_id: int, project_id: int, *, wished: bool, now: datetime) -> None:
+    """Note that a project would like a topic, or would not any more; said twice it counts once."""
+    async with transaction():
+        topic = await stored.topic(topic_id)
+        if wished and topic.state is TopicState.RESTING:
+            raise BrokenRuleError(f"„{topic.title}“ ruht gerade.")
+        if wished:
+            await stored.vote(topic_id, project_id, at=now)
+        else:
+            await stored.take_back_vote(topic_id, project_id)
+
+
+async def rest(topic_id: int, *, resting: bool, who: str, now: datetime) -> Topic:
+    """Let a topic rest, or open it again; its history stays."""
+    async with transaction():
+        topic = await stored.topic(topic_id)
+        state = TopicState.RESTING if resting else TopicState.OPEN
+        saved = await stored.save(replace(topic, state=state), at=now)
+        verb = "ruht" if resting else "ist wieder offen"
+        await trail.note(
+            "topic_rested", f"topic:{topic_id}", f"Thema „{topic.title}“ {verb}", at=now, who=who
+        )
+    return saved
+
+
+async def choose(
+    year: int, number: int, topic_id: int | None, *, who: str, now: datetime
+) -> Meeting:
+    """Let a topic of the store be a meeting's, or none. The meeting keeps its title as a text."""
+    async with transaction():
+        meeting = await hosting.meeting(year, number)
+        topic = await stored.topic(topic_id) if topic_id is not None else None
+        await stored.choose(topic_id, meeting.id, at=now)
+        saved = await hosting.save_meeting(
+            replace(meeting, topic=topic.title if topic else ""), at=now
+        )
+        sentence = f"Thema „{topic.title}“ gewählt" if topic else "Thema herausgenommen"
+        await trail.note("topic_chosen", f"meeting:{meeting.id}", sentence, at=now, who=who)
+    return saved
+
+
+async def _spoke() -> Mapping[int, list[str]]:
+    """Who spoke at which meeting, by name."""
+    names = {one.id: one.name for one in await speakers.speakers()}
+    found: dict[int, list[str]] = {}
+    for talk in await speakers.talks():
+        if talk.state in COMING:
+            found.setdefault(talk.meeting_id, []).append(names[talk.speaker_id])
+    return found
