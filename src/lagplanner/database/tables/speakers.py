@@ -61,7 +61,9 @@ class Talk(Table, db=DB, tablename="talk"):
     via = Varchar(length=10)
     entered_by = Varchar(length=120)
     remark = Text()
-    substitute_for: ForeignKey["Talk"] = ForeignKey("self", null=True, default=None, on_delete=OnDelete.set_null)
+    substitute_for: ForeignKey["Talk"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.set_null
+    )
     online = Boolean(default=False)
     equipment = Text()
     travel = Text()
