@@ -41,6 +41,7 @@ def test_contact_data_may_stay_empty_and_the_board_is_then_reached_by_its_contac
         ("contact_name", "Kim\r\nBcc: jemand", "die man nicht sieht"),
         ("contact_email", "kim@beispiel", "keine E-Mail-Adresse"),
         ("contact_email", "kim@a.example, lou@b.example", "keine E-Mail-Adresse"),
+        ("privacy_url", "javascript:alert(1)", "keine Adresse"),
         ("tone_members", "du", "keine der Möglichkeiten sie, ihr"),
         ("undo_minutes", "241", "zwischen 0 und 240"),
     ],

@@ -9,6 +9,7 @@ from enum import StrEnum
 from lagplanner.domain.errors import InputError, Problem
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@<>\"(),:;]+\.[^\s@<>\"(),:;]+")
+_PAGE = re.compile(r"https?://[!-;=?-~]+")
 
 
 class Tone(StrEnum):
@@ -107,6 +108,10 @@ class Rules:
         default="",
         metadata={"text": "E-Mail des Vorstands; leer: die der Ansprechperson", "optional": True},
     )
+    privacy_url: str = field(
+        default="",
+        metadata={"text": "Adresse der Datenschutz-Seite, steht unter Briefen", "optional": True},
+    )
     undo_minutes: int = field(
         default=10,
         metadata={
@@ -193,6 +198,8 @@ def _value(name: str, default: object, text: str) -> object:
         raise ValueError("enthält Zeichen, die man nicht sieht. Bitte tippen Sie den Text neu.")
     if name.endswith("_email") and not _ADDRESS.fullmatch(text):
         raise ValueError("ist keine E-Mail-Adresse wie vorstand@example.org.")
+    if name.endswith("_url") and not _PAGE.fullmatch(text):
+        raise ValueError("ist keine Adresse wie https://netzwerk.example/datenschutz.")
     return text
 
 

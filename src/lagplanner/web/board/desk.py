@@ -27,6 +27,7 @@ OFFICE = (
     "contact_email",
     "contact_phone",
     "board_email",
+    "privacy_url",
 )
 LETTERS = ("undo_minutes", "tone_members", "gender_form")
 CHOICES = {
