@@ -50,7 +50,7 @@ def timetable_of_2027() -> dict[tuple[str, str], SendDay]:
     facts = Facts(days=SAXONY, steps=ALL_ON, meetings=meetings)
     return {
         (one.subject.day.isoformat(), one.step.code): one.sent
-        for one in planned(facts, ())
+        for one in planned(facts, date(2027, 1, 2), date(2027, 12, 31))
         if one.subject.anchor is Anchor.MEETING
     }
 

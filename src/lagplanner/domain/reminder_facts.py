@@ -24,6 +24,9 @@ ASSEMBLY = "assembly"
 
 WORKING = "working"
 
+FARTHEST = 430 * DAY
+"""No step is farther from its anchor than this."""
+
 SENT = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.BOUNCED})
 GIVEN_UP = frozenset({LetterState.DISCARDED, LetterState.EXPIRED})
 
@@ -143,15 +146,18 @@ class Planned:
         return self.subject.key
 
 
-def subjects(facts: Facts, years: Iterable[int]) -> Iterator[Subject]:
-    """What letters may be about: the years named, all meetings that stand, all ends of funding."""
-    for year in years:
-        yield Subject(Anchor.YEAR, str(year), date(year, 1, 1))
+def subjects(facts: Facts, first: date, last: date) -> Iterator[Subject]:
+    """What letters may be about whose own day lies from `first` to `last`: the beginnings of years,
+    meetings that stand, ends of funding."""
+    for year in range(first.year, last.year + 1):
+        if first <= date(year, 1, 1):
+            yield Subject(Anchor.YEAR, str(year), date(year, 1, 1))
     for meeting in facts.meetings:
-        if meeting.took_or_takes_place and meeting.kind in (WORKING, ASSEMBLY):
+        stands = meeting.took_or_takes_place and meeting.kind in (WORKING, ASSEMBLY)
+        if stands and first <= meeting.day <= last:
             yield _of_meeting(meeting)
     for project in facts.projects:
-        if project.funding_until is not None:
+        if project.funding_until is not None and first <= project.funding_until <= last:
             yield Subject(
                 Anchor.FUNDING,
                 f"{project.id}-{project.funding_until.isoformat()}",
@@ -161,8 +167,8 @@ def subjects(facts: Facts, years: Iterable[int]) -> Iterator[Subject]:
             )
 
 
-def planned(facts: Facts, years: Iterable[int]) -> tuple[Planned, ...]:
-    """Every step that is on, for every subject, with its day; in the order of subjects and steps.
+def planned(facts: Facts, first: date, last: date) -> tuple[Planned, ...]:
+    """Every step that is on, with its day, for every subject whose own day lies from `first` to `last`.
 
     Linked steps keep their distance: from the day the earlier letters were really sent, else from
     the day they are planned for.
@@ -172,7 +178,7 @@ def planned(facts: Facts, years: Iterable[int]) -> tuple[Planned, ...]:
     for step in facts.steps:
         by_anchor[step.anchor].append(step)
     found: list[Planned] = []
-    for subject in subjects(facts, years):
+    for subject in subjects(facts, first, last):
         steps = by_anchor[subject.anchor]
         ideal: dict[str, date] = {}
         for step in _after_their_gaps(steps):
@@ -208,8 +214,8 @@ def watched(facts: Facts, today: date) -> dict[str, str]:
     What is long past is left out: no letter depends on it any more.
     """
     seen = {f"step:{step.code}": f"{step.offset} {step.on}" for step in facts.steps}
-    for subject in subjects(facts, ()):
-        if subject.watch and subject.day >= today - 90 * DAY:
+    for subject in subjects(facts, today - FARTHEST, today + 8 * FARTHEST):
+        if subject.watch:
             seen[subject.watch] = _watched_value(subject, facts)
     return seen
 

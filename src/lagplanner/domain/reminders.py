@@ -16,6 +16,7 @@ from lagplanner.domain.day_rules import DAY, moment
 from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.occasions import OCCASIONS
 from lagplanner.domain.reminder_facts import (
+    FARTHEST,
     Facts,
     KnownLetter,
     Planned,
@@ -51,7 +52,7 @@ def due(facts: Facts, now: datetime) -> tuple[Letter, ...]:
     Letters to the board that can wait are among them; `waits_for_digest` tells them.
     """
     today = facts.day_of(now)
-    timetable = planned(facts, years_around(today))
+    timetable = planned(facts, today - FARTHEST, today + FARTHEST)
     known = _Known(facts.known)
     by_code = {(one.step.code, one.subject.key): one for one in timetable}
     letters: list[Letter] = []
@@ -80,7 +81,7 @@ def standing(facts: Facts, now: datetime) -> frozenset[str]:
     today = facts.day_of(now)
     return frozenset(
         key_of(one, recipient)
-        for one in planned(facts, years_around(today))
+        for one in planned(facts, today - FARTHEST, today + FARTHEST)
         if Audience.BOARD in one.step.audiences and one.moment <= now < one.expires_at
         for recipient in recipients(one, facts, today)
         if recipient.audience is Audience.BOARD and holds(one, recipient, facts)
@@ -111,11 +112,6 @@ def digest_due(facts: Facts, now: datetime) -> Digest | None:
     if now < moment(first, facts.send_at, facts.zone) or first > monday + 6 * DAY:
         return None
     return None if any(letter.key == key for letter in facts.known) else Digest(key, monday, first)
-
-
-def years_around(today: date) -> tuple[int, int, int]:
-    """The years whose letters can be due on this day."""
-    return today.year - 1, today.year, today.year + 1
 
 
 def key_of(one: Planned, recipient: Recipient) -> str:
