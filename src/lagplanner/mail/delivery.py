@@ -67,9 +67,13 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """The reason for a letter has gone; `reason` is a German sentence for the board."""
+    """The reason for a letter has gone; `reason` is a German sentence for the board.
+
+    `ask`: it has not gone, but a person has to look first. The letter is held again.
+    """
 
     reason: str
+    ask: bool = False
 
 
 Prepare = Callable[[Letter, datetime], Awaitable[Prepared | Stale]]
@@ -275,7 +279,8 @@ class Delivery:
             self._set_aside(letter, claim, error)
             return None
         if isinstance(prepared, Stale):
-            self._mark(letter, claim, LetterState.EXPIRED, prepared.reason)
+            state = LetterState.HELD if prepared.ask else LetterState.EXPIRED
+            self._mark(letter, claim, state, prepared.reason)
             return None
         return prepared
 
