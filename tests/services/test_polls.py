@@ -1,0 +1,135 @@
+"""Ask host and members which other day suits, and count what they say."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from lagplanner.database import hosting
+from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.errors import (
+    AlreadyThereError,
+    BrokenRuleError,
+    ConflictError,
+    InputError,
+)
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.members import Project
+from lagplanner.domain.polls import Suits
+from lagplanner.services import polls
+from lagplanner.services.polls import Count
+from tests.people import BOARD, MUEHLE, OSTSTADT, PARK, settle
+
+NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
+TODAY = NOW.date()
+ANSWER_BY = date(2027, 1, 25)
+FIRST, SECOND = date(2027, 3, 22), date(2027, 4, 12)
+
+
+async def asked(*days: date) -> tuple[Count, list[Project]]:
+    """A poll among three projects, the first of which is the host."""
+    projects = await settle(PARK, MUEHLE, OSTSTADT)
+    async with transaction():
+        await hosting.save_meeting(
+            Meeting(
+                0,
+                2027,
+                1,
+                date(2027, 3, 15),
+                state=MeetingState.PUBLISHED,
+                host_id=projects[0].id,
+            ),
+            at=NOW,
+        )
+    return await begin(*(days or (FIRST, SECOND))), projects
+
+
+async def begin(*days: date, answer_by: date = ANSWER_BY) -> Count:
+    return await polls.begin(
+        2027, 1, days, answer_by=answer_by, reason="Plenarwoche", who=BOARD, today=TODAY, now=NOW
+    )
+
+
+async def say(count: Count, project: Project, values: dict[date, Suits]) -> Count:
+    return await polls.vote(
+        count.poll.id, project.id, values, who="Kim Beispiel", today=TODAY, now=NOW
+    )
+
+
+async def test_the_best_day_comes_first_with_what_the_host_says(database: Database) -> None:
+    count, (host, muehle, oststadt) = await asked()
+    await say(count, host, {FIRST: Suits.MAYBE, SECOND: Suits.YES})
+    await say(count, muehle, {FIRST: Suits.NO, SECOND: Suits.YES})
+    count = await say(count, oststadt, {SECOND: Suits.MAYBE})
+    assert [(one.day, one.sentence) for one in count.tallies] == [
+        (SECOND, "passt 2 von 3 Projekten, zur Not 1, Gastgeber: passt"),
+        (FIRST, "passt 0 von 3 Projekten, zur Not 1, Gastgeber: zur Not"),
+    ]
+
+
+async def test_a_day_the_host_cannot_is_last_however_many_it_suits(database: Database) -> None:
+    count, (host, muehle, oststadt) = await asked()
+    for project in (muehle, oststadt):
+        await say(count, project, {FIRST: Suits.YES, SECOND: Suits.MAYBE})
+    count = await say(count, host, {FIRST: Suits.NO, SECOND: Suits.MAYBE})
+    assert [one.day for one in count.tallies] == [SECOND, FIRST]
+
+
+async def test_the_next_answer_replaces_the_last(database: Database) -> None:
+    count, (host, *_) = await asked()
+    await say(count, host, {FIRST: Suits.YES, SECOND: Suits.YES})
+    count = await say(count, host, {SECOND: Suits.NO})
+    assert [(one.day, one.value) for one in count.votes] == [(SECOND, Suits.NO)]
+
+
+async def test_only_the_silent_are_left_to_be_reminded(database: Database) -> None:
+    count, (host, muehle, oststadt) = await asked()
+    count = await say(count, muehle, {FIRST: Suits.NO})
+    assert {one.name for one in count.silent} == {host.name, oststadt.name}
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ((), "mindestens einen anderen Tag"),
+        ((date(2027, 3, 15),), "schon geplant"),
+        ((ANSWER_BY,), "liegt nicht nach der Antwortfrist"),
+        (tuple(date(2027, 4, day) for day in range(1, 8)), "überfordern"),
+    ],
+)
+async def test_days_that_are_no_use_are_named(
+    database: Database, days: tuple[date, ...], told: str
+) -> None:
+    await asked()
+    with pytest.raises(InputError, match=told):
+        await begin(*days)
+
+
+async def test_one_poll_is_open_per_meeting(database: Database) -> None:
+    count, _ = await asked()
+    with pytest.raises(AlreadyThereError):
+        await begin(FIRST)
+    await polls.close(count.poll.id, who=BOARD, now=NOW)
+    assert (await begin(FIRST)).poll.days == (FIRST,)
+
+
+async def test_an_ended_poll_takes_no_answer_and_ends_once(database: Database) -> None:
+    count, (host, *_) = await asked()
+    await polls.close(count.poll.id, who=BOARD, now=NOW)
+    with pytest.raises(BrokenRuleError, match="beendet"):
+        await say(count, host, {FIRST: Suits.YES})
+    with pytest.raises(ConflictError):
+        await polls.close(count.poll.id, who=BOARD, now=NOW)
+
+
+async def test_the_deadline_holds(database: Database) -> None:
+    count, (host, *_) = await asked()
+    with pytest.raises(BrokenRuleError, match=r"bis 25\.01\.2027"):
+        await polls.vote(
+            count.poll.id, host.id, {FIRST: Suits.YES}, today=date(2027, 1, 26), now=NOW
+        )
+
+
+async def test_nobody_answers_about_another_day(database: Database) -> None:
+    count, (host, *_) = await asked()
+    with pytest.raises(InputError, match=r"Nach dem 01\.05\.2027 fragt niemand"):
+        await say(count, host, {date(2027, 5, 1): Suits.YES})
