@@ -26,6 +26,7 @@ class Post:
         self.now = NOW
         self.gone: set[str] = set()
         self.broken: set[str] = set()
+        self.unclear: set[str] = set()
         self.catcher = catcher
         self.delivery = self.another("one")
 
@@ -42,6 +43,8 @@ class Post:
     async def prepare(self, letter: Letter, now: datetime) -> Prepared | Stale:
         if letter.key in self.gone:
             return Stale("Das Treffen ist abgesagt.")
+        if letter.key in self.unclear:
+            return Stale("Der Ort fehlt noch.", ask=True)
         if letter.key in self.broken:
             raise ValueError("kaputt")
         raw = (
@@ -133,6 +136,16 @@ async def test_a_letter_whose_reason_has_gone_expires_with_the_reason(post: Post
     expired = await post.letter("a")
     assert (expired.state, expired.error) == (LetterState.EXPIRED, "Das Treffen ist abgesagt.")
     assert (await post.letter("b")).state is LetterState.SENT
+
+
+async def test_a_letter_the_board_must_look_at_first_is_held_with_the_reason(post: Post) -> None:
+    await post.put("a")
+    post.unclear = {"a"}
+    await post.delivery.run_once()
+
+    held = await post.letter("a")
+    assert (held.state, held.error) == (LetterState.HELD, "Der Ort fehlt noch.")
+    assert await post.delivery.run_once() == 0
 
 
 async def test_a_letter_past_its_deadline_never_leaves(post: Post) -> None:
