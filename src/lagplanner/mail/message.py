@@ -186,7 +186,7 @@ def _check(raw: bytes, lines: list[str], subject: str, envelope: Envelope) -> No
     head = raw[: raw.index(b"\r\n\r\n") + 2]
     parsed = _PARSER.parsebytes(head)
     meant = [line.split(":", 1)[0] for line in lines]
-    read = make_header(decode_header(parsed["Subject"]))
+    read = make_header(decode_header(parsed["Subject"].replace(CRLF, "")))
     if (
         parsed.keys() != meant
         or len(set(meant)) != len(meant)
