@@ -23,6 +23,7 @@ GERMAN = {
     "Invalid value for {param_hint}: {message}": "Falscher Wert für {param_hint}: {message}",
     "{value!r} is not a valid {number_type}.": "{value!r} ist keine ganze Zahl.",
     "{value!r} is not in the range {range}.": "{value!r} liegt nicht im Bereich {range}.",
+    "{value} is not in the range {range}.": "{value} liegt nicht im Bereich {range}.",
     "{name} {filename!r} does not exist.": "{name} {filename!r} gibt es nicht.",
     "{name} {filename!r} is a directory.": "{name} {filename!r} ist ein Ordner.",
     "Option {name!r} requires an argument.": "Die Option {name!r} braucht eine Angabe.",
