@@ -32,7 +32,7 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 TOKEN_LENGTH = 23  # signs; 57 ** 23 are 134 bits
 
-MASK = "•" * 8
+MASK = "*" * 8
 """What stands for a token where a letter is shown to somebody who is not its recipient."""
 
 USUAL_LIFE = timedelta(days=60)

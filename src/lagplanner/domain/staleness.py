@@ -21,6 +21,8 @@ ANSWERED_BY_HOST = frozenset(
 )
 """Letters that have no reason any more once the host has confirmed."""
 
+_NO_ADDRESS = "Es ist keine E-Mail-Adresse bekannt. Tragen Sie sie bei Projekt oder Regeln ein."
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -60,6 +62,8 @@ def judge(case: Case) -> Verdict:
         return Verdict(ask="Zu diesem Anlass gibt es keinen Brieftext.")
     if is_stale(case.letter, case.now) and not occasion.never_stale:
         return Verdict(gone="Die Frist dieses Briefs ist vorbei.")
+    if case.letter.facts.get("rehearsal"):
+        return Verdict(ask="" if case.address else _NO_ADDRESS)
     gone = _of_meeting(case, occasion) or _of_host(case, occasion) or _of_project(case, occasion)
     if gone:
         return Verdict(gone=gone)
@@ -117,7 +121,7 @@ def _of_project(case: Case, occasion: Occasion) -> str:
 
 def _to_be_asked(case: Case, occasion: Occasion) -> str:
     if not case.address:
-        return "Es ist keine E-Mail-Adresse bekannt. Tragen Sie beim Projekt eine ein."
+        return _NO_ADDRESS
     if case.marked:
         return case.marked
     meeting = case.meeting

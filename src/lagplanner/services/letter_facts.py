@@ -1,11 +1,11 @@
 """What is so at the moment a letter is written? Everything its values and its verdict need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import hosting, mail_state, members
+from lagplanner.database import hosting, mail_state, members, outbox_pages
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.letters import Letter
 from lagplanner.domain.links import USUAL_LIFE
@@ -22,13 +22,18 @@ COMING = (MeetingState.PUBLISHED, MeetingState.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The state of the network at one moment. `marked` are mailboxes nothing goes to, and why."""
+    """The state of the network at one moment.
+
+    `wished` are (project, year) that said when they could host, `marked` the mailboxes nothing goes
+    to, and why. `changed` is when each meeting was last changed, for its calendar entry.
+    """
 
     rules: Rules
     projects: Mapping[int, Project]
     meetings: Mapping[int, Meeting]
-    wished: frozenset[tuple[int, int]]
-    marked: Mapping[str, str]
+    wished: frozenset[tuple[int, int]] = frozenset()
+    marked: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +87,24 @@ class Ground:
         return self.meeting.year if self.meeting else self.today.year
 
     @property
+    def is_rehearsal(self) -> bool:
+        """Whether this is a copy for the board of a letter that somebody else would get."""
+        return bool(self.letter.facts.get("rehearsal"))
+
+    @property
     def written(self) -> date:
         """The day from which time to answer is counted: the release, else today."""
         return (self.letter.released_at or self.now).astimezone(BERLIN).date()
 
     @property
     def address(self) -> str:
-        """Where the letter goes: as it was posted, else where the project is reached now."""
-        if self.letter.recipient_email or self.project is None:
+        """Where the letter goes: as it was posted, else where its project is reached now.
+
+        What is meant for the board, or is a rehearsal, never goes to a project instead.
+        """
+        to_project = self.occasion.audience in (Audience.MEMBER, Audience.HOST)
+        to_board = self.letter.facts.get("to") == "board" or self.is_rehearsal
+        if self.letter.recipient_email or self.project is None or to_board or not to_project:
             return self.letter.recipient_email
         contact = self.project.contact
         return (contact.email if contact else "") or self.project.email
@@ -198,6 +213,7 @@ async def snapshot() -> Snapshot:
         meetings,
         frozenset((wish.project_id, wish.year) for wish in wishes),
         marked,
+        await outbox_pages.meetings_changed(),
     )
 
 

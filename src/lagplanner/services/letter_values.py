@@ -103,6 +103,12 @@ def _salutation(ground: Ground) -> str:
     return _say(f"Guten Tag {name}".strip(), f"Dear {name}" if name else "Hello")
 
 
+def _url(ground: Ground) -> str:
+    """The link made for this letter; the board's letters and rehearsals lead to the board's pages."""
+    personal = ground.occasion.link and not ground.is_rehearsal
+    return ground.url if personal else board_page(ground)
+
+
 def _named(projects: Iterable[Project]) -> str:
     """ "Sonnenhof (Riesa), Neißeufer (Görlitz)" as a list in a sentence."""
     return words.listed(f"{one.name} ({one.town.name})" for one in projects)
@@ -241,7 +247,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "sender": _own_name,
     "board_contact": _board_name,
     "board_phone": lambda ground: ground.rules.contact_phone,
-    "url": lambda ground: ground.url or ("" if ground.occasion.link else board_page(ground)),
+    "url": _url,
     "deadline": lambda ground: _plain(ground.deadline),
     "deadline_long": lambda ground: words.long_date(ground.deadline),
     # the year

@@ -12,6 +12,7 @@ from lagplanner.domain.planning import Entry, PlanVersion
 from lagplanner.domain.rules import Rules
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
+from lagplanner.services.letter_facts import on_the_wall
 
 SETTLED = (MeetingState.HELD, MeetingState.CONFIRMED)
 
@@ -135,4 +136,5 @@ def _letter(project: Project, meeting: Meeting, entry: Entry, rules: Rules) -> L
             "seats": rules.seats,
             "reasons": list(entry.reasons),
         },
+        expires_at=on_the_wall(meeting.day, rules.starts),
     )
