@@ -1,11 +1,15 @@
 """Who should be next, and why not us: the order of turns and true answers."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from lagplanner.database.engine import Database
+from lagplanner.domain.question import plan_of
+from lagplanner.domain.standing import bars, standings
 from lagplanner.domain.turns import TurnsView
 from lagplanner.services import planning, turns
+from lagplanner.services.asking import as_planned, ask, gather
 from tests.people import NOW, TODAY
 from tests.services.network import settle_network
 
@@ -89,6 +93,29 @@ async def test_once_all_are_asked_nobody_is_next(database: Database) -> None:
 
     assert seen.ask is None
     assert seen.headline == "Für 2027 sind alle Treffen vergeben."
+
+
+async def test_later_years_change_nothing_about_where_projects_stand(database: Database) -> None:
+    """The page leaves them out, because judging their days would take most of its time."""
+    await settle_network()
+    await planning.propose(2027, who="Vorstand", now=NOW, today=TODAY)
+    facts = await gather(2027, today=TODAY, subdivision="SN")
+    assert facts.current is not None
+    entries = facts.current.entries
+
+    near, far = (
+        ask(one, entries, as_planned(entries)) for one in (replace(facts, last_year=2027), facts)
+    )
+
+    assert (len(near.meetings), len(far.meetings)) == (4, 8)
+    for slot in range(4):
+        assert standings(near, plan_of(near, entries), slot) == standings(
+            far, plan_of(far, entries), slot
+        )
+        for member in range(len(facts.projects)):
+            assert list(bars(near, plan_of(near, entries), slot, member)) == list(
+                bars(far, plan_of(far, entries), slot, member)
+            )
 
 
 async def test_why_not_names_the_rule_that_bars(database: Database) -> None:

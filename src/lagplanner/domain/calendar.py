@@ -241,10 +241,12 @@ def _office_hours(day: date, rules: Rules, projects: Sequence[Project]) -> Itera
     asked = [project for project in projects if project.office_hours and earns_on(project, day)]
     if not asked or day.weekday() >= 5:
         return
+    leaves = datetime.combine(day, rules.starts) - TRAVEL_MARGIN
+    returns = datetime.combine(day, rules.ends) + TRAVEL_MARGIN
     closing = [
         project.name
         for project in asked
-        if any(_collides(hours, day, rules) for hours in project.office_hours)
+        if any(_collides(hours, day, leaves, returns) for hours in project.office_hours)
     ]
     yield DayReason(
         ReasonKind.OFFICE_HOURS,
@@ -254,13 +256,11 @@ def _office_hours(day: date, rules: Rules, projects: Sequence[Project]) -> Itera
     )
 
 
-def _collides(hours: OfficeHours, day: date, rules: Rules) -> bool:
-    if hours.weekday != day.weekday():
-        return False
-    leaves = datetime.combine(day, rules.starts) - TRAVEL_MARGIN
-    returns = datetime.combine(day, rules.ends) + TRAVEL_MARGIN
-    return datetime.combine(day, hours.opens) < returns and leaves < datetime.combine(
-        day, hours.closes
+def _collides(hours: OfficeHours, day: date, leaves: datetime, returns: datetime) -> bool:
+    return (
+        hours.weekday == day.weekday()
+        and datetime.combine(day, hours.opens) < returns
+        and leaves < datetime.combine(day, hours.closes)
     )
 
 

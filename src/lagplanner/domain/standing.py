@@ -3,7 +3,7 @@
 Everything here follows from the rotation's question and one plan; nothing is solved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -61,27 +61,44 @@ class Bar:
 def standings(question: Question, plan: Plan, slot: int) -> tuple[Standing, ...]:
     """The projects that may earn at this meeting, most credit first; equal credit, equal place."""
     found = []
+    totals = [_earning(question, t) for t in range(slot + 1)]
     for at, project in enumerate(question.projects):
-        if slot in question.problem.members[at].inactive:
+        member = question.problem.members[at]
+        if slot in member.inactive:
             continue
         turn = question.turns[project.id]
         planned = sum(1 for one in plan[:slot] if one is not None and one.member == at)
-        due = sum((share(question, at, t) for t in range(slot + 1)), Fraction(0))
+        due = sum(
+            (member.weight / total for t, total in enumerate(totals) if t not in member.inactive),
+            Fraction(0),
+        )
         found.append(Standing(at, turn.hosted + planned, turn.fair + due))
     found.sort(key=lambda one: (-one.credit, question.projects[one.member].slug))
+    places = _places([one.credit for one in found])
     return tuple(
-        Standing(one.member, one.hosted, one.fair, 1 + sum(o.credit > one.credit for o in found))
-        for one in found
+        Standing(one.member, one.hosted, one.fair, place)
+        for one, place in zip(found, places, strict=True)
     )
+
+
+def _places(falling: Sequence[Fraction]) -> list[int]:
+    """The place of each credit, the largest first: equal credit, equal place."""
+    places: list[int] = []
+    for at, credit in enumerate(falling):
+        places.append(places[-1] if at and falling[at - 1] == credit else at + 1)
+    return places
 
 
 def share(question: Question, member: int, slot: int) -> Fraction:
     """The part of the turn of this slot that the member earns."""
+    one = question.problem.members[member]
+    return Fraction(0) if slot in one.inactive else one.weight / _earning(question, slot)
+
+
+def _earning(question: Question, slot: int) -> Fraction:
+    """The weight of all who earn in this slot."""
     members = question.problem.members
-    if slot in members[member].inactive:
-        return Fraction(0)
-    total = sum((one.weight for one in members if slot not in one.inactive), Fraction(0))
-    return members[member].weight / total
+    return sum((one.weight for one in members if slot not in one.inactive), Fraction(0))
 
 
 def bars(question: Question, plan: Plan, slot: int, member: int) -> Iterator[Bar]:

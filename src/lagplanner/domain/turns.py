@@ -119,6 +119,7 @@ def replay(
     hosted: dict[int, Fraction] = defaultdict(Fraction)
     fair: dict[int, Fraction] = defaultdict(Fraction)
     last: dict[int, date] = {}
+    earning: dict[tuple[int, ...], int] = defaultdict(int)
     ids = {project.id for project in projects}
     for meeting in history:
         hosts = [project_id for project_id in meeting.host_ids if project_id in ids]
@@ -127,8 +128,12 @@ def replay(
         for project_id in hosts:
             hosted[project_id] += Fraction(1, len(hosts))
             last[project_id] = max(meeting.day, last.get(project_id, meeting.day))
-        for project_id, share in shares_on(meeting.day, projects, rules).items():
-            fair[project_id] += share
+        earning[tuple(p.id for p in projects if earns_on(p, meeting.day))] += 1
+    # Exact fractions are slow to add, and the same projects earned at most meetings.
+    by_id = {project.id: project for project in projects}
+    for group, times in earning.items():
+        for project_id, share in _shares([by_id[one] for one in group], rules).items():
+            fair[project_id] += share * times
     return {
         project.id: Turn(project.id, hosted[project.id], fair[project.id], last.get(project.id))
         for project in projects
@@ -137,7 +142,11 @@ def replay(
 
 def shares_on(day: date, projects: Sequence[Project], rules: Rules) -> dict[int, Fraction]:
     """How one turn is handed out on a day: shares by project id, together 1."""
-    weights = weights_of([project for project in projects if earns_on(project, day)], rules)
+    return _shares([project for project in projects if earns_on(project, day)], rules)
+
+
+def _shares(earning: Sequence[Project], rules: Rules) -> dict[int, Fraction]:
+    weights = weights_of(earning, rules)
     total = sum(weights.values(), Fraction(0))
     return {project_id: weight / total for project_id, weight in weights.items()}
 

@@ -1,6 +1,7 @@
 """Whose turn is it, and why is it not ours?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.planning import Entry, day_text
 from lagplanner.domain.question import Question, plan_of
-from lagplanner.domain.standing import bars, first_bar, standings
+from lagplanner.domain.standing import Standing, bars, first_bar, standings
 from lagplanner.domain.turns import (
     BALANCE_WORDS,
     Ask,
@@ -48,7 +49,8 @@ async def turns_view(*, today: date, year: int, subdivision: str = "SN") -> Turn
     facts = await gather(year, today=today, subdivision=subdivision)
     current = facts.current
     entries = current.entries if current is not None else entries_to_plan(facts)
-    question = ask(facts, entries, as_planned(entries))
+    # Only this year's meetings are shown: judging the days of later years would take most of the time.
+    question = ask(replace(facts, last_year=year), entries, as_planned(entries))
     plan = plan_of(question, entries)
     asked = _ask(facts, entries, question, plan)
     shown = [
@@ -169,11 +171,14 @@ def _ask(facts: Facts, entries: Sequence[Entry], question: Question, plan: Plan)
         if stored is not None and stored.host_id == entry.host_id and entry.host_id is not None:
             continue
         hosting = plan[slot]
-        member = hosting.member if hosting is not None else _first_free(question, plan, slot)
-        if member is None:
+        order = standings(question, plan, slot)
+        if hosting is not None:
+            one = next((one for one in order if one.member == hosting.member), None)
+        else:
+            one = _first_free(question, plan, slot, order)
+        if one is None:
             continue
-        one = next(one for one in standings(question, plan, slot) if one.member == member)
-        project = question.projects[member]
+        project = question.projects[one.member]
         season = SEASON_NAMES[entry.year_quarter]
         return Ask(
             project=line_of(project),
@@ -188,9 +193,9 @@ def _ask(facts: Facts, entries: Sequence[Entry], question: Question, plan: Plan)
     return None
 
 
-def _first_free(question: Question, plan: Plan, slot: int) -> int | None:
+def _first_free(
+    question: Question, plan: Plan, slot: int, order: Sequence[Standing]
+) -> Standing | None:
     """The project with most credit that no rule keeps from this meeting."""
-    for one in standings(question, plan, slot):
-        if first_bar(question, plan, slot, one.member) is None:
-            return one.member
-    return None
+    free = (one for one in order if first_bar(question, plan, slot, one.member) is None)
+    return next(free, None)

@@ -7,6 +7,7 @@ time is said in full, "10:00 bis 15:00 Uhr", because abbreviations exclude reade
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -77,13 +78,18 @@ def moment(when: datetime, zone: str = "Europe/Berlin") -> str:
 
 def number(value: float | Decimal, digits: int | None = None) -> str:
     """ "2,9"; `digits` fixes the places after the comma, without it at most two are said."""
-    pattern = "#,##0.##" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=territory())
+    return _number(value, digits, territory())
 
 
 def listed(parts: Iterable[str]) -> str:
     """ "Riesa, Görlitz und Plauen"."""
     return format_list(list(parts), locale=territory())
+
+
+@lru_cache(maxsize=2048)  # a page of turns says the same few numbers a hundred times
+def _number(value: float | Decimal, digits: int | None, place: str) -> str:
+    pattern = "#,##0.##" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=place)
 
 
 def _said(day: date, german: str, english: str) -> str:
