@@ -9,8 +9,8 @@ import pytest
 from lagplanner.rotation.problem import Problem, Result, Status
 from lagplanner.rotation.solve import DEFAULT_LEVELS, solve
 from lagplanner.rotation.whatif import pinned
-from lagplanner.rotation.why import Bar, Rule, Verdict, credit_before, why_not, why_this
-from tests.rotation.instances import of_size
+from lagplanner.rotation.why import Bar, Rule, Verdict, credit_before, why_not, why_table, why_this
+from tests.rotation.instances import of_size, realistic
 from tests.rotation.networks import network, read, with_member, with_slot
 
 
@@ -158,3 +158,36 @@ def test_credit_before_a_slot_counts_what_was_paid_until_then() -> None:
 
     assert credit_before(problem, result, 0) == [20] * 5
     assert credit_before(problem, result, 1)[first.member] == 40 - 100
+
+
+@pytest.mark.parametrize("size", ["30x4", "12x8"])
+def test_the_table_of_all_answers_says_what_a_plan_computed_anew_loses(size: str) -> None:
+    data = of_size(size, 1) if size == "30x4" else realistic(12, 8, 1, towns=8)
+    problem = Problem.from_json(data)
+    result = solve(problem)
+
+    table = why_table(problem, result)
+
+    seen = set()
+    for member, row in enumerate(table):
+        for slot, told in enumerate(row):
+            seen.add(told.verdict)
+            assert (told.member, told.slot) == (member, slot)
+            assert told.verdict not in (Verdict.unknown, Verdict.better, Verdict.unasked)
+            if told.verdict in (Verdict.worse, Verdict.equal):
+                forced = solve(pinned(problem, slot, member))
+                losses = [
+                    (level, forced.levels[level] - result.levels[level])
+                    for level in DEFAULT_LEVELS
+                    if forced.levels[level] != result.levels[level]
+                ]
+                assert losses[:1] == ([(told.level, told.by)] if told.level else [])
+    assert {Verdict.hosts, Verdict.barred, Verdict.worse} <= seen
+
+
+def test_a_table_that_is_stopped_leaves_the_rest_unasked() -> None:
+    problem = read(network())
+
+    table = why_table(problem, solve(problem), stop=lambda: True)
+
+    assert {told.verdict for row in table for told in row} == {Verdict.unasked}

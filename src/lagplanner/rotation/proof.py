@@ -287,12 +287,13 @@ def answer(
     *,
     seconds: float,
     until: Mapping[str, int] | None = None,
+    near: Plan | None = None,
     say: Callable[[str], None] = lambda level: None,
     show: Callable[[Result], None] = lambda result: None,
 ) -> Result:
     """Core, local search and proof of one problem; "infeasible" only when found twice."""
     started = time.monotonic()
-    draft = first_draft(problem, levels, conditions, effort=SEARCH_EFFORT)
+    draft = first_draft(problem, levels, conditions, effort=SEARCH_EFFORT, until=until, near=near)
     if draft.core.impossible:
         result = Result(status=Status.infeasible)
     else:

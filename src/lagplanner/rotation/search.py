@@ -38,18 +38,25 @@ def search(
     goal: int | None = None,
     stop: Callable[[], bool] | None = None,
     start: Found | None = None,
+    near: list[int] | None = None,
     likely: Sequence[Set[int]] | None = None,
     wander: int = 0,
 ) -> Found:
     """The best plan found within `steps` refillings; it may break rules if none was found.
 
-    `goal` is a cost that no plan can beat: once it is reached, the search ends. With `start` the
-    search goes on from there; `likely` are the members worth trying in each slot.
+    `goal` is a cost that is good enough: once it is reached, the search ends. With `start` the
+    search goes on from there; `near` are hosts
+    to begin with instead of the greedy ones; `likely` are the members worth trying in each slot.
     `wander` is a weight: costs below it are drowned in noise and do not count against a step, so
     that the search walks across plans that are equal in the levels that weigh more.
     """
     draft = _Draft(scale, likely)
-    starts = [start.hosts] if start is not None else [*greedy_starts(scale), list(core.hosts)]
+    if start is not None:
+        starts = [start.hosts]
+    elif near is not None:
+        starts = [near, list(core.hosts)]
+    else:
+        starts = [*greedy_starts(scale), list(core.hosts)]
     seeds = sorted(((draft.total(one), one) for one in starts), key=lambda pair: pair[0])
     draft.put(seeds[0][1])
     best = draft.snapshot()
@@ -58,6 +65,8 @@ def search(
     order = [one for _, one in seeds[1:]]
     patience = max(60, steps // 8)
     for step in range(steps):
+        if goal is not None and best.cost <= goal:
+            break
         if step % 16 == 0 and stop is not None and stop():
             break
         slots = draft.some_slots(rng)
@@ -66,8 +75,6 @@ def search(
         draft.refill(slots, wander, rng)
         if draft.cost < best.cost:
             best, stale = draft.snapshot(), 0
-            if best.cost == goal:
-                break
             continue
         stale += 1
         if stale % patience == 0:

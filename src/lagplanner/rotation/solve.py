@@ -22,7 +22,7 @@ from lagplanner.rotation.claims import (
 )
 from lagplanner.rotation.core import Core
 from lagplanner.rotation.levels import level_values
-from lagplanner.rotation.problem import Problem, Result, Status
+from lagplanner.rotation.problem import Plan, Problem, Result, Status, plan_to_json
 from lagplanner.rotation.scale import Scale
 from lagplanner.rotation.search import Found, search
 from lagplanner.rotation.tables import DEFAULT_LEVELS, LEVELS, Conditions, Tables
@@ -72,6 +72,7 @@ def solve(
     prove: bool = True,
     conditions: Conditions | None = None,
     until: Mapping[str, int] | None = None,
+    near: Plan | None = None,
     stop: Callable[[], bool] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Result:
@@ -79,7 +80,8 @@ def solve(
 
     `progress` hears the level that is being proven. `stop` is asked many times a second; when it
     says so, the best result so far comes back. With `until` the work ends at the first level that
-    is proven above the value given there (the later levels are then not the best).
+    is proven above the value given there (the later levels are then not the best). `near` is a
+    plan to begin with: it saves time where the answer is known to be much like it.
     """
     from lagplanner.rotation.worker import ask
 
@@ -101,6 +103,7 @@ def solve(
         "conditions": (conditions or Conditions()).to_json(),
         "seconds": seconds,
         "until": until,
+        "near": None if near is None else plan_to_json(problem, near),
     }
     message = ask(question, seconds=seconds, stop=stop, hear=hear)
     if message is not None:
@@ -120,9 +123,15 @@ def first_draft(
     conditions: Conditions | None = None,
     *,
     effort: float = 1.0,
+    until: Mapping[str, int] | None = None,
+    near: Plan | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Draft:
-    """Core and local search; `effort` scales the number of steps."""
+    """Core and local search; `effort` scales the number of steps.
+
+    With `until` the search ends where the core proves a level above the value given there. It
+    begins with `near` where that is given.
+    """
     order = checked_levels(levels)
     tables = Tables(problem, conditions)
     core = Core(Scale(tables, [level for level in order if level != "spread"]))
@@ -132,19 +141,44 @@ def first_draft(
     steps = int(effort * min(1200, 240 + 24 * tables.horizon))
     if tables.conditions.most_moved is not None:
         return Draft(tables, scale, core, scale.levels[:-1], _few_moved(tables, order, steps))
-    found = _searched(Draft(tables, scale, core, scale.levels[:-1], None), order, steps, stop)
-    return Draft(tables, scale, core, scale.levels[:-1], found)
+    draft = Draft(tables, scale, core, scale.levels[:-1], None)
+    first = None if near is None else _possible_hosts(draft, near)
+    draft.found = _searched(draft, order, steps, _goal(draft, until), stop, first)
+    return draft
+
+
+def _possible_hosts(draft: Draft, near: Plan) -> list[int]:
+    """The hosts of the plan, and those of the core where a fact bars them."""
+    tables = draft.tables
+    return [
+        host if host in tables.candidates[t] else draft.core.hosts[t]
+        for t, host in enumerate(tables.hosts(near))
+    ]
+
+
+def _goal(draft: Draft, until: Mapping[str, int] | None) -> int:
+    """A cost that needs no further search: nothing can beat it in the levels that are asked for."""
+    goal = reached_goal(draft.core, draft.scale)
+    least = {**draft.core.values, "spread": certain_pairs(draft.tables)}
+    for level in draft.levels:
+        if until is not None and level in until and least[level] > until[level]:
+            return goal + draft.scale.below[level]
+    return goal
 
 
 def _searched(
-    draft: Draft, order: Sequence[str], steps: int, stop: Callable[[], bool] | None
+    draft: Draft,
+    order: Sequence[str],
+    steps: int,
+    goal: int,
+    stop: Callable[[], bool] | None,
+    first: list[int] | None,
 ) -> Found:
     """A descent, walks across plans equal so far for each level not yet at its bound, a descent."""
     tables, scale, core = draft.tables, draft.scale, draft.core
-    goal = reached_goal(core, scale)
     least = {**core.values, "spread": certain_pairs(tables)}
-    found = search(scale, core, steps // 4, goal=goal, stop=stop)
-    if found.cost == goal or found.cost >= scale.breach:
+    found = search(scale, core, steps // 4, goal=goal, stop=stop, near=first)
+    if found.cost <= goal or found.cost >= scale.breach:
         return found
     for level in order[: order.index("spread") + 1] if "spread" in order else ():
         values = level_values(tables, found.hosts, found.days)

@@ -12,10 +12,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from lagplanner.rotation.problem import City, Hosting, Plan, Problem
+from lagplanner.rotation.problem import City, Hosting, Member, Plan, Problem
 from lagplanner.rotation.rules import Rules
 
 LEVELS = (
@@ -93,7 +93,7 @@ class Tables:
             for s in problem.slots
         ]
         self.ordinal = [[day.toordinal() for day, _ in s.dates] for s in problem.slots]
-        self.due = _credit_due(problem, self.order)
+        self.due = _credit_due(problem.members, len(problem.slots), tuple(self.order))
         self.days = [
             [self.rules.days(index, t) for t in range(self.horizon)] for index in self.order
         ]
@@ -219,38 +219,40 @@ class Tables:
         return [self.nobody if one is None else position[one.member] for one in plan]
 
 
-def _credit_due(problem: Problem, order: Sequence[int]) -> list[list[int]]:
+@lru_cache(maxsize=4)
+def _credit_due(
+    members: tuple[Member, ...], horizon: int, order: tuple[int, ...]
+) -> list[list[int]]:
     """due[i][t]: credit handed out until slot t in points, rounded half up from exact fractions.
 
     Each slot hands out 100 points in proportion to the weights of the members active in it (the
-    chairman assignment problem, Tijdeman 1980); if nobody is active it hands out nothing.
+    chairman assignment problem, Tijdeman 1980); if nobody is active it hands out nothing. Kept for
+    the next question, which is often about the same members; do not change the result.
     """
-    horizon = len(problem.slots)
     active = {
         index: tuple(
-            t >= problem.members[index].active_from and t not in problem.members[index].inactive
+            t >= members[index].active_from and t not in members[index].inactive
             for t in range(horizon)
         )
         for index in order
     }
     total = [
-        sum((problem.members[i].weight for i in order if active[i][t]), Fraction(0))
-        for t in range(horizon)
+        sum((members[i].weight for i in order if active[i][t]), Fraction(0)) for t in range(horizon)
     ]
     shares: dict[object, list[Fraction]] = {}
     for index in order:
-        key = (problem.members[index].weight, active[index])
+        key = (members[index].weight, active[index])
         if key not in shares:
             sums, so_far = [], Fraction(0)
             for t in range(horizon):
                 if active[index][t] and total[t]:
-                    so_far += problem.members[index].weight / total[t]
+                    so_far += members[index].weight / total[t]
                 sums.append(so_far)
             shares[key] = sums
     return [
         [
-            math.floor(100 * (problem.members[index].opening + share) + Fraction(1, 2))
-            for share in shares[(problem.members[index].weight, active[index])]
+            math.floor(100 * (members[index].opening + share) + Fraction(1, 2))
+            for share in shares[(members[index].weight, active[index])]
         ]
         for index in order
     ]

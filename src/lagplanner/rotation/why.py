@@ -5,15 +5,17 @@ The sentences are made elsewhere; here is what they may say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lagplanner.rotation.problem import Problem, Result, Status
+from lagplanner.rotation.problem import Hosting, Plan, Problem, Result, Status
 from lagplanner.rotation.rules import Bar, Rule, Rules
 from lagplanner.rotation.solve import Conditions, solve
 from lagplanner.rotation.tables import DEFAULT_LEVELS, Tables
 from lagplanner.rotation.whatif import pinned
+from lagplanner.rotation.worker import keeping
 
 __all__ = [
     "Bar",
@@ -24,6 +26,7 @@ __all__ = [
     "WhyThis",
     "credit_before",
     "why_not",
+    "why_table",
     "why_this",
 ]
 
@@ -123,12 +126,44 @@ def why_not(
         seconds=seconds,
         conditions=conditions,
         until={level: result.levels[level] for level in order if level in result.levels},
+        near=_with_host(result.plan, slot, member_index),
     )
     if forced.status is Status.infeasible:
         return WhyNot(member_index, slot, Verdict.impossible)
     if not forced.plan:
         return WhyNot(member_index, slot, Verdict.unknown)
     return _compared(member_index, slot, result, forced, order)
+
+
+def why_table(
+    problem: Problem,
+    result: Result,
+    *,
+    levels: Sequence[str] = DEFAULT_LEVELS,
+    conditions: Conditions | None = None,
+    at_once: int = 2,
+    stop: Callable[[], bool] = lambda: False,
+) -> tuple[tuple[WhyNot, ...], ...]:
+    """`why_not` of every member (rows) in every slot (columns), `at_once` of them at a time.
+
+    Once `stop` says so, what is left is `unasked`.
+    """
+
+    def asked(pair: tuple[int, int]) -> WhyNot:
+        member, slot = pair
+        if stop():
+            return WhyNot(member, slot, Verdict.unasked)
+        return why_not(problem, result, member, slot, levels=levels, conditions=conditions)
+
+    members, slots = range(len(problem.members)), range(len(problem.slots))
+    with keeping(at_once), ThreadPoolExecutor(at_once) as pool:
+        found = list(pool.map(asked, [(m, t) for m in members for t in slots]))
+    return tuple(tuple(found[m * len(slots) : (m + 1) * len(slots)]) for m in members)
+
+
+def _with_host(plan: Plan, slot: int, member: int) -> Plan:
+    """The plan with another host in one slot, on the day whose index comes first."""
+    return tuple(Hosting(member, 0) if at == slot else one for at, one in enumerate(plan))
 
 
 def _compared(

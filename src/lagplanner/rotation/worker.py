@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 _log = logging.getLogger(__name__)
@@ -102,6 +102,8 @@ class Worker:
 _idle: list[Worker] = []
 _busy: list[Worker] = []
 _lock = threading.Lock()
+_kept = [1]
+"""How many idle processes may wait for the next question; the last entry counts."""
 
 
 def ask(
@@ -130,12 +132,27 @@ def ask(
     finally:
         with _lock:
             _busy.remove(worker)
-            keep = answer is not None and not _idle
+            keep = answer is not None and len(_idle) < _kept[-1]
             if keep:
                 _idle.append(worker)
         if not keep:
             worker.close()
     return answer
+
+
+@contextlib.contextmanager
+def keeping(count: int) -> Iterator[None]:
+    """Keep so many idle processes meanwhile: many questions come, several at once."""
+    with _lock:
+        _kept.append(count)
+    try:
+        yield
+    finally:
+        with _lock:
+            _kept.remove(count)
+            spare = [_idle.pop() for _ in range(len(_idle) - _kept[-1])]
+        for worker in spare:
+            worker.close()
 
 
 def at_work() -> list[Worker]:
@@ -170,7 +187,7 @@ def serve(questions: IO[str], answers: IO[str]) -> None:
 
 def _deed(question: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     from lagplanner.rotation.infeasible import find_conflict
-    from lagplanner.rotation.problem import Problem
+    from lagplanner.rotation.problem import Problem, plan_from_json
     from lagplanner.rotation.proof import answer
     from lagplanner.rotation.tables import Conditions
 
@@ -178,12 +195,14 @@ def _deed(question: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> di
     conditions = Conditions.from_json(question.get("conditions"))
     if question["deed"] == "conflict":
         return {"conflict": find_conflict(problem, conditions, question.get("within"))}
+    near = question.get("near")
     result = answer(
         problem,
         question["levels"],
         conditions,
         seconds=question["seconds"],
         until=question.get("until"),
+        near=None if near is None else plan_from_json(problem, near),
         say=lambda level: say({"progress": level}),
         show=lambda draft: say({"draft": draft.to_json(problem)}),
     )
