@@ -269,15 +269,8 @@ INDEXES = (
     "CREATE INDEX poll_vote_by_project ON poll_vote (project)",
 )
 
-LINK_COLUMNS = (
-    "talk INTEGER REFERENCES talk (id) ON DELETE CASCADE",
-    "poll INTEGER REFERENCES poll (id) ON DELETE CASCADE",
-)
-
 
 async def apply(change: Change) -> None:
-    """Make the tables, and let a link be about a talk or a poll."""
+    """Make the tables."""
     for statement in (*TABLES, *INDEXES):
         await change.run(statement)
-    for column in LINK_COLUMNS:
-        await change.run(f"ALTER TABLE link ADD COLUMN {column}")

@@ -17,8 +17,6 @@ from piccolo.table import Table
 from lagplanner.database.engine import DB
 from lagplanner.database.tables.hosting import Meeting
 from lagplanner.database.tables.members import Project
-from lagplanner.database.tables.polls import Poll
-from lagplanner.database.tables.speakers import Talk
 
 
 class Letter(Table, db=DB, tablename="letter"):
@@ -138,8 +136,6 @@ class Link(Table, db=DB, tablename="link"):
     created_at = Timestamptz()
     expires_at = Timestamptz()
     revoked_at = Timestamptz(null=True, default=None)
-    talk = ForeignKey(Talk, null=True, default=None, on_delete=OnDelete.cascade)
-    poll = ForeignKey(Poll, null=True, default=None, on_delete=OnDelete.cascade)
 
 
 class Notice(Table, db=DB, tablename="notice"):
