@@ -77,10 +77,10 @@ def lagplanner() -> None:
 
 def register() -> None:
     """Hang all commands under `lagplanner`. Late, so that `--help` does not wait for the whole house."""
-    from lagplanner.cli import lists, planning, remind, safety, service
+    from lagplanner.cli import bounces, lists, planning, remind, safety, service
 
     speak_german()
-    for module in (service, lists, planning, remind, safety):
+    for module in (service, lists, planning, remind, bounces, safety):
         for command in module.COMMANDS:
             command.options_metavar = "[OPTIONEN]"
             command.short_help = re.split(r"[;(.:]", command.help or "")[0].strip()
