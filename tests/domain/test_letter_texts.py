@@ -164,7 +164,7 @@ def test_filling_names_what_is_not_there_and_what_may_be_meant() -> None:
 
 PROBLEMS = [
     (replace(GOOD, subject=" "), "subject", "Der Betreff fehlt."),
-    (replace(GOOD, subject="a\nb"), "subject", "nur eine Zeile"),
+    (replace(GOOD, subject="a\nb"), "subject", "auf eine Zeile"),
     (replace(GOOD, subject="Am {dat}"), "subject", "{date}"),
     (replace(GOOD, subject="Zu {url}"), "subject", "im Betreff keinen Platz"),
     (replace(GOOD, subject="Protokoll vom {date} " + "x" * 60), "subject", "Bitte kürzen"),

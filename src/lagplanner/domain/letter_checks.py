@@ -44,8 +44,8 @@ def _of_subject(text: LetterText, occasion: Occasion, language: str) -> Iterator
     if not text.subject.strip():
         yield Problem("subject", "Der Betreff fehlt. Er sagt, was zu tun ist und wann.")
         return
-    if "\n" in plain(text.subject).strip():
-        yield Problem("subject", "Der Betreff darf nur eine Zeile haben.")
+    if "\n" in plain(text.subject).strip() or len(text.subject) > 250:
+        yield Problem("subject", "Der Betreff muss auf eine Zeile passen.")
     allowed = allowed_names(occasion, language)
     yield from _unknown("subject", text.subject, allowed)
     for name in dict.fromkeys(names_in(text.subject)):

@@ -15,6 +15,7 @@ from lagplanner.web.board import (
     imports,
     members,
     plan,
+    texts,
     turns,
 )
 
@@ -33,6 +34,7 @@ BOARD = (
     calendar,
     imports,
     desk,
+    texts,
 )
 
 BOARD_NAV: tuple[tuple[str, str], ...] = tuple(
