@@ -90,6 +90,10 @@ class RestoreGuard:
                 text = f"{stamp.house} {stamp.epoch:020d}\n".encode("ascii")
                 os.pwrite(handle, text, 0)
                 os.ftruncate(handle, len(text))
+                if anew or known is None:
+                    # A power cut must not take it: that would look like a restored backup.
+                    os.fsync(handle)
+                    _sync(self.path.parent)
         finally:
             os.close(handle)
 
@@ -104,3 +108,11 @@ class RestoreGuard:
             return True
         # Another process was faster; its file is there in a moment.
         return (await mail_state.state()).house == (self.read() or Stamp("", 0)).house
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
