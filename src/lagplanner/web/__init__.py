@@ -16,6 +16,7 @@ from lagplanner.web.board import (
     members,
     plan,
     texts,
+    timetable,
     turns,
 )
 
@@ -35,6 +36,7 @@ BOARD = (
     imports,
     desk,
     texts,
+    timetable,
 )
 
 BOARD_NAV: tuple[tuple[str, str], ...] = tuple(
