@@ -171,7 +171,7 @@ async def confirm(number: int) -> Meeting:
 
 
 async def test_two_meetings_exchange_their_hosts(database: Database) -> None:
-    _, plan = await planned()
+    projects, plan = await planned()
 
     version = await apply(SwapHosts(1, 2), anyway=True)
 
@@ -180,6 +180,34 @@ async def test_two_meetings_exchange_their_hosts(database: Database) -> None:
         plan.entries[0].host_id,
     ]
     assert all(e.host_pinned for e in version.entries[:2])
+    towns = {project.id: project.town.name for project in projects}
+    one, two = (towns[entry.host_id or 0] for entry in plan.entries[:2])
+    assert version.note == (
+        f"{one} und {two} tauschen: {one} lädt im Frühling ein, {two} im Winter"
+    )
+
+
+async def test_a_swap_leaves_an_open_meeting_open_and_says_who_could_host_it(
+    database: Database,
+) -> None:
+    _, plan = await planned()
+    host = plan.entries[3].host_id
+    assert host is not None
+    opened = tuple(
+        replace(entry, host_id=None, host_pinned=False) if entry.number == 4 else entry
+        for entry in plan.entries
+    )
+    without_host = replace(plan, entries=opened, answer="")
+    draft = await planning.store(without_host, who="Ada", now=NOW, instead_of=plan.number)
+
+    shown = await preview(SwapHosts(1, 2), draft.number)
+    version = await apply(SwapHosts(1, 2), draft.number, anyway=True)
+
+    assert version.entries[3].host_id is None
+    assert [row.changed for row in shown.rows] == [True, True, False, False]
+    (sentence,) = (one for one in shown.sentences if "bleibt offen" in one)
+    assert sentence.startswith("Das 4. Treffen bleibt offen. Neu gerechnet könnte ")
+    assert not any("findet sich dann kein Gastgeber" in one for one in shown.sentences)
 
 
 async def test_an_excluded_host_is_replaced_and_stays_excluded(database: Database) -> None:

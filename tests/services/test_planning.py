@@ -85,7 +85,7 @@ async def test_an_offer_is_honoured_and_named_as_a_reason(database: Database) ->
     plan = await planning.proposal(2027, today=TODAY)
 
     assert plan.entries[2].host_id == kopitz.id
-    assert "Erfüllt den eigenen Wunsch: 3. Quartal 2027." in plan.entries[2].reasons
+    assert plan.entries[2].reasons[1] == "Erfüllt den eigenen Wunsch: 3. Quartal 2027."
 
 
 async def test_funding_that_ends_in_the_year_bars_later_meetings(database: Database) -> None:

@@ -73,7 +73,7 @@ def host_reasons(
         reasons.append("Noch keine Gastgeberschaft eingetragen.")
     wish = _wish(question, slot, hosting.member)
     if wish:
-        reasons.append(wish)
+        reasons.insert(1, wish)  # among the first two, which stand on the card
     if standing is not None and question.problem.slots[slot].pinned is None:
         reasons += passed_over(question, plan, slot, order, standing, passed or {})
         if lot_decided(question, plan, slot):

@@ -1,12 +1,13 @@
 """Change a plan by hand: say first what it costs, then store it as a new draft."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lagplanner.domain.calendar import proposable, sentences, warnings
+from lagplanner.domain.change_words import small_costs, title_of_change
 from lagplanner.domain.changes import changed, forbidden, leaves_the_rest
-from lagplanner.domain.costs import costs
+from lagplanner.domain.costs import Course, costs
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.explanations import called, decimal, place_sentence
 from lagplanner.domain.planning import (
@@ -15,19 +16,14 @@ from lagplanner.domain.planning import (
     ChooseDay,
     ChooseHost,
     Entry,
-    Exclude,
-    PinDay,
-    PinHost,
     PlanVersion,
     Preview,
-    RemoveMeeting,
-    SetCoHost,
-    SetStandby,
+    Proof,
     SwapHosts,
     compare,
     day_text,
+    in_order,
     quarter_of,
-    title_of,
 )
 from lagplanner.domain.question import Question, plan_of
 from lagplanner.domain.standing import Barrier, bars, first_bar, standings
@@ -162,7 +158,7 @@ async def _attempt(facts: Facts, change: Change, version: int) -> _Attempt:
         raise NotFoundError(f"Für {facts.year} gibt es noch keinen Plan.")
     if current.number != version:
         raise ConflictError("Der Plan wurde inzwischen geändert. Bitte laden Sie die Seite neu.")
-    title = _title(change, current.entries, facts)
+    title = title_of_change(change, current.entries, facts.by_id)
     reason = forbidden(
         current.entries,
         change,
@@ -175,7 +171,7 @@ async def _attempt(facts: Facts, change: Change, version: int) -> _Attempt:
     wanted = changed(current.entries, change, taken=facts.taken)
     if leaves_the_rest(current.entries, change):
         shown = Preview(
-            title, _small_costs(change), rows=compare(current.entries, wanted, facts.by_id)
+            title, small_costs(change), rows=compare(current.entries, wanted, facts.by_id)
         )
         return _Attempt(shown, replace(current, entries=wanted, note=title))
     return await _computed(facts, change, current, wanted, title)
@@ -189,8 +185,20 @@ async def _computed(
     before = remembered(fast, current, exactly=False) or await find_plan(fast)
     after = await find_plan(ask(facts, _let_go(wanted, facts), as_planned(wanted)))
     entries = await explained(after, _let_go(wanted, facts))
-    texts, worse = costs(before.course, after.course, facts.year)
-    texts = (*_standing_of_choice(change, before), *_day_of_choice(facts, change, current), *texts)
+    swapped = isinstance(change, SwapHosts)
+    open_ones = [entry for entry in wanted if swapped and entry.host_id is None]
+    old, new = (_without(one.course, facts.year, open_ones) for one in (before, after))
+    texts, worse = costs(old, new, facts.year)
+    texts = (
+        *_standing_of_choice(change, before),
+        *_day_of_choice(facts, change, current),
+        *texts,
+        *_could_host(facts, entries, open_ones),
+    )
+    version = as_version(after, entries, year=facts.year, note=title)
+    if open_ones:
+        entries = _as_they_were(entries, open_ones)
+        version = replace(version, entries=entries, proof=Proof.BEST_FOUND, question="", answer="")
     shown = Preview(
         title,
         texts or ("Sonst ändert sich nichts.",),
@@ -198,7 +206,32 @@ async def _computed(
         worse=worse,
         rows=compare(current.entries, entries, facts.by_id),
     )
-    return _Attempt(shown, as_version(after, entries, year=facts.year, note=title))
+    return _Attempt(shown, version)
+
+
+def _without(course: Course, year: int, entries: Sequence[Entry]) -> Course:
+    """The course with these meetings of the year left open."""
+    slots = {course.question.slot_of(year, entry.number) for entry in entries}
+    plan = tuple(None if at in slots else one for at, one in enumerate(course.plan))
+    return replace(course, plan=plan)
+
+
+def _as_they_were(entries: Iterable[Entry], before: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Whoever swaps two hosts has not said yes to a third one: what was open stays open."""
+    kept = {entry.number: entry for entry in before}
+    return in_order(kept.get(entry.number, entry) for entry in entries)
+
+
+def _could_host(
+    facts: Facts, entries: Iterable[Entry], left_open: Sequence[Entry]
+) -> tuple[str, ...]:
+    """Who could take a meeting that stays open: a choice of its own, made by computing anew."""
+    found = {entry.number: facts.by_id.get(entry.host_id or 0) for entry in entries}
+    return tuple(
+        f"Das {entry.number}. Treffen bleibt offen. Neu gerechnet könnte {called(host)} einladen."
+        for entry in left_open
+        if (host := found.get(entry.number))
+    )
 
 
 def _held_fast(entries: Iterable[Entry]) -> list[Entry]:
@@ -315,53 +348,6 @@ def _planned_quarter(facts: Facts, entry: Entry) -> int:
     current = facts.current
     old = current.entry(entry.number) if current is not None else None
     return old.year_quarter if old is not None else entry.year_quarter
-
-
-def _small_costs(change: Change) -> tuple[str, ...]:
-    match change:
-        case PinHost(_, True):
-            return ("Der Gastgeber bleibt, auch wenn Sie neu rechnen lassen.",)
-        case PinDay(_, True):
-            return ("Der Tag bleibt, auch wenn Sie neu rechnen lassen.",)
-        case PinHost() | PinDay():
-            return ("Wenn Sie neu rechnen lassen, darf sich das ändern.",)
-        case Exclude(_, _, True):
-            return ("Sonst ändert sich nichts. Das Projekt wird hier nicht mehr vorgeschlagen.",)
-        case Exclude():
-            return ("Wenn Sie neu rechnen lassen, darf das Projekt vorgeschlagen werden.",)
-    return ("Sonst ändert sich nichts.",)
-
-
-def _title(change: Change, entries: tuple[Entry, ...], facts: Facts) -> str:
-    def name(project_id: int | None) -> str:
-        project = facts.by_id.get(project_id or 0)
-        return project.name if project else "niemand"
-
-    def meeting(number: int) -> str:
-        entry = next((one for one in entries if one.number == number), None)
-        return title_of(entry) if entry else f"{number}. Treffen"
-
-    match change:
-        case ChooseHost(number, project_id):
-            return f"{meeting(number)}: Gastgeber {name(project_id)}"
-        case ChooseDay(number, day):
-            return f"{meeting(number)}: {day_text(day)}"
-        case PinHost(number, pinned):
-            return f"{meeting(number)}: Gastgeber {'festgehalten' if pinned else 'wieder offen'}"
-        case PinDay(number, pinned):
-            return f"{meeting(number)}: Tag {'festgehalten' if pinned else 'wieder offen'}"
-        case SwapHosts(number, other):
-            return f"{meeting(number)} und {meeting(other)} tauschen die Gastgeber"
-        case Exclude(number, project_id, excluded):
-            return f"{meeting(number)}: {name(project_id)} {'ausgenommen' if excluded else 'wieder möglich'}"
-        case SetCoHost(number, project_id):
-            return f"{meeting(number)}: Mitgastgeber {name(project_id)}"
-        case SetStandby(number, project_id):
-            return f"{meeting(number)}: Ersatz {name(project_id)}"
-        case AddMeeting(day, _):
-            return f"Zusätzliches Treffen am {day_text(day)}"
-        case RemoveMeeting(number):
-            return f"{meeting(number)} entfernt"
 
 
 def _entries(facts: Facts) -> tuple[Entry, ...]:
