@@ -1,9 +1,11 @@
 """Letters leave once each, and whatever the mail server says, the row says it to the board."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,9 @@ from lagplanner.database import delivery as rows
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.letters import Letter, LetterState, PauseKind
-from lagplanner.mail import outbox
+from lagplanner.mail import logbook, outbox
 from lagplanner.mail.delivery import Delivery, Prepared, Stale
+from lagplanner.mail.logbook import Logbook
 from tests.mail.server import Catcher, catching
 from tests.people import NOW
 
@@ -22,7 +25,8 @@ MINUTE = timedelta(minutes=1)
 class Post:
     """The sender of these tests, with a clock that stands until it is moved."""
 
-    def __init__(self, catcher: Catcher) -> None:
+    def __init__(self, catcher: Catcher, logbooks: Path | None) -> None:
+        self.logbooks = logbooks
         self.now = NOW
         self.gone: set[str] = set()
         self.broken: set[str] = set()
@@ -37,6 +41,7 @@ class Post:
             owner=name,
             now=lambda: self.now,
             domain="lagplanner.example",
+            logbooks=self.logbooks,
             **options,  # type: ignore[arg-type]
         )
 
@@ -72,10 +77,12 @@ class Post:
         return {letter.key: letter.state.value for letter in await letters.letters()}
 
 
-@pytest.fixture
-async def post(database: Database) -> AsyncIterator[Post]:
+@pytest.fixture(params=["logbook", "no logbook"])
+async def post(
+    database: Database, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Post]:
     async with catching() as catcher:
-        yield Post(catcher)
+        yield Post(catcher, tmp_path / "books" if request.param == "logbook" else None)
 
 
 async def test_each_letter_leaves_once_and_its_bytes_are_kept(post: Post) -> None:
@@ -369,3 +376,64 @@ async def test_told_to_stop_it_ends_the_letter_it_is_in_and_takes_no_other(post:
     states = list((await post.states()).values())
     assert states.count("sent") == len(post.catcher.letters) <= 4
     assert states.count("queued") == 30 - len(post.catcher.letters)
+
+
+async def test_of_a_killed_sender_only_what_it_had_begun_is_in_doubt(
+    database: Database, tmp_path: Path
+) -> None:
+    async with catching() as catcher:
+        post = Post(catcher, tmp_path)
+        await post.put("a", "b", "c")
+        a, b, _ = await rows.claim(
+            "dead:1",
+            now=NOW,
+            lease_until=NOW + MINUTE / 2,
+            limit=20,
+            domain="lagplanner.example",
+            chance="1",
+        )
+        await rows.begin([(a.id, "dead:1"), (b.id, "dead:1")], now=NOW)
+        killed = Logbook(tmp_path, "dead")
+        killed.note(b.id, "dead:1")
+        assert await post.delivery.run_once() == 0  # it lives: its lease counts
+        os.close(killed._handle)
+
+        assert await post.delivery.run_once() == 2
+        assert await post.states() == {"a": "sent", "b": "in_doubt", "c": "sent"}
+        assert (await post.letter("a")).attempts == 1
+        assert [name for name in os.listdir(tmp_path) if name.endswith(".log")] == []
+
+
+async def test_after_a_power_cut_all_that_was_about_to_leave_is_in_doubt(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with catching() as catcher:
+        post = Post(catcher, tmp_path)
+        await post.put("a")
+        letter = await claim(post, "dead:1")
+        await rows.begin([(letter.id, "dead:1")], now=NOW)
+        os.close(Logbook(tmp_path, "dead")._handle)
+        other_boot = tmp_path / "boot_id"
+        other_boot.write_text("another")
+        monkeypatch.setattr(logbook, "BOOT", other_boot)
+        post.now += MINUTE / 2
+
+        assert await post.delivery.run_once() == 0
+        assert await post.states() == {"a": "in_doubt"}
+
+
+async def test_a_sender_that_wakes_up_late_says_what_it_had_not_begun(
+    database: Database, tmp_path: Path
+) -> None:
+    async with catching() as catcher:
+        post = Post(catcher, tmp_path)
+        await post.put("a")
+        letter = await claim(post, "asleep:1")
+        await rows.begin([(letter.id, "asleep:1")], now=NOW)
+        post.now += MINUTE / 2
+        await post.delivery.run_once()
+        assert await post.states() == {"a": "in_doubt"}
+
+        await rows.note(rows.Mark(letter.id, "asleep:1", LetterState.QUEUED, tried=False))
+        assert (await post.letter("a")).state is LetterState.QUEUED
+        assert (await post.letter("a")).attempts == 0

@@ -155,6 +155,45 @@ async def renew(owners: Sequence[str], *, lease_until: datetime) -> set[str]:
     return {row["owner"] for row in rows}
 
 
+async def drop(owners: Sequence[str]) -> int:
+    """Let letters wait again of claims that began with none of them, stored as about to leave or not."""
+    if not owners:
+        return 0
+    rows = await _run(
+        f"{_NOT_BEGUN} WHERE owner IN (?*) AND :underway RETURNING id", [list(owners)]
+    )
+    return len(rows)
+
+
+async def recover_from(
+    sender: str, begun: Sequence[tuple[int, str]], *, twice_if_in_doubt: Sequence[str]
+) -> tuple[int, int]:
+    """Take the letters of a sender that was killed, of which it is known what it had begun (id,
+    owner); returns how many wait again, how many are in doubt."""
+    prefix = f"{sender}:"
+    rows = await _run(
+        "SELECT id, owner FROM letter WHERE :underway AND substr(owner, 1, ?) = ?",
+        [len(prefix), prefix],
+    )
+    known = set(begun)
+    mine = [(row["id"], row["owner"]) for row in rows]
+    again = await _run(
+        f"{_NOT_BEGUN} WHERE id IN (?*) AND :claim IN (?*) AND :underway RETURNING id",
+        [*_pairs([one for one in mine if one not in known])],
+    )
+    twice = await _run(
+        "UPDATE letter SET state = 'retry', owner = '', error = ?, lease_until = NULL "
+        "WHERE id IN (?*) AND :claim IN (?*) AND :underway AND occasion IN (?*) RETURNING id",
+        [IN_DOUBT, *_pairs(mine), [*twice_if_in_doubt, ""]],
+    )
+    doubts = await _run(
+        "UPDATE letter SET state = 'in_doubt', error = ?, owner = '', lease_until = NULL "
+        "WHERE id IN (?*) AND :claim IN (?*) AND :underway RETURNING id",
+        [IN_DOUBT, *_pairs(mine)],
+    )
+    return len(again) + len(twice), len(doubts)
+
+
 async def recover(*, now: datetime, twice_if_in_doubt: Sequence[str]) -> tuple[int, int]:
     """Take letters from owners whose lease has ended; returns how many wait again, how many doubt.
 
@@ -198,6 +237,17 @@ async def next_due() -> datetime | None:
     return min((row["moment"] for row in (*waiting, *leases)), default=None)
 
 
+async def is_due(*, now: datetime) -> bool:
+    """Whether any letter waits to be sent now."""
+    return bool(
+        await _run(
+            "SELECT id FROM letter :waiting WHERE state IN ('queued', 'retry') AND due_at <= ? "
+            "ORDER BY due_at, id LIMIT 1",
+            [now],
+        )
+    )
+
+
 async def expire_stale(*, now: datetime, limit: int = 500) -> int:
     """Expire letters that wait although their deadline has passed; returns how many."""
     rows = await _run(
@@ -208,6 +258,12 @@ async def expire_stale(*, now: datetime, limit: int = 500) -> int:
     )
     return len(rows)
 
+
+_NOT_BEGUN = (
+    "UPDATE letter SET state = CASE WHEN attempts > CASE WHEN state = 'attempting' THEN 1 ELSE 0 END "
+    "THEN 'retry' ELSE 'queued' END, attempts = CASE WHEN state = 'attempting' THEN attempts - 1 "
+    "ELSE attempts END, owner = '', lease_until = NULL"
+)
 
 _SPELLING = {
     "sqlite": {":waiting": "INDEXED BY letter_waiting", ":locked": ""},
@@ -233,6 +289,7 @@ async def _run(sql: str, values: Sequence[Any]) -> Rows:
 
 @cache
 def _spelt(sql: str, shape: tuple[tuple[int, int], ...], dialect: str) -> str:
+    sql = sql.replace(":underway", "state IN ('claimed', 'attempting')")
     sql = sql.replace(":claim", "CAST(id AS VARCHAR(12)) || ' ' || owner")
     for word, meaning in _SPELLING[dialect].items():
         sql = sql.replace(word, meaning)
@@ -246,6 +303,11 @@ def _spelt(sql: str, shape: tuple[tuple[int, int], ...], dialect: str) -> str:
         first, *parts = sql.split("?")
         sql = first + "".join(f"${number}{part}" for number, part in enumerate(parts, 1))
     return sql
+
+
+def _pairs(claims: Sequence[tuple[int, str]]) -> tuple[list[int], list[str]]:
+    """Ids and claims for two lists that must not be empty."""
+    return [0, *(letter_id for letter_id, _ in claims)], ["", *_claims(claims)]
 
 
 def _claims(claims: Sequence[tuple[int, str]]) -> list[str]:

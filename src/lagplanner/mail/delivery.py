@@ -10,10 +10,10 @@ import asyncio
 import logging
 import random
 import secrets
-from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from lagplanner.database import delivery, mail_state
 from lagplanner.database.delivery import Mark
@@ -34,6 +34,7 @@ from lagplanner.domain.letters import (
 )
 from lagplanner.domain.occasions import OCCASIONS
 from lagplanner.mail import outbox
+from lagplanner.mail.claims import Claim, Claims
 from lagplanner.mail.guard import RestoreGuard
 from lagplanner.mail.marks import Marks
 from lagplanner.mail.transport import Conversation, Transport
@@ -41,9 +42,7 @@ from lagplanner.mail.transport import Conversation, Transport
 log = logging.getLogger(__name__)
 
 WIDTH = 4  # connections
-AT_ONCE = 20  # letters in one claim
 LEASE = timedelta(seconds=30)
-MARGIN = 2.0  # seconds of the lease that must be left to begin with a letter
 PREPARING = 30.0  # seconds a letter may take to be written
 OPENS_AT = 3  # connections that failed in a row, then nobody knocks for a while
 KNOCKS_AFTER = timedelta(seconds=30)
@@ -79,15 +78,6 @@ class Stale:
 Prepare = Callable[[Letter, datetime], Awaitable[Prepared | Stale]]
 
 
-@dataclass(slots=True)
-class _Claim:
-    """Letters taken together; `good_until` is the loop's time at which the lease ends."""
-
-    owner: str
-    good_until: float
-    left: int
-
-
 class Delivery:
     """Sends what is due. Any number of these may run, in any number of processes."""
 
@@ -102,22 +92,24 @@ class Delivery:
         guard: RestoreGuard | None = None,
         width: int = WIDTH,
         lease: timedelta = LEASE,
+        logbooks: Path | None = None,
         twice_if_in_doubt: Collection[str] = TWICE_IF_IN_DOUBT,
     ) -> None:
         self._transport = transport
         self._prepare = prepare
-        self._owner = owner[:40]
         self._now = now
-        self._domain = domain
         self._guard = guard
         self._width = width
-        self._lease = lease
         self._twice_if_in_doubt = sorted(twice_if_in_doubt)
         self._marks = Marks(now, guard)
-        self._claims: dict[str, _Claim] = {}
-        self._ready: deque[tuple[Letter, _Claim]] = deque()
-        self._claiming = asyncio.Lock()
-        self._nothing_left = False
+        self._claims = Claims(
+            self._marks,
+            sender=f"{owner[:30]}-{secrets.token_hex(4)}",
+            now=now,
+            lease=lease,
+            domain=domain,
+            folder=logbooks,
+        )
         self._halted = False
         self._stopping = False
         self._knocked = False  # whether the last connection stood
@@ -130,12 +122,13 @@ class Delivery:
         far each letter was.
         """
         now = self._now()
-        await delivery.recover(now=now, twice_if_in_doubt=self._twice_if_in_doubt)
+        await self._claims.recover(self._twice_if_in_doubt)
         await delivery.expire_stale(now=now)
-        if self._stopping or not await self._may_send(now):
+        if self._stopping or not await self._may_send(now) or not await delivery.is_due(now=now):
             return 0
-        self._handled, self._nothing_left, self._halted = 0, False, False
-        holding = asyncio.create_task(self._hold_on(), name="leases")
+        self._handled, self._halted = 0, False
+        self._claims.open()
+        holding = asyncio.create_task(self._claims.hold_on(), name="leases")
         senders = [
             asyncio.create_task(self._send_all(), name=f"sender {number}")
             for number in range(self._width)
@@ -150,7 +143,7 @@ class Delivery:
             raise
         finally:
             holding.cancel()
-            await self._tidy_up()
+            await self._claims.close()
         for result in results:
             if isinstance(result, BaseException):
                 raise result
@@ -197,53 +190,24 @@ class Delivery:
         conversation = self._transport.conversation()
         try:
             while (taken := await self._take()) is not None:
-                letter, claim = taken
-                try:
-                    await self._send(letter, claim, conversation)
-                finally:
-                    self._done_with(claim)
+                await self._send(*taken, conversation)
+                taken[1].left -= 1
         except BaseException:
             self._halted = True
             raise
         finally:
             await conversation.close()
 
-    async def _take(self) -> tuple[Letter, _Claim] | None:
+    async def _take(self) -> tuple[Letter, Claim] | None:
         """The next letter, or None if there is no more or it is time to end."""
-        async with self._claiming:
-            if self._halted or self._stopping:
-                return None
-            if not self._ready and not self._nothing_left:
-                await self._claim()
-            if not self._ready:
-                return None
+        if self._halted or self._stopping:
+            return None
+        taken = await self._claims.take()
+        if taken is not None:
             self._handled += 1
-            return self._ready.popleft()
+        return taken
 
-    async def _claim(self) -> None:
-        owner = f"{self._owner}:{secrets.token_hex(6)}"
-        good_until = asyncio.get_running_loop().time() + self._lease.total_seconds()
-        now = self._now()
-        # Noted before, so that a claim whose answer is lost is given back all the same.
-        claim = self._claims[owner] = _Claim(owner, good_until, 0)
-        letters = await delivery.claim(
-            owner,
-            now=now,
-            lease_until=now + self._lease,
-            limit=AT_ONCE,
-            domain=self._domain,
-            chance=secrets.token_hex(8),
-        )
-        claim.left = len(letters)
-        self._ready.extend((letter, claim) for letter in letters)
-        self._nothing_left = not letters
-        if not letters:
-            del self._claims[owner]
-
-    def _done_with(self, claim: _Claim) -> None:
-        claim.left -= 1
-
-    async def _send(self, letter: Letter, claim: _Claim, conversation: Conversation) -> None:
+    async def _send(self, letter: Letter, claim: Claim, conversation: Conversation) -> None:
         prepared = await self._prepared(letter, claim)
         if prepared is None:
             return
@@ -256,13 +220,15 @@ class Delivery:
             return
         conversation.is_said = False
         try:
-            outcome = await conversation.deliver(prepared.raw)
+            outcome = await conversation.deliver(
+                prepared.raw, may_leave=lambda: self._claims.holds(claim)
+            )
         except BaseException:
             self._note_broken_off(letter, claim, prepared, conversation)
             raise
         await self._note(letter, claim, outcome, prepared)
 
-    async def _prepared(self, letter: Letter, claim: _Claim) -> Prepared | None:
+    async def _prepared(self, letter: Letter, claim: Claim) -> Prepared | None:
         """The letter as it is said now; None if it is not to be said (that is stored)."""
         now = self._now()
         if is_stale(letter, now):
@@ -273,7 +239,7 @@ class Delivery:
                 prepared = await self._prepare(letter, now)
         except Exception as error:
             if is_outage(error) and not isinstance(error, TimeoutError):
-                self._wait_again(letter, claim)
+                self._claims.wait_again(letter, claim)
                 raise
             log.exception("letter %d cannot be written", letter.id)
             self._set_aside(letter, claim, error)
@@ -284,24 +250,20 @@ class Delivery:
             return None
         return prepared
 
-    async def _may_begin(self, letter: Letter, claim: _Claim) -> bool:
-        """Store that the letter is about to leave, and make sure that it is still ours to send."""
+    async def _may_begin(self, letter: Letter, claim: Claim) -> bool:
+        """Store that the letter leaves, and make sure that it is still ours to send."""
         try:
-            if not await self._marks.begin(letter.id, claim.owner):
-                # Lost, or too late: whoever looks next sees which.
-                self._wait_again(letter, claim)
-                return False
+            if await self._claims.begin(letter, claim):
+                return True
         except BaseException:
             # Perhaps it was stored, but nothing was said.
-            self._wait_again(letter, claim)
+            self._claims.wait_again(letter, claim)
             raise
-        if asyncio.get_running_loop().time() > claim.good_until - MARGIN:
-            self._wait_again(letter, claim)
-            return False
-        return True
+        self._claims.wait_again(letter, claim)
+        return False
 
     async def _note(
-        self, letter: Letter, claim: _Claim, outcome: Outcome, prepared: Prepared
+        self, letter: Letter, claim: Claim, outcome: Outcome, prepared: Prepared
     ) -> None:
         """Store what an answer means, for the letter and for those that come after it."""
         now = self._now()
@@ -318,13 +280,13 @@ class Delivery:
             case Answer.LOST:
                 self._lost(letter, claim, outcome, prepared)
             case Answer.NOT_US:
-                self._wait_again(letter, claim)
+                self._claims.wait_again(letter, claim)
                 self._halted = True
                 log.error("sending pauses: %s", outcome.sentence)
                 await mail_state.pause(PauseKind.SETUP, outcome.sentence, at=now)
                 await mail_state.knock_not_before(now + TRIES_SETUP_AFTER)
             case Answer.UNREACHABLE:
-                self._wait_again(letter, claim)
+                self._claims.wait_again(letter, claim)
                 self._halted = True
                 await self._count_failure(outcome, now)
         if outcome.answer not in (Answer.NOT_US, Answer.UNREACHABLE):
@@ -334,7 +296,7 @@ class Delivery:
         async with transaction():
             await outbox.note_return(letter, sentence, at=now)
 
-    def _later(self, letter: Letter, claim: _Claim, sentence: str) -> None:
+    def _later(self, letter: Letter, claim: Claim, sentence: str) -> None:
         due = self._now() + pause_before(letter.attempts + 1, chance=random.random())  # noqa: S311
         end = gives_up_at(letter)
         if end is not None and due > end and not is_stale(letter, due):
@@ -344,22 +306,22 @@ class Delivery:
         else:
             self._mark(letter, claim, LetterState.RETRY, sentence, due_at=due)
 
-    def _lost(self, letter: Letter, claim: _Claim, outcome: Outcome, prepared: Prepared) -> None:
+    def _lost(self, letter: Letter, claim: Claim, outcome: Outcome, prepared: Prepared) -> None:
         state = after(Answer.LOST, again_in_doubt=letter.occasion in self._twice_if_in_doubt)
         due = self._now() + pause_before(letter.attempts + 1, chance=random.random())  # noqa: S311
         text = SentText(letter.id, prepared.subject, prepared.raw, outcome.reply, self._now())
         self._mark(letter, claim, state, outcome.sentence, due_at=due, sent=text)
 
     def _note_broken_off(
-        self, letter: Letter, claim: _Claim, prepared: Prepared, conversation: Conversation
+        self, letter: Letter, claim: Claim, prepared: Prepared, conversation: Conversation
     ) -> None:
         """We are told to stop in the middle of a letter, or something of ours broke."""
         if conversation.is_said:
             self._lost(letter, claim, Outcome(Answer.LOST, delivery.IN_DOUBT), prepared)
         else:
-            self._wait_again(letter, claim)
+            self._claims.wait_again(letter, claim)
 
-    def _set_aside(self, letter: Letter, claim: _Claim, error: Exception) -> None:
+    def _set_aside(self, letter: Letter, claim: Claim, error: Exception) -> None:
         sentence = f"Der Brief lässt sich nicht schreiben: {error or type(error).__name__}"
         if letter.attempts + 1 >= POISONED_AFTER:
             self._mark(letter, claim, LetterState.BOUNCED, sentence)
@@ -367,15 +329,10 @@ class Delivery:
             due = self._now() + pause_before(letter.attempts + 1, chance=random.random())  # noqa: S311
             self._mark(letter, claim, LetterState.RETRY, sentence, due_at=due)
 
-    def _wait_again(self, letter: Letter, claim: _Claim) -> None:
-        """The letter waits as it did before: nothing of this counts against it."""
-        state = LetterState.RETRY if letter.attempts else LetterState.QUEUED
-        self._marks.note(Mark(letter.id, claim.owner, state, tried=False))
-
     def _mark(
         self,
         letter: Letter,
-        claim: _Claim,
+        claim: Claim,
         state: LetterState,
         error: str = "",
         *,
@@ -397,31 +354,3 @@ class Delivery:
         if not self._knocked:
             await mail_state.note_success()
             self._knocked = True
-
-    async def _hold_on(self) -> None:
-        """Renew the leases while letters are being sent."""
-        loop = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(self._lease.total_seconds() / 3)
-            claims = [claim for claim in self._claims.values() if claim.left > 0]
-            begun = loop.time()
-            try:
-                until = self._now() + self._lease
-                ours = await delivery.renew([claim.owner for claim in claims], lease_until=until)
-            except Exception as error:
-                log.warning("leases could not be renewed: %s", error)
-            else:
-                for claim in claims:
-                    held = claim.owner in ours
-                    claim.good_until = begun + self._lease.total_seconds() if held else 0.0
-
-    async def _tidy_up(self) -> None:
-        """Store what is still to be stored, and let go of what was not begun."""
-        await self._marks.drain()
-        owners = list(self._claims)
-        self._claims.clear()
-        self._ready.clear()
-        try:
-            await delivery.give_back(owners)
-        except Exception as error:
-            log.warning("%d claims end with their lease: %s", len(owners), error)

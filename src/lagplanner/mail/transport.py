@@ -71,8 +71,11 @@ class Conversation(Protocol):
         """Ask whether a letter may come. None: yes; now call `deliver` or `withdraw`. Never raises."""
         ...
 
-    async def deliver(self, raw: bytes) -> Outcome:
-        """Say the letter itself, and what became of it. Never raises but when cancelled."""
+    async def deliver(self, raw: bytes, *, may_leave: Callable[[], bool]) -> Outcome:
+        """Say the letter itself, and what became of it. Never raises but when cancelled.
+
+        `may_leave` is asked before the first byte: with False nothing is said, and it is to be tried later.
+        """
         ...
 
     async def withdraw(self) -> None:
@@ -137,7 +140,7 @@ class SmtpConversation:
         answer = await self._say(commands[1])
         return None if answer.is_yes else await self._refused(answer, at_sender=False)
 
-    async def deliver(self, raw: bytes) -> Outcome:
+    async def deliver(self, raw: bytes, *, may_leave: Callable[[], bool]) -> Outcome:
         """Say the letter. Until the server asks for it nothing has left; from then on a lost reply
         is a doubt, however the connection ended."""
         self.is_said = False
@@ -145,7 +148,8 @@ class SmtpConversation:
         if answer.code != START_INPUT or answer.is_mixed_up:
             return await self._not_taken(answer)
         protocol = self._protocol
-        if protocol is None:
+        if protocol is None or not may_leave():
+            self._drop()
             return Outcome(Answer.LATER, _LOST_BEFORE)
         reply = await self._last_word(protocol, raw)
         if isinstance(reply, Outcome):
@@ -304,6 +308,7 @@ _NO_LAST_WORD = (
     "Der Brief war übergeben, aber der Mailserver hat nicht mehr geantwortet. "
     "Vielleicht ist er angekommen."
 )
+_UNSPEAKABLE = re.compile(r"[\s<>\x00-\x1f\x7f]")
 _OURS = re.compile(r"relay|authenticat|not permitted to send|access denied.*client", re.IGNORECASE)
 
 
@@ -317,8 +322,10 @@ def _envelope(sender: str, recipient: str) -> tuple[bytes, bytes]:
 
 def _spoken(address: str) -> bytes:
     local, at, domain = address.rpartition("@")
-    if not at or not local or re.search(r"[\s<>\x00-\x1f\x7f]", address):
+    if not at or not local or _UNSPEAKABLE.search(address):
         raise ValueError("not an address")
+    if address.isascii():
+        return address.encode("ascii")
     try:
         return local.encode("ascii") + b"@" + domain.encode("idna")
     except UnicodeError as error:
@@ -327,13 +334,16 @@ def _spoken(address: str) -> bytes:
 
 def _dotted(raw: bytes) -> bytes:
     """The letter as it travels: CR LF at each end of line, leading dots doubled, a dot to end."""
-    if b"\r" in raw.replace(b"\r\n", b"") or b"\n" in raw.replace(b"\r\n", b""):
+    ends = raw.count(b"\r\n")
+    if raw.count(b"\n") != ends or raw.count(b"\r") != ends:
         raw = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
     if not raw.endswith(b"\r\n"):
         raw += b"\r\n"
     if raw.startswith(b"."):
         raw = b"." + raw
-    return raw.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+    if b"\r\n." in raw:
+        raw = raw.replace(b"\r\n.", b"\r\n..")
+    return raw + b".\r\n"
 
 
 def _is_unfinished(protocol: SMTPProtocol) -> bool:
