@@ -229,6 +229,8 @@ def test_facts_that_make_no_request_are_refused(wrong: dict[str, object]) -> Non
 def test_method_and_attendee_must_fit() -> None:
     with pytest.raises(ValueError, match="said yes"):
         entry(MEETING, method=Method.REQUEST, organizer=NETWORK)
+    with pytest.raises(ValueError, match="needs its sender"):
+        entry(MEETING, method=Method.CANCEL, organizer=None)
     with pytest.raises(ValueError, match="names nobody"):
         entry(MEETING, method=Method.PUBLISH, organizer=NETWORK, attendee=SPEAKER)
     with pytest.raises(ValueError, match="is no address"):

@@ -81,22 +81,26 @@ class Feed:
 
 
 def entry(
-    meeting: Entry, *, method: Method, organizer: Person, attendee: Person | None = None
+    meeting: Entry, *, method: Method, organizer: Person | None, attendee: Person | None = None
 ) -> bytes:
     """The calendar file of one letter, UTF-8, lines folded at 75 octets and ended by CR LF.
 
     `attendee` is the one who said yes: needed for REQUEST, possible for CANCEL, refused for PUBLISH.
-    `organizer` must be the sender of the letter, or Outlook takes it for a forwarded one.
+    `organizer` must be the sender of the letter, or Outlook takes it for a forwarded one; only a
+    PUBLISH that no letter brings may be without.
     Raises ValueError where the facts cannot make an entry.
     """
     if method is Method.REQUEST and attendee is None:
         raise ValueError("a request needs the one who said yes")
+    if method is not Method.PUBLISH and organizer is None:
+        raise ValueError(f"a {method.value} needs its sender")
     if method is Method.PUBLISH and attendee is not None:
         raise ValueError("a published entry names nobody")
     if meeting.cancelled and method is Method.REQUEST:
         raise ValueError("nobody is asked to a cancelled meeting")
     event = _event(meeting, cancelled=meeting.cancelled or method is Method.CANCEL)
-    event.add("ORGANIZER", _address(organizer))
+    if organizer is not None:
+        event.add("ORGANIZER", _address(organizer))
     if attendee is not None:
         event.add("ATTENDEE", _attendee(attendee, asked=method is Method.REQUEST))
     calendar = _calendar(method)

@@ -1,18 +1,11 @@
 """Which calendar entry goes with a letter?"""
 
-from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.occasions import Audience
-from lagplanner.formats.entries import Entry, Method, Person, entry
+from lagplanner.formats.entries import Method, Person, entry
 from lagplanner.mail.message import CalendarPart
-from lagplanner.services.letter_facts import Ground, on_the_wall
-
-TITLES = {
-    ("working", "de"): "Arbeitstreffen",
-    ("working", "en"): "Working meeting",
-    ("assembly", "de"): "Mitgliederversammlung",
-    ("assembly", "en"): "General assembly",
-}
-WORDS = {"de": ("in", "Gastgeber", "Thema"), "en": ("in", "Host", "Topic")}
+from lagplanner.services.letter_facts import Ground
+from lagplanner.services.meeting_entries import meeting_entry
 
 
 def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
@@ -34,34 +27,15 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
     if method is Method.PUBLISH:
         attendee = None
     content = entry(
-        meeting_entry(found, meeting),
+        meeting_entry(
+            meeting,
+            hosts=found.hosts,
+            rules=found.rules,
+            changed_at=found.snapshot.changed.get(meeting.id, found.now),
+            language=found.letter.language,
+        ),
         method=method,
         organizer=Person(found.rules.association, organizer_email),
         attendee=attendee,
     )
     return CalendarPart(method.value, content)
-
-
-def meeting_entry(found: Ground, meeting: Meeting) -> Entry:
-    """The meeting as calendars show it, from stored rows alone."""
-    language = found.letter.language
-    within, host, topic = WORDS[language]
-    title = TITLES.get((meeting.kind, language), TITLES["working", language])
-    town = meeting.town.name if meeting.town else ""
-    lines = [
-        found.rules.association,
-        f"{host}: {', '.join(one.name for one in found.hosts)}" if found.hosts else "",
-        f"{topic}: {meeting.topic}" if meeting.topic else "",
-    ]
-    return Entry(
-        uid=meeting.uid,
-        sequence=meeting.sequence,
-        starts=on_the_wall(meeting.day, found.rules.starts),
-        ends=on_the_wall(meeting.day, found.rules.ends),
-        title=f"{title} {within} {town}" if town else title,
-        changed_at=found.snapshot.changed.get(meeting.id, found.now),
-        place=town,
-        text="\n".join(line for line in lines if line),
-        cancelled=not meeting.took_or_takes_place,
-        language=language,
-    )

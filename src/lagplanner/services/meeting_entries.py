@@ -1,0 +1,52 @@
+"""How does a meeting look in a calendar? The same in a letter, in a feed and as a file of its own.
+
+They share the UID, so whichever a calendar program sees last wins: they must not differ.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lagplanner.clock import BERLIN
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.members import Project
+from lagplanner.domain.rules import Rules
+from lagplanner.formats.entries import Entry
+
+_TITLES = {
+    ("working", "de"): "Arbeitstreffen",
+    ("working", "en"): "Working meeting",
+    ("assembly", "de"): "Mitgliederversammlung",
+    ("assembly", "en"): "General assembly",
+}
+_WORDS = {"de": ("in", "Gastgeber", "Thema"), "en": ("in", "Host", "Topic")}
+
+
+def meeting_entry(
+    meeting: Meeting,
+    *,
+    hosts: Sequence[Project],
+    rules: Rules,
+    changed_at: datetime,
+    language: str = "de",
+) -> Entry:
+    """The entry of a meeting, from stored rows alone; `changed_at` is when they were last changed."""
+    within, host, topic = _WORDS[language]
+    title = _TITLES.get((meeting.kind, language), _TITLES["working", language])
+    town = meeting.town.name if meeting.town else ""
+    lines = [
+        rules.association,
+        f"{host}: {', '.join(one.name for one in hosts)}" if hosts else "",
+        f"{topic}: {meeting.topic}" if meeting.topic else "",
+    ]
+    return Entry(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        starts=datetime.combine(meeting.day, rules.starts, BERLIN),
+        ends=datetime.combine(meeting.day, rules.ends, BERLIN),
+        title=f"{title} {within} {town}" if town else title,
+        changed_at=changed_at,
+        place=town,
+        text="\n".join(line for line in lines if line),
+        cancelled=not meeting.took_or_takes_place,
+        language=language,
+    )

@@ -1,0 +1,54 @@
+"""What does a calendar program fetch? Feeds to subscribe to, and single meetings to keep."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from lagplanner import clock
+from lagplanner.services import feeds
+from lagplanner.services.feeds import ALL, CalendarFile
+
+FRESH = "public, max-age=900"
+"""A quarter of an hour: programs ask far more often than meetings change."""
+
+
+@get(ALL)
+async def all_meetings(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """All meetings."""
+    settings = request.app.state.settings
+    return _answer(request, await feeds.all_meetings(settings, today=clock.today()))
+
+
+@get("/kalender/projekt/{name:str}")
+async def meetings_of(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """The meetings that one project hosts; the name is the project's, with or without .ics."""
+    settings = request.app.state.settings
+    slug = name.removesuffix(".ics")
+    return _answer(request, await feeds.meetings_of(slug, settings, today=clock.today()))
+
+
+@get("/kalender/treffen/{year:int}/{number:int}")
+async def one_meeting(
+    request: Request[Any, Any, Any], year: FromPath[int], number: FromPath[int]
+) -> Response[bytes]:
+    """One meeting as a file."""
+    file = await feeds.one_meeting(year, number, request.app.state.settings)
+    return _answer(request, file, keep=True)
+
+
+def _answer(
+    request: Request[Any, Any, Any], file: CalendarFile, *, keep: bool = False
+) -> Response[bytes]:
+    """The file, or 304 for a program that has it. `keep` makes browsers store it as a file."""
+    tag = f'"{file.tag}"'
+    headers = {"ETag": tag, "Cache-Control": FRESH}
+    asked = request.headers.get("If-None-Match", "")
+    if tag in {one.strip().removeprefix("W/") for one in asked.split(",")} or asked.strip() == "*":
+        return Response(b"", status_code=304, headers=headers)
+    shown = "attachment" if keep else "inline"
+    headers["Content-Disposition"] = f'{shown}; filename="{file.filename}"'
+    return Response(file.content, media_type="text/calendar", headers=headers)
+
+
+ROUTES = (all_meetings, meetings_of, one_meeting)
