@@ -7,7 +7,7 @@ gets in.
 
 from litestar import Router
 
-from lagplanner.web import language, links, public, session, static
+from lagplanner.web import feeds, language, links, public, session, static
 from lagplanner.web.board import (
     calendar,
     desk,
@@ -26,6 +26,7 @@ PUBLIC = (
     public,
     session,
     links,
+    feeds,
 )
 BOARD = (
     home,

@@ -1,0 +1,121 @@
+"""What calendar programs fetch: the same bytes while nothing changes, and nothing of a person."""
+
+from dataclasses import replace
+from datetime import date
+
+from lagplanner.database import hosting
+from lagplanner.database.engine import transaction
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.services import feeds
+from lagplanner.services.feeds import CalendarFile
+from lagplanner.settings import Settings
+from tests.formats.test_entries import CalendarProgram, properties
+from tests.people import NOW, RIESA, SONNENHOF, settle
+from tests.visitors import Visitor
+
+ALL = "/kalender/treffen.ics"
+
+
+async def stored(number: int = 1, **other: object) -> Meeting:
+    """A meeting of this and the next year, hosted by the project Sonnenhof."""
+    (host,) = await settle(SONNENHOF)
+    meeting = Meeting(0, 2027, number, date(2027, 3, 15), MeetingState.PUBLISHED, town=RIESA)
+    async with transaction():
+        return await hosting.save_meeting(replace(meeting, host_id=host.id, **other), at=NOW)  # type: ignore[arg-type]
+
+
+async def test_a_feed_shows_each_meeting_with_host_and_times(client: Visitor) -> None:
+    meeting = await stored()
+
+    answer = await client.get(ALL)
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    (event,) = properties(answer.content)
+    assert event["UID"] == meeting.uid
+    assert event["SUMMARY"] == "Arbeitstreffen in Riesa"
+    assert event["DTSTART;TZID=Europe/Berlin"] == "20270315T100000"
+    assert event["DESCRIPTION"] == "Unser Netzwerk\\nGastgeber: Quartiersmanagement Sonnenhof"
+    assert "ATTENDEE" not in answer.text
+    assert "ada.lindner" not in answer.text
+
+
+async def test_a_program_that_has_it_is_told_that_nothing_changed(client: Visitor) -> None:
+    meeting = await stored()
+    first, second = await client.get(ALL), await client.get(ALL)
+    assert first.content == second.content
+    assert first.headers["cache-control"] == "public, max-age=900"
+
+    tag = {"If-None-Match": first.headers["etag"]}
+    same = await client.send("GET", ALL, headers=tag)
+    assert (same.status_code, same.content) == (304, b"")
+    assert same.headers["etag"] == first.headers["etag"]
+
+    async with transaction():
+        await hosting.save_meeting(replace(meeting, day=date(2027, 3, 22), sequence=1), at=NOW)
+    assert (await client.send("GET", ALL, headers=tag)).status_code == 200
+
+
+async def test_moved_and_cancelled_meetings_reach_who_subscribed(client: Visitor) -> None:
+    meeting = await stored()
+    program = CalendarProgram()
+    shown = []
+    for changed in (
+        meeting,
+        replace(meeting, day=date(2027, 3, 22), sequence=1),
+        replace(meeting, state=MeetingState.CANCELLED, sequence=2),
+    ):
+        async with transaction():
+            await hosting.save_meeting(changed, at=NOW)
+        program.receive((await client.get(ALL)).content)
+        shown.append(program.shown())
+
+    assert shown == [["20270315T100000"], ["20270322T100000"], []]
+
+
+async def test_a_project_has_a_feed_of_what_it_hosts(client: Visitor) -> None:
+    await stored()
+    answer = await client.get("/kalender/projekt/quartiersmanagement-sonnenhof.ics")
+    (page,) = properties(answer.content, "VCALENDAR")
+    assert page["X-WR-CALNAME"] == "Arbeitstreffen: Quartiersmanagement Sonnenhof (Unser Netzwerk)"
+    assert len(properties(answer.content)) == 1
+
+    assert (await client.get("/kalender/projekt/niemand.ics")).status_code == 404
+
+
+async def test_one_meeting_is_a_file_to_keep(client: Visitor) -> None:
+    await stored()
+    answer = await client.get("/kalender/treffen/2027/1")
+    assert answer.headers["content-disposition"] == 'attachment; filename="treffen-2027-1.ics"'
+    assert len(properties(answer.content)) == 1
+
+    assert (await client.get("/kalender/treffen/2027/9")).status_code == 404
+
+
+async def test_head_answers_as_get_without_the_file(client: Visitor) -> None:
+    await stored()
+    head, get = await client.send("HEAD", ALL), await client.get(ALL)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == get.headers["etag"]
+
+
+async def test_old_meetings_are_left_to_the_archive(client: Visitor, settings: Settings) -> None:
+    await stored(1, day=date(2025, 12, 31), year=2025)
+    await stored(2, day=date(2026, 1, 1), year=2026)
+
+    async def days(today: date) -> list[str]:
+        file: CalendarFile = await feeds.all_meetings(settings, today=today)
+        return [event["DTSTART;TZID=Europe/Berlin"][:8] for event in properties(file.content)]
+
+    assert await days(date(2026, 6, 1)) == ["20251231", "20260101"]
+    assert await days(date(2027, 6, 1)) == ["20260101"]
+    assert await days(date(2028, 6, 1)) == []
+
+
+async def test_the_sender_of_the_letters_is_the_organiser(
+    client: Visitor, settings: Settings
+) -> None:
+    await stored()
+    named = replace(settings, mail_from="treffen@example.org")
+    (event,) = properties((await feeds.all_meetings(named, today=date(2027, 1, 1))).content)
+    assert event['ORGANIZER;CN="Unser Netzwerk"'] == "mailto:treffen@example.org"
