@@ -7,12 +7,12 @@ from datetime import date, datetime
 from lagplanner.database import letter_texts, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import ConflictError, InputError, NotFoundError, Problem
-from lagplanner.domain.letter_checks import allowed_names, problems_of
+from lagplanner.domain.letter_checks import problems_of
 from lagplanner.domain.letter_texts import Block, LetterText, Line, blocks, subject_line
 from lagplanner.domain.letter_wording import WORDS, words
 from lagplanner.domain.letters import Letter
 from lagplanner.domain.links import MASK, Purpose, address
-from lagplanner.domain.occasions import OCCASIONS, Occasion, Stage
+from lagplanner.domain.occasions import COMMON, OCCASIONS, Occasion, Stage
 from lagplanner.domain.placeholders import PLACEHOLDERS, samples
 from lagplanner.domain.rules import Tone
 from lagplanner.mail.compose import Foot, compose, foot_lines
@@ -70,6 +70,7 @@ class TextView:
     text: LetterText
     stand: str
     placeholders: tuple[Known, ...]
+    words: tuple[Known, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ async def view(code: str, language: str, form: str) -> TextView:
         mine.text if mine else delivered(code, language, tone),
         mine.changed_at.isoformat() if mine else "",
         _placeholders(about, language),
+        _words(language),
     )
 
 
@@ -212,15 +214,22 @@ def _version(
 
 
 def _placeholders(about: Occasion, language: str) -> tuple[Known, ...]:
-    found = []
-    for name in allowed_names(about, language):
-        one = PLACEHOLDERS.get(name)
-        if one is None:
-            other = ", ".join(dict.fromkeys(WORDS[name].values()))
-            found.append(Known(name, "Wort in der gewählten Form", other, may_be_empty=False))
-        else:
-            found.append(Known(name, one.meaning, one.sample(language), one.optional))
-    return tuple(found)
+    """What this letter is about first, then what every letter may say."""
+    names = (*about.placeholders[len(COMMON) :], *COMMON)
+    return tuple(
+        Known(name, one.meaning, one.sample(language), one.optional)
+        for name, one in ((name, PLACEHOLDERS[name]) for name in names)
+    )
+
+
+def _words(language: str) -> tuple[Known, ...]:
+    """Words for people, each with the forms it can take; German only."""
+    if language != "de":
+        return ()
+    return tuple(
+        Known(name, ", ".join(dict.fromkeys(forms.values())), name, may_be_empty=False)
+        for name, forms in WORDS.items()
+    )
 
 
 def _ground(
