@@ -5,6 +5,7 @@ also stand in a small file beside it, which is in no backup. A database that is 
 that has a name but no file, has been restored or copied: nothing leaves until a person says so.
 """
 
+import asyncio
 import fcntl
 import os
 import secrets
@@ -27,6 +28,9 @@ NO_FILE = (
 )
 
 
+MOMENT = 0.5  # seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What the file says."""
@@ -46,8 +50,12 @@ class RestoreGuard:
         # The file first: what it says was in the database before.
         stamp = self.read()
         state = await mail_state.state()
-        if not state.house:
+        if not state.house and stamp is None:
             return await self._name(now)
+        if state.house and stamp is None:
+            # Two processes may be at their very first start, and the other is about to write it.
+            await asyncio.sleep(MOMENT)
+            stamp = self.read()
         if stamp is None or stamp.house != state.house:
             await mail_state.pause(PauseKind.RESTORE, NO_FILE, at=now)
             return False
@@ -86,7 +94,8 @@ class RestoreGuard:
                 known = Stamp(house, int(epoch))
             except ValueError:
                 known = None
-            if anew or known is None or known.house != stamp.house or known.epoch < stamp.epoch:
+            rises = known is None or (known.house == stamp.house and known.epoch < stamp.epoch)
+            if anew or rises:
                 text = f"{stamp.house} {stamp.epoch:020d}\n".encode("ascii")
                 os.pwrite(handle, text, 0)
                 os.ftruncate(handle, len(text))
@@ -97,9 +106,9 @@ class RestoreGuard:
         finally:
             os.close(handle)
 
-    def forget(self) -> None:
-        """Remove the file, as after bringing a backup back: the next sending asks a person."""
-        self.path.unlink(missing_ok=True)
+    def distrust(self) -> None:
+        """Make sure that the next sending asks a person, as after bringing a backup back."""
+        self.write(Stamp("restored", 0), anew=True)
 
     async def _name(self, now: datetime) -> bool:
         house = secrets.token_hex(8)

@@ -18,6 +18,7 @@ from aiosmtplib.protocol import SMTPProtocol
 
 from lagplanner.domain.letters import Answer, Outcome
 from lagplanner.mail.refusals import refusal
+from lagplanner.settings import is_loopback
 
 COMPLETED = 250
 START_INPUT = 354
@@ -51,8 +52,8 @@ class Server:
     trusted: ssl.SSLContext | None = None  # whom to believe; None: whom this machine believes
 
     def __post_init__(self) -> None:
-        if self.user and self.security is Security.NONE:
-            raise ValueError("a password is never sent without encryption")
+        if self.user and self.security is Security.NONE and not is_loopback(self.host):
+            raise ValueError("a password is never sent through the net without encryption")
 
 
 class Conversation(Protocol):
@@ -144,6 +145,13 @@ class SmtpConversation:
         """Say the letter. Until the server asks for it nothing has left; from then on a lost reply
         is a doubt, however the connection ended."""
         self.is_said = False
+        try:
+            return await self._deliver(raw, may_leave)
+        except BaseException:
+            self._drop()
+            raise
+
+    async def _deliver(self, raw: bytes, may_leave: Callable[[], bool]) -> Outcome:
         answer = await self._say(b"DATA")
         if answer.code != START_INPUT or answer.is_mixed_up:
             return await self._not_taken(answer)

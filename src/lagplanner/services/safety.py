@@ -10,7 +10,7 @@ from lagplanner import settings
 from lagplanner.database import backup, engine, members
 from lagplanner.database.migrations.runner import pending
 from lagplanner.domain.errors import DatabaseStateError, LagplannerError, SettingsError
-from lagplanner.services import setup
+from lagplanner.services import sending, setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,18 @@ async def backup_to(target: Path) -> Path:
 
 
 def restore_from(source: Path, chosen: settings.Settings) -> Path | None:
-    """Put a backup in the place of the SQLite file; returns where the former file is kept."""
+    """Put a backup in the place of the SQLite file; returns where the former file is kept.
+
+    Nothing is sent from it before a person has confirmed that.
+    """
     if not chosen.database_url.startswith("sqlite:///"):
         raise DatabaseStateError(
             "Zurückspielen geht hier nur mit SQLite. Für PostgreSQL nehmen Sie pg_restore."
         )
     target = Path(chosen.database_url.removeprefix("sqlite:///")).absolute()
-    return asyncio.run(backup.restore(source, target, force=True))
+    kept = asyncio.run(backup.restore(source, target, force=True))
+    sending.guard(chosen).distrust()
+    return kept
 
 
 def _address(chosen: settings.Settings) -> Finding:
