@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lagplanner.domain.errors import InputError
-from lagplanner.domain.rules import Rules, Sharing, Tone, as_texts, rules_from
+from lagplanner.domain.rules import Rules, Sharing, Tone, as_texts, rules_from, shown
 
 
 def test_rules_survive_being_written_and_read() -> None:
@@ -36,7 +36,9 @@ def test_contact_data_may_stay_empty_and_the_board_is_then_reached_by_its_contac
         ("starts", "25:00", "Uhrzeit"),
         ("weekday_weights", "0 1 2", "braucht 5 Zahlen"),
         ("weekday_weights", "0 1 2 3 -1", "von 0 bis 100"),
-        ("year_end_first", "13 40", "Monat"),
+        ("year_end_first", "13 40", "kein Tag wie 20.12."),
+        ("year_end_last", "40.13.", "„40.13.“ ist kein Tag wie 20.12."),
+        ("year_end_last", "Januar", "kein Tag wie 20.12."),
         ("association", " ", "darf nicht leer sein"),
         ("contact_name", "Kim\r\nBcc: jemand", "die man nicht sieht"),
         ("contact_email", "kim@beispiel", "keine E-Mail-Adresse"),
@@ -52,6 +54,17 @@ def test_what_cannot_be_used_is_named(name: str, typed: str, said: str) -> None:
     [problem] = refused.value.problems
     assert problem.field == name
     assert said in problem.message
+
+
+@pytest.mark.parametrize("typed", ["20.12.", "20. 12.", "20.12", "12 20"])
+def test_a_day_of_the_year_is_typed_as_people_write_it(typed: str) -> None:
+    assert rules_from({"year_end_first": typed}).year_end_first == (12, 20)
+    assert shown("year_end_first", typed) == "20.12."
+
+
+def test_what_is_no_day_is_shown_as_it_was_typed() -> None:
+    assert shown("year_end_first", "40.13.") == "40.13."
+    assert shown("tagline", "12 20") == "12 20"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from lagplanner.domain.errors import InputError, Problem
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@<>\"(),:;]+\.[^\s@<>\"(),:;]+")
 _PAGE = re.compile(r"https?://[!-;=?-~]+")
 
+_DAYS_OF_YEAR = ("year_end_first", "year_end_last")
+
 
 class Tone(StrEnum):
     """How letters speak to members; speakers and formal notices are always told "Sie"."""
@@ -73,7 +75,7 @@ class Rules:
     corridor: int = field(
         default=100,
         metadata={
-            "text": "Erlaubte Abweichung vom fairen Anteil, in Hundertsteln",
+            "text": "Erlaubte Abweichung vom fairen Anteil",
             "range": (50, 200),
         },
     )
@@ -82,13 +84,13 @@ class Rules:
     starts: time = field(default=time(10, 0), metadata={"text": "Beginn"})
     ends: time = field(default=time(15, 0), metadata={"text": "Ende"})
     weekday_weights: tuple[int, ...] = field(
-        default=(0, 2, 3, 2, 8), metadata={"text": "Abzug je Wochentag, Montag bis Freitag"}
+        default=(0, 2, 3, 2, 8), metadata={"text": "Wochentage"}
     )
     year_end_first: tuple[int, int] = field(
-        default=(12, 20), metadata={"text": "Jahreswechsel: erster freier Tag (Monat, Tag)"}
+        default=(12, 20), metadata={"text": "Jahreswechsel: erster freier Tag"}
     )
     year_end_last: tuple[int, int] = field(
-        default=(1, 6), metadata={"text": "Jahreswechsel: letzter freier Tag (Monat, Tag)"}
+        default=(1, 6), metadata={"text": "Jahreswechsel: letzter freier Tag"}
     )
     horizon: int = field(default=20, metadata={"text": "Vorausschau in Treffen", "range": (4, 40)})
     postal_address: str = field(
@@ -166,6 +168,17 @@ def as_texts(rules: Rules) -> dict[str, str]:
     return {item.name: _text(getattr(rules, item.name)) for item in fields(Rules)}
 
 
+def shown(name: str, text: str) -> str:
+    """A rule's text as a person reads and types it: a day as 20.12.; what cannot be read stays."""
+    if name not in _DAYS_OF_YEAR:
+        return text
+    try:
+        month, day = _month_and_day(text)
+    except ValueError:
+        return text
+    return f"{day}.{month}."
+
+
 def _value(name: str, default: object, text: str) -> object:
     if isinstance(default, StrEnum):
         return _choice(type(default), text)
@@ -175,6 +188,8 @@ def _value(name: str, default: object, text: str) -> object:
             return time(int(hour), int(minute or 0))
         except ValueError:
             raise ValueError("ist keine Uhrzeit wie 10:00.") from None
+    if name in _DAYS_OF_YEAR:
+        return _month_and_day(text)
     if isinstance(default, tuple):
         try:
             numbers = tuple(int(part) for part in text.replace(",", " ").split())
@@ -182,10 +197,8 @@ def _value(name: str, default: object, text: str) -> object:
             raise ValueError("sind keine ganzen Zahlen.") from None
         if len(numbers) != len(default):
             raise ValueError(f"braucht {len(default)} Zahlen.")
-        if name == "weekday_weights" and not all(0 <= number <= 100 for number in numbers):
+        if not all(0 <= number <= 100 for number in numbers):
             raise ValueError("braucht Zahlen von 0 bis 100.")
-        if name != "weekday_weights":
-            _check_month_and_day(numbers)
         return numbers
     if isinstance(default, int):
         try:
@@ -209,11 +222,16 @@ def _choice(choices: type[StrEnum], text: str) -> StrEnum:
     return choices(text)
 
 
-def _check_month_and_day(numbers: tuple[int, ...]) -> None:
+def _month_and_day(text: str) -> tuple[int, int]:
+    """From "20.12." as people type it, or "12 20" as it is stored."""
+    typed = re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})\.?", text, re.ASCII)
+    stored = re.fullmatch(r"(\d{1,2})[ ,]+(\d{1,2})", text, re.ASCII)
     try:
-        date(2028, *numbers)
-    except (ValueError, TypeError):
-        raise ValueError("ist kein Monat mit Tag wie 12 20.") from None
+        numbers = typed.groups()[::-1] if typed else stored.groups() if stored else ("0", "0")
+        day = date(2028, int(numbers[0]), int(numbers[1]))
+    except ValueError:
+        raise ValueError("ist kein Tag wie 20.12.") from None
+    return day.month, day.day
 
 
 def _within(metadata: Mapping[str, object], value: object) -> None:

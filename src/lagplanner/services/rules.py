@@ -1,11 +1,12 @@
 """Read and change what the board has decided once and for all."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 
 from lagplanner.database import settings_store, trail
 from lagplanner.database.engine import transaction
-from lagplanner.domain.rules import Rules, as_texts, rules_from
+from lagplanner.domain.rules import Rules, as_texts, rules_from, shown
 
 
 async def rules() -> Rules:
@@ -27,8 +28,14 @@ async def change_rules(texts: Mapping[str, str], *, who: str, now: datetime) -> 
                 "rules_changed",
                 "rules",
                 "Regeln geändert: "
-                + ", ".join(f"{name} {before[name]} → {different[name]}" for name in different),
+                + "; ".join(_said(name, before[name], different[name]) for name in different),
                 at=now,
                 who=who,
             )
     return rules_from(after)
+
+
+def _said(name: str, before: str, after: str) -> str:
+    label = next(item.metadata["text"] for item in fields(Rules) if item.name == name)
+    old, new = (shown(name, text) or "leer" for text in (before, after))
+    return f"{label}: {old} → {new}"

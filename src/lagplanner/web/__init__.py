@@ -15,6 +15,7 @@ from lagplanner.web.board import (
     imports,
     members,
     plan,
+    rules,
     texts,
     timetable,
     turns,
@@ -36,6 +37,7 @@ BOARD = (
     calendar,
     imports,
     desk,
+    rules,
     texts,
     timetable,
 )

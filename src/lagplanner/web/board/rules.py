@@ -1,0 +1,181 @@
+"""By which rules is planned and written? The page where the board reads and changes them.
+
+The rulebook keeps every rule as a text; here each becomes a field a person can read: five choices
+for the weekdays, a day as 20.12., a time, a number with its limits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from lagplanner import clock
+from lagplanner.domain.errors import InputError
+from lagplanner.domain.rules import Rules, as_texts, shown
+from lagplanner.services import rules as board_rules
+from lagplanner.web.board.sent import fields_of, who
+from lagplanner.web.render import Flash, redirect, render
+
+FOOTER = (("/vorstand/einstellungen", "Regeln"),)
+
+Page = Response[Any]
+Call = Request[Any, Any, Any]
+Option = tuple[str, str]
+
+OFFICE = (
+    "association",
+    "tagline",
+    "postal_address",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "board_email",
+    "privacy_url",
+)
+LETTERS = ("undo_minutes", "tone_members", "gender_form")
+WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag")
+LIKED: tuple[Option, ...] = (
+    ("0", "am liebsten"),
+    ("2", "gern"),
+    ("3", "geht auch"),
+    ("8", "eher nicht"),
+    ("30", "nur im Notfall"),
+)
+CHOICES: Mapping[str, tuple[Option, ...]] = {
+    "sharing": (
+        ("project", "gleich viel je Projekt"),
+        ("weight", "nach Gewicht der Projekte"),
+        ("town", "gleich viel je Stadt"),
+    ),
+    "corridor": (
+        ("75", "streng: höchstens ein Dreiviertel-Treffen"),
+        ("90", "enger: höchstens neun Zehntel eines Treffens"),
+        ("100", "üblich: höchstens ein ganzes Treffen"),
+        ("150", "weit: höchstens anderthalb Treffen"),
+    ),
+    "tone_members": (("sie", "mit „Sie“"), ("ihr", "mit „ihr“")),
+    "gender_form": (
+        ("neutral", "neutral: Vortragende, Gastgebende"),
+        ("pair", "mit beiden Wörtern: Referentinnen und Referenten"),
+        ("star", "mit Stern: Referent*innen"),
+        ("colon", "mit Doppelpunkt: Referent:innen"),
+    ),
+}
+KINDS = {
+    "starts": "time",
+    "ends": "time",
+    "weekday_weights": "weekdays",
+    "contact_email": "email",
+    "board_email": "email",
+    "contact_phone": "tel",
+    "privacy_url": "url",
+}
+HINTS = {
+    "starts": "Zum Beispiel 10:00",
+    "ends": "Zum Beispiel 15:00",
+    "year_end_first": "Zum Beispiel 20.12.",
+    "year_end_last": "Zum Beispiel 6.1.",
+    "weekday_weights": "Wie gern wir an diesem Wochentag tagen",
+    "horizon": "So weit rechnen wir voraus; veröffentlicht wird ein Jahr.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleField:
+    """A rule as a field: kind text, number, time, email, tel, url, choice or weekdays."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    hint: str = ""
+    optional: bool = False
+    options: tuple[Option, ...] = ()
+    days: tuple[tuple[str, str, str, tuple[Option, ...]], ...] = field(default=())
+    """Of the weekdays: (name of the field, weekday, value, options)."""
+
+
+@get("/einstellungen")
+async def rules_page(request: Call) -> Page:
+    """The rules the board can change."""
+    return await _page(request, as_texts(await board_rules.rules()))
+
+
+@post("/einstellungen")
+async def change_rules(request: Call) -> Page:
+    """Store the rules; what was typed comes back if something is wrong."""
+    texts = texts_of(await fields_of(request))
+    try:
+        await board_rules.change_rules(texts, who=who(request), now=clock.now())
+    except InputError as error:
+        return await _page(request, texts, error)
+    words = "Die Regeln sind gespeichert. Sie gelten ab jetzt."
+    return redirect(request, "/vorstand/einstellungen", flash=Flash(words))
+
+
+def texts_of(sent: Mapping[str, str]) -> dict[str, str]:
+    """The fields as the rulebook reads them; the five weekdays become one text again."""
+    known = {item.name for item in fields(Rules)}
+    texts = {name: value for name, value in sent.items() if name in known}
+    days = [sent.get(_day_name(place), "") for place in range(len(WEEKDAYS))]
+    if any(days):
+        texts["weekday_weights"] = " ".join(days)
+    return texts
+
+
+def fields_for(texts: Mapping[str, str]) -> dict[str, RuleField]:
+    """Each rule as a field, filled with what is stored or was typed."""
+    return {item.name: _field(item.name, item.metadata, texts[item.name]) for item in fields(Rules)}
+
+
+async def _page(request: Call, texts: Mapping[str, str], error: InputError | None = None) -> Page:
+    known = fields_for({**as_texts(await board_rules.rules()), **texts})
+    planning = tuple(name for name in known if name not in {*OFFICE, *LETTERS})
+    groups = (("Wer wir sind", OFFICE), ("Wie geplant wird", planning), ("Briefe", LETTERS))
+    return render(
+        request,
+        "board/rules.html",
+        status=422 if error else 200,
+        groups=[(title, [known[name] for name in names]) for title, names in groups],
+        problems={item.field: item.message for item in error.problems} if error else {},
+        errors=error is not None,
+    )
+
+
+def _field(name: str, metadata: Mapping[str, Any], text: str) -> RuleField:
+    limits = metadata.get("range")
+    number = f"Zwischen {limits[0]} und {limits[1]}" if limits else ""
+    return RuleField(
+        name,
+        metadata["text"],
+        "choice" if name in CHOICES else KINDS.get(name, "number" if limits else "text"),
+        shown(name, text),
+        HINTS.get(name, number),
+        bool(metadata.get("optional")),
+        _with_own(CHOICES[name], text) if name in CHOICES else (),
+        _weekdays(text) if name == "weekday_weights" else (),
+    )
+
+
+def _weekdays(text: str) -> tuple[tuple[str, str, str, tuple[Option, ...]], ...]:
+    weights = (*text.split(), *[""] * len(WEEKDAYS))
+    return tuple(
+        (_day_name(place), weekday, weight, _with_own(LIKED, weight))
+        for place, (weekday, weight) in enumerate(zip(WEEKDAYS, weights, strict=False))
+    )
+
+
+def _day_name(place: int) -> str:
+    """The first one carries the name of the rule, so that a problem leads to it."""
+    return f"weekday_weights-{place + 1}" if place else "weekday_weights"
+
+
+def _with_own(options: tuple[Option, ...], text: str) -> tuple[Option, ...]:
+    """The options, and what is stored where it is none of them: looking must not change it."""
+    if any(value == text for value, _ in options):
+        return options
+    return (*options, (text, f"eigener Wert: {text}" if text else "Bitte wählen"))
+
+
+ROUTES = (rules_page, change_rules)
