@@ -20,8 +20,8 @@ from lagplanner.domain.speakers import (
     TalkState,
     Via,
 )
-from lagplanner.services import speakers
-from lagplanner.services.speakers import Part, Wanted
+from lagplanner.services import invitations, speakers
+from lagplanner.services.invitations import Part, Wanted
 from tests.people import BOARD
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
@@ -50,11 +50,11 @@ async def asked(speaker: Speaker = JANA) -> Part:
     meeting = await a_meeting()
     saved = await speakers.save(speaker, who=BOARD, now=NOW)
     await invite(meeting, saved)
-    return (await speakers.parts(meeting.id))[0]
+    return (await invitations.parts(meeting.id))[0]
 
 
 async def invite(meeting: Meeting, *people: Speaker) -> int:
-    return await speakers.invite(
+    return await invitations.invite(
         meeting.year,
         meeting.number,
         [Wanted(one.id, "Was bleibt im Quartier?", time(10, 30)) for one in people],
@@ -75,7 +75,7 @@ async def test_two_speakers_are_asked_in_order_and_each_letter_waits(database: D
     robin = await speakers.save(ROBIN, who=BOARD, now=NOW)
     assert await invite(meeting, jana, robin) == 2
     assert [
-        (part.speaker.name, part.talk.position) for part in await speakers.parts(meeting.id)
+        (part.speaker.name, part.talk.position) for part in await invitations.parts(meeting.id)
     ] == [
         (jana.name, 1),
         (robin.name, 2),
@@ -95,7 +95,7 @@ async def test_asking_twice_writes_one_letter(database: Database) -> None:
 
 async def test_a_yes_is_thanked_by_itself_and_noted_with_its_way(database: Database) -> None:
     part = await asked()
-    coming = await speakers.answer(
+    coming = await invitations.answer(
         part.talk.id, SpeakerAnswer(AnswerKind.YES, who="Vorzimmer"), today=TODAY, now=NOW
     )
     assert coming.talk.state is TalkState.ACCEPTED
@@ -110,16 +110,16 @@ async def test_a_yes_is_thanked_by_itself_and_noted_with_its_way(database: Datab
 async def test_the_same_answer_again_changes_nothing_and_writes_nobody(database: Database) -> None:
     part = await asked()
     yes = SpeakerAnswer(AnswerKind.YES)
-    first = await speakers.answer(part.talk.id, yes, today=TODAY, now=NOW)
+    first = await invitations.answer(part.talk.id, yes, today=TODAY, now=NOW)
     later = datetime(2027, 1, 12, 9, tzinfo=UTC)
-    assert await speakers.answer(part.talk.id, yes, today=TODAY, now=later) == first
+    assert await invitations.answer(part.talk.id, yes, today=TODAY, now=later) == first
     assert len(await written()) == 2
 
 
 async def test_a_changed_mind_is_thanked_again(database: Database) -> None:
     part = await asked()
     for kind in (AnswerKind.YES, AnswerKind.NO, AnswerKind.YES):
-        await speakers.answer(part.talk.id, SpeakerAnswer(kind), today=TODAY, now=NOW)
+        await invitations.answer(part.talk.id, SpeakerAnswer(kind), today=TODAY, now=NOW)
     assert [occasion for occasion, _, _ in await written()][1:] == [
         "speaker_ack_accepted",
         "speaker_ack_declined",
@@ -133,8 +133,8 @@ async def test_a_substitute_gets_an_own_request_that_waits(database: Database) -
         AnswerKind.SUBSTITUTE, substitute=Substitute("Toni Ersatz", "ersatz@ministerium.example")
     )
     for _ in range(2):  # a double click
-        await speakers.answer(part.talk.id, sent, today=TODAY, now=NOW)
-    first, second = await speakers.parts(part.talk.meeting_id)
+        await invitations.answer(part.talk.id, sent, today=TODAY, now=NOW)
+    first, second = await invitations.parts(part.talk.meeting_id)
     assert (first.talk.state, second.talk.state) == (TalkState.SUBSTITUTED, TalkState.ASKED)
     assert second.talk.substitute_for == first.talk.id
     assert second.speaker.field is SpeakerField.ADMINISTRATION
@@ -149,23 +149,25 @@ async def test_a_substitute_without_mail_is_prepared_for_the_phone(database: Dat
     sent = SpeakerAnswer(
         AnswerKind.SUBSTITUTE, substitute=Substitute("Toni Ersatz", phone="+49 30 23125009")
     )
-    await speakers.answer(part.talk.id, sent, today=TODAY, now=NOW)
-    assert (await speakers.parts(part.talk.meeting_id))[1].talk.state is TalkState.PREPARED
+    await invitations.answer(part.talk.id, sent, today=TODAY, now=NOW)
+    assert (await invitations.parts(part.talk.meeting_id))[1].talk.state is TalkState.PREPARED
 
 
 async def test_other_days_are_kept_and_gone_with_the_next_answer(database: Database) -> None:
     part = await asked()
     other = SpeakerAnswer(AnswerKind.OTHER_DATE, days=(date(2027, 4, 12), date(2027, 3, 22)))
-    offered = await speakers.answer(part.talk.id, other, today=TODAY, now=NOW)
+    offered = await invitations.answer(part.talk.id, other, today=TODAY, now=NOW)
     assert offered.days == (date(2027, 3, 22), date(2027, 4, 12))
-    yes = await speakers.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
+    yes = await invitations.answer(
+        part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW
+    )
     assert yes.days == ()
 
 
 async def test_a_phone_answer_names_who_entered_it(database: Database) -> None:
     part = await asked()
     by_phone = SpeakerAnswer(AnswerKind.PROVISIONAL, via=Via.PHONE, entered_by=BOARD)
-    await speakers.answer(part.talk.id, by_phone, today=TODAY, now=NOW)
+    await invitations.answer(part.talk.id, by_phone, today=TODAY, now=NOW)
     entry = (await trail.entries(limit=1))[0]
     assert (entry.who, entry.sentence) == (
         BOARD,
@@ -179,15 +181,15 @@ async def test_a_cancelled_meeting_takes_no_answer(database: Database) -> None:
     async with transaction():
         await hosting.save_meeting(replace(meeting, state=MeetingState.CANCELLED), at=NOW)
     with pytest.raises(BrokenRuleError, match="fällt aus"):
-        await speakers.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
+        await invitations.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
 
 
 async def test_a_withdrawn_request_takes_its_letter_back(database: Database) -> None:
     part = await asked()
-    await speakers.withdraw(part.talk.id, who=BOARD, now=NOW)
+    await invitations.withdraw(part.talk.id, who=BOARD, now=NOW)
     assert [state for _, _, state in await written()] == [LetterState.DISCARDED]
     with pytest.raises(BrokenRuleError, match="zurückgezogen"):
-        await speakers.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
+        await invitations.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
 
 
 @pytest.mark.parametrize("answer_by", [TODAY, date(2027, 3, 16)])
@@ -197,7 +199,7 @@ async def test_the_deadline_lies_between_today_and_the_meeting(
     meeting = await a_meeting()
     saved = await speakers.save(JANA, who=BOARD, now=NOW)
     with pytest.raises(InputError) as told:
-        await speakers.invite(
+        await invitations.invite(
             2027, meeting.number, [Wanted(saved.id)], answer_by=answer_by, who=BOARD, now=NOW
         )
     assert [problem.field for problem in told.value.problems] == ["answer_by"]
@@ -206,7 +208,7 @@ async def test_the_deadline_lies_between_today_and_the_meeting(
 async def test_the_directory_says_how_often_and_when_last(database: Database) -> None:
     part = await asked()
     await speakers.save(ROBIN, who=BOARD, now=NOW)
-    await speakers.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
+    await invitations.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
     found = await speakers.directory("ministerium refer")
     assert [(one.speaker.name, one.talks, one.last) for one in found] == [
         ("Dr. Jana Beispiel", 1, date(2027, 3, 15))
@@ -225,7 +227,7 @@ async def test_who_was_asked_stays_in_the_directory(database: Database) -> None:
 
 async def test_the_year_says_which_fields_it_lacks(database: Database) -> None:
     part = await asked()
-    await speakers.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
+    await invitations.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
     balance = await speakers.fields(2027)
     assert balance.by_year == {2027: {SpeakerField.ADMINISTRATION: 1}}
     assert set(balance.missing) == {SpeakerField.POLITICS, SpeakerField.SCIENCE}

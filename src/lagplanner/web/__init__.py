@@ -7,13 +7,15 @@ gets in.
 
 from litestar import Router
 
-from lagplanner.web import feeds, language, links, public, session, static
+from lagplanner.web import feeds, language, links, public, session, speaker, static
 from lagplanner.web.board import (
     calendar,
     desk,
     home,
     imports,
     members,
+    outbox,
+    outbox_letter,
     plan,
     rules,
     texts,
@@ -27,6 +29,7 @@ PUBLIC = (
     public,
     session,
     links,
+    speaker,
     feeds,
 )
 BOARD = (
@@ -36,6 +39,8 @@ BOARD = (
     members,
     calendar,
     imports,
+    outbox,
+    outbox_letter,
     desk,
     rules,
     texts,
