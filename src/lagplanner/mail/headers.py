@@ -29,6 +29,7 @@ _URL = re.compile(r"https?://[!-;=?-~]+")
 _Q_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 
 
+@lru_cache(maxsize=1024)  # the same subject goes to many
 def unstructured(name: str, text: str) -> str:
     """A header whose value is free text, such as the subject, folded; without the last line end."""
     value = one_line(text)
@@ -39,6 +40,7 @@ def unstructured(name: str, text: str) -> str:
     return f"{name}: " + "\r\n ".join(_encoded_words(value, first=LINE - len(name) - 2))
 
 
+@lru_cache(maxsize=4096)  # the sender is always the same
 def mailbox(header: str, name: str, email: str) -> str:
     """A header with one person: their name, quoted or encoded as needed, and their address."""
     shown, written = one_line(name), f"<{address(email)}>"
