@@ -8,15 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lagplanner.database import hosting, letters, settings_store
+from lagplanner.database import hosting, letters, planning, settings_store
 from lagplanner.database import reminders as stored
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.members import Project
+from lagplanner.domain.planning import Entry, PlanVersion, VersionState
 from lagplanner.domain.reminder_steps import Mode, StepChange
 from lagplanner.mail import outbox
-from lagplanner.services import reminder_facts, reminders
+from lagplanner.services import letter_facts, reminder_facts, reminders
 from tests.databases import counted
 from tests.domain.reminding import at
 from tests.people import NETWORK, NOW, settle
@@ -225,6 +226,27 @@ async def test_what_has_settled_itself_is_not_told(database: Database) -> None:
 
     assert done.digest is False
     assert await stored.waiting_notices() == ()
+
+
+async def test_a_quarter_of_the_plan_without_a_host_is_shouted_in_time(database: Database) -> None:
+    """Such a meeting is no row yet: the plan alone knows its day."""
+    await settle(*NETWORK)
+    open_entry = Entry(4, 4, day=date(2027, 11, 22), problem="Niemand hat Zeit.")
+    async with transaction():
+        version = await planning.add(PlanVersion(2027, (open_entry,)), at=NOW, who="Vorstand")
+        await planning.move(version.id, VersionState.DRAFT, VersionState.PUBLISHED)
+    await reminders.round_(now=NOW)
+
+    done = await reminders.round_(now=at(date(2027, 8, 2)))
+
+    [letter] = done.posted
+    assert (letter.key, letter.meeting_id) == ("board_no_host:board:2027-4", None)
+    ground = letter_facts.ground(
+        letter, await letter_facts.snapshot(), now=NOW, base_url="https://lagplanner.example"
+    )
+    assert ground is not None
+    assert ground.meeting is not None
+    assert ground.meeting.day == date(2027, 11, 22)
 
 
 async def test_a_rehearsal_goes_to_the_board_alone_and_leaves_the_real_letters_to_come(

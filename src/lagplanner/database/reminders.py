@@ -11,7 +11,9 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import tables
 from lagplanner.database.engine import savepoint
 from lagplanner.domain.errors import AlreadyThereError
+from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.planning import VersionState
 from lagplanner.domain.reminder_facts import SENT, KnownLetter, Watched
 from lagplanner.domain.reminder_steps import Mode, StepChange
 
@@ -101,6 +103,34 @@ async def known_letters(since: datetime) -> tuple[KnownLetter, ...]:
         .order_by(row.id)
     )
     return tuple(_known(item) for item in found)
+
+
+async def open_meetings(first_year: int) -> tuple[Meeting, ...]:
+    """Meetings of published plans that nobody hosts: they are no rows yet, but have a day.
+
+    Their ids are negative. Those a meeting was stored for since are left to it by the caller.
+    """
+    entry = tables.PlanEntry
+    rows = (
+        await entry.select(entry.number, entry.day, entry.version.year.as_alias("year"))
+        .where(
+            (entry.version.state == VersionState.PUBLISHED.value)
+            & (entry.version.year >= first_year)
+            & entry.project.is_null()
+            & entry.day.is_not_null()
+        )
+        .order_by(entry.id)
+    )
+    return tuple(
+        Meeting(
+            id=-(row["year"] * 1000 + row["number"]),
+            year=row["year"],
+            number=row["number"],
+            day=row["day"],
+            state=MeetingState.PUBLISHED,
+        )
+        for row in rows
+    )
 
 
 async def add_notice(letter: Letter, *, at: datetime) -> bool:

@@ -58,7 +58,9 @@ class Ground:
 
     @property
     def meeting(self) -> Meeting | None:
-        return self.snapshot.meetings.get(self.letter.meeting_id or 0)
+        """The meeting it is about; one that has only a day in the plan is not stored yet."""
+        known = self.snapshot.meetings.get(self.letter.meeting_id or 0)
+        return known or _of_the_plan(self.letter, self.snapshot)
 
     @property
     def project(self) -> Project | None:
@@ -239,6 +241,20 @@ def on_the_wall(day: date, hour: time) -> datetime:
 def midnight_after(day: date) -> datetime:
     """The end of a day on the association's wall."""
     return on_the_wall(day + timedelta(days=1), time())
+
+
+def _of_the_plan(letter: Letter, known: Snapshot) -> Meeting | None:
+    """The meeting that year and number among the facts name: stored since, or of the plan alone."""
+    year, number, day = (letter.facts.get(name) for name in ("year", "number", "day"))
+    if letter.meeting_id is not None or not (isinstance(year, int) and isinstance(number, int)):
+        return None
+    for one in known.meetings.values():
+        if (one.year, one.number, one.kind) == (year, number, "working"):
+            return one
+    planned = date.fromisoformat(day) if isinstance(day, str) else None
+    if planned is None:
+        return None
+    return Meeting(0, year, number, planned, MeetingState.PUBLISHED)
 
 
 def _workday(day: date) -> date:

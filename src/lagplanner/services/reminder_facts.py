@@ -39,7 +39,7 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
         days=OpenDays(_calendar(year - 1, year + 3, subdivision), rules),
         steps=changed(STEPS, await reminders.changes()),
         projects=await members.projects(),
-        meetings=await hosting.meetings(),
+        meetings=await _meetings(year - 1),
         wishes=frozenset((wish.project_id, wish.year) for wish in wishes),
         board=Person("Vorstand", rules.board_email or rules.contact_email, rules.contact_phone),
         known=(*letters, *(_told(key) for key in sorted(told))),
@@ -56,6 +56,14 @@ async def with_draft(facts: Facts, year: int) -> Facts:
         (one for one in await planning.versions(year) if one.state is VersionState.DRAFT), None
     )
     return facts if draft is None else replace(facts, meetings=_as_published(facts, draft))
+
+
+async def _meetings(first_year: int) -> tuple[Meeting, ...]:
+    """All meetings, and those of published plans that still look for a host."""
+    stored = await hosting.meetings()
+    known = {(one.year, one.number) for one in stored if one.kind == "working"}
+    looking = await reminders.open_meetings(first_year)
+    return (*stored, *(one for one in looking if (one.year, one.number) not in known))
 
 
 def _as_published(facts: Facts, draft: PlanVersion) -> tuple[Meeting, ...]:
