@@ -163,7 +163,7 @@ def test_the_date_is_the_wall_clock_of_the_association() -> None:
     ("typed", "written"),
     [
         ("kim@example.org", "kim@example.org"),
-        (" Kim.Muster+lag@Example.ORG ", "Kim.Muster+lag@example.org"),
+        (" Kim.Muster+lag@" + "example.org".upper(), "Kim.Muster+lag@example.org"),
         ("kim@müßig.example", "kim@xn--mig-5ka8l.example"),
         ("kim@xn--mig-5ka8l.example", "kim@xn--mig-5ka8l.example"),
         ("kim@Straße.example", "kim@xn--strae-oqa.example"),
