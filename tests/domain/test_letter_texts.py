@@ -236,6 +236,7 @@ def test_what_must_arrive_is_marked_so() -> None:
         one.code for one in OCCASIONS.values() if one.urgent and one.audience is Audience.BOARD
     } == {
         "board_no_host",
+        "board_mailbox",
         "board_host_silent",
         "board_speaker_silent",
         "ga_deadline",

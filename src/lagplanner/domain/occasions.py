@@ -486,6 +486,14 @@ _ALL = (
         f"{_MEETING} invite_by_long url",
     ),
     _letter(
+        "board_mailbox",
+        "Adresse nimmt keine Mail an",
+        _B,
+        Stage.BOARD,
+        "mailbox n_returned refusal url",
+        urgent=True,
+    ),
+    _letter(
         "board_digest", "Wochenübersicht", _B, Stage.BOARD, "week week_long notices n_notices url"
     ),
     _letter(

@@ -302,6 +302,15 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Neißeufer, Görlitz: länger nicht dran\nHammerwiese, Plauen: hat ein Angebot gemacht",
         "Neißeufer, Görlitz: not hosted for long\nHammerwiese, Plauen: has made an offer",
     ),
+    "mailbox": Placeholder(
+        "Adresse, von der Briefe zurückkommen", "neisseufer@example.org", "neisseufer@example.org"
+    ),
+    "n_returned": Placeholder("Zahl der Briefe, die zurückkamen", "3", "3", longest="99"),
+    "refusal": Placeholder(
+        "Warum der letzte Brief zurückkam",
+        "Das Postfach von neisseufer@example.org nimmt keine Mail an: Es ist abgeschaltet.",
+        "Das Postfach von neisseufer@example.org nimmt keine Mail an: Es ist abgeschaltet.",
+    ),
     "phone": _perhaps(
         "Telefon der Person, die nicht geantwortet hat", "03525 000000", "03525 000000"
     ),

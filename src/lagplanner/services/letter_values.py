@@ -49,6 +49,8 @@ def board_page(ground: Ground) -> str:
     start = f"{ground.base_url}/vorstand"
     if ground.occasion.code in ("funding_end_board", "funding_end_ask") and ground.project:
         return f"{start}/projekte/{ground.project.slug}"
+    if ground.occasion.code == "board_mailbox":
+        return f"{start}/postausgang"
     if ground.occasion.code == "board_plan_ready":
         return f"{start}/plan/{ground.year}"
     if ground.meeting is not None and ground.meeting.kind == "working":
@@ -339,6 +341,9 @@ RESOLVERS: Mapping[str, Resolver] = {
     # board
     "n_conflicts": _or(_told("n_conflicts"), lambda _: "0"),
     "n_unhosted": lambda ground: str(sum(one.host_id is None for one in ground.of_year)),
+    "mailbox": _told("mailbox"),
+    "n_returned": _told("n_returned"),
+    "refusal": _told("refusal"),
     "candidates": _or(
         _told("candidates"),
         lambda ground: "\n".join(
