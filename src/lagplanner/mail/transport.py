@@ -163,11 +163,14 @@ class SmtpConversation:
         if isinstance(reply, Outcome):
             self._drop()
             return reply
-        if not COMPLETED <= reply.code < 300:
+        if COMPLETED <= reply.code < 300:
+            if reply.is_mixed_up:
+                self._drop()
+            return Outcome(Answer.ACCEPTED, reply=str(reply))
+        if reply.is_no:
             return await self._not_taken(reply)
-        if reply.is_mixed_up:
-            self._drop()
-        return Outcome(Answer.ACCEPTED, reply=str(reply))
+        self._drop()
+        return Outcome(Answer.LOST, _NO_LAST_WORD, str(reply))
 
     async def withdraw(self) -> None:
         """Take the offer back."""
@@ -300,6 +303,10 @@ class _Reply:
     @property
     def is_yes(self) -> bool:
         return 200 <= self.code < 300 and not self.is_mixed_up
+
+    @property
+    def is_no(self) -> bool:
+        return 400 <= self.code < 600 and not self.is_mixed_up
 
     @property
     def is_over(self) -> bool:
