@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from lagplanner.database import letters, mail_state
+from lagplanner.database import letters, mail_state, settings_store
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import SettingsError
 from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.mail import outbox
 from lagplanner.mail.bounces import Kind
-from lagplanner.services.bounces import News, Outcome, note, read_mailbox
+from lagplanner.services.bounces import News, Outcome, note, read_mailbox, tell_board
 from lagplanner.settings import Settings
 from tests.faults import certificates
 from tests.mail import returned_mail as mails
@@ -163,6 +163,55 @@ async def test_the_third_letter_that_comes_back_marks_the_mailbox_and_holds_what
     held = await now_is(waiting)
     assert held.state is LetterState.HELD
     assert held.error.startswith(f"An {ADA} kamen 3 Briefe zurück.")
+
+
+async def marked(database: Database) -> None:
+    """Ada's mailbox has refused three letters."""
+    async with transaction():
+        await settings_store.put({"board_email": "vorstand@example.org"}, at=NOW, who="Vorstand")
+        for _ in range(3):
+            await mail_state.note_bounce(ADA, SAID, at=NOW, marks_at=3)
+
+
+async def to_the_board() -> list[Letter]:
+    return [one for one in await letters.letters() if one.occasion == "board_mailbox"]
+
+
+async def test_the_board_is_told_once_of_a_marked_mailbox(database: Database) -> None:
+    await marked(database)
+
+    assert await tell_board(now=NOW) == 1
+    assert await tell_board(now=NOW + timedelta(days=1)) == 0
+
+    (letter,) = await to_the_board()
+    assert (letter.state, letter.recipient_email) == (LetterState.QUEUED, "vorstand@example.org")
+    assert letter.facts == {"to": "board", "mailbox": ADA, "n_returned": 3, "refusal": SAID}
+
+
+async def test_the_letter_that_marks_a_mailbox_tells_the_board_at_once(database: Database) -> None:
+    for number in (1, 2, 3):
+        await sent(f"<lp-{number}-aa@treffen.example>")
+        assert await to_the_board() == []
+        await note(back(number), now=NOW)
+    assert len(await to_the_board()) == 1
+
+
+async def test_trusted_again_and_marked_again_the_board_is_told_again(database: Database) -> None:
+    await marked(database)
+    await tell_board(now=NOW)
+    async with transaction():
+        await outbox.trust_again(ADA)
+        for _ in range(3):
+            await mail_state.note_bounce(ADA, SAID, at=NOW + timedelta(days=9), marks_at=3)
+
+    assert await tell_board(now=NOW + timedelta(days=9)) == 1
+
+
+async def test_nobody_is_told_of_the_boards_own_dead_mailbox(database: Database) -> None:
+    await marked(database)
+    async with transaction():
+        await settings_store.put({"board_email": ADA.upper()}, at=NOW, who="Vorstand")
+    assert await tell_board(now=NOW) == 0
 
 
 async def test_a_full_mailbox_is_never_marked(database: Database) -> None:

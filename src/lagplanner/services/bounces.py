@@ -9,16 +9,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lagplanner.database import letters
+from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import transaction
+from lagplanner.database.mail_state import Mailbox
 from lagplanner.domain.errors import SettingsError
 from lagplanner.domain.letters import UNDERWAY, Letter
 from lagplanner.mail import bounces, outbox
 from lagplanner.mail.bounces import LARGEST, Bounce, Kind
 from lagplanner.mail.inbox import Inbox, Security, Verdict, read_inbox
+from lagplanner.services.rules import rules
 from lagplanner.settings import Settings
 
-__all__ = ["LARGEST", "Kind", "News", "Outcome", "Reading", "note", "read_mailbox"]
+__all__ = ["LARGEST", "Kind", "News", "Outcome", "Reading", "note", "read_mailbox", "tell_board"]
+
+OCCASION = "board_mailbox"
+WHO = "Posteingang"
+TOLD_FOR = timedelta(days=60)
 
 SERVERS_GIVE_UP = timedelta(days=7)
 """A report that names only an address means a letter not older than this."""
@@ -63,12 +69,34 @@ async def note(raw: bytes, *, now: datetime) -> News:
         return News(returned.kind, Outcome.NOTHING)
     async with transaction():
         outcomes = {bounce: await _note(bounce, now) for bounce in returned.bounces}
+    if Outcome.MARKED in outcomes.values():
+        await tell_board(now=now)
     told = tuple(
         bounce.sentence
         for bounce, outcome in outcomes.items()
         if outcome in (Outcome.NOTED, Outcome.MARKED)
     )
     return News(Kind.BOUNCE, _weightiest(outcomes.values()), told)
+
+
+async def tell_board(*, now: datetime) -> int:
+    """Post a letter to the board about each address that is marked, once each; how many were new.
+
+    Also for addresses that a mail server refused while a letter was being sent. Trusted again and
+    marked again, an address is told of again.
+    """
+    boxes = await mail_state.marked()
+    board = (await rules()).address_of_board if boxes else ""
+    letters_to_post = [
+        _about(box, board, now) for box in boxes if box.email != board.casefold() and box.marked_at
+    ]
+    if not letters_to_post:
+        return 0
+    async with transaction():
+        posted = [
+            await outbox.post(letter, at=now, who=WHO, automatic=True) for letter in letters_to_post
+        ]
+    return sum(one is not outbox.Posted.KNOWN for one in posted)
 
 
 async def read_mailbox(settings: Settings, *, now: datetime) -> Reading:
@@ -136,6 +164,23 @@ async def _meant(bounce: Bounce, now: datetime) -> Letter | None:
         return await letters.with_message_id(bounce.message_id)
     sent = await letters.sent_to(bounce.recipient, now - SERVERS_GIVE_UP)
     return sent[0] if len(sent) == 1 else None
+
+
+def _about(box: Mailbox, board: str, now: datetime) -> Letter:
+    marked = box.marked_at or now
+    return Letter(
+        key=f"{OCCASION}:{box.email[:120]}:{marked:%Y%m%dT%H%M%S}",
+        occasion=OCCASION,
+        recipient_name="Vorstand",
+        recipient_email=board,
+        facts={
+            "to": "board",
+            "mailbox": box.email,
+            "n_returned": box.bounces,
+            "refusal": box.last_error,
+        },
+        expires_at=now + TOLD_FOR,
+    )
 
 
 def _inbox(settings: Settings) -> Inbox:
