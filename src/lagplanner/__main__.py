@@ -11,9 +11,16 @@ def serve(settings: Settings) -> None:
     app.serve(settings)
 
 
+def work(settings: Settings) -> None:
+    """Run a process that only sends."""
+    from lagplanner import app
+
+    app.work(settings)
+
+
 def main() -> None:
     """Run the command line."""
-    cli.main(serve)
+    cli.main(cli.Doings(serve=serve, work=work))
 
 
 if __name__ == "__main__":

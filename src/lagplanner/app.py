@@ -2,6 +2,8 @@
 
 import asyncio
 import copy
+import logging.config
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -35,7 +37,7 @@ def create_app(settings: Settings) -> Litestar:
             await setup.prepare(chosen, now=clock.now())
             app.state.secret = await session.secret_key(chosen.secret_key, now=clock.now())
             app.state.forms = Forms(app.state.secret, secure=chosen.is_secure)
-            async with clockwork():
+            async with clockwork(chosen):
                 yield
         finally:
             await setup.close_house()
@@ -85,6 +87,28 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=2,
         lifespan="on",
     )
+
+
+def work(settings: Settings) -> None:
+    """Send letters and make the round, without pages, until told to stop (SIGTERM, SIGINT).
+
+    Raises the LagplannerError that keeps it from starting, as where no mail server is set.
+    """
+    logging.config.dictConfig(_logging())
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await setup.open_house(settings)
+    try:
+        await setup.prepare(settings, now=clock.now())
+        async with clockwork(settings, sends=True):
+            await stopped.wait()
+    finally:
+        await setup.close_house()
 
 
 async def _try_house(settings: Settings) -> None:

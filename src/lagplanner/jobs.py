@@ -1,18 +1,20 @@
 """When is something to be done by itself? The clockwork; it rings and decides nothing.
 
 APScheduler cancels what it runs when it stops, so its jobs only ring: tasks of our own do the work
-and are waited for. Nothing is due between two and three at night, an hour that some days lack.
+and are waited for. Nothing is due between two and three at night, an hour that some days lack. What
+must not wait for a wall clock that was set back is also rung every few seconds of real time.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lagplanner import clock
-from lagplanner.services import jobs, session
+from lagplanner.services import jobs, reminders, sending, session
+from lagplanner.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -20,15 +22,24 @@ ON_TIME = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """Never drop a ringing that is late, as the scheduler would after one second."""
 
 SAFETY = 30  # seconds; for work that another process left waiting
+LOOK = 5  # seconds; for letters that another process has queued
+ROUND = 300  # seconds between two rounds of the timetable
 PATIENCE = 6.0  # seconds that running work gets when the service stops
+LETTERS_DUE = "letters due"
 
 
 class Bell:
-    """A deed that is done each time it was rung for, never twice at once."""
+    """A deed that is done each time it was rung for, never twice at once.
 
-    def __init__(self, name: str, deed: Callable[[], Awaitable[object]]) -> None:
+    With `every` (seconds) it is done without ringing as well, whatever the wall clock says.
+    """
+
+    def __init__(
+        self, name: str, deed: Callable[[], Awaitable[object]], *, every: float | None = None
+    ) -> None:
         self._name = name
         self._deed = deed
+        self._every = every
         self._rung = asyncio.Event()
         self._closing = False
         self._task = asyncio.create_task(self._serve(), name=name)
@@ -48,7 +59,8 @@ class Bell:
 
     async def _serve(self) -> None:
         while True:
-            await self._rung.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._rung.wait(), self._every)
             self._rung.clear()
             if self._closing:
                 return
@@ -59,24 +71,84 @@ class Bell:
 
 
 @asynccontextmanager
-async def clockwork() -> AsyncIterator[None]:
-    """Run the clock: what waits is worked on at once, old things are forgotten each morning."""
+async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIterator[None]:
+    """Run the clock: what waits is worked on at once, letters leave when they are due, the round is
+    made, old things are forgotten each morning.
+
+    `sends` says whether this process sends; if not given, the settings do.
+    """
     await jobs.fail_interrupted(now=clock.now())
-    working = Bell("long work", lambda: jobs.run_waiting(clock.now))
-    cleaning = Bell("cleaning", clean)
     scheduler = AsyncIOScheduler(job_defaults=ON_TIME, timezone=clock.BERLIN)
-    scheduler.add_job(working.ring, "interval", seconds=SAFETY)
+    working = Bell("long work", lambda: jobs.run_waiting(clock.now), every=SAFETY)
+    cleaning = Bell("cleaning", clean)
+    round_ = Bell("the round", lambda: make_round(settings, letters.ring), every=ROUND)
+    letters = Letters(settings, scheduler, sends=settings.send_in_web if sends is None else sends)
+    bells = (working, cleaning, round_)
     scheduler.add_job(cleaning.ring, "cron", hour=4, minute=15)
     jobs.ring_with(working.ring)
     scheduler.start()
-    working.ring()
-    cleaning.ring()
+    for bell in bells:
+        bell.ring()
     try:
         yield
     finally:
         jobs.silence(working.ring)
         scheduler.shutdown(wait=False)
-        await asyncio.gather(working.close(), cleaning.close())
+        await asyncio.gather(letters.close(), *(bell.close() for bell in bells))
+
+
+class Letters:
+    """Rings when a letter is due, and lets it be sent; without a mail server it does nothing."""
+
+    def __init__(self, settings: Settings, scheduler: AsyncIOScheduler, *, sends: bool) -> None:
+        self._scheduler = scheduler
+        self._delivery = (
+            sending.sender(settings, now=clock.now) if sends and settings.can_send else None
+        )
+        self._bells: list[Bell] = []
+        if self._delivery is not None:
+            self._bells = [
+                Bell("letters", self._send, every=SAFETY),
+                Bell("a look for letters", self._look, every=LOOK),
+            ]
+            self.ring()
+
+    def ring(self) -> None:
+        """Send what is due soon."""
+        for bell in self._bells[:1]:
+            bell.ring()
+
+    async def close(self) -> None:
+        """End the letters that are on their way, take up no other."""
+        if self._delivery is not None:
+            self._delivery.stop()
+        await asyncio.gather(*(bell.close() for bell in self._bells))
+
+    async def _send(self) -> None:
+        assert self._delivery is not None
+        while await self._delivery.run_once():
+            pass
+
+    async def _look(self) -> None:
+        """Wind the alarm for the next letter; ring at once if it is due already."""
+        assert self._delivery is not None
+        due = await self._delivery.next_ring()
+        if due is None:
+            return
+        if due <= clock.now():
+            self.ring()
+        else:
+            self._scheduler.add_job(
+                self.ring, "date", run_date=due, id=LETTERS_DUE, replace_existing=True
+            )
+
+
+async def make_round(settings: Settings, ring: Callable[[], None]) -> None:
+    """Post what the timetable says is due; what needs no word of the board leaves at once."""
+    done = await reminders.round_(now=clock.now(), subdivision=settings.subdivision)
+    if done.did_something:
+        log.info("round: %d letters, %d notices", len(done.posted), done.noticed)
+        ring()
 
 
 async def clean() -> None:
@@ -84,3 +156,4 @@ async def clean() -> None:
     now = clock.now()
     await session.forget_ended(now=now)
     await jobs.forget_old(now=now)
+    await sending.forget_old(now=now)

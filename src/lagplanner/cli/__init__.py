@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import click
@@ -15,6 +16,14 @@ from lagplanner.services import setup
 
 T = TypeVar("T")
 WHO = "Befehlszeile"
+
+
+@dataclass(frozen=True, slots=True)
+class Doings:
+    """What runs until it is told to stop; it stands a storey above."""
+
+    serve: Callable[[settings.Settings], None]
+    work: Callable[[settings.Settings], None]
 
 
 def in_the_house(deed: Callable[[settings.Settings], Awaitable[T]]) -> T:
@@ -77,24 +86,25 @@ def lagplanner() -> None:
 
 def register() -> None:
     """Hang all commands under `lagplanner`. Late, so that `--help` does not wait for the whole house."""
-    from lagplanner.cli import bounces, lists, planning, remind, safety, service
+    from lagplanner.cli import bounces, lists, planning, post, remind, safety, service
 
     speak_german()
-    for module in (service, lists, planning, remind, bounces, safety):
+    for module in (service, lists, planning, remind, post, bounces, safety):
         for command in module.COMMANDS:
             command.options_metavar = "[OPTIONEN]"
             command.short_help = re.split(r"[;(.:]", command.help or "")[0].strip()
             lagplanner.add_command(command)
 
 
-def main(serve: Callable[[settings.Settings], None]) -> None:
-    """Run the command line; `serve` runs the service, which stands a storey above."""
+def main(doings: Doings) -> None:
+    """Run the command line."""
     register()
-    lagplanner(prog_name="lagplanner", obj=serve)
+    lagplanner(prog_name="lagplanner", obj=doings)
 
 
 __all__ = [
     "WHO",
+    "Doings",
     "House",
     "NotDoneError",
     "in_the_house",

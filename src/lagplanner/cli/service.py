@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import socket
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +11,10 @@ from pathlib import Path
 import click
 
 from lagplanner import clock, settings
-from lagplanner.cli import NotDoneError, in_the_house, say
+from lagplanner.cli import Doings, NotDoneError, in_the_house, say
 from lagplanner.services import demo as demo_network
 from lagplanner.services import session, setup
 from lagplanner.services import year as year_page
-
-Serve = Callable[[settings.Settings], None]
 
 
 @click.command(epilog="Beispiel: lagplanner demo --port 8080")
@@ -35,9 +32,16 @@ Serve = Callable[[settings.Settings], None]
 )
 @click.option("--keep", is_flag=True, help="Die Demo-Daten vom letzten Mal behalten.")
 @click.option("--no-serve", is_flag=True, help="Nur vorbereiten und den Plan drucken.")
+@click.option(
+    "--mail",
+    metavar="RECHNER:PORT",
+    default="",
+    help="Ein Mailfänger auf diesem Rechner, etwa 127.0.0.1:1025; ohne ihn warten alle Briefe.",
+)
 @click.pass_obj
-def demo(run: Serve, *, port: int, folder: Path, keep: bool, no_serve: bool) -> None:
-    """Zeigt ein erfundenes Netzwerk mit zehn Jahren Geschichte; sendet nie etwas."""
+def demo(doings: Doings, *, port: int, folder: Path, keep: bool, no_serve: bool, mail: str) -> None:
+    """Zeigt ein erfundenes Netzwerk mit zehn Jahren Geschichte; sendet nie nach draußen."""
+    mail_host, mail_port = _catcher(mail)
     if folder.exists() and not keep:
         if any(folder.iterdir()) and not (folder / "demo.sqlite").exists():
             raise NotDoneError(f"Im Ordner {folder} liegt etwas anderes als eine Demo.")
@@ -50,6 +54,10 @@ def demo(run: Serve, *, port: int, folder: Path, keep: bool, no_serve: bool) -> 
         base_url=f"http://127.0.0.1:{port}",
         port=port,
         backup_dir=str(folder / "backups"),
+        smtp_host=mail_host,
+        smtp_port=mail_port,
+        smtp_security="none",
+        mail_from="vorstand@example.org" if mail_host else "",
     )
 
     async def prepare() -> tuple[list[str], str, int]:
@@ -71,7 +79,11 @@ def demo(run: Serve, *, port: int, folder: Path, keep: bool, no_serve: bool) -> 
     say("Die Demo wird vorbereitet …")
     lines, link, year = asyncio.run(prepare())
     say("", *lines, "")
-    say("Alles in dieser Demo ist erfunden. Sie sendet nichts.")
+    say(
+        f"Alles in dieser Demo ist erfunden. Freigegebene Briefe gehen an {mail_host}:{mail_port}."
+        if mail_host
+        else "Alles in dieser Demo ist erfunden. Sie sendet nichts."
+    )
     if no_serve:
         return
     say(
@@ -79,16 +91,16 @@ def demo(run: Serve, *, port: int, folder: Path, keep: bool, no_serve: bool) -> 
         f"Dann der Jahresplan:            {chosen.base_url}/vorstand/plan/{year}",
         "Beenden mit Strg+C.",
     )
-    run(chosen)
+    doings.serve(chosen)
 
 
 @click.command(epilog="Beispiel: lagplanner serve")
 @click.pass_obj
-def serve(run: Serve) -> None:
+def serve(doings: Doings) -> None:
     """Startet den Dienst mit den Einstellungen der Umgebung."""
     chosen = settings.read()
     say(f"Der Dienst läuft auf {chosen.base_url}. Beenden mit Strg+C.")
-    run(chosen)
+    doings.serve(chosen)
 
 
 @click.command("login-link", epilog="Beispiel: lagplanner login-link --name Vorsitz")
@@ -114,6 +126,18 @@ async def _planned(year: int) -> list[str]:
     today = clock.today()
     await demo_network.plan(year, now=clock.now(), today=today)
     return year_page.plan_text(await year_page.plan_document(year, today=today))
+
+
+def _catcher(mail: str) -> tuple[str, int]:
+    """Host and port of the demo's mail catcher, "" and the usual port for none."""
+    if not mail:
+        return "", settings.Settings().smtp_port
+    host, _, port = mail.rpartition(":")
+    if not port.isdecimal() or not settings.is_loopback(host):
+        raise NotDoneError(
+            f"Die Demo sendet nur an diesen Rechner, etwa --mail 127.0.0.1:1025, nicht an „{mail}“."
+        )
+    return host, int(port)
 
 
 def _free_port(wanted: int) -> int:

@@ -8,10 +8,11 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lagplanner.database import delivery as delivery_rows
 from lagplanner.database import letters, mail_state, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import SettingsError
@@ -23,6 +24,8 @@ from lagplanner.mail.transport import Security, Server, SmtpTransport
 from lagplanner.services.letter_writing import Sender, Writing
 from lagplanner.settings import Settings
 
+TEXTS_KEPT = timedelta(days=365)
+RETURNS_KEPT = timedelta(days=180)
 NOT_SET_UP = (
     "Es ist kein Mailserver eingestellt. Setzen Sie LAGPLANNER_SMTP_HOST und LAGPLANNER_MAIL_FROM."
 )
@@ -117,6 +120,17 @@ async def resume(settings: Settings, *, who: str, now: datetime) -> bool:
             )
             await trail.note("mail_resumed", "mail", sentence, at=now, who=who)
     return resumed
+
+
+async def forget_old(*, now: datetime) -> None:
+    """Delete what was sent to the byte long ago, and single returns that were not repeated.
+
+    What is past its deadline expires here also where nothing is sent.
+    """
+    await delivery_rows.expire_stale(now=now)
+    async with transaction():
+        await letters.forget_texts(now - TEXTS_KEPT)
+        await mail_state.forgive_older(now - RETURNS_KEPT)
 
 
 def _beside(settings: Settings, suffix: str) -> Path:
