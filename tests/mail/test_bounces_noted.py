@@ -15,6 +15,7 @@ from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.mail import outbox
 from lagplanner.mail.bounces import Kind
 from lagplanner.services.bounces import News, Outcome, note, read_mailbox, tell_board
+from lagplanner.services.letter_writing import Sender, Writing
 from lagplanner.settings import Settings
 from tests.faults import certificates
 from tests.mail import returned_mail as mails
@@ -186,6 +187,21 @@ async def test_the_board_is_told_once_of_a_marked_mailbox(database: Database) ->
     (letter,) = await to_the_board()
     assert (letter.state, letter.recipient_email) == (LetterState.QUEUED, "vorstand@example.org")
     assert letter.facts == {"to": "board", "mailbox": ADA, "n_returned": 3, "refusal": SAID}
+
+
+async def test_the_letter_to_the_board_names_the_address_and_the_reason(database: Database) -> None:
+    await marked(database)
+    await tell_board(now=NOW)
+    (letter,) = await to_the_board()
+
+    sender = Sender("https://treffen.example", "treffen@treffen.example")
+    shown = await Writing(sender).preview(letter, NOW)
+
+    assert shown.verdict.leaves
+    mail = shown.mail
+    assert mail is not None
+    assert f"- Adresse: {ADA}\n- Zurückgekommen: 3 Briefe\n- Zuletzt: {SAID}" in mail.text
+    assert "https://treffen.example/vorstand/postausgang" in mail.text
 
 
 async def test_the_letter_that_marks_a_mailbox_tells_the_board_at_once(database: Database) -> None:
