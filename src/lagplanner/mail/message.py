@@ -165,8 +165,8 @@ def _part(head: list[str], content: bytes, encoding: str = "quoted-printable") -
 
 
 def _quoted_printable(text: str) -> bytes:
-    """Lines of at most 76 characters with CRLF; the text's own line ends are kept."""
-    lines = text.replace("\r\n", "\n").rstrip("\n") + "\n"
+    """Lines of at most 76 characters with CRLF; any line end of the text becomes one."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     return binascii.b2a_qp(lines.replace("\n", CRLF).encode(), istext=True)
 
 
