@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -98,15 +99,7 @@ def entry(
         raise ValueError("a published entry names nobody")
     if meeting.cancelled and method is Method.REQUEST:
         raise ValueError("nobody is asked to a cancelled meeting")
-    event = _event(meeting, cancelled=meeting.cancelled or method is Method.CANCEL)
-    if organizer is not None:
-        event.add("ORGANIZER", _address(organizer))
-    if attendee is not None:
-        event.add("ATTENDEE", _attendee(attendee, asked=method is Method.REQUEST))
-    calendar = _calendar(method)
-    calendar.add_component(vtimezone.berlin(*vtimezone.years_of((meeting.starts, meeting.ends))))
-    calendar.add_component(event)
-    return _bytes(calendar)
+    return _written(meeting, method, organizer, attendee)
 
 
 def feed(calendar: Feed, meetings: Sequence[Entry], *, organizer: Person | None = None) -> bytes:
@@ -128,6 +121,22 @@ def feed(calendar: Feed, meetings: Sequence[Entry], *, organizer: Person | None 
             event.add("ORGANIZER", _address(organizer))
         page.add_component(event)
     return _bytes(page)
+
+
+@lru_cache(maxsize=64)
+def _written(
+    meeting: Entry, method: Method, organizer: Person | None, attendee: Person | None
+) -> bytes:
+    """The file; kept, because all members get the same one and making it takes half a letter's time."""
+    event = _event(meeting, cancelled=meeting.cancelled or method is Method.CANCEL)
+    if organizer is not None:
+        event.add("ORGANIZER", _address(organizer))
+    if attendee is not None:
+        event.add("ATTENDEE", _attendee(attendee, asked=method is Method.REQUEST))
+    calendar = _calendar(method)
+    calendar.add_component(vtimezone.berlin(*vtimezone.years_of((meeting.starts, meeting.ends))))
+    calendar.add_component(event)
+    return _bytes(calendar)
 
 
 class _Text(vText):
