@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from lagplanner.domain.hosting import MeetingState
+from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.letters import LetterState
 from lagplanner.domain.reminder_facts import KnownLetter
 from lagplanner.domain.reminder_steps import STEPS, StepChange, changed, offset_words, step
@@ -86,6 +86,14 @@ def test_the_calendar_of_a_year_is_what_a_year_of_rounds_posts() -> None:
     assert {occasion for _, occasion in story - expected} <= follow_ups
 
 
+def test_where_nothing_is_amiss_nothing_is_said() -> None:
+    lines = calendar(facts(CONFIRMED), NOW, *YEAR)
+
+    calm = [of(code, lines) for code in ("M03", "M04", "M05", "M06")]
+    assert {(line.outlook, line.people) for line in calm} == {(Outlook.NOT_NEEDED, ())}
+    assert moves(StepChange("M03", offset=-70)) == ()
+
+
 def test_two_letters_to_one_person_on_one_day_are_shown_as_a_clash() -> None:
     no_topic = replace(SPRING, topic="")
 
@@ -106,8 +114,10 @@ def test_the_load_of_a_member_is_counted() -> None:
     assert (usual, most) == (4, 6)
 
 
-def moves(change: StepChange, now: date = date(2027, 1, 8)) -> tuple[Move, ...]:
-    before = facts(CONFIRMED)
+def moves(
+    change: StepChange, now: date = date(2027, 1, 8), meeting: Meeting = CONFIRMED
+) -> tuple[Move, ...]:
+    before = facts(meeting)
     after = replace(before, steps=changed(STEPS, [change]))
     moment = at(now, 12)
     return consequences(calendar(before, moment, *YEAR), calendar(after, moment, *YEAR), moment)
@@ -137,7 +147,7 @@ def test_a_rule_whose_day_is_over_by_then_is_said_to_come_too_late() -> None:
 
 
 def test_linked_letters_move_along() -> None:
-    later = moves(StepChange("M03", offset=-70))
+    later = moves(StepChange("M03", offset=-70), meeting=SPRING)
 
     assert [(one.title, one.old, one.new) for one in later] == [
         ("Termin und Ort bestätigen", date(2027, 3, 22), date(2027, 4, 5)),

@@ -18,6 +18,7 @@ OUTLOOKS = {
     Outlook.COMING: "",
     Outlook.IF_SILENT: "nur ohne Antwort",
     Outlook.IF_READY: "nur",
+    Outlook.NOT_NEEDED: "nicht nötig",
     Outlook.HELD: "im Postausgang",
     Outlook.SENT: "verschickt",
     Outlook.PASSED: "nicht geschrieben",

@@ -5,7 +5,7 @@ It asks the same rules as `reminders.due`, about later days. Nothing here is sto
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -30,6 +30,7 @@ class Outlook(StrEnum):
     COMING = "coming"
     IF_SILENT = "if_silent"  # only where nobody has answered by then
     IF_READY = "if_ready"  # its condition does not hold yet
+    NOT_NEEDED = "not_needed"  # nothing is amiss, so there is nothing to say
     HELD = "held"  # in the outbox, not sent yet
     SENT = "sent"
     PASSED = "passed"  # its day is over and it was not written
@@ -47,6 +48,13 @@ class MoveKind(StrEnum):
 
 LIKELY = frozenset({Outlook.COMING, Outlook.IF_READY, Outlook.HELD})
 """Letters that somebody will probably get; those that follow silence mostly do not leave."""
+
+
+UNWRITTEN = frozenset({Outlook.NOT_NEEDED, Outlook.NOT_RECORDED})
+"""Lines that stand for no letter."""
+
+USUALLY_MET = frozenset({Condition.HOST_CONFIRMED, Condition.HOST_KNOWN, Condition.PLAN_DECIDED})
+"""Conditions that are met in time if all goes well; the others mean that something is amiss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,21 +194,19 @@ def _line(
         return Line(one, Outlook.SENT if gone else Outlook.HELD, everybody)
     if one.expires_at <= now or (one.moment <= now and reaches_back(one, facts)):
         return Line(one, Outlook.PASSED, everybody)
-    wanted = tuple(recipient for recipient in everybody if holds(one, recipient, facts))
-    if one.step.silence:
-        return Line(one, Outlook.IF_SILENT, wanted or everybody)
+    wanted = tuple(recipient for recipient in everybody if _may_get(one, recipient, facts))
     if wanted:
-        return Line(one, Outlook.COMING, wanted)
-    return Line(one, Outlook.IF_READY, everybody if _may_come(one) else ())
+        return Line(one, Outlook.IF_SILENT if one.step.silence else Outlook.COMING, wanted)
+    if one.step.when in USUALLY_MET:
+        return Line(one, Outlook.IF_READY, everybody)
+    return Line(one, Outlook.NOT_NEEDED)
 
 
-def _may_come(one: Planned) -> bool:
-    """Whether the condition is one that is usually met in time; the others mean that nothing is wrong."""
-    return one.step.when in (
-        Condition.HOST_CONFIRMED,
-        Condition.HOST_KNOWN,
-        Condition.PLAN_DECIDED,
-    )
+def _may_get(one: Planned, recipient: Recipient, facts: Facts) -> bool:
+    """Whether the letter leaves if nobody does anything; nobody can be silent who was not asked yet."""
+    if one.step.when is Condition.HOST_SILENT:
+        one = replace(one, step=replace(one.step, when=Condition.HOST_ASKED))
+    return holds(one, recipient, facts)
 
 
 def _by_step(letters: Iterable[KnownLetter]) -> dict[tuple[str, str], list[KnownLetter]]:
@@ -212,6 +218,8 @@ def _by_step(letters: Iterable[KnownLetter]) -> dict[tuple[str, str], list[Known
 
 
 def _move(old: Line | None, new: Line | None, now: datetime) -> Move | None:
+    if all(line is None or line.outlook in UNWRITTEN for line in (old, new)):
+        return None
     if new is None:
         if old is None or old.planned.moment <= now:
             return None

@@ -22,6 +22,7 @@ from lagplanner.web.render import Flash, redirect, render
 FOOTER = (("/vorstand/fristen", "Fristen"), ("/vorstand/briefkalender", "Briefkalender"))
 RULES, LETTERS = "/vorstand/fristen", "/vorstand/briefkalender"
 YEARS = range(2018, 2100)
+MOST_NAMES = 4
 
 LANES = ("Vorstand", "Gastgebende", "Mitglieder", "Vortragende")
 _LANE_OF = {
@@ -62,10 +63,14 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One line of a meeting's table: its number in the picture, and all it says."""
+    """One row of a table: its number in the picture, what it is about, and all it says.
+
+    Several subjects with the same letter on the same day are one row; `line` is the first.
+    """
 
     number: int
     line: Line
+    about: str
     reasons: list[str]
     people: str
     condition: str
@@ -157,7 +162,7 @@ async def letters_page(request: Call, year: FromPath[int]) -> Page:
         "board/timetable/letters.html",
         found=found,
         meetings=[_meeting(found, number, spans) for number in found.numbers],
-        others=_shown(found.others, found),
+        others=_together(_shown(found.others, found)),
         years=[
             (f"{LETTERS}/{one}", str(one), one == year)
             for one in range(year - 1, year + 2)
@@ -266,6 +271,7 @@ def _shown(lines: tuple[Line, ...], found: Letters) -> list[Shown]:
         Shown(
             number,
             line,
+            "",
             timetable.reasons(line),
             timetable.people_words(line),
             timetable.condition_words(line),
@@ -273,6 +279,24 @@ def _shown(lines: tuple[Line, ...], found: Letters) -> list[Shown]:
         )
         for number, line in enumerate(lines, 1)
     ]
+
+
+def _together(rows: list[Shown]) -> list[Shown]:
+    """Rows of the same letter on the same day as one, with the names of what they are about."""
+    groups: dict[tuple[str, date, Outlook], list[Shown]] = {}
+    for row in rows:
+        key = (row.line.step.code, row.line.day, row.line.outlook)
+        groups.setdefault(key, []).append(row)
+    return [
+        replace(same[0], about=_names([timetable.subject_words(row.line) for row in same]))
+        for same in groups.values()
+    ]
+
+
+def _names(names: list[str]) -> str:
+    shown = names if len(names) <= MOST_NAMES else names[: MOST_NAMES - 1]
+    rest = len(names) - len(shown)
+    return ", ".join(shown) + (f" und {rest} weitere" if rest else "")
 
 
 def _said(move: Move) -> tuple[date | None, date | None, str]:
