@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from piccolo.columns import Column
+from piccolo.columns.combination import WhereRaw
 from piccolo.query.functions.aggregate import Count
 
 from lagplanner.database import tables
@@ -142,10 +143,9 @@ async def page(
     if project_id is not None:
         query = query.where(_Letter.project == project_id)
     if recipient:
-        part = f"%{recipient}%"
-        query = query.where(
-            _Letter.recipient_name.ilike(part) | _Letter.recipient_email.ilike(part)
-        )
+        part = f"%{recipient.lower()}%"
+        found = "(lower(recipient_name) LIKE {} OR lower(recipient_email) LIKE {})"
+        query = query.where(WhereRaw(found, part, part))
     query = query.order_by(_Letter.id, ascending=not newest_first).offset(offset).limit(limit)
     return tuple(letter_of(row) for row in await query)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from piccolo.query.functions.aggregate import Count
 
@@ -82,6 +83,16 @@ async def occasions() -> tuple[str, ...]:
     """The occasions letters are there for."""
     rows = await _Letter.select(_Letter.occasion).group_by(_Letter.occasion)
     return tuple(sorted(row["occasion"] for row in rows))
+
+
+async def held_by_occasion() -> dict[str, int]:
+    """How many letters of each occasion wait for the board's word, by occasion."""
+    rows = (
+        await _Letter.select(_Letter.occasion, Count())
+        .where(_Letter.state == LetterState.HELD.value)
+        .group_by(_Letter.occasion)
+    )
+    return {row["occasion"]: int(row["count"]) for row in sorted(rows, key=itemgetter("occasion"))}
 
 
 async def meeting_ids() -> tuple[int, ...]:

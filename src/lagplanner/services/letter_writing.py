@@ -12,7 +12,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from lagplanner.database import outbox_pages
-from lagplanner.domain.errors import LagplannerError
+from lagplanner.domain.errors import LagplannerError, NotFoundError
 from lagplanner.domain.letter_texts import LetterText, as_text, blocks, one_line, subject_line
 from lagplanner.domain.letter_wording import words
 from lagplanner.domain.letters import Letter
@@ -26,7 +26,9 @@ from lagplanner.mail.message import DkimKey, Envelope, build
 from lagplanner.services import links
 from lagplanner.services.letter_entries import entry_of
 from lagplanner.services.letter_facts import Ground, Snapshot, ground, snapshot
+from lagplanner.services.letter_sent import Mail, read
 from lagplanner.services.letter_values import Values, form, values
+from lagplanner.settings import Settings
 
 FRESH = 1.0
 """Seconds for which letters claimed together are written from one look at the state."""
@@ -36,6 +38,9 @@ REHEARSAL_LINE = {
     "de": "Dies ist eine Probe für den Vorstand. Der Brief ginge an: {}",
     "en": "This is a rehearsal for the board. The letter would go to: {}",
 }
+NO_SENDER = (
+    "Es ist kein Absender eingestellt (LAGPLANNER_MAIL_FROM). Bis dahin geht kein Brief hinaus."
+)
 NO_TEXT = "Zu diesem Anlass gibt es keinen Brieftext."
 
 
@@ -62,6 +67,15 @@ class Preview:
     to_email: str = ""
     missing: tuple[str, ...] = ()
     problem: str = ""
+
+    @property
+    def mail(self) -> Mail | None:
+        """What can be read of it, even where no bytes can be made."""
+        if self.raw:
+            return read(self.raw)
+        if self.composed is None:
+            return None
+        return Mail(self.composed.subject, self.composed.text, self.composed.html, "")
 
 
 class Writing:
@@ -114,11 +128,23 @@ class Writing:
             return Preview(verdict, problem=str(error))
         missing = tuple(PLACEHOLDERS[name].meaning for name in said.missing)
         preview = Preview(verdict, composed, b"", found.address, missing)
+        if not self.sender.mail_from:
+            return replace(preview, problem=NO_SENDER)
+        if not found.address:
+            return preview
         identity = letter.message_id or f"<vorschau-{letter.id}@{domain_of(self.sender)}>"
         try:
             return replace(preview, raw=_built(found, composed, self.sender, identity))
         except (LagplannerError, ValueError) as error:
             return replace(preview, problem=str(error))
+
+    async def words(self, letter: Letter, now: datetime) -> LetterText:
+        """What the board starts from when it writes over this one letter."""
+        known = await look()
+        found = ground(letter, known.state, now=now, base_url=self.sender.base_url)
+        if found is None:
+            raise NotFoundError(NO_TEXT)
+        return own_words(letter, found, known)
 
     async def _look(self, letter: Letter) -> "Known":
         """The state, read after this letter's claim began."""
@@ -168,6 +194,11 @@ class Known:
 async def look() -> Known:
     """Read what letters are written from."""
     return Known(await snapshot(), await outbox_pages.board_texts())
+
+
+def sender_of(settings: Settings) -> Sender:
+    """Who the letters of this installation are from; previews are not signed."""
+    return Sender(settings.base_url, settings.mail_from, settings.reply_to)
 
 
 def link_of(found: Ground) -> Link | None:

@@ -95,6 +95,12 @@ async def revoke(letter_id: int, *, who: str, now: datetime) -> int:
     return closed
 
 
+async def is_open(letter_id: int, *, now: datetime) -> bool:
+    """Whether a link of this letter still opens its page."""
+    found = await links.links_of_letter(letter_id)
+    return any(link_state(one, one.purpose, now) is LinkState.GOOD for one in found)
+
+
 def new_token() -> str:
     """A random token of 134 bits, of signs that survive being copied by hand."""
     return "".join(choice(ALPHABET) for _ in range(TOKEN_LENGTH))

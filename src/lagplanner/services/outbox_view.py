@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lagplanner.database import letters, mail_state, outbox_pages
+from lagplanner.database import hosting, letters, mail_state, outbox_pages
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.letters import Letter, LetterState, PauseKind
 from lagplanner.domain.occasions import OCCASIONS
@@ -62,11 +62,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A letter in a list. `why_not` says what stands against letting it go."""
+    """A letter in a list. `to` names person and project; `why_not` is what stands against it."""
 
     letter: Letter
     occasion: str
     about: str
+    to: str
     why_not: str = ""
 
 
@@ -109,7 +110,7 @@ class OutboxView:
     progress: Progress | None
     occasions: tuple[tuple[str, str], ...]
     meetings: tuple[tuple[int, str], ...]
-    undo_minutes: int
+    held_by_occasion: tuple[tuple[str, str, int], ...]
 
 
 class Fit(StrEnum):
@@ -167,7 +168,10 @@ async def overview(wanted: Filter, *, now: datetime, base_url: str) -> OutboxVie
         meetings=tuple(
             (one.id, about_meeting(one)) for one in sorted(filter(None, about), key=_by_day)
         ),
-        undo_minutes=known.rules.undo_minutes,
+        held_by_occasion=tuple(
+            (code, title_of(code), number)
+            for code, number in (await outbox_pages.held_by_occasion()).items()
+        ),
     )
 
 
@@ -226,6 +230,18 @@ async def check(ids: Sequence[int], *, occasion: str = "", now: datetime, base_u
     return Check(tuple(checked), now + undo)
 
 
+async def about(letter: Letter) -> str:
+    """What a letter is about, in few words."""
+    meeting = await hosting.meeting_by_id(letter.meeting_id) if letter.meeting_id else None
+    return about_meeting(meeting)
+
+
+async def is_marked(letter: Letter) -> bool:
+    """Whether nothing goes to the letter's mailbox, because too much came back."""
+    box = await mail_state.mailbox(letter.recipient_email)
+    return box is not None and box.marked_at is not None
+
+
 def title_of(code: str) -> str:
     """The German title of an occasion, the code itself for one nobody knows any more."""
     occasion = OCCASIONS.get(code)
@@ -279,7 +295,9 @@ def _row(letter: Letter, known: Snapshot, now: datetime, base_url: str) -> Row:
         found = ground(letter, known, now=now, base_url=base_url)
         verdict = judge(found.case) if found else None
         why = (verdict.gone or verdict.ask) if verdict else "Zu diesem Anlass fehlt der Brieftext."
-    return Row(letter, title_of(letter.occasion), about, why)
+    project = known.projects.get(letter.project_id or 0)
+    names = dict.fromkeys((letter.recipient_name, project.name if project else ""))
+    return Row(letter, title_of(letter.occasion), about, ", ".join(filter(None, names)), why)
 
 
 def _checked(

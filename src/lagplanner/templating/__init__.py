@@ -61,5 +61,8 @@ def _filters() -> Mapping[str, Any]:
         "weekday",
         "date_span",
     )
-    said = {name: getattr(words, name) for name in (*names, "hours", "moment", "number", "listed")}
+    said = {
+        name: getattr(words, name)
+        for name in (*names, "hours", "moment", "short_moment", "number", "listed")
+    }
     return {**said, "said": sentences.said}

@@ -76,6 +76,15 @@ def moment(when: datetime, zone: str = "Europe/Berlin") -> str:
     return gettext("%(day)s, %(time)s Uhr") % said
 
 
+def short_moment(when: datetime, zone: str = "Europe/Berlin") -> str:
+    """ "24.11.2026, 09:12 Uhr", for lists; a naive datetime is refused."""
+    if when.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    local = when.astimezone(ZoneInfo(zone))
+    said = {"day": short_date(local.date()), "time": f"{local:%H:%M}"}
+    return gettext("%(day)s, %(time)s Uhr") % said
+
+
 def number(value: float | Decimal, digits: int | None = None) -> str:
     """ "2,9"; `digits` fixes the places after the comma, without it at most two are said."""
     return _number(value, digits, territory())
