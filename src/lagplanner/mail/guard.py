@@ -50,7 +50,8 @@ class RestoreGuard:
         # The file first: what it says was in the database before.
         stamp = self.read()
         state = await mail_state.state()
-        if not state.house and stamp is None:
+        if not state.house and (stamp is None or stamp.epoch == 0):
+            # New, or a power cut came while it got its name: nothing has been sent yet.
             return await self._name(now)
         if state.house and stamp is None:
             # Two processes may be at their very first start, and the other is about to write it.
@@ -99,8 +100,8 @@ class RestoreGuard:
                 text = f"{stamp.house} {stamp.epoch:020d}\n".encode("ascii")
                 os.pwrite(handle, text, 0)
                 os.ftruncate(handle, len(text))
-                if anew or known is None:
-                    # A power cut must not take it: that would look like a restored backup.
+                if anew or known is None or known.epoch == 0:
+                    # A power cut must not take it, or that something was sent at all.
                     os.fsync(handle)
                     _sync(self.path.parent)
         finally:
@@ -112,8 +113,12 @@ class RestoreGuard:
 
     async def _name(self, now: datetime) -> bool:
         house = secrets.token_hex(8)
-        if await mail_state.take_house(house):
-            self.write(Stamp(house, 0), anew=True)
+        async with transaction():
+            taken = await mail_state.take_house(house)
+            if taken:
+                # Before the commit: a name without a file would look like a restored backup.
+                self.write(Stamp(house, 0), anew=True)
+        if taken:
             return True
         # Another process was faster; its file is there in a moment.
         return (await mail_state.state()).house == (self.read() or Stamp("", 0)).house
