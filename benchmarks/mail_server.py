@@ -25,6 +25,7 @@ class MailServer:
     """The server of tests/faults in a process of its own, and its ledger."""
 
     def __init__(self, folder: Path, *, quick: bool = False) -> None:
+        self.folder = folder
         self.ledger = folder / "kept.jsonl"
         self.port = 0
         self._quick = ["--quick"] if quick else []

@@ -82,7 +82,13 @@ class Bench:
         }
         process = await asyncio.create_subprocess_exec(
             *[sys.executable, "-m", "benchmarks.worker", "--until-empty", "--later", str(later)],
-            *["--synchronous", self._synchronous, f"sqlite:///{self.running / NAME}", str(port)],
+            *[
+                "--synchronous",
+                self._synchronous,
+                f"sqlite:///{self.running / NAME}",
+                str(port),
+                str(self.running),
+            ],
             env=environment,
             cwd=ROOT,
         )
@@ -98,7 +104,9 @@ class Bench:
         """Let the running disk hold what is safe, and nothing else but torn sectors."""
         for path in self.running.iterdir():
             copy = self.safe / path.name
-            if path.name.endswith("-shm") or not copy.exists():
+            if path.is_dir():
+                shutil.rmtree(path)  # logbooks are never synced
+            elif path.name.endswith("-shm") or not copy.exists():
                 path.unlink()
             elif self._torn:
                 path.write_bytes(torn(copy.read_bytes(), path.read_bytes(), dice))

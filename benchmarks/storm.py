@@ -67,7 +67,7 @@ async def storm(
     await outbox.post_many(
         letters, due_from=clock.now(), due_within=timedelta(seconds=kills * 0.3), dice=dice
     )
-    async with Workers(url, server.port, workers) as crew:
+    async with Workers(url, server.port, server.folder, workers) as crew:
         warping = asyncio.create_task(outbox.let_waiting_come_back())
         for kill in range(kills):
             if kill % max(kills // 24, 1) == 0:
@@ -107,7 +107,7 @@ async def _reckon(server: MailServer, *, letters: int, kills: int, seconds: floa
 async def promptness(url: str, server: MailServer, *, letters: int, workers: int) -> list[float]:
     """How many seconds after its moment each letter arrived, in order; due one by one in a minute."""
     begin = clock.now() + timedelta(seconds=2)
-    async with Workers(url, server.port, workers):
+    async with Workers(url, server.port, server.folder, workers):
         due = await outbox.post_many(
             letters,
             due_from=begin,
@@ -139,7 +139,7 @@ async def catching_up(url: str, server: MailServer, *, letters: int) -> Catching
         letters, due_from=now - timedelta(hours=3), expires_at=now + timedelta(hours=1), tag="fresh"
     )
     begun = perf_counter()
-    async with Workers(url, server.port, 1):
+    async with Workers(url, server.port, server.folder, 1):
         await outbox.until_nothing_waits()
     seconds = perf_counter() - begun
     arrived = {recipient for line in server.kept() for recipient in line.recipients}
@@ -157,7 +157,7 @@ async def restart(url: str, server: MailServer, *, rounds: int) -> tuple[list[fl
     firsts, lasts = [], []
     for number in range(rounds):
         await outbox.post_many(3000, due_from=clock.now(), tag=f"restart{number}")
-        async with Workers(url, server.port, 1) as crew:
+        async with Workers(url, server.port, server.folder, 1) as crew:
             await asyncio.sleep(0.8)
             crew.kill(0)
             killed = clock.now()

@@ -1,8 +1,9 @@
 """What does a worker of a measurement do? Delivery as it is shipped, with letters quickly written.
 
-    python -m benchmarks.worker [--until-empty] [--later 0] [--synchronous FULL] DATABASE_URL PORT
+    python -m benchmarks.worker [--until-empty] [--later 0] [--synchronous FULL] \
+                                DATABASE_URL PORT FOLDER
 
-It stops at SIGTERM, or with `--until-empty` once nothing waits.
+The folder holds the restore guard's file and the logbooks. It stops at SIGTERM, or with `--until-empty` once nothing waits.
 """
 
 import argparse
@@ -45,10 +46,8 @@ async def prepare(letter: Letter, _: datetime) -> Prepared:
     return Prepared(raw, SENDER, letter.recipient_email, "Frage zum Treffen")
 
 
-def delivery(
-    port: int, *, guard: RestoreGuard | None = None, now: Callable[[], datetime] = clock.now
-) -> Delivery:
-    """A sender to a mail server on this machine."""
+def delivery(port: int, folder: Path, *, now: Callable[[], datetime] = clock.now) -> Delivery:
+    """A sender to a mail server on this machine, with all safeguards of an installation."""
     server = Server(
         "127.0.0.1",
         port,
@@ -63,25 +62,19 @@ def delivery(
         owner=f"measured-{os.getpid()}",
         now=now,
         domain="lagplanner.example",
-        guard=guard,
+        guard=RestoreGuard(folder / "lagplanner.sent"),
+        logbooks=folder / "lagplanner.sending",
     )
 
 
-def guard_of(url: str) -> RestoreGuard | None:
-    """The restore guard's file, beside a SQLite database."""
-    if not url.startswith("sqlite:///"):
-        return None
-    return RestoreGuard(Path(url.removeprefix("sqlite:///")).with_suffix(".sent"))
-
-
-async def serve(url: str, port: int, *, until_empty: bool = False, later: int = 0) -> None:
+async def serve(
+    url: str, port: int, folder: Path, *, until_empty: bool = False, later: int = 0
+) -> None:
     """Send what is due, again and again, until told to stop; the clock is some seconds `later`."""
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     async with opened(url):
-        sender = delivery(
-            port, guard=guard_of(url), now=lambda: clock.now() + timedelta(seconds=later)
-        )
+        sender = delivery(port, folder, now=lambda: clock.now() + timedelta(seconds=later))
         asyncio.get_running_loop().create_task(_stop_at(stopped, sender))
         while not stopped.is_set():
             await sender.run_once()
@@ -99,14 +92,14 @@ async def _stop_at(stopped: asyncio.Event, sender: Delivery) -> None:
     sender.stop()
 
 
-def run(url: str, port: int) -> None:
+def run(url: str, port: int, folder: Path) -> None:
     """Be a worker until SIGTERM."""
     try:
         import uvloop
     except ImportError:
-        asyncio.run(serve(url, port))
+        asyncio.run(serve(url, port, folder))
     else:
-        uvloop.run(serve(url, port))
+        uvloop.run(serve(url, port, folder))
 
 
 def main() -> None:
@@ -117,9 +110,18 @@ def main() -> None:
     parser.add_argument("--synchronous", default="FULL")
     parser.add_argument("url")
     parser.add_argument("port", type=int)
+    parser.add_argument("folder", type=Path)
     chosen = parser.parse_args()
     sqlite.WRITER_PRAGMAS = (f"synchronous = {chosen.synchronous}", *sqlite.WRITER_PRAGMAS[1:])
-    asyncio.run(serve(chosen.url, chosen.port, until_empty=chosen.until_empty, later=chosen.later))
+    asyncio.run(
+        serve(
+            chosen.url,
+            chosen.port,
+            chosen.folder,
+            until_empty=chosen.until_empty,
+            later=chosen.later,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ milliseconds. What they run is delivery as it is shipped, with letters that are 
 import asyncio
 import multiprocessing
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 
 from benchmarks.worker import run
 
@@ -17,8 +18,8 @@ _start.set_forkserver_preload(["benchmarks.worker"])
 class Workers:
     """So many workers on one outbox; the dead are replaced by `refill`."""
 
-    def __init__(self, url: str, port: int, number: int) -> None:
-        self._told = (url, port)
+    def __init__(self, url: str, port: int, folder: Path, number: int) -> None:
+        self._told = (url, port, folder)
         self._crew: list[ForkServerProcess | None] = [None] * number
 
     async def __aenter__(self) -> "Workers":

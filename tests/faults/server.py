@@ -241,7 +241,9 @@ class Conversation:
             raise Over
 
     async def say(self, line: bytes) -> None:
-        """Write an answer."""
+        """Write an answer. Raises Over where nobody is there any more."""
+        if self.writer.transport.is_closing():
+            raise Over
         self.writer.write(line)
         await self.writer.drain()
 
