@@ -13,6 +13,7 @@ PATHS = (
     "/vorstand",
     "/vorstand/plan/{year}",
     "/vorstand/plan/{last}",
+    "/vorstand/plan/{last}/1",
     "/vorstand/plan/{next}",
     "/vorstand/plan/{year}/1",
     "/vorstand/plan/{year}/4",
@@ -28,6 +29,8 @@ PATHS = (
     "/vorstand/verlauf",
     "/vorstand/einstellungen",
     "/vorstand/kalender",
+    "/vorstand/einlesen",
+    "/vorstand/projekte/staedte/neu",
 )
 LOOKS = ((1280, False), (1280, True), (360, False), (360, True))
 
@@ -91,6 +94,44 @@ def test_every_page_is_accessible_keeps_the_policy_and_is_never_too_wide(
 
     assert found == {}
     assert csp_reports(page) == []
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_a_list_that_is_read_in_is_accessible_at_each_step(
+    planned: pages.House, log_in: LogIn, width: int, dark: bool
+) -> None:
+    page = log_in(planned, width=width, dark=dark)
+    found = {}
+    for step, table in (
+        ("unclear", "Projekt;Ort\nQuartier Nord;Riesa\nQuartier Ost;Atlantis\n"),
+        ("missing column", "Name;Farbe\nQuartier Nord;blau\n"),
+        ("nothing", ""),
+    ):
+        page.goto(f"{planned.address}/vorstand/einlesen")
+        page.fill("#tabelle", table)
+        page.click("text=Liste ansehen")
+        page.wait_for_load_state()
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        found[step] = (overflow(page), axe(page))
+
+    assert found == dict.fromkeys(found, (0, []))
+    assert csp_reports(page) == []
+
+
+def test_the_language_is_switched_without_javascript_and_the_page_stays(
+    planned: pages.House, log_in: LogIn
+) -> None:
+    page = log_in(planned, width=360, javascript=False)
+    page.goto(f"{planned.address}/vorstand/plan/{planned.year}/1")
+    page.click("text=English")
+    page.wait_for_load_state()
+
+    assert page.url == f"{planned.address}/vorstand/plan/{planned.year}/1"
+    assert page.get_attribute("html", "lang") == "en"
+    assert overflow(page) == 0
+    page.click("text=Deutsch")
+    page.wait_for_load_state()
+    assert page.get_attribute("html", "lang") == "de"
 
 
 @pytest.mark.parametrize("width", [320, 360, 640])

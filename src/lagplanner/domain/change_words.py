@@ -71,6 +71,11 @@ def small_costs(change: Change) -> tuple[str, ...]:
             return ("Sonst ändert sich nichts. Das Projekt wird hier nicht mehr vorgeschlagen.",)
         case Exclude():
             return ("Wenn Sie neu rechnen lassen, darf das Projekt vorgeschlagen werden.",)
+        case SetCoHost(_, project_id) if project_id is not None:
+            return (
+                "Sonst ändert sich nichts.",
+                "Nach dem Treffen zählt es für beide Gastgeber halb.",
+            )
     return ("Sonst ändert sich nichts.",)
 
 

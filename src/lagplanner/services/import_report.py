@@ -51,7 +51,7 @@ class Report:
         elif not self.applied:
             lines.append(
                 "Es wurde nichts übernommen. Berichtigen Sie, was unklar ist, "
-                "oder übernehmen Sie nur die übrigen Zeilen."
+                "oder übernehmen Sie nur das Übrige."
             )
         elif self.run_id is None:
             lines.append("Es war nichts zu ändern.")
@@ -100,7 +100,7 @@ def report_of(
 def source_of(table: Table) -> str:
     """„24 Zeilen gelesen, Kopfzeile in Zeile 1, Semikolon, Windows-Zeichen (cp1252)“."""
     parts = [
-        f"{len(table.body)} Zeilen gelesen",
+        "1 Zeile gelesen" if len(table.body) == 1 else f"{len(table.body)} Zeilen gelesen",
         f"Kopfzeile in Zeile {table.header_row}" if table.header_row else "keine Kopfzeile erkannt",
         f"Blatt „{table.sheet}“" if table.sheet else "",
         f"Trennzeichen {_DELIMITERS[table.delimiter]}" if table.delimiter else "",

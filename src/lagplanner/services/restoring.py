@@ -1,6 +1,6 @@
 """How does a complete export become what is stored? By short names, adding and setting, never deleting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -76,11 +76,16 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
     if different and not dry_run:
         await settings_store.put(different, at=at, who=who)
     done.notes = (
-        f"Der Export nennt {len(holdings.projects)} Projekte, {len(holdings.meetings)} Treffen, "
-        f"{len(holdings.towns)} Städte, {len(holdings.wishes)} Wünsche, "
-        f"{len(holdings.rules or {})} Regeln.",
+        f"Der Export nennt {_counted(holdings.projects, 'Projekt', 'Projekte')}, "
+        f"{len(holdings.meetings)} Treffen, {_counted(holdings.towns, 'Stadt', 'Städte')}, "
+        f"{_counted(holdings.wishes, 'Wunsch', 'Wünsche')}, "
+        f"{_counted(holdings.rules or {}, 'Regel', 'Regeln')}.",
     )
     return done
+
+
+def _counted(things: Sized, one: str, many: str) -> str:
+    return f"{len(things)} {one if len(things) == 1 else many}"
 
 
 async def _towns(holdings: Holdings, known: Holdings, done: Restored, *, dry_run: bool) -> None:

@@ -18,7 +18,23 @@ from lagplanner.templating.locale import CATALOGUES, GERMAN, catalogue, gettext,
 
 MADE = "made"
 
+NUMBERS = (
+    "count",
+    "days",
+    "last",
+    "least",
+    "length",
+    "letters",
+    "most",
+    "number",
+    "quarter",
+    "year",
+)
+"""Places in a pattern that only a number fills; any other takes what is there."""
+
+_KINDS = dict.fromkeys(NUMBERS, r"\d+") | {"figure": r"[\d,−]+", "fair": r"[\d,−]+"}
 _PLACE = re.compile(r"%\((\w+)\)s")
+_BREAK = re.compile(r"(?<=[a-zäöüß“)]\.) (?=[A-ZÄÖÜ„])")
 _MONTHS = {name: month for month, name in get_month_names("wide", locale="de_DE").items()}
 _WEEKDAYS = "|".join(get_day_names("wide", locale="de_DE").values())
 _DAY = re.compile(rf"((?:{_WEEKDAYS}), )?(\d{{1,2}})\. ({'|'.join(_MONTHS)})( \d{{4}})?")
@@ -28,7 +44,10 @@ def said(sentence: Any) -> Any:
     """The sentence in the language spoken now; anything but plain text stays as it is."""
     if spoken() == GERMAN or not isinstance(sentence, str) or isinstance(sentence, Markup):
         return sentence
-    return _known(sentence) or _dated(sentence)
+    if known := _known(sentence):
+        return known
+    parts = _BREAK.split(sentence)
+    return _dated(sentence) if len(parts) == 1 else " ".join(said(part) for part in parts)
 
 
 def _known(sentence: str) -> str:
@@ -79,5 +98,5 @@ def _pattern(sentence: str) -> re.Pattern[str]:
             text += f"(?P={part})"
         else:
             known.add(part)
-            text += f"(?P<{part}>.+?)"
+            text += f"(?P<{part}>{_KINDS.get(part, '.+?')})"
     return re.compile(text, re.DOTALL)

@@ -114,7 +114,12 @@ def _nav(
     request: Request[Any, Any, Any], entries: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str, bool]]:
     path = request.url.path
-    fitting = [href for href, _ in entries if path == href or path.startswith(f"{href}/")]
+    # A first page stands for itself alone: everything else lies below it.
+    fitting = [
+        href
+        for href, _ in entries
+        if path == href or (href.count("/") > 1 and path.startswith(f"{href}/"))
+    ]
     current = max(fitting, key=len, default=None)
     return [(href, label, href == current) for href, label in entries]
 

@@ -49,8 +49,7 @@ def season_card(view: YearView, card: MeetingCard) -> charts.SeasonCard | None:
     """One meeting as a card; None while it has no day."""
     if card.day is None:
         return None
-    # A year without a plan has no pages of its meetings: nothing could be changed there.
-    here = f"/vorstand/plan/{view.year}/{card.number}" if view.version else None
+    here = f"/vorstand/plan/{view.year}/{card.number}"
     return charts.SeasonCard(
         season=charts.Season(card.season),
         quarter=card.year_quarter,
@@ -62,10 +61,16 @@ def season_card(view: YearView, card: MeetingCard) -> charts.SeasonCard | None:
         end=card.ends,
         topic=card.topic or None,
         reasons=(card.problem,) if card.problem else card.reasons[:STRONGEST],
-        step=(card.next_step.text or None) if here else None,
+        # Without a plan nothing can be changed: there is a page, and no next step.
+        step=(card.next_step.text or None) if view.version else None,
         step_href=here,
         href=here,
     )
+
+
+def state(card: MeetingCard) -> charts.State:
+    """How firm the meeting is, as the signs show it."""
+    return _STATES[card.state]
 
 
 def further_reasons(card: MeetingCard) -> tuple[str, ...]:

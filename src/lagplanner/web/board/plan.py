@@ -94,7 +94,9 @@ async def publish(request: Call, year: FromPath[int]) -> Page:
     )
     if done.posted:
         words = (
-            f"Der Jahresplan {year} ist veröffentlicht. {done.posted} Briefe liegen im Postausgang."
+            f"Der Jahresplan {year} ist veröffentlicht. "
+            + ("Ein Brief liegt" if done.posted == 1 else f"{done.posted} Briefe liegen")
+            + " im Postausgang."
         )
     else:
         words = f"Der Jahresplan {year} war schon veröffentlicht. Es kam kein Brief dazu."
@@ -160,6 +162,10 @@ async def meeting_page(request: Call, year: FromPath[int], number: FromPath[int]
     """One meeting: why so, and what else would be possible."""
     view = await _view(request, year)
     card = _card(view, number)
+    if view.version is None:
+        return render(
+            request, "board/plan/past.html", view=view, card=card, state=pictures.state(card)
+        )
     today, subdivision = clock.today(), _subdivision(request)
     in_turn = await changes.choices(year, number, today=today, subdivision=subdivision)
     choices = [

@@ -66,6 +66,8 @@ KINDS = {
     "starts": "time",
     "ends": "time",
     "weekday_weights": "weekdays",
+    "year_end_first": "day",
+    "year_end_last": "day",
     "contact_email": "email",
     "board_email": "email",
     "contact_phone": "tel",
@@ -83,7 +85,7 @@ HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class RuleField:
-    """A rule as a field: kind text, number, time, email, tel, url, choice or weekdays."""
+    """A rule as a field: kind text, number, day, time, email, tel, url, choice or weekdays."""
 
     name: str
     label: str
@@ -151,7 +153,7 @@ def _field(name: str, metadata: Mapping[str, Any], text: str) -> RuleField:
         metadata["text"],
         "choice" if name in CHOICES else KINDS.get(name, "number" if limits else "text"),
         shown(name, text),
-        HINTS.get(name, number),
+        HINTS.get(name, "" if name in CHOICES else number),
         bool(metadata.get("optional")),
         _with_own(CHOICES[name], text) if name in CHOICES else (),
         _weekdays(text) if name == "weekday_weights" else (),

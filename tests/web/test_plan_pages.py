@@ -1,0 +1,49 @@
+"""Is there a page for each meeting, also of a year that was never planned here?"""
+
+import re
+
+from lagplanner.database import hosting
+from tests.services.network import settle_network
+from tests.visitors import Visitor, heading
+
+
+async def test_a_meeting_of_a_year_without_a_plan_has_a_page_and_nothing_to_change(
+    board: Visitor,
+) -> None:
+    projects = await settle_network()
+    year = await board.get("/vorstand/plan/2026")
+    links = sorted(set(re.findall(r'href="(/vorstand/plan/2026/\d+)"', year.text)))
+    assert links == [f"/vorstand/plan/2026/{number}" for number in (1, 2, 3, 4)]
+
+    meeting = await hosting.meeting(2026, 4)
+    host = next(project for project in projects if project.id == meeting.host_id)
+    page = await board.get("/vorstand/plan/2026/4")
+
+    assert (page.status_code, heading(page)) == (200, host.town.name)
+    assert host.name in page.text
+    assert "Für dieses Jahr gibt es keinen Plan." in page.text
+    main = page.text.partition("<main")[2].partition("</main")[0]
+    assert "<form" not in main
+    assert (await board.get("/vorstand/plan/2026/5")).status_code == 404
+
+
+async def test_only_the_first_page_itself_is_marked_as_the_first_page(board: Visitor) -> None:
+    def current(text: str) -> set[str]:
+        # An entry that is under "Mehr" on a phone stands on the page twice.
+        return set(re.findall(r'<a href="([^"]+)" aria-current="page"', text))
+
+    assert current((await board.get("/vorstand")).text) == {"/vorstand"}
+    assert current((await board.get("/vorstand/einlesen")).text) == set()
+    assert current((await board.get("/vorstand/projekte/neu")).text) == {"/vorstand/projekte"}
+
+
+async def test_one_row_and_one_letter_are_not_said_as_many(board: Visitor) -> None:
+    await board.get("/vorstand/einlesen")
+    answer = await board.post(
+        "/vorstand/einlesen",
+        {"art": "members", "tabelle": "Projekt;Ort\nQuartier Ost;Atlantis\n"},
+    )
+    page = await board.get(answer.headers["Location"])
+    assert "1 Zeile gelesen" in page.text
+    assert "Eine unklare Zeile" in page.text
+    assert "Oder lassen Sie diese Zeile aus." in page.text
