@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lagplanner import clock
-from lagplanner.services import jobs, reminders, sending, session
+from lagplanner.services import bounces, jobs, reminders, sending, session
 from lagplanner.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ ON_TIME = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 SAFETY = 30  # seconds; for work that another process left waiting
 LOOK = 5  # seconds; for letters that another process has queued
 ROUND = 300  # seconds between two rounds of the timetable
+MAILBOX = 300  # seconds between two looks into the mailbox for letters that came back
 PATIENCE = 6.0  # seconds that running work gets when the service stops
 LETTERS_DUE = "letters due"
 
@@ -83,7 +84,9 @@ async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIt
     cleaning = Bell("cleaning", clean)
     round_ = Bell("the round", lambda: make_round(settings, letters.ring), every=ROUND)
     letters = Letters(settings, scheduler, sends=settings.send_in_web if sends is None else sends)
-    bells = (working, cleaning, round_)
+    bells = [working, cleaning, round_]
+    if settings.imap_host:
+        bells.append(Bell("the mailbox", lambda: read_mailbox(settings), every=MAILBOX))
     scheduler.add_job(cleaning.ring, "cron", hour=4, minute=15)
     jobs.ring_with(working.ring)
     scheduler.start()
@@ -127,7 +130,7 @@ class Letters:
     async def _send(self) -> None:
         assert self._delivery is not None
         while await self._delivery.run_once():
-            pass
+            await bounces.tell_board(now=clock.now())
 
     async def _look(self) -> None:
         """Wind the alarm for the next letter; ring at once if it is due already."""
@@ -149,6 +152,15 @@ async def make_round(settings: Settings, ring: Callable[[], None]) -> None:
     if done.did_something:
         log.info("round: %d letters, %d notices", len(done.posted), done.noticed)
         ring()
+
+
+async def read_mailbox(settings: Settings) -> None:
+    """Note the letters that came back since the last look."""
+    reading = await bounces.read_mailbox(settings, now=clock.now())
+    if reading.noted:
+        log.info(
+            "mailbox: %d of %d mails were letters that came back", reading.noted, reading.mails
+        )
 
 
 async def clean() -> None:
