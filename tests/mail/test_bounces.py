@@ -99,6 +99,22 @@ def test_a_report_that_answers_the_letter_without_returning_it_names_it() -> Non
     assert only(mail).message_id == OUR_ID
 
 
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "MAILER-DAEMON <>",
+        '"Mail Delivery System" <noreply@mx.example.org>',
+        "postmaster@mx.example.org",
+        "=?utf-8?q?Mail_Delivery_Subsystem?= <mailer-daemon@mx.example.org>",
+    ],
+)
+def test_free_text_is_read_from_whoever_is_a_mail_server(sender: str) -> None:
+    mail = f"From: {sender}\nTo: {mails.US}\nSubject: Hinweis\n\nUnable to deliver to '{ADA}': 550 no such user\n"
+    assert only(mail.encode()).recipient == ADA
+    person = mail.replace(sender, "Milan Novak <milan.novak@example.org>")
+    assert read(person.encode()).kind is Kind.OTHER
+
+
 def test_recipients_that_arrived_are_left_out() -> None:
     mail = report(
         failed("2.0.0", "250 ok", "milan.novak@example.org", "relayed")

@@ -77,14 +77,15 @@ _Fields = dict[str, str]
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _ORIGINALS = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 _DAEMON = re.compile(
-    r"^(mailer-?daemon|mail-daemon|postmaster|mdaemon|mailerdaemon|mail-delivery|bounces?|maildelivery"
-    r"|microsoftexchange[0-9a-f]*)$"
+    r"\W*(mail(er)?[ .-]?(daemon|delivery)|mail[ .]delivery[ .](sub)?system|mdaemon|postmaster|bounces?"
+    r"|microsoftexchange[0-9a-f]*)\W*"
 )
 _FAILED = re.compile(
-    r"undeliver|unzustellbar|delivery (status )?(notification|report|failure|failed|has failed|error)"
-    r"|mail delivery|returned (mail|to sender)|returning message|failure notice|non remis"
-    r"|nicht zugestellt|unzustellbarkeit|could ?n.t be delivered|delivery status|non-delivery"
-    r"|failed delivery|mail fail|mail system error|delivery problem|message status"
+    r"undeliver|unzustellbar|nicht (zugestellt|zustellbar)|non remis|not (be )?delivered"
+    r"|(could ?n.t be|can.?not be) delivered|unable to (deliver|send)|non-delivery"
+    r"|delivery (status|notification|report|failure|failed|has failed|error|problem)"
+    r"|mail (delivery|fail|system error)|(failure|failed) (delivery|notice|mail)|message status"
+    r"|returned (mail|to sender)|returning (message|to sender)"
 )
 _WAITING = re.compile(r"delay|verzögert|warning|still being|not yet|noch nicht")
 _STILL_TRYING = re.compile(
@@ -105,7 +106,7 @@ _LETTER_BEGINS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
-_ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}")
+_ADDRESS = re.compile(rf"(?<![\w.+-])[\w+]{_LOCAL}{{0,63}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}")
 _LONGEST_HEADER = 1_000
 _LONGEST_REPORT = 10_000
 
@@ -213,7 +214,7 @@ def _by_text(message: Message, text: str, letter: _Fields) -> Returned:
     named = _ADDRESS.findall(failed) or [
         address
         for address in _ADDRESS.findall(report)
-        if address.lower() not in own and not _DAEMON.match(address.split("@")[0].lower())
+        if address.lower() not in own and not _DAEMON.fullmatch(address.split("@")[0].lower())
     ]
     words = _one_line(report.split(named[0], 1)[-1] if named and named[0] in report else report)
     failure = _Failure(named[0] if named else "", status_in(words), words)
@@ -229,9 +230,11 @@ def _end_of_report(text: str) -> int:
 def _from_daemon(message: Message) -> bool:
     if message.get("X-Failed-Recipients"):
         return True
-    sender = _header(message, "From").lower()
-    names = [address.partition("@")[0] for _, address in getaddresses([sender])]
-    if any(_DAEMON.match(name) for name in (*names, sender.partition(" ")[0])):
+    senders = [_header(message, name).lower() for name in ("From", "Return-Path")]
+    for name, address in getaddresses(senders):
+        if _DAEMON.fullmatch(name) or _DAEMON.fullmatch(address.partition("@")[0]):
+            return True
+    if senders[0].startswith("mailer-daemon "):  # some write no address behind it
         return True
     subject = _header(message, "Subject").lower()
     return _header(message, "Return-Path") == "<>" and _FAILED.search(subject) is not None
