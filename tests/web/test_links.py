@@ -23,7 +23,7 @@ MEETING = Meeting(
 )
 
 
-async def invited(purpose: Purpose = Purpose.HOST, **changes: object) -> str:
+async def invited(purpose: Purpose = Purpose.MEMBER, **changes: object) -> str:
     """A letter to the project that hosts, and the path of the link in it."""
     [host] = await settle(SONNENHOF)
     async with transaction():
@@ -163,14 +163,14 @@ async def test_a_letter_in_english_has_its_page_in_english(client: Visitor) -> N
 async def test_whoever_guesses_is_slowed_down_and_others_are_not(client: Visitor) -> None:
     path = await invited()
     with time_machine.travel(NOW, tick=False) as moment:
-        seen = [(await client.get(f"/g/{number:023}")).status_code for number in range(MOST_WRONG)]
+        seen = [(await client.get(f"/a/{number:023}")).status_code for number in range(MOST_WRONG)]
         assert set(seen) == {404}
-        assert (await client.get(f"/g/{0:023}")).status_code == 429
+        assert (await client.get(f"/a/{0:023}")).status_code == 429
         blocked = await client.get(path)
         assert blocked.status_code == 429
         assert "Riesa" not in blocked.text
         elsewhere = await links.open_link(
-            path.rpartition("/")[2], Purpose.HOST, caller="192.0.2.7", now=clock.now()
+            path.rpartition("/")[2], Purpose.MEMBER, caller="192.0.2.7", now=clock.now()
         )
         assert elsewhere.state == "good"
         moment.shift(timedelta(minutes=10, seconds=1))

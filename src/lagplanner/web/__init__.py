@@ -7,7 +7,7 @@ gets in.
 
 from litestar import Router
 
-from lagplanner.web import feeds, language, links, public, session, speaker, static
+from lagplanner.web import feeds, host, language, links, public, session, speaker, static
 from lagplanner.web.board import (
     calendar,
     desk,
@@ -29,6 +29,7 @@ PUBLIC = (
     public,
     session,
     links,
+    host,
     speaker,
     feeds,
 )

@@ -1,0 +1,182 @@
+"""A host answers, says where, ticks off what is done, and leaves word for the next host.
+
+For a phone and for colleagues: whoever has the link of the letter may tick, and says who they are.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from lagplanner import clock
+from lagplanner.domain.errors import BrokenRuleError, InputError
+from lagplanner.domain.host_requests import HostAnswer, HostAnswerKind, Venue, next_open
+from lagplanner.domain.links import LinkState, Purpose
+from lagplanner.services import hosting, links, rules
+from lagplanner.services.hosting import Hosting
+from lagplanner.services.links import Opened
+from lagplanner.web.forms import Filled, again, blank, field, read
+from lagplanner.web.links import PRIVATE, link_page
+from lagplanner.web.render import PUBLIC_FOOTER, Flash, redirect, render
+
+SAID = {
+    HostAnswerKind.YES: "Vielen Dank! Tag und Ort stehen.",
+    HostAnswerKind.YES_VENUE_LATER: "Vielen Dank! Den Raum tragen Sie später hier ein.",
+    HostAnswerKind.NO: "Vielen Dank für die klare Antwort. Wir suchen ein anderes Projekt.",
+}
+
+Call = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """What a host sends: the answer, and with a yes the venue."""
+
+    answer: HostAnswerKind = field("Ihre Antwort")
+    who: str = field("Wer antwortet", optional=True, longest=160)
+    remark: str = field("Bemerkung", optional=True, lines=True, longest=1_000)
+    venue: str = field("Haus", optional=True, longest=200)
+    street: str = field("Straße und Nummer", optional=True, longest=200)
+    postcode: str = field("Postleitzahl", optional=True, longest=10)
+    room: str = field("Raum", optional=True, longest=120)
+    meeting_point: str = field("Treffpunkt", optional=True, longest=200)
+    way: str = field("Weg vom Bahnhof", optional=True, lines=True, longest=1_000)
+    capacity: int | None = field("Plätze", least=1, most=10_000)
+    step_free: str = field("Stufenloser Weg", optional=True, longest=4)
+
+
+@dataclass(frozen=True, slots=True)
+class TickForm:
+    """One point of the list, done or open again."""
+
+    code: str = field("Punkt", longest=40)
+    done: bool = field("Erledigt", optional=True)
+    who: str = field("Wer hakt ab", optional=True, longest=160)
+
+
+@dataclass(frozen=True, slots=True)
+class WordForm:
+    """What the next host should know."""
+
+    text: str = field("Hinweis", optional=True, lines=True, longest=4_000)
+
+
+@get("/g/{token:str}", name="link_host")
+async def host_page(request: Call, token: FromPath[str]) -> Page:
+    """The question, or what is left to do; changes nothing."""
+    opened, found = await _opened(request, token)
+    if found is None:
+        return await link_page(request, token, Purpose.HOST)
+    return await _page(request, token, opened, found)
+
+
+@post("/g/{token:str}")
+async def take_answer(request: Call, token: FromPath[str]) -> Page:
+    """Take the answer; a form that lacks something comes back filled."""
+    opened, found = await _opened(request, token)
+    if found is None:
+        return await link_page(request, token, Purpose.HOST)
+    try:
+        form = await read(request, AnswerForm)
+        await hosting.answer(
+            found.meeting.id, found.project.id, _given(form), today=clock.today(), now=clock.now()
+        )
+    except InputError as error:
+        return await _page(request, token, opened, found, await again(request, error))
+    except BrokenRuleError as error:
+        return _back(request, token, Flash(str(error), "warn"))
+    return _back(request, token, Flash(SAID[form.answer]))
+
+
+@post("/g/{token:str}/liste")
+async def tick(request: Call, token: FromPath[str]) -> Page:
+    """Tick one point off, or open it again."""
+    opened, found = await _opened(request, token)
+    if found is None:
+        return await link_page(request, token, Purpose.HOST)
+    form = await read(request, TickForm)
+    who = form.who or (opened.link.name if opened.link else "")
+    await hosting.tick(
+        found.meeting.id, found.project.id, form.code, done=form.done, who=who, now=clock.now()
+    )
+    return _back(request, token, None, "liste")
+
+
+@post("/g/{token:str}/hinweis")
+async def leave_word(request: Call, token: FromPath[str]) -> Page:
+    """Keep what the next host should know."""
+    opened, found = await _opened(request, token)
+    if found is None:
+        return await link_page(request, token, Purpose.HOST)
+    try:
+        form = await read(request, WordForm)
+    except InputError as error:
+        return await _page(request, token, opened, found, await again(request, error))
+    who = opened.link.name if opened.link else ""
+    await hosting.leave_word(
+        found.meeting.id, found.project.id, form.text, who=who, now=clock.now()
+    )
+    return _back(request, token, Flash("Der Hinweis ist gespeichert."))
+
+
+async def _opened(request: Call, token: str) -> tuple[Opened, Hosting | None]:
+    """What the link opens; None where it is no good or the project does not host any more."""
+    caller = request.client.host if request.client else ""
+    opened = await links.open_link(token, Purpose.HOST, caller=caller, now=clock.now())
+    meeting, project = opened.meeting, opened.project
+    if opened.state is not LinkState.GOOD or meeting is None or project is None:
+        return opened, None
+    if project.id not in (meeting.host_id, *meeting.co_host_ids):
+        return opened, None
+    return opened, await hosting.hosting_of(meeting.id, project.id)
+
+
+async def _page(
+    request: Call, token: str, opened: Opened, found: Hosting, form: Filled | None = None
+) -> Page:
+    page = render(
+        request,
+        "host/answer.html",
+        status=422 if form else 200,
+        language=opened.letter.language if opened.letter else "de",
+        token=token,
+        found=found,
+        following=next_open(found.checklist),
+        today=clock.today(),
+        form=form or blank(),
+        rules=await rules.rules(),
+        past=found.meeting.day < clock.today(),
+        person=None,
+        nav=(),
+        home="/",
+        footer_links=PUBLIC_FOOTER,
+    )
+    page.headers.update(PRIVATE)
+    return page
+
+
+def _back(request: Call, token: str, flash: Flash | None, place: str = "") -> Page:
+    page = redirect(request, f"/g/{token}" + (f"#{place}" if place else ""), flash=flash)
+    page.headers.update(PRIVATE)
+    return page
+
+
+def _given(form: AnswerForm) -> HostAnswer:
+    venue = None
+    if form.answer is HostAnswerKind.YES:
+        venue = Venue(
+            form.venue,
+            form.street,
+            form.postcode,
+            form.room,
+            form.meeting_point,
+            form.way,
+            form.capacity,
+            {"ja": True, "nein": False}.get(form.step_free),
+        )
+    return HostAnswer(form.answer, who=form.who, remark=form.remark, venue=venue)
+
+
+ROUTES = (host_page, take_answer, tick, leave_word)

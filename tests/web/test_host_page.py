@@ -1,0 +1,144 @@
+"""Can a host answer in one tap, say where, tick what is done, and leave word for the next?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from lagplanner.database import host_requests, hosting, letters
+from lagplanner.database.engine import run_sql, transaction
+from lagplanner.domain.host_requests import RequestState
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.letters import Letter
+from lagplanner.domain.links import Link, Purpose
+from lagplanner.services import links
+from tests.people import BOARD, HAMMERWIESE, NOW, RIESA, SONNENHOF, settle
+from tests.visitors import ADDRESS, Visitor, heading
+
+UNTIL = datetime(2027, 3, 30, 23, 0, tzinfo=UTC)
+HOME = replace(SONNENHOF, street="Elbstraße 1", postcode="01587")
+OFFERED = {"venue": "Quartiersmanagement Sonnenhof", "street": "Elbstraße 1", "step_free": "ja"}
+
+
+async def asked() -> str:
+    """A host asked for the meeting in Riesa; the path of the link in the letter."""
+    [host] = await settle(HOME)
+    async with transaction():
+        meeting = await hosting.save_meeting(
+            Meeting(
+                0,
+                2027,
+                1,
+                date(2027, 3, 15),
+                MeetingState.PUBLISHED,
+                town=RIESA,
+                host_id=host.id,
+            ),
+            at=NOW,
+        )
+        letter = Letter("host_asked:1:2027-1", "host_asked", meeting_id=meeting.id)
+        await letters.add(letter, at=NOW, who=BOARD)
+    [letter] = await letters.letters()
+    [address] = await links.mint(
+        [
+            Link(
+                Purpose.HOST,
+                "Ada Lindner",
+                "ada.lindner@example.org",
+                NOW,
+                UNTIL,
+                host.id,
+                meeting.id,
+                letter.id,
+            )
+        ],
+        base_url=ADDRESS,
+    )
+    return address.removeprefix(ADDRESS)
+
+
+async def state_of() -> tuple[MeetingState, list[RequestState]]:
+    meeting = await hosting.meeting(2027, 1)
+    return meeting.state, [one.state for one in await host_requests.requests()]
+
+
+@pytest.fixture(autouse=True)
+def in_november() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
+
+
+async def test_one_tap_confirms_day_and_suggested_place(client: Visitor) -> None:
+    path = await asked()
+    page = await client.get(path)
+    assert heading(page) == "Sind Sie Gastgeber in Riesa?"
+    assert "Elbstraße 1, 01587 Riesa" in page.text
+    done = await client.post(path, {"answer": "yes", **OFFERED})
+    assert (done.status_code, done.headers["Location"]) == (303, path)
+    assert await state_of() == (MeetingState.CONFIRMED, [RequestState.ACCEPTED])
+    assert heading(await client.get(path)) == "Ihr Treffen in Riesa"
+
+
+async def test_a_yes_may_come_before_the_room(client: Visitor) -> None:
+    path = await asked()
+    await client.get(path)
+    await client.post(path, {"answer": "yes_venue_later"})
+    assert await state_of() == (MeetingState.PUBLISHED, [RequestState.ACCEPTED])
+    assert "Der Raum fehlt noch." in (await client.get(path)).text
+
+
+async def test_a_no_with_its_reason(client: Visitor) -> None:
+    path = await asked()
+    await client.get(path)
+    await client.post(path, {"answer": "no", "remark": "Umbau"})
+    [request] = await host_requests.requests()
+    assert (request.state, request.remark) == (RequestState.DECLINED, "Umbau")
+    assert "Sie haben abgesagt." in (await client.get(path)).text
+
+
+async def test_a_place_without_a_name_comes_back_filled(client: Visitor) -> None:
+    path = await asked()
+    await client.get(path)
+    again = await client.post(path, {"answer": "yes", "venue": "", "room": "Saal 2"})
+    assert again.status_code == 422
+    assert "Wo findet das Treffen statt?" in again.text
+    assert 'value="Saal 2"' in again.text
+
+
+async def test_colleagues_tick_the_list(client: Visitor) -> None:
+    path = await asked()
+    await client.get(path)
+    await client.post(path, {"answer": "yes", **OFFERED})
+    page = await client.get(path)
+    assert "Raum und Schlüssel" in page.text
+    done = await client.post(f"{path}/liste", {"code": "room", "done": "1"})
+    assert done.headers["Location"] == f"{path}#liste"
+    meeting = await hosting.meeting(2027, 1)
+    ticked = [one.code for one in await host_requests.checklist(meeting.id) if one.is_done]
+    assert ticked == ["room"]
+    assert "erledigt (Ada Lindner)" in (await client.get(path)).text
+
+
+async def test_looking_changes_nothing(client: Visitor) -> None:
+    path = await asked()
+    tables = ("host_request", "venue", "checklist_item", "letter", "meeting", "trail", "link")
+    before = [await run_sql(f"SELECT * FROM {name} ORDER BY id") for name in tables]
+    for _ in range(10):
+        await client.get(path)
+        await client.send("HEAD", path)
+    assert [await run_sql(f"SELECT * FROM {name} ORDER BY id") for name in tables] == before
+
+
+async def test_the_link_of_a_project_that_hosts_no_more_only_informs(client: Visitor) -> None:
+    path = await asked()
+    await client.get(path)
+    [other] = await settle(HAMMERWIESE)
+    meeting = await hosting.meeting(2027, 1)
+    async with transaction():
+        await hosting.save_meeting(replace(meeting, host_id=other.id), at=NOW)
+    page = await client.get(path)
+    assert "<form" not in page.text.partition("<footer")[0]
+    await client.post(path, {"answer": "yes", **OFFERED})
+    assert await state_of() == (MeetingState.PUBLISHED, [])
