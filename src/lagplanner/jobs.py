@@ -149,8 +149,9 @@ class Letters:
 async def make_round(settings: Settings, ring: Callable[[], None]) -> None:
     """Post what the timetable says is due; what needs no word of the board leaves at once."""
     done = await reminders.round_(now=clock.now(), subdivision=settings.subdivision)
-    if done.did_something:
-        log.info("round: %d letters, %d notices", len(done.posted), done.noticed)
+    told = await bounces.tell_board(now=clock.now())
+    if done.did_something or told:
+        log.info("round: %d letters, %d notices", len(done.posted) + told, done.noticed)
         ring()
 
 
