@@ -135,7 +135,7 @@ async def test_what_was_done_is_said_in_english_with_its_names(client: Visitor) 
         ("Plauen, 15. März 2027", "Plauen, 15 March 2027"),
         (
             "An 8. Stelle von 24: bisher 2-mal Gastgeber, fair wären 1,5.",
-            "Number 8 of 24: host 2 times so far, 1,5 would be fair.",
+            "Number 8 of 24: host 2 times so far, 1.5 would be fair.",
         ),
         ("Zwei Treffen stehen. Unbekanntes.", "Two meetings stand. Unbekanntes."),
         ("Herbst · 4. Quartal ist offen", "Autumn · quarter 4 is open"),

@@ -32,7 +32,10 @@ NUMBERS = (
 )
 """Places in a pattern that only a number fills; any other takes what is there."""
 
-_KINDS = dict.fromkeys(NUMBERS, r"\d+") | {"figure": r"[\d,−]+", "fair": r"[\d,−]+"}
+FIGURES = ("credit", "fair", "figure")
+"""Places that only a figure fills, with a comma in German and a point in English."""
+
+_KINDS = dict.fromkeys(NUMBERS, r"\d+") | dict.fromkeys(FIGURES, r"[\d,−]+")
 _PLACE = re.compile(r"%\((\w+)\)s")
 _BREAK = re.compile(r"(?<=[a-zäöüß“)]\.) (?=[A-ZÄÖÜ„])")
 _MONTHS = {name: month for month, name in get_month_names("wide", locale="de_DE").items()}
@@ -59,8 +62,12 @@ def _known(sentence: str) -> str:
             return whole
     for pattern, english in _patterns():
         if found := pattern.fullmatch(sentence):
-            return english % {name: said(part) for name, part in found.groupdict().items()}
+            return english % {name: _part(name, text) for name, text in found.groupdict().items()}
     return ""
+
+
+def _part(name: str, text: str) -> str:
+    return text.replace(",", ".") if name in FIGURES else str(said(text))
 
 
 def _dated(part: str) -> str:
