@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import socket
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 from lagplanner import clock, settings
 from lagplanner.cli import Doings, NotDoneError, in_the_house, say
 from lagplanner.services import demo as demo_network
-from lagplanner.services import session, setup
+from lagplanner.services import demo_mail, session, setup
 from lagplanner.services import year as year_page
 
 
@@ -36,7 +37,7 @@ from lagplanner.services import year as year_page
     "--mail",
     metavar="RECHNER:PORT",
     default="",
-    help="Ein Mailfänger auf diesem Rechner, etwa 127.0.0.1:1025; ohne ihn warten alle Briefe.",
+    help="Ein Mailfänger auf diesem Rechner, etwa 127.0.0.1:1025; sonst ein Ordner der Demo.",
 )
 @click.pass_obj
 def demo(doings: Doings, *, port: int, folder: Path, keep: bool, no_serve: bool, mail: str) -> None:
@@ -48,50 +49,25 @@ def demo(doings: Doings, *, port: int, folder: Path, keep: bool, no_serve: bool,
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     port = _free_port(port)
-    chosen = replace(
-        settings.Settings(),
-        database_url=f"sqlite:///{(folder / 'demo.sqlite').absolute()}",
-        base_url=f"http://127.0.0.1:{port}",
-        port=port,
-        backup_dir=str(folder / "backups"),
-        smtp_host=mail_host,
-        smtp_port=mail_port,
-        smtp_security="none",
-        mail_from="vorstand@example.org" if mail_host else "",
-    )
-
-    async def prepare() -> tuple[list[str], str, int]:
-        await setup.open_house(chosen)
-        try:
-            await setup.prepare(chosen, now=clock.now())
-            year = await demo_network.fill(now=clock.now(), today=clock.today())
-            lines = await _planned(year)
-            link = await session.make_login_link(
-                "Demo-Vorstand",
-                now=clock.now(),
-                valid_for=timedelta(hours=12),
-                base_url=chosen.base_url,
-            )
-            return lines, link, year
-        finally:
-            await setup.close_house()
-
-    say("Die Demo wird vorbereitet …")
-    lines, link, year = asyncio.run(prepare())
-    say("", *lines, "")
-    say(
-        f"Alles in dieser Demo ist erfunden. Freigegebene Briefe gehen an {mail_host}:{mail_port}."
-        if mail_host
-        else "Alles in dieser Demo ist erfunden. Sie sendet nichts."
-    )
-    if no_serve:
-        return
-    say(
-        f"Anmelden (einmal, dieser Link): {link}",
-        f"Dann der Jahresplan:            {chosen.base_url}/vorstand/plan/{year}",
-        "Beenden mit Strg+C.",
-    )
-    doings.serve(chosen)
+    with ExitStack() as stack:
+        if not mail_host and not no_serve:
+            caught = demo_mail.kept_in(folder / "briefe", told=say)
+            mail_host, mail_port = stack.enter_context(caught)
+        chosen = _of_demo(folder, port, mail_host, mail_port)
+        say("Die Demo wird vorbereitet …")
+        lines, link, year = asyncio.run(_prepared(chosen))
+        say(
+            "", *lines, "", f"Alles in dieser Demo ist erfunden. {_post_of(folder, mail, no_serve)}"
+        )
+        if no_serve:
+            return
+        say(
+            f"Anmelden (einmal, dieser Link): {link}",
+            f"Dann der Jahresplan:            {chosen.base_url}/vorstand/plan/{year}",
+            f"Und die Briefe:                 {chosen.base_url}/vorstand/postausgang",
+            "Beenden mit Strg+C.",
+        )
+        doings.serve(chosen)
 
 
 @click.command(epilog="Beispiel: lagplanner serve")
@@ -119,6 +95,48 @@ def login_link(*, name: str, minutes: int) -> None:
         )
     )
     say(link)
+
+
+def _of_demo(folder: Path, port: int, mail_host: str, mail_port: int) -> settings.Settings:
+    """The settings of a demo: all it keeps lies in its folder."""
+    return replace(
+        settings.Settings(),
+        database_url=f"sqlite:///{(folder / 'demo.sqlite').absolute()}",
+        base_url=f"http://127.0.0.1:{port}",
+        port=port,
+        backup_dir=str(folder / "backups"),
+        smtp_host=mail_host,
+        smtp_port=mail_port,
+        smtp_security="none",
+        mail_from="vorstand@example.org" if mail_host else "",
+    )
+
+
+async def _prepared(chosen: settings.Settings) -> tuple[list[str], str, int]:
+    """Fill the demo and plan its year; gives the plan in words, a link to log in, and the year."""
+    await setup.open_house(chosen)
+    try:
+        await setup.prepare(chosen, now=clock.now())
+        year = await demo_network.fill(now=clock.now(), today=clock.today())
+        lines = await _planned(year)
+        link = await session.make_login_link(
+            "Demo-Vorstand",
+            now=clock.now(),
+            valid_for=timedelta(hours=12),
+            base_url=chosen.base_url,
+        )
+        return lines, link, year
+    finally:
+        await setup.close_house()
+
+
+def _post_of(folder: Path, mail: str, no_serve: bool) -> str:
+    """Where the demo's letters go, in a sentence."""
+    if mail:
+        return f"Freigegebene Briefe gehen an {mail}."
+    if no_serve:
+        return "Sie sendet nichts."
+    return f"Freigegebene Briefe landen im Ordner {folder / 'briefe'}, sonst nirgends."
 
 
 async def _planned(year: int) -> list[str]:

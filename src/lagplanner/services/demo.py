@@ -35,7 +35,15 @@ async def fill(*, now: datetime, today: date) -> int:
         if await members.projects():
             return today.year + 1
         await settings_store.put(
-            {"association": "Netzwerk Stadtteilarbeit", "tagline": "Arbeitstreffen (Demo)"},
+            {
+                "association": "Netzwerk Stadtteilarbeit",
+                "tagline": "Arbeitstreffen (Demo)",
+                "postal_address": "Musterstraße 1, 09111 Chemnitz",
+                "contact_name": "Kim Muster",
+                "contact_email": "vorstand@example.org",
+                "contact_phone": "0371 000000",
+                "undo_minutes": "1",  # nobody waits ten minutes to look around
+            },
             at=now,
             who=WHO,
         )
