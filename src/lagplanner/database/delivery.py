@@ -40,8 +40,8 @@ async def claim(
     rows = await _run(
         "UPDATE letter SET state = 'claimed', owner = ?, lease_until = ?, message_id = CASE "
         "WHEN message_id = '' THEN '<lp-' || CAST(id AS VARCHAR(12)) || ? ELSE message_id END "
-        "WHERE id IN (SELECT id FROM letter :waiting WHERE state IN ('queued', 'retry') "
-        "AND due_at <= ? ORDER BY due_at, id LIMIT ? :locked) RETURNING *",
+        "WHERE id :these SELECT id FROM letter :waiting WHERE state IN ('queued', 'retry') "
+        "AND due_at <= ? ORDER BY due_at, id LIMIT ? :locked RETURNING *",
         [owner, lease_until, f"-{chance}@{domain}>", now, limit],
     )
     letters = [letter_of(row) for row in rows]
@@ -251,8 +251,8 @@ async def is_due(*, now: datetime) -> bool:
 async def expire_stale(*, now: datetime, limit: int = 500) -> int:
     """Expire letters that wait although their deadline has passed; returns how many."""
     rows = await _run(
-        "UPDATE letter SET state = 'expired', error = ? WHERE id IN (SELECT id FROM letter "
-        ":waiting WHERE state IN ('queued', 'retry') AND expires_at <= ? LIMIT ? :locked) "
+        "UPDATE letter SET state = 'expired', error = ? WHERE id :these SELECT id FROM letter "
+        ":waiting WHERE state IN ('queued', 'retry') AND expires_at <= ? LIMIT ? :locked "
         "RETURNING id",
         ["Die Frist dieses Briefs war vorbei, bevor er hinausgehen konnte.", now, limit],
     )
@@ -265,9 +265,14 @@ _NOT_BEGUN = (
     "ELSE attempts END, owner = '', lease_until = NULL"
 )
 
+# PostgreSQL may ask a joined subquery with a limit more than once, and then lock more rows.
 _SPELLING = {
-    "sqlite": {":waiting": "INDEXED BY letter_waiting", ":locked": ""},
-    "postgres": {":waiting": "", ":locked": "FOR UPDATE SKIP LOCKED"},
+    "sqlite": {":waiting": "INDEXED BY letter_waiting", ":these": "IN (", ":locked": ")"},
+    "postgres": {
+        ":waiting": "",
+        ":these": "= ANY (ARRAY(",
+        ":locked": "FOR UPDATE SKIP LOCKED))",
+    },
 }
 
 
