@@ -272,12 +272,13 @@ def test_a_letter_without_a_subject_is_refused() -> None:
         mail(Composed(" \x00", "Text", "<p>Text</p>"))
 
 
-def test_a_head_that_reads_otherwise_is_caught() -> None:
+@pytest.mark.parametrize("wrong", ["Subject: {}\r\nBcc: v@evil.test", "Subject: {}!"])
+def test_a_head_that_reads_otherwise_is_caught(wrong: str) -> None:
     """Were the encoding ever wrong, the mail would not leave: here it is made wrong on purpose."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(message, "unstructured", lambda name, text: f"{name}: x\r\nBcc: v@evil.test")
+        patch.setattr(message, "unstructured", lambda name, text: wrong.format(text))
         with pytest.raises(MessageError, match="Kopf"):
-            mail(letter("invitation"))
+            mail(Composed("Hallo", "Text", "<p>Text</p>"))
 
 
 @given(PEOPLE)
