@@ -29,6 +29,10 @@ PATHS = (
     "/vorstand/verlauf",
     "/vorstand/einstellungen",
     "/vorstand/kalender",
+    "/vorstand/fristen",
+    "/vorstand/fristen/M12",
+    "/vorstand/fristen/M12/folgen?days=35&direction=vorher&switch=an&mode=auto",
+    "/vorstand/briefkalender/{year}",
     "/vorstand/einlesen",
     "/vorstand/projekte/staedte/neu",
 )
