@@ -19,7 +19,7 @@ from benchmarks.fresh_database import opened
 from lagplanner import clock
 from lagplanner.database import sqlite
 from lagplanner.domain.letters import Letter
-from lagplanner.mail.delivery import Delivery, Prepared
+from lagplanner.mail.delivery import WIDTH, Delivery, Prepared
 from lagplanner.mail.guard import RestoreGuard
 from lagplanner.mail.transport import Security, Server, SmtpTransport
 
@@ -46,7 +46,9 @@ async def prepare(letter: Letter, _: datetime) -> Prepared:
     return Prepared(raw, SENDER, letter.recipient_email, "Frage zum Treffen")
 
 
-def delivery(port: int, folder: Path, *, now: Callable[[], datetime] = clock.now) -> Delivery:
+def delivery(
+    port: int, folder: Path, *, now: Callable[[], datetime] = clock.now, width: int = WIDTH
+) -> Delivery:
     """A sender to a mail server on this machine, with all safeguards of an installation."""
     server = Server(
         "127.0.0.1",
@@ -61,6 +63,7 @@ def delivery(port: int, folder: Path, *, now: Callable[[], datetime] = clock.now
         prepare,
         owner=f"measured-{os.getpid()}",
         now=now,
+        width=width,
         domain="lagplanner.example",
         guard=RestoreGuard(folder / "lagplanner.sent"),
         logbooks=folder / "lagplanner.sending",
