@@ -12,7 +12,8 @@ import pytest
 from lagplanner.database import delivery as rows
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import Database, transaction
-from lagplanner.domain.letters import Letter, LetterState, PauseKind
+from lagplanner.database.sqlite import SerialSQLiteEngine
+from lagplanner.domain.letters import Letter, LetterState, PauseKind, may_become
 from lagplanner.mail import logbook, outbox
 from lagplanner.mail.delivery import Delivery, Prepared, Stale
 from lagplanner.mail.logbook import Logbook
@@ -81,8 +82,18 @@ class Post:
 async def post(
     database: Database, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[Post]:
+    watch = isinstance(database, SerialSQLiteEngine)
+    if watch:
+        await database.run("CREATE TABLE moved (old TEXT, new TEXT)")
+        await database.run(
+            "CREATE TRIGGER letter_moves AFTER UPDATE OF state ON letter WHEN OLD.state <> NEW.state "
+            "BEGIN INSERT INTO moved VALUES (OLD.state, NEW.state); END"
+        )
     async with catching() as catcher:
         yield Post(catcher, tmp_path / "books" if request.param == "logbook" else None)
+    moves = await database.run("SELECT DISTINCT old, new FROM moved") if watch else []
+    for move in moves:
+        assert may_become(LetterState(move["old"]), LetterState(move["new"])), move
 
 
 async def test_each_letter_leaves_once_and_its_bytes_are_kept(post: Post) -> None:

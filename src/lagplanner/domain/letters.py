@@ -85,11 +85,6 @@ WAITING = frozenset({LetterState.QUEUED, LetterState.RETRY})
 UNDERWAY = frozenset({LetterState.CLAIMED, LetterState.ATTEMPTING})
 """States in which a letter belongs to one sender until its lease ends."""
 
-FINISHED = frozenset(
-    {LetterState.SENT, LetterState.BOUNCED, LetterState.DISCARDED, LetterState.EXPIRED}
-)
-"""States that nothing leaves by itself."""
-
 _S = LetterState
 
 TRANSITIONS: Mapping[LetterState, frozenset[LetterState]] = {
@@ -97,13 +92,17 @@ TRANSITIONS: Mapping[LetterState, frozenset[LetterState]] = {
     _S.HELD: frozenset({_S.QUEUED, _S.DISCARDED, _S.EXPIRED}),
     _S.QUEUED: frozenset({_S.CLAIMED, _S.HELD, _S.DISCARDED, _S.EXPIRED}),
     _S.CLAIMED: frozenset({_S.ATTEMPTING, _S.QUEUED, _S.RETRY, _S.BOUNCED, _S.EXPIRED, _S.HELD}),
-    _S.ATTEMPTING: frozenset({_S.SENT, _S.RETRY, _S.IN_DOUBT, _S.BOUNCED}),
+    # Also back where it came from: stored as about to leave, and then it did not.
+    _S.ATTEMPTING: frozenset(
+        {_S.SENT, _S.RETRY, _S.IN_DOUBT, _S.BOUNCED, _S.QUEUED, _S.EXPIRED, _S.HELD}
+    ),
     _S.RETRY: frozenset({_S.CLAIMED, _S.HELD, _S.DISCARDED, _S.EXPIRED}),
-    _S.IN_DOUBT: frozenset({_S.QUEUED, _S.SENT, _S.DISCARDED, _S.BOUNCED}),
+    # By a person, or by an answer that came after all.
+    _S.IN_DOUBT: frozenset({_S.QUEUED, _S.RETRY, _S.SENT, _S.BOUNCED}),
     _S.SENT: frozenset({_S.BOUNCED}),
     _S.BOUNCED: frozenset({_S.QUEUED, _S.HELD, _S.DISCARDED}),
     _S.DISCARDED: frozenset({_S.HELD, _S.QUEUED}),
-    _S.EXPIRED: frozenset({_S.HELD, _S.QUEUED}),
+    _S.EXPIRED: frozenset({_S.HELD, _S.QUEUED, _S.DISCARDED}),
 }
 
 
@@ -193,8 +192,3 @@ def gives_up_at(letter: Letter) -> datetime | None:
 def is_stale(letter: Letter, now: datetime) -> bool:
     """Whether the letter's deadline has passed; one without a deadline never is."""
     return letter.expires_at is not None and letter.expires_at <= now
-
-
-def message_id(letter_id: int, chance: str, domain: str) -> str:
-    """The Message-ID of a letter: given once, kept through all attempts. `chance` is random text."""
-    return f"<lp-{letter_id}-{chance}@{domain}>"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lagplanner import settings
-from lagplanner.database import backup, engine, members
+from lagplanner.database import backup, engine, letters, mail_state, members
 from lagplanner.database.migrations.runner import pending
 from lagplanner.domain.errors import DatabaseStateError, LagplannerError, SettingsError
+from lagplanner.domain.letters import LetterState
 from lagplanner.services import sending, setup
 
 
@@ -88,7 +89,7 @@ async def _database(chosen: settings.Settings) -> list[Finding]:
     except (LagplannerError, OSError) as error:
         return [Finding(False, f"Die Datenbank ist nicht erreichbar: {error}")]
     try:
-        return await _inside()
+        return [*await _inside(), *await _post(chosen)]
     except (LagplannerError, OSError) as error:
         return [Finding(False, f"Die Datenbank antwortet nicht richtig: {error}")]
     finally:
@@ -117,6 +118,29 @@ async def _inside() -> list[Finding]:
     if without_mail:
         found.append(
             Finding(False, f"Ohne Mailadresse: {', '.join(without_mail[:5])}. Bitte ergänzen.")
+        )
+    return found
+
+
+async def _post(chosen: settings.Settings) -> list[Finding]:
+    """How the sending of letters stands. Nobody knocks at the mail server for this."""
+    if await pending(engine.DB.chosen):
+        return []
+    found = []
+    if chosen.can_send:
+        found.append(Finding(True, f"Briefe gehen über {chosen.smtp_host}:{chosen.smtp_port}."))
+    else:
+        found.append(Finding(True, f"Briefe warten im Postausgang. {sending.NOT_SET_UP}"))
+    state = await mail_state.state()
+    if state.paused:
+        found.append(Finding(False, f"Der Versand ist angehalten. {state.pause_reason}"))
+    doubts = (await letters.counts())[LetterState.IN_DOUBT]
+    if doubts:
+        found.append(
+            Finding(
+                False,
+                f"Bei {doubts} Briefen ist unklar, ob sie ankamen. Entscheiden Sie im Postausgang.",
+            )
         )
     return found
 
