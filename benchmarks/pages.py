@@ -82,7 +82,8 @@ def main() -> None:
         built = app.create_app(chosen)
         built.register(empty_page)
         server = uvicorn.Server(uvicorn.Config(built, port=PORT, log_level="error"))
-        threading.Thread(target=server.run, daemon=True).start()
+        serving = threading.Thread(target=server.run, daemon=True)
+        serving.start()
         while not server.started:
             time.sleep(0.05)
         with httpx.Client(base_url=chosen.base_url) as client:
@@ -98,6 +99,7 @@ def main() -> None:
                 for path, times in pages.items():
                     times.append(milliseconds(client, path))
         server.should_exit = True
+        serving.join(timeout=30)
     base = statistics.median(pages["/leer"])
     print(f"{'page':28} {'median ms':>10} {'p95 ms':>8} {'ratio':>6}")
     for path, times in pages.items():

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from lagplanner.database.engine import Database
+from lagplanner.database import members
+from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.question import plan_of
 from lagplanner.domain.standing import bars, standings
 from lagplanner.domain.turns import TurnsView
@@ -82,6 +83,20 @@ async def test_the_map_counts_meetings_and_marks_where_the_plan_goes(database: D
     assert marks["Zwickau"].planned
     assert sum(mark.count for mark in marks.values()) == 8
     assert len(plan.entries) == 4
+
+
+async def test_the_page_is_remembered_until_a_fact_changes(database: Database) -> None:
+    projects = await settle_network()
+
+    first = await view()
+    again = await view()
+    async with transaction():
+        await members.save(replace(projects[0], name="Sonnenhof am Fluss"), at=NOW)
+    renamed = await view()
+
+    assert again is first
+    assert "Sonnenhof am Fluss" not in {row.project.name for row in first.rows}
+    assert "Sonnenhof am Fluss" in {row.project.name for row in renamed.rows}
 
 
 async def test_once_all_are_asked_nobody_is_next(database: Database) -> None:

@@ -1,5 +1,6 @@
 """Whose turn is it, and why is it not ours?"""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -43,11 +44,22 @@ from lagplanner.services.solving import find_plan, remembered
 
 __all__ = ["turns_view", "why_not"]
 
+_shown_last: deque[tuple[Facts, TurnsView]] = deque(maxlen=2)
+
 
 async def turns_view(*, today: date, year: int, subdivision: str = "SN") -> TurnsView:
     """Everything the page of the order of turns shows, before the meetings of `year`."""
     facts = await gather(year, today=today, subdivision=subdivision)
-    current = facts.current
+    # The view follows from the facts alone, so for equal facts it is the same.
+    known = next((view for asked, view in _shown_last if asked == facts), None)
+    if known is None:
+        known = _view(facts)
+        _shown_last.append((facts, known))
+    return known
+
+
+def _view(facts: Facts) -> TurnsView:
+    year, current = facts.year, facts.current
     entries = current.entries if current is not None else entries_to_plan(facts)
     # Only this year's meetings are shown: judging the days of later years would take most of the time.
     question = ask(replace(facts, last_year=year), entries, as_planned(entries))
