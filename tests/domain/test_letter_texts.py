@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lagplanner.domain.errors import InputError
@@ -99,6 +99,7 @@ def test_a_value_is_never_more_than_text(value: str) -> None:
 
 
 @given(st.text(), st.text())
+@example("0", "\x1b")
 def test_no_value_changes_the_shape_of_a_letter(host: str, topic: str) -> None:
     text = "Hallo {host} x,\n\n- Thema: x {topic}\n- Ort\n\n{url}"
     values = {"host": host, "topic": topic, "url": "https://a.example/"}

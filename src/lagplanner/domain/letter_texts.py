@@ -208,19 +208,21 @@ def _value(part: Part, values: Mapping[str, str], lenient: bool) -> str:
 def _filled(line: WrittenLine, values: Mapping[str, str], lenient: bool) -> tuple[Line, ...]:
     """The lines a written line becomes: usually one, none, or one per line of its value."""
     given = {part.text: _value(part, values, lenient) for part in line.parts if part.is_name}
-    if given and not any(value.strip() for value in given.values()):
+    shown = {name: one_line(value) for name, value in given.items()}
+    if shown and not any(shown.values()):
         return ()
     if len(line.parts) == 1 and given:
         (name, value), *_ = given.items()
         if name in PLACEHOLDERS and PLACEHOLDERS[name].kind is Kind.LINES:
-            return tuple((Span(one_line(row)),) for row in plain(value).split("\n") if row.strip())
-    return (tuple(_span(part, given) for part in line.parts),)
+            rows = map(one_line, plain(value).split("\n"))
+            return tuple((Span(row),) for row in rows if row)
+    return (tuple(_span(part, shown) for part in line.parts),)
 
 
-def _span(part: Part, given: Mapping[str, str]) -> Span:
+def _span(part: Part, shown: Mapping[str, str]) -> Span:
     if not part.is_name:
         return Span(part.text, part.link)
-    value = one_line(given[part.text])
+    value = shown[part.text]
     return Span(value, _is_link_name(part.text) and is_address(value))
 
 
