@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from dateutil.tz import tzical
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -250,12 +250,14 @@ def shown(text: str) -> str:
     return "".join(c for c in text if c == "\n" or not (ord(c) < 32 or 127 <= ord(c) < 160))
 
 
+HARD = "a;b,c\\d\\n\\Ne\r\nf\tg\x00\x85h\u2028" + "ß😀" * 40
 TEXTS = st.text(
     st.one_of(st.sampled_from('ß😀\\;,:"^nN\r\n\t\x00\x85\u2028 '), st.characters(codec="utf-8")),
     max_size=200,
 )
 
 
+@example(HARD, HARD)
 @given(TEXTS, TEXTS)
 def test_any_text_comes_back_as_it_was_and_folded_between_characters(title: str, text: str) -> None:
     content = publish(replace(MEETING, title=title, text=text or "-"))
@@ -268,6 +270,7 @@ def test_any_text_comes_back_as_it_was_and_folded_between_characters(title: str,
     assert plain(event["DESCRIPTION"]) == shown(text or "-")
 
 
+@example(HARD, HARD)
 @given(TEXTS, TEXTS)
 def test_the_library_reads_back_the_same(title: str, text: str) -> None:
     content = publish(replace(MEETING, title=title, text=text or "-"))
