@@ -9,11 +9,11 @@ from time import monotonic
 from lagplanner import clock
 from lagplanner.database import letters, mail_state, tables
 from lagplanner.database.engine import transaction
-from lagplanner.domain.letters import FINISHED, Letter, LetterState
+from lagplanner.domain.letters import UNDERWAY, WAITING, Letter, LetterState
 from lagplanner.mail import outbox
 
 TOGETHER = 500  # letters per transaction
-SETTLED = FINISHED | {LetterState.IN_DOUBT, LetterState.HELD}
+OPEN = WAITING | UNDERWAY
 
 
 async def post_many(
@@ -55,7 +55,7 @@ async def until_nothing_waits(patience: float = 600.0) -> None:
     end = monotonic() + patience
     while True:
         counts = await letters.counts()
-        open_ones = {s.value: n for s, n in counts.items() if n and s not in SETTLED}
+        open_ones = {s.value: n for s, n in counts.items() if n and s in OPEN}
         if not open_ones:
             return
         if monotonic() > end:

@@ -17,6 +17,7 @@ import asyncio
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -72,14 +73,20 @@ class Bench:
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(self.first, folder)
 
-    async def work(self, port: int, *, cut: str = "", later: int = 0) -> None:
-        """Run a worker until nothing waits, or until the power fails. `later` is in seconds."""
+    async def work(self, port: int, *, cut: str = "", eio: str = "", later: int = 0) -> int:
+        """Run a worker until nothing waits or something fails; returns how it ended.
+
+        `cut` and `eio` are orders to `disk.c`; the worker's clock is `later` by so many seconds.
+        """
         environment = os.environ | {
             "LD_PRELOAD": str(self.library),
             "LAGPLANNER_DISK": f"{self.running}/",
             "LAGPLANNER_DISK_SAFE": str(self.safe),
-            "LAGPLANNER_DISK_CUT": cut,
         }
+        if cut:
+            environment["LAGPLANNER_DISK_CUT"] = cut
+        if eio:
+            environment["LAGPLANNER_DISK_EIO"] = eio
         process = await asyncio.create_subprocess_exec(
             *[sys.executable, "-m", "benchmarks.worker", "--until-empty", "--later", str(later)],
             *[
@@ -92,9 +99,7 @@ class Bench:
             env=environment,
             cwd=ROOT,
         )
-        await asyncio.wait_for(process.wait(), PATIENCE)
-        if process.returncode not in (0, -9):
-            raise RuntimeError(f"the worker ended with {process.returncode}")
+        return await asyncio.wait_for(process.wait(), PATIENCE)
 
     def syncs(self) -> int:
         """How many syncs the worker has asked for."""
@@ -128,9 +133,11 @@ async def fall(bench: Bench, server: MailServer, cut: str, letters: int) -> Fall
     """Let the power fail once, start again, and count."""
     bench.set_up()
     before = len(server.kept())
-    await bench.work(server.port, cut=cut)
+    if await bench.work(server.port, cut=cut) not in (0, -signal.SIGKILL):
+        raise RuntimeError("the worker ended for another reason than a power cut")
     bench.fall(random.Random(cut))
-    await bench.work(server.port, later=LEASE)
+    if await bench.work(server.port, later=LEASE) != 0:
+        raise RuntimeError("the worker did not start again")
     kept = Counter(line.recipients[0] for line in server.kept()[before:])
     async with opened(f"sqlite:///{bench.running / NAME}"):
         states = await outbox.states()
