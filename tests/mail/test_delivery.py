@@ -13,7 +13,7 @@ from lagplanner.database import delivery as rows
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import Database, transaction
 from lagplanner.database.sqlite import SerialSQLiteEngine
-from lagplanner.domain.letters import Letter, LetterState, PauseKind, may_become
+from lagplanner.domain.letters import Letter, LetterState, PauseKind, SentText, may_become
 from lagplanner.mail import logbook, outbox
 from lagplanner.mail.delivery import Delivery, Prepared, Stale
 from lagplanner.mail.logbook import Logbook
@@ -32,6 +32,7 @@ class Post:
         self.gone: set[str] = set()
         self.broken: set[str] = set()
         self.unclear: set[str] = set()
+        self.unstorable: set[str] = set()
         self.catcher = catcher
         self.delivery = self.another("one")
 
@@ -56,7 +57,8 @@ class Post:
         raw = (
             f"Message-ID: {letter.message_id}\r\nSubject: Frage\r\n\r\n.Punkt am Anfang\r\n"
         ).encode()
-        return Prepared(raw, "vorstand@example.org", letter.recipient_email, "Frage")
+        subject = "\udcff" if letter.key in self.unstorable else "Frage"
+        return Prepared(raw, "vorstand@example.org", letter.recipient_email, subject)
 
     async def put(self, *keys: str, **values: object) -> None:
         async with transaction():
@@ -196,6 +198,27 @@ async def test_a_letter_that_is_refused_is_parked_with_the_servers_words(post: P
     parked = await post.letter("a")
     assert (parked.state, "too many dots" in parked.error) == (LetterState.BOUNCED, True)
     assert await mail_state.mailbox("a@example.org") is None
+
+
+async def test_garbage_in_a_yes_is_still_a_yes(post: Post) -> None:
+    post.catcher.on_data = lambda _: "250 \x00\x1b[31m ok"
+    await post.put("a", "b")
+    await post.delivery.run_once()
+
+    assert await post.states() == {"a": "sent", "b": "sent"}
+
+
+async def test_one_mark_that_cannot_be_stored_costs_no_other_letter_its_own(post: Post) -> None:
+    await post.put("a", "b", "c")
+    post.unstorable = {"b"}
+    await post.delivery.run_once()
+
+    states = await post.states()
+    assert (states["a"], states["c"]) == ("sent", "sent")
+    post.now += MINUTE
+    await post.another("next").run_once()
+    assert (await post.states())["b"] == "in_doubt"
+    assert len(post.catcher.letters) == 3
 
 
 async def test_a_relay_that_does_not_know_us_costs_no_letter(post: Post) -> None:
@@ -394,8 +417,8 @@ async def test_of_a_killed_sender_only_what_it_had_begun_is_in_doubt(
 ) -> None:
     async with catching() as catcher:
         post = Post(catcher, tmp_path)
-        await post.put("a", "b", "c")
-        a, b, _ = await rows.claim(
+        await post.put("a", "b", "c", "d")
+        a, b, _, d = await rows.claim(
             "dead:1",
             now=NOW,
             lease_until=NOW + MINUTE / 2,
@@ -403,14 +426,22 @@ async def test_of_a_killed_sender_only_what_it_had_begun_is_in_doubt(
             domain="lagplanner.example",
             chance="1",
         )
-        await rows.begin([(a.id, "dead:1"), (b.id, "dead:1")], now=NOW)
+        await rows.begin([(one.id, "dead:1") for one in (a, b, d)], now=NOW)
         killed = Logbook(tmp_path, "dead")
         killed.note(b.id, "dead:1")
+        killed.note(d.id, "dead:1")
+        killed.taken("dead:1", SentText(d.id, "Grüße", b"\n.\r\nbegun 1 x\n", "250 OK", NOW))
         assert await post.delivery.run_once() == 0  # it lives: its lease counts
-        os.close(killed._handle)
+        os.close(killed._file.handle)
 
         assert await post.delivery.run_once() == 2
-        assert await post.states() == {"a": "sent", "b": "in_doubt", "c": "sent"}
+        assert await post.states() == {"a": "sent", "b": "in_doubt", "c": "sent", "d": "sent"}
+        (kept,) = await letters.sent_texts(d.id)
+        assert (kept.subject, kept.raw, kept.smtp_reply) == (
+            "Grüße",
+            b"\n.\r\nbegun 1 x\n",
+            "250 OK",
+        )
         assert (await post.letter("a")).attempts == 1
         assert [name for name in os.listdir(tmp_path) if name.endswith(".log")] == []
 
@@ -423,7 +454,7 @@ async def test_after_a_power_cut_all_that_was_about_to_leave_is_in_doubt(
         await post.put("a")
         letter = await claim(post, "dead:1")
         await rows.begin([(letter.id, "dead:1")], now=NOW)
-        os.close(Logbook(tmp_path, "dead")._handle)
+        os.close(Logbook(tmp_path, "dead")._file.handle)
         other_boot = tmp_path / "boot_id"
         other_boot.write_text("another")
         monkeypatch.setattr(logbook, "BOOT", other_boot)
@@ -448,3 +479,24 @@ async def test_a_sender_that_wakes_up_late_says_what_it_had_not_begun(
         await rows.note(rows.Mark(letter.id, "asleep:1", LetterState.QUEUED, tried=False))
         assert (await post.letter("a")).state is LetterState.QUEUED
         assert (await post.letter("a")).attempts == 0
+
+
+async def test_a_full_logbook_goes_once_all_in_it_is_stored(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logbook, "FULL", 2000)
+    most = 0
+
+    def count(raw: bytes) -> str:
+        nonlocal most
+        most = max(most, len([name for name in os.listdir(tmp_path) if name.endswith(".log")]))
+        return "250 OK"
+
+    async with catching() as catcher:
+        catcher.on_data = count
+        post = Post(catcher, tmp_path)
+        await post.put(*(f"a{number}" for number in range(200)))
+        assert await post.delivery.run_once() == 200
+
+    assert 2 <= most < 10
+    assert [name for name in os.listdir(tmp_path) if name.endswith(".log")] == []

@@ -73,6 +73,8 @@ async def note_sent(marks: Sequence[Mark], *, at: datetime) -> set[int]:
 
     Also those that somebody thought in doubt meanwhile: now it is known.
     """
+    if not marks:
+        return set()
     rows = await _run(
         "UPDATE letter SET state = 'sent', sent_at = ?, error = '', lease_until = NULL "
         "WHERE id IN (?*) AND :claim IN (?*) "

@@ -16,7 +16,7 @@ from pathlib import Path
 from lagplanner.database import delivery
 from lagplanner.database.delivery import Mark
 from lagplanner.database.engine import transaction
-from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.letters import Letter, LetterState, SentText
 from lagplanner.mail.logbook import Logbook, dead_senders
 from lagplanner.mail.marks import Marks, Wanted
 
@@ -51,6 +51,7 @@ class Claims:
         folder: Path | None,
     ) -> None:
         self._marks = marks
+        marks.when_stored(self.settle)
         self._sender = sender
         self._now = now
         self._lease = lease
@@ -69,7 +70,12 @@ class Claims:
             with dead_senders(self._folder) as dead:
                 for one in dead:
                     begun = [(letter.letter_id, letter.owner) for letter in one.begun]
+                    taken = [
+                        Mark(letter.letter_id, letter.owner, LetterState.SENT, sent=text)
+                        for letter, text in one.taken.items()
+                    ]
                     async with transaction():
+                        await delivery.note_sent(taken, at=self._now())
                         again, doubts = await delivery.recover_from(
                             one.sender, begun, twice_if_in_doubt=twice_if_in_doubt
                         )
@@ -110,6 +116,19 @@ class Claims:
     def holds(self, claim: Claim) -> bool:
         """Whether the lease is good for a while: asleep meanwhile, we are powerless."""
         return asyncio.get_running_loop().time() < claim.good_until - MARGIN
+
+    def taken(self, claim: Claim, text: SentText) -> None:
+        """The mail server has taken a letter; whoever comes after us knows it at once."""
+        if self._logbook is not None:
+            try:
+                self._logbook.taken(claim.owner, text)
+            except OSError as error:
+                log.warning("letter %d would be in doubt if we died: %s", text.letter_id, error)
+
+    def settle(self, letter_ids: Sequence[int]) -> None:
+        """What became of these letters is stored."""
+        if self._logbook is not None:
+            self._logbook.settle(letter_ids)
 
     def wait_again(self, letter: Letter, claim: Claim) -> None:
         """The letter waits as it did before: nothing of this counts against it."""

@@ -270,6 +270,7 @@ class Delivery:
         match outcome.answer:
             case Answer.ACCEPTED:
                 text = SentText(letter.id, prepared.subject, prepared.raw, outcome.reply, now)
+                self._claims.taken(claim, text)
                 self._mark(letter, claim, LetterState.SENT, sent=text)
             case Answer.NO_MAILBOX | Answer.REFUSED:
                 self._mark(letter, claim, LetterState.BOUNCED, outcome.sentence)

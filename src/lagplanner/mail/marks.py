@@ -16,6 +16,7 @@ from typing import Any
 from lagplanner.database import delivery
 from lagplanner.database.delivery import Mark
 from lagplanner.database.engine import transaction
+from lagplanner.database.errors import is_outage
 from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.mail.guard import RestoreGuard, Stamp
 
@@ -59,7 +60,12 @@ class Marks:
         self._outcomes: list[Mark] = []
         self._stubborn = STUBBORN
         self._urgent = asyncio.Event()
+        self._stored: Callable[[Sequence[int]], None] = lambda _: None
         self._task: asyncio.Task[None] | None = None
+
+    def when_stored(self, tell: Callable[[Sequence[int]], None]) -> None:
+        """Let somebody know of which letters the outcome has been stored."""
+        self._stored = tell
 
     async def claim(self, wanted: Wanted) -> tuple[Letter, ...]:
         """Take letters that are due. Raises what the database raises; then it is not known which."""
@@ -117,7 +123,9 @@ class Marks:
                 except Exception as error:
                     _fail([one.may_leave for one in beginnings], error)
                     _fail([letters for _, letters in wanted], error)
-                    if loop.time() > begun + self._stubborn:
+                    if not is_outage(error):
+                        await self._one_by_one(outcomes)
+                    elif loop.time() > begun + self._stubborn:
                         log.exception("%d letters' marks are lost", len(outcomes))
                     else:
                         log.warning("letters' marks wait for the database: %s", error)
@@ -125,6 +133,17 @@ class Marks:
                         await asyncio.sleep(PAUSE)
         finally:
             self._task = None
+
+    async def _one_by_one(self, outcomes: list[Mark]) -> None:
+        """Something in the group cannot be stored: find out which, so that the others are."""
+        for mark in outcomes:
+            try:
+                await self._store([], [], [mark])
+            except Exception as its_own:
+                if is_outage(its_own):
+                    self._outcomes.append(mark)
+                else:
+                    log.exception("letter %d: its mark is lost", mark.letter_id)
 
     async def _store(
         self,
@@ -148,6 +167,7 @@ class Marks:
                 may_leave |= await delivery.begin(claims, now=now)
             if self._guard is not None and may_leave:
                 stamp = Stamp(*await delivery.raise_epoch())
+        self._stored([mark.letter_id for mark in outcomes])
         if stamp is not None and self._guard is not None:
             self._guard.write(stamp)
         for (_, future), letters in zip(wanted, claimed, strict=True):

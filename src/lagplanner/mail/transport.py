@@ -218,8 +218,8 @@ class SmtpConversation:
             )
         except (aiosmtplib.SMTPException, OSError) as error:
             self._drop()
-            return _Reply(0, str(error))
-        return _Reply(response.code, response.message, bool(protocol._buffer))
+            return _Reply(0, _readable(str(error)))
+        return _Reply(response.code, _readable(response.message), bool(protocol._buffer))
 
     async def _last_word(self, protocol: SMTPProtocol, raw: bytes) -> "_Reply | Outcome":
         """Write the letter and wait for the reply that counts; an Outcome if there was none."""
@@ -233,11 +233,13 @@ class SmtpConversation:
         except aiosmtplib.SMTPTimeoutError:
             return Outcome(Answer.LOST, _NO_LAST_WORD, "timeout")
         except (aiosmtplib.SMTPException, OSError) as error:
-            return Outcome(Answer.LOST, _NO_LAST_WORD, str(error))
+            return Outcome(Answer.LOST, _NO_LAST_WORD, _readable(str(error)))
         if _is_unfinished(protocol):
             # It answered before it had heard all: whatever it says is about something else.
-            return Outcome(Answer.LOST, _NO_LAST_WORD, f"{response.code} {response.message}")
-        return _Reply(response.code, response.message, bool(protocol._buffer))
+            return Outcome(
+                Answer.LOST, _NO_LAST_WORD, f"{response.code} {_readable(response.message)}"
+            )
+        return _Reply(response.code, _readable(response.message), bool(protocol._buffer))
 
     async def _refused(self, answer: "_Reply", *, at_sender: bool) -> Outcome:
         """What a no to the sender or to the recipient means."""
@@ -361,6 +363,12 @@ def _dotted(raw: bytes) -> bytes:
     return raw + b".\r\n"
 
 
+def _readable(words: str) -> str:
+    """What a server said, as a database can keep it: garbage in a reply is no reason to lose a mark."""
+    words = words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "\N{REPLACEMENT CHARACTER}", words)[:2000]
+
+
 def _is_unfinished(protocol: SMTPProtocol) -> bool:
     size: Callable[[], int] | None = getattr(protocol.transport, "get_write_buffer_size", None)
     return bool(size and size())
@@ -378,13 +386,14 @@ def _said(what: str, answer: _Reply) -> str:
 def _not_open(server: Server, error: BaseException) -> Outcome:
     """What it means that no conversation began: nobody there, or we are not welcome as we are."""
     where = f"{server.host}:{server.port}"
+    said = _readable(str(error))
     cause = error if isinstance(error, ssl.SSLError) else error.__cause__
     if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
         return Outcome(
             Answer.NOT_US,
             f"Die Verschlüsselung zum Mailserver {where} gelingt nicht ({_reason(cause)}). "
             "Prüfen Sie LAGPLANNER_SMTP_HOST und LAGPLANNER_SMTP_SECURITY.",
-            str(error),
+            said,
         )
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return _unwelcome(where, error)
@@ -392,17 +401,17 @@ def _not_open(server: Server, error: BaseException) -> Outcome:
         # No STARTTLS on offer, or no way to log in that we know.
         return Outcome(
             Answer.NOT_US,
-            f"Der Mailserver {where} bietet nicht, was eingestellt ist: {error} "
+            f"Der Mailserver {where} bietet nicht, was eingestellt ist: {said} "
             "Prüfen Sie LAGPLANNER_SMTP_SECURITY und LAGPLANNER_SMTP_USER.",
-            str(error),
+            said,
         )
     return Outcome(
-        Answer.UNREACHABLE, f"Der Mailserver {where} ist nicht erreichbar ({error}).", str(error)
+        Answer.UNREACHABLE, f"Der Mailserver {where} ist nicht erreichbar ({said}).", said
     )
 
 
 def _unwelcome(where: str, error: aiosmtplib.SMTPResponseException) -> Outcome:
-    reply = _Reply(error.code, error.message)
+    reply = _Reply(error.code, _readable(error.message))
     if not 500 <= error.code < 600:
         return Outcome(
             Answer.UNREACHABLE,
