@@ -33,6 +33,9 @@ from lagplanner.settings import Settings
 FRESH = 1.0
 """Seconds for which letters claimed together are written from one look at the state."""
 
+CLAIMS = 4
+"""So many claims are under way at once, as one ends and the next begins."""
+
 REHEARSAL = {"de": "Probe: ", "en": "Rehearsal: "}
 REHEARSAL_LINE = {
     "de": "Dies ist eine Probe für den Vorstand. Der Brief ginge an: {}",
@@ -78,13 +81,22 @@ class Preview:
         return Mail(self.composed.subject, self.composed.text, self.composed.html, "")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The state of the network and the texts the board wrote, read together."""
+
+    state: Snapshot
+    texts: Mapping[tuple[str, str, str], LetterText]
+
+
 class Writing:
     """Writes letters. One for each process that sends; `fresh` in seconds, 0 looks anew each time."""
 
     def __init__(self, sender: Sender, *, fresh: float = FRESH) -> None:
         self.sender = sender
         self._fresh = fresh
-        self._known: tuple[str, float, Known] | None = None
+        self._known: dict[str, tuple[float, Known]] = {}
+        self._looking = asyncio.Lock()
         self._wanted: list[tuple[Link, asyncio.Future[str]]] = []
         self._minting = asyncio.Lock()
 
@@ -146,16 +158,16 @@ class Writing:
             raise NotFoundError(NO_TEXT)
         return own_words(letter, found, known)
 
-    async def _look(self, letter: Letter) -> "Known":
-        """The state, read after this letter's claim began."""
-        last = self._known
-        began = stopwatch.monotonic()
-        is_same_claim = last is not None and letter.owner != "" and last[0] == letter.owner
-        if last is not None and is_same_claim and began - last[1] < self._fresh:
-            return last[2]
-        known = await look()
-        self._known = (letter.owner, began, known)
-        return known
+    async def _look(self, letter: Letter) -> Known:
+        """The state, read after this letter's claim began; letters of one claim wait for one look."""
+        async with self._looking:
+            last, began = self._known.get(letter.owner), stopwatch.monotonic()
+            if last is not None and letter.owner and began - last[0] < self._fresh:
+                return last[1]
+            known = await look()
+            kept = [one for one in self._known.items() if one[0] != letter.owner]
+            self._known = dict([(letter.owner, (began, known)), *kept][:CLAIMS])
+            return known
 
     async def _link(self, wanted: Link) -> str:
         """A new link. Those wanted at the same moment are stored in one transaction."""
@@ -181,14 +193,6 @@ class Writing:
             raise
         for (_, made), whole in zip(together, addresses, strict=True):
             made.set_result(whole)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The state of the network and the texts the board wrote, read together."""
-
-    state: Snapshot
-    texts: Mapping[tuple[str, str, str], LetterText]
 
 
 async def look() -> Known:
