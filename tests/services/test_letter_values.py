@@ -121,6 +121,12 @@ def test_the_same_in_english() -> None:
     assert found.texts["time_range"] == "10:00 to 15:00"
 
 
+def test_reasons_stored_in_german_are_said_in_the_language_of_the_letter() -> None:
+    told = {"reasons": ["Zuletzt Gastgeber am 14. Juni 2021."]}
+    found = values(about("host_asked", language="en", facts=told))
+    assert found.texts["reasons"] == "Last host on 14 June 2021."
+
+
 def test_a_value_follows_the_state_and_not_what_was_so_when_the_letter_was_posted() -> None:
     moved = replace(MEETING, day=date(2027, 3, 22), topic="")
     known = replace(KNOWN, meetings={**KNOWN.meetings, 3: moved})

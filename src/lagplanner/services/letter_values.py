@@ -15,6 +15,7 @@ from lagplanner.domain.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
 from lagplanner.services.letter_facts import COMING, Ground, speaks_to_person
 from lagplanner.templating import locale, words
+from lagplanner.templating.sentences import said
 
 Resolver = Callable[[Ground], str]
 
@@ -213,8 +214,8 @@ def _contact(ground: Ground) -> str:
 
 
 def _reasons(ground: Ground) -> str:
-    """Why this host: said while the host is the one the reasons were given for."""
-    return _told("reasons")(ground)
+    """Why this host, in the letter's language; the reasons were stored in German sentences."""
+    return "\n".join(map(said, _told("reasons")(ground).splitlines()))
 
 
 def _week(ground: Ground) -> date:
