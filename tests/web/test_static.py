@@ -36,12 +36,17 @@ async def test_a_file_that_is_known_is_not_sent_again(client: Visitor) -> None:
     assert other.content == first.content
 
 
-async def test_text_is_compressed_and_fonts_are_not(client: Visitor) -> None:
+@pytest.mark.parametrize(
+    ("taken", "way"), [("gzip", "gzip"), ("gzip, deflate, br;q=1.0", "br"), ("identity", None)]
+)
+async def test_text_is_compressed_and_fonts_are_not(
+    client: Visitor, taken: str, way: str | None
+) -> None:
     encodings = {}
     for address in await addresses(client):
-        answer = await client.get(address, headers={"Accept-Encoding": "gzip"})
+        answer = await client.get(address, headers={"Accept-Encoding": taken})
         encodings[address.rpartition(".")[2]] = answer.headers.get("Content-Encoding")
-    assert encodings == {"svg": "gzip", "woff2": None, "css": "gzip", "js": "gzip"}
+    assert encodings == {"svg": way, "woff2": None, "css": way, "js": way}
 
 
 @pytest.mark.parametrize(

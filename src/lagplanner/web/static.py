@@ -1,9 +1,11 @@
 """Style sheets, fonts and scripts, each kept by the browser for a year under its hashed name."""
 
 import gzip
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+import brotli
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
@@ -12,6 +14,12 @@ from lagplanner.templating import assets
 
 A_YEAR = "public, max-age=31536000, immutable"
 
+PACKED: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": brotli.compress,
+    "gzip": lambda content: gzip.compress(content, 9, mtime=0),
+}
+"""How a file may be packed, the smaller way first."""
+
 
 @get("/static/{name:path}", cache_control=None)
 async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
@@ -19,18 +27,22 @@ async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> R
     asset = assets.find(str(name).lstrip("/"))
     if asset is None:
         raise NotFoundError("Diese Datei gibt es nicht (mehr). Bitte laden Sie die Seite neu.")
-    packed = _packed(asset.name) if _takes_gzip(request) else None
-    mark = f'"{asset.name.split(".")[-2]}{"-gz" if packed else ""}"'
+    way = _way(request)
+    packed = _packed(asset.name, way) if way else None
+    mark = f'"{asset.name.split(".")[-2]}{f"-{way}" if packed else ""}"'
     headers = {"Cache-Control": A_YEAR, "ETag": mark, "Vary": "Accept-Encoding"}
     if mark in _known_marks(request):
         return Response(b"", status_code=304, headers=headers, media_type=asset.media_type)
     if packed:
-        headers["Content-Encoding"] = "gzip"
+        headers["Content-Encoding"] = way
     return Response(packed or asset.content, headers=headers, media_type=asset.media_type)
 
 
-def _takes_gzip(request: Request[Any, Any, Any]) -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "")
+def _way(request: Request[Any, Any, Any]) -> str:
+    """The best way of packing the browser can undo, "" if it knows none of ours."""
+    parts = request.headers.get("Accept-Encoding", "").split(",")
+    taken = {part.partition(";")[0].strip() for part in parts}
+    return next((way for way in PACKED if way in taken), "")
 
 
 def _known_marks(request: Request[Any, Any, Any]) -> list[str]:
@@ -40,12 +52,12 @@ def _known_marks(request: Request[Any, Any, Any]) -> list[str]:
 
 
 @cache
-def _packed(name: str) -> bytes | None:
+def _packed(name: str, way: str) -> bytes | None:
     """The file compressed once and for all; None where that gains little (fonts)."""
     asset = assets.find(name)
     if asset is None:
         return None
-    packed = gzip.compress(asset.content, 9, mtime=0)
+    packed = PACKED[way](asset.content)
     return packed if len(packed) < len(asset.content) * 0.9 else None
 
 
