@@ -64,6 +64,11 @@ class MailServer:
         """What it has kept so far."""
         return read(self.ledger)
 
+    async def until_more_than(self, number: int) -> None:
+        """Return when it has kept more letters than these."""
+        while len(self.kept()) <= number:  # noqa: ASYNC110 - another process does it
+            await asyncio.sleep(0.01)
+
 
 def doubles(kept: tuple[Line, ...]) -> Doubles:
     """Count letters that were kept more than once; each letter has a recipient of its own."""

@@ -1,6 +1,6 @@
 """What does a worker of a measurement do? Delivery as it is shipped, with letters quickly written.
 
-    python -m benchmarks.worker [--until-empty] [--later 0] [--synchronous FULL] \
+    python -m benchmarks.worker [--until-empty] [--later 0] [--lease 30] [--synchronous FULL] \
                                 DATABASE_URL PORT FOLDER
 
 The folder holds the restore guard's file and the logbooks. It stops at SIGTERM, or with `--until-empty` once nothing waits.
@@ -19,7 +19,7 @@ from benchmarks.fresh_database import opened
 from lagplanner import clock
 from lagplanner.database import sqlite
 from lagplanner.domain.letters import Letter
-from lagplanner.mail.delivery import WIDTH, Delivery, Prepared
+from lagplanner.mail.delivery import LEASE, WIDTH, Delivery, Prepared
 from lagplanner.mail.guard import RestoreGuard
 from lagplanner.mail.transport import Security, Server, SmtpTransport
 
@@ -47,7 +47,12 @@ async def prepare(letter: Letter, _: datetime) -> Prepared:
 
 
 def delivery(
-    port: int, folder: Path, *, now: Callable[[], datetime] = clock.now, width: int = WIDTH
+    port: int,
+    folder: Path,
+    *,
+    now: Callable[[], datetime] = clock.now,
+    width: int = WIDTH,
+    lease: timedelta = LEASE,
 ) -> Delivery:
     """A sender to a mail server on this machine, with all safeguards of an installation."""
     server = Server(
@@ -64,6 +69,7 @@ def delivery(
         owner=f"measured-{os.getpid()}",
         now=now,
         width=width,
+        lease=lease,
         domain="lagplanner.example",
         guard=RestoreGuard(folder / "lagplanner.sent"),
         logbooks=folder / "lagplanner.sending",
@@ -71,13 +77,21 @@ def delivery(
 
 
 async def serve(
-    url: str, port: int, folder: Path, *, until_empty: bool = False, later: int = 0
+    url: str,
+    port: int,
+    folder: Path,
+    *,
+    until_empty: bool = False,
+    later: int = 0,
+    lease: timedelta = LEASE,
 ) -> None:
     """Send what is due, again and again, until told to stop; the clock is some seconds `later`."""
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     async with opened(url):
-        sender = delivery(port, folder, now=lambda: clock.now() + timedelta(seconds=later))
+        sender = delivery(
+            port, folder, now=lambda: clock.now() + timedelta(seconds=later), lease=lease
+        )
         asyncio.get_running_loop().create_task(_stop_at(stopped, sender))
         while not stopped.is_set():
             await sender.run_once()
@@ -110,6 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--until-empty", action="store_true")
     parser.add_argument("--later", type=int, default=0)
+    parser.add_argument("--lease", type=int, default=30)
     parser.add_argument("--synchronous", default="FULL")
     parser.add_argument("url")
     parser.add_argument("port", type=int)
@@ -123,6 +138,7 @@ def main() -> None:
             chosen.folder,
             until_empty=chosen.until_empty,
             later=chosen.later,
+            lease=timedelta(seconds=chosen.lease),
         )
     )
 
