@@ -1,12 +1,15 @@
 """Read and change what the board has decided once and for all."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
-from lagplanner.database import settings_store, trail
+from lagplanner.database import hosting, settings_store, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.rules import Rules, as_texts, rules_from, shown
+
+OF_THE_CLOCK = frozenset({"starts", "ends"})
+"""Rules that move every coming meeting."""
 
 
 async def rules() -> Rules:
@@ -32,7 +35,17 @@ async def change_rules(texts: Mapping[str, str], *, who: str, now: datetime) -> 
                 at=now,
                 who=who,
             )
+        if OF_THE_CLOCK & different.keys():
+            await _tell_calendars(now)
     return rules_from(after)
+
+
+async def _tell_calendars(now: datetime) -> None:
+    """The hours of coming meetings have changed: calendars follow only a higher sequence."""
+    for meeting in await hosting.meetings():
+        if meeting.took_or_takes_place and meeting.day >= now.date():
+            higher = replace(meeting, sequence=meeting.sequence + 1)
+            await hosting.save_meeting(higher, at=now)
 
 
 def _said(name: str, before: str, after: str) -> str:
