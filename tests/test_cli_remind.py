@@ -44,11 +44,11 @@ def test_the_preview_lists_the_letters_of_a_year_and_stores_nothing(terminal: Te
     assert document["year"] == 2031
 
 
-def test_a_rehearsal_says_how_many_copies_wait(terminal: Terminal) -> None:
-    said = terminal.run("remind", "--dry-run-to-board", "--days", "366")
+def test_a_rehearsal_needs_an_address_of_the_board(terminal: Terminal) -> None:
+    refused = terminal.run("remind", "--dry-run-to-board", "--days", "366")
 
-    assert said.returncode == 0
-    assert "Probebriefe bis zum" in said.stdout
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Adresse des Vorstands fehlt" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from lagplanner.database import hosting, letters, planning, settings_store
 from lagplanner.database import reminders as stored
 from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.members import Project
@@ -253,19 +254,32 @@ async def test_a_rehearsal_goes_to_the_board_alone_and_leaves_the_real_letters_t
     database: Database,
 ) -> None:
     await network(replace(SPRING, topic=""))
+    month = {"now": at(date(2027, 3, 19)), "until": at(date(2027, 5, 4))}
 
-    copies = await reminders.rehearse(now=at(date(2027, 3, 19)), until=at(date(2027, 5, 4)))
-    again = await reminders.rehearse(now=at(date(2027, 3, 19), 15), until=at(date(2027, 5, 4)))
+    copies = await reminders.rehearse(**month)
+    again = await reminders.rehearse(**month)
     real = await reminders.round_(now=at(INVITATION))
 
     assert {one.recipient_email for one in copies} == {"vorstand@example.org"}
     assert {one.facts["rehearsal"] for one in copies} == {True}
-    assert [one.facts["instead_of"] for one in copies if one.occasion == "host_commit"] == [
-        "Ada Lindner <ada.lindner@example.org>"
-    ]
-    assert [one.occasion for one in copies].count("invitation") == 3
+    assert {one.occasion: one.facts["instead_of"] for one in copies} == {
+        "host_commit": "Ada Lindner <ada.lindner@example.org>",
+        "topic_fix": "Ada Lindner <ada.lindner@example.org> und 1 weitere",
+        "host_commit_reminder": "Ada Lindner <ada.lindner@example.org>",
+        "board_host_silent": "Vorstand <vorstand@example.org>",
+        "invitation": "Milan Novák <milan.novak@example.org> und 2 weitere",
+    }
     assert again == ()
     assert codes(real.posted) == ["M12"]
+
+
+async def test_without_an_address_of_the_board_nothing_can_be_rehearsed(
+    database: Database,
+) -> None:
+    await network(board_email="")
+
+    with pytest.raises(BrokenRuleError, match="Adresse des Vorstands fehlt"):
+        await reminders.rehearse(now=NOW, until=at(INVITATION))
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])

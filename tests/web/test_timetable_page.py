@@ -6,10 +6,10 @@ from html import unescape
 
 import httpx
 
-from lagplanner.database import hosting
+from lagplanner.database import hosting, letters
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.services import timetable
+from lagplanner.services import rules, timetable
 from tests.people import NETWORK, NOW, settle
 from tests.visitors import Visitor, heading
 
@@ -111,6 +111,22 @@ async def test_the_letters_of_a_year_are_drawn_and_told(board: Visitor) -> None:
 
     assert (await board.get(LETTERS)).status_code == 303
     assert (await board.get(f"{LETTERS}/2031")).status_code == 200
+
+
+async def test_a_rehearsal_is_sent_to_the_board_by_one_button(board: Visitor) -> None:
+    await network()
+    await board.get(f"{LETTERS}/2031")
+    refused = await board.post(f"{LETTERS}/2031/probe")
+    assert "Die E-Mail-Adresse des Vorstands fehlt." in words(refused)
+    await rules.change_rules({"board_email": "vorstand@example.org"}, who="Vorsitz", now=NOW)
+
+    await board.get(f"{LETTERS}/2031")
+    answer = await board.post(f"{LETTERS}/2031/probe")
+
+    assert answer.headers["location"] == f"{LETTERS}/2031"
+    copies = await letters.letters()
+    assert {one.recipient_email for one in copies} == {"vorstand@example.org"}
+    assert "invitation" in {one.occasion for one in copies}
 
 
 async def test_an_empty_year_says_so_and_leads_to_the_plan(board: Visitor) -> None:

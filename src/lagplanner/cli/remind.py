@@ -99,7 +99,7 @@ def _rehearse(days: int, *, as_json: bool) -> None:
     if as_json:
         _print_json({"rehearsed": count, "until": last.isoformat()})
     elif count:
-        say(f"{count} Probebriefe bis zum {said(last)} liegen im Postausgang, nur an den Vorstand.")
+        say(f"{count} Probebriefe bis zum {said(last)} gehen an den Vorstand, an niemanden sonst.")
     else:
         say(f"Bis zum {said(last)} gibt es nichts zu proben.")
 

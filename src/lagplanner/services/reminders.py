@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from lagplanner.database import reminders as stored
@@ -10,9 +10,17 @@ from lagplanner.database.engine import transaction
 from lagplanner.database.reminders import Notice
 from lagplanner.domain.day_rules import DAY, moment
 from lagplanner.domain.days import said
+from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.occasions import OCCASIONS
-from lagplanner.domain.reminder_facts import Facts, watched
+from lagplanner.domain.reminder_facts import (
+    FARTHEST,
+    Facts,
+    KnownLetter,
+    Watched,
+    planned,
+    watched,
+)
 from lagplanner.domain.reminder_steps import Audience
 from lagplanner.domain.reminders import (
     DIGEST,
@@ -29,6 +37,7 @@ from lagplanner.mail.outbox import Posted
 from lagplanner.services.reminder_facts import gather
 
 WHO = "Fristenplan"
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +86,22 @@ async def due_now(*, now: datetime, subdivision: str = "SN") -> tuple[Letter, ..
 async def rehearse(
     *, now: datetime, until: datetime, subdivision: str = "SN"
 ) -> tuple[Letter, ...]:
-    """Post copies of what is due from now until then, to the board alone, each marked as a rehearsal.
+    """Send the board, and nobody else, one copy of each letter that is due from now until then.
 
-    The real letters are neither posted nor changed. The copies are held like any other letter;
-    rehearsed again on the same day, they are there once.
+    Reminders are among them, as if nobody answered. The real letters are neither posted nor
+    changed. Rehearsed again on the same day, each copy is there once. Raises BrokenRuleError where
+    the board has no address.
     """
+    facts = await gather(now, subdivision=subdivision)
+    if not facts.board.email:
+        raise BrokenRuleError(
+            "Die E-Mail-Adresse des Vorstands fehlt. Tragen Sie sie bei den Regeln ein."
+        )
+    seen = {name: Watched(value, EVER) for name, value in _changed(facts, now).items()}
+    expected = _until(replace(facts, since={**seen, **facts.since}), now, until)
+    copies = [_copy(alike, facts, now) for alike in expected]
     async with transaction():
-        facts = await gather(now, subdivision=subdivision)
-        await _look(facts, now)
-        facts = replace(facts, since=(await gather(now, subdivision=subdivision)).since)
-        copies = [_copy(letter, facts, now) for letter in _until(facts, now, until)]
-        return tuple([copy for copy in copies if await _post(copy, now) is not Posted.KNOWN])
+        return tuple([one for one in copies if await _post(one, now) is not Posted.KNOWN])
 
 
 def notice_sentence(notice: Notice) -> str:
@@ -173,32 +187,54 @@ def _in_time(waiting: Sequence[Notice], digest: Digest, facts: Facts) -> bool:
     )
 
 
-def _until(facts: Facts, now: datetime, until: datetime) -> list[Letter]:
-    """All letters due from now until then, as if each left on its day."""
-    found: dict[str, Letter] = {}
-    at = now
-    while True:
-        for letter in due(facts, at):
-            found.setdefault(letter.key, letter)
-        if at >= until:
-            return list(found.values())
-        tomorrow = facts.day_of(at) + DAY
-        at = min(until, moment(tomorrow, facts.send_at, facts.zone) + timedelta(minutes=1))
+def _until(facts: Facts, now: datetime, until: datetime) -> list[list[Letter]]:
+    """The letters due from now until then as if each left on its day; alike ones together."""
+    today, last = facts.day_of(now), facts.day_of(until)
+    moments = {
+        one.moment
+        for one in planned(facts, today - FARTHEST, last + FARTHEST)
+        if now < one.moment <= until
+    }
+    found: dict[tuple[str, str], list[Letter]] = {}
+    known = facts.known
+    for at in (now, *sorted(moments)):
+        letters = due(replace(facts, known=known), at)
+        known = (*known, *(_as_sent(letter, facts.day_of(at)) for letter in letters))
+        for letter in letters:
+            found.setdefault((letter.step, letter.key.split(":", 2)[2]), []).append(letter)
+    return list(found.values())
 
 
-def _copy(letter: Letter, facts: Facts, now: datetime) -> Letter:
+def _as_sent(letter: Letter, day: date) -> KnownLetter:
+    return KnownLetter(
+        letter.key,
+        letter.occasion,
+        LetterState.SENT,
+        letter.step,
+        letter.project_id,
+        letter.meeting_id,
+        letter.recipient_email,
+        day,
+    )
+
+
+def _copy(alike: Sequence[Letter], facts: Facts, now: datetime) -> Letter:
+    """The first of these letters, to the board, saying to whom they would go."""
+    letter, others = alike[0], len(alike) - 1
     to = letter.recipient_name
     if letter.recipient_email:
         to += f" <{letter.recipient_email}>"
+    if others:
+        to += f" und {others} weitere"
     return replace(
         letter,
         key=f"rehearsal:{facts.day_of(now).isoformat()}:{letter.key}"[:200],
-        state=LetterState.HELD,
+        state=LetterState.QUEUED,
         recipient_name=facts.board.name,
         recipient_email=facts.board.email,
         facts={**letter.facts, "rehearsal": True, "instead_of": to},
         step="",
-        due_at=now.astimezone(UTC),
+        due_at=now,
         expires_at=moment(facts.day_of(now) + 7 * DAY, time(0), facts.zone),
     )
 

@@ -1,7 +1,7 @@
 """When does which letter leave, and what would another rule change? Timetable and letter calendar."""
 
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,7 @@ from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
 from lagplanner.domain.reminder_steps import Audience, Mode, StepChange, offset_words
 from lagplanner.domain.timetable import Line, Move, MoveKind, Outlook
-from lagplanner.services import calendar, timetable
+from lagplanner.services import calendar, reminders, timetable
 from lagplanner.services.timetable import Letters, Rule
 from lagplanner.templating import charts, timeline
 from lagplanner.web.board.sent import fields_of, who
@@ -171,6 +171,21 @@ async def letters_page(request: Call, year: FromPath[int]) -> Page:
     )
 
 
+@post("/briefkalender/{year:int}/probe")
+async def rehearse(request: Call, year: FromPath[int]) -> Page:
+    """Send the board one copy of each letter that leaves by the end of the year."""
+    if year not in YEARS:
+        raise NotFoundError(f"Einen Briefkalender für {year} gibt es nicht.")
+    until = datetime(year, 12, 31, 23, 59, tzinfo=clock.BERLIN)
+    copies = await reminders.rehearse(
+        now=clock.now(), until=until, subdivision=_subdivision(request)
+    )
+    words = f"{len(copies)} Probebriefe gehen an den Vorstand, an niemanden sonst."
+    if not copies:
+        words = f"Bis Ende {year} gibt es nichts zu proben, was nicht schon geprobt wäre."
+    return redirect(request, f"{LETTERS}/{year}", flash=Flash(words))
+
+
 async def _rules(request: Call, form: Filled) -> Page:
     book = await timetable.rulebook()
     values = {"send_at": f"{book.send_at:%H:%M}", "notice_days": book.notice_days, **form.values}
@@ -325,4 +340,5 @@ ROUTES = (
     change_rule,
     next_year,
     letters_page,
+    rehearse,
 )
