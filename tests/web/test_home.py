@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 
-from lagplanner.database import hosting
+from lagplanner.database import hosting, letters, mail_state
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.letters import Letter, LetterState, PauseKind
 from lagplanner.services.overview import next_step
 from tests.databases import counted
 from tests.people import GOERLITZ, HAMMERWIESE, NEISSEUFER, NOW, RIESA, SONNENHOF, settle
@@ -105,3 +106,14 @@ async def test_one_or_three_meetings_cost_the_same_number_of_queries(board: Visi
         numbers.append(queries.number)
     assert numbers[0] > 0
     assert len(set(numbers)) == 1
+
+
+async def test_letters_that_need_a_person_are_said_on_the_first_page(board: Visitor) -> None:
+    async with transaction():
+        for number, state in enumerate((LetterState.HELD, LetterState.HELD, LetterState.IN_DOUBT)):
+            await letters.add(Letter(f"x:{number}", "invitation", state), at=NOW, who="Vorstand")
+        await mail_state.pause(PauseKind.SETUP, "Das Passwort wird nicht angenommen.", at=NOW)
+    page = (await board.get("/vorstand")).text
+    assert "2 Briefe warten auf Ihr Ja." in page
+    assert "Ein Brief ist im Zweifel" in page
+    assert "Das Passwort wird nicht angenommen." in page

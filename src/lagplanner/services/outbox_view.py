@@ -150,7 +150,9 @@ class Check:
         return {fit: found.count(fit) for fit in Fit if fit in found}
 
 
-async def overview(wanted: Filter, *, now: datetime, base_url: str) -> OutboxView:
+async def overview(
+    wanted: Filter, *, now: datetime, base_url: str, can_send: bool = True
+) -> OutboxView:
     """The page of the outbox: what needs a person first, each group with its first letters."""
     known = await snapshot()
     counts = await letters.counts()
@@ -162,7 +164,7 @@ async def overview(wanted: Filter, *, now: datetime, base_url: str) -> OutboxVie
     return OutboxView(
         groups=tuple(group for group in groups if group.rows or wanted.group),
         counts=by_group,
-        standing=await standing(now=now),
+        standing=await standing(now=now, can_send=can_send),
         progress=await progress(now=now),
         occasions=tuple((code, title_of(code)) for code in codes),
         meetings=tuple(
@@ -188,16 +190,21 @@ async def progress(*, now: datetime) -> Progress | None:
     )
 
 
-async def standing(*, now: datetime) -> Standing:
-    """Whether letters may leave, and if not, why and what to do."""
+async def standing(*, now: datetime, can_send: bool = True) -> Standing:
+    """Whether letters may leave, and if not, why and what to do. `can_send`: there is a mail server."""
     state = await mail_state.state()
     if state.paused:
         kind = state.pause_kind or PauseKind.PERSON
         return Standing(kind, state.pause_reason, REMEDIES[kind])
     if state.circuit_until is not None and state.circuit_until > now:
         return Standing(knocks_at=state.circuit_until)
+    if not can_send:
+        return Standing(reason=NO_SERVER, remedy=NO_SERVER_REMEDY)
     return Standing()
 
+
+NO_SERVER = "Es ist kein Mailserver eingestellt."
+NO_SERVER_REMEDY = "Freigegebene Briefe warten. Wer den Dienst betreibt, trägt ihn ein."
 
 REMEDIES: Mapping[PauseKind, str] = {
     PauseKind.PERSON: "Die Briefe warten, keiner geht verloren.",

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lagplanner.database import hosting, members
+from lagplanner.database import hosting, letters, mail_state, members
 from lagplanner.database.engine import run_sql
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.letters import LetterState
 from lagplanner.domain.members import is_member_on
 from lagplanner.domain.planning import VersionState
 from lagplanner.services import planning
@@ -32,12 +33,26 @@ class NextStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """How many letters need a person: a yes, a decision, or a look at what came back.
+
+    `paused` says why no letter leaves, "" while they may.
+    """
+
+    held: int = 0
+    in_doubt: int = 0
+    returned: int = 0
+    paused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What the board sees first; without a step, nothing is missing."""
 
     projects: int
     coming: tuple[ComingMeeting, ...]
     step: NextStep | None
+    post: Post
 
 
 async def next_meeting(*, today: date) -> ComingMeeting | None:
@@ -64,8 +79,30 @@ async def overview(*, today: date) -> Overview:
     projects = [one for one in await members.projects() if is_member_on(one, today)]
     coming = await coming_meetings(today=today)
     planned = {one.meeting.year for one in coming}
-    step = next_step(len(projects), planned, today) or await _open_meeting(sorted(planned))
-    return Overview(len(projects), coming, step)
+    post = await _post()
+    step = (
+        next_step(len(projects), planned, today)
+        or await _open_meeting(sorted(planned))
+        or _letters_to_release(post.held)
+    )
+    return Overview(len(projects), coming, step, post)
+
+
+async def _post() -> Post:
+    counts, state = await letters.counts(), await mail_state.state()
+    return Post(
+        counts[LetterState.HELD],
+        counts[LetterState.IN_DOUBT],
+        counts[LetterState.BOUNCED],
+        state.pause_reason if state.paused else "",
+    )
+
+
+def _letters_to_release(held: int) -> NextStep | None:
+    if not held:
+        return None
+    words = "Ein Brief wartet auf Ihr Ja." if held == 1 else f"{held} Briefe warten auf Ihr Ja."
+    return NextStep(words, "Briefe ansehen", "/vorstand/postausgang")
 
 
 async def _open_meeting(years: Sequence[int]) -> NextStep | None:

@@ -46,7 +46,12 @@ async def outbox_page(request: Call) -> Page:
     """The letters, what needs a person first."""
     wanted = _filter(request)
     now = clock.now()
-    view = await outbox_view.overview(wanted, now=now, base_url=_base_url(request))
+    view = await outbox_view.overview(
+        wanted,
+        now=now,
+        base_url=_base_url(request),
+        can_send=request.app.state.settings.can_send,
+    )
     pending = view.progress is not None or bool(view.counts[Group.UNDERWAY])
     return render(
         request,
