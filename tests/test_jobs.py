@@ -12,9 +12,9 @@ import pytest
 import time_machine
 
 from lagplanner import jobs
-from lagplanner.database import letters
+from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import Database, transaction
-from lagplanner.domain.letters import Letter
+from lagplanner.domain.letters import Letter, PauseKind
 from lagplanner.mail import outbox
 from lagplanner.settings import Settings
 from tests.mail.server import Catcher, catching
@@ -122,6 +122,17 @@ async def test_a_clock_that_is_set_back_sends_nothing_twice_and_goes_on(
             await until_sent("a", "b")
 
             assert len(catcher.letters) == 2
+
+
+async def test_after_a_start_it_is_tried_at_once_whether_the_mail_server_takes_us(
+    database: Database, settings: Settings
+) -> None:
+    with time_machine.travel(NOON, tick=True):
+        await put("a", NOON)
+        await mail_state.pause(PauseKind.SETUP, "Falsches Passwort.", at=NOON)
+        await mail_state.knock_not_before(NOON + HOUR)
+        async with running(settings):
+            await until_sent("a")
 
 
 async def test_without_a_mail_server_letters_wait(database: Database, settings: Settings) -> None:

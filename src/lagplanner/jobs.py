@@ -79,6 +79,7 @@ async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIt
     `sends` says whether this process sends; if not given, the settings do.
     """
     await jobs.fail_interrupted(now=clock.now())
+    await sending.try_again(now=clock.now())
     scheduler = AsyncIOScheduler(job_defaults=ON_TIME, timezone=clock.BERLIN)
     working = Bell("long work", lambda: jobs.run_waiting(clock.now), every=SAFETY)
     cleaning = Bell("cleaning", clean)

@@ -2,8 +2,10 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -12,9 +14,11 @@ import pytest
 from lagplanner.database import letters
 from lagplanner.database.engine import Database, transaction
 from lagplanner.database.sqlite import SerialSQLiteEngine
-from lagplanner.domain.letters import Letter
+from lagplanner.domain.letters import Letter, Outcome
 from lagplanner.mail import outbox
 from lagplanner.mail.delivery import Delivery, Prepared
+from lagplanner.mail.transport import Server as MailServer
+from lagplanner.mail.transport import SmtpConversation, SmtpTransport
 from tests.databases import Server
 from tests.mail.server import Catcher, catching
 from tests.people import NOW
@@ -135,3 +139,77 @@ async def test_a_sender_that_cannot_store_stops_sending(
         assert catcher.letters == []
         assert [letter.state.value for letter in await letters.letters()] == ["queued"]
         assert await sender(catcher, tmp_path).run_once() == 1
+
+
+async def test_a_full_disk_lets_no_letter_leave_and_loses_none(
+    database: Database, tmp_path: Path
+) -> None:
+    if not isinstance(database, SerialSQLiteEngine):
+        pytest.skip("SQLite can be told that its disk is full")
+    async with catching() as catcher:
+        await put(40)
+        (pages,) = await database.run("PRAGMA page_count")
+        await database.run(f"PRAGMA max_page_count = {pages['page_count']}")
+        delivery = sender(catcher, tmp_path)
+        delivery._marks.hurry()  # it would wait three minutes for the disk
+        with suppress(sqlite3.OperationalError):
+            await delivery.run_once()
+        first = len(catcher.letters)
+        await database.run("PRAGMA max_page_count = 1000000")
+        await sender(catcher, tmp_path).run_once()
+
+        states = [letter.state.value for letter in await letters.letters()]
+        assert len(set(catcher.message_ids)) == len(catcher.letters)
+        assert states.count("sent") + states.count("in_doubt") == 40
+        assert len(catcher.letters) == 40
+        assert states.count("in_doubt") <= first
+
+
+class Frozen(SmtpTransport):
+    """A way to the mail server on which the whole process is frozen before the letter is said."""
+
+    def __init__(self, server: MailServer, meanwhile: Callable[[], None]) -> None:
+        super().__init__(server)
+        self.meanwhile = meanwhile
+
+    def conversation(self) -> "FrozenConversation":
+        return FrozenConversation(self.server, self.meanwhile)
+
+
+class FrozenConversation(SmtpConversation):
+    def __init__(self, server: MailServer, meanwhile: Callable[[], None]) -> None:
+        super().__init__(server)
+        self.meanwhile = meanwhile
+
+    async def deliver(self, raw: bytes, *, may_leave: Callable[[], bool]) -> Outcome:
+        self.meanwhile()
+        return await super().deliver(raw, may_leave=may_leave)
+
+
+@pytest.mark.parametrize("logbook", [True, False])
+async def test_frozen_past_its_lease_just_before_a_letter_it_does_not_say_it(
+    database: Database, tmp_path: Path, logbook: bool
+) -> None:
+    if not isinstance(database, SerialSQLiteEngine):
+        pytest.skip("one database is enough to stop a clock")
+
+    def another_process_takes_over() -> None:
+        with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+            time.sleep(1.2)  # the loop stands, as under SIGSTOP
+            other.execute("UPDATE letter SET state = 'in_doubt' WHERE state = 'attempting'")
+
+    async with catching() as catcher:
+        await put(1)
+        frozen = Delivery(
+            Frozen(catcher.transport.server, another_process_takes_over),
+            prepare,
+            owner="frozen",
+            now=lambda: NOW,
+            lease=timedelta(seconds=3),
+            logbooks=tmp_path if logbook else None,
+        )
+        await frozen.run_once()
+
+        assert catcher.letters == []
+        (letter,) = await letters.letters()
+        assert letter.state.value != "sent"

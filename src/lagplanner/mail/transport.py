@@ -365,6 +365,8 @@ def _dotted(raw: bytes) -> bytes:
 
 def _readable(words: str) -> str:
     """What a server said, as a database can keep it: garbage in a reply is no reason to lose a mark."""
+    if words.isascii() and words.isprintable():
+        return words[:2000]
     words = words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "\N{REPLACEMENT CHARACTER}", words)[:2000]
 

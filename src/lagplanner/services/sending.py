@@ -122,6 +122,12 @@ async def resume(settings: Settings, *, who: str, now: datetime) -> bool:
     return resumed
 
 
+async def try_again(*, now: datetime) -> None:
+    """Try at once whether the mail server takes us, as after a start with other settings."""
+    if (await mail_state.state()).pause_kind is PauseKind.SETUP:
+        await mail_state.knock_not_before(now)
+
+
 async def forget_old(*, now: datetime) -> None:
     """Delete what was sent to the byte long ago, and single returns that were not repeated.
 
