@@ -12,8 +12,9 @@ from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.moving import Moved
+from lagplanner.domain.polls import PollState
 from lagplanner.domain.speakers import Speaker, Talk, TalkState
-from lagplanner.services import moving
+from lagplanner.services import moving, polls
 from tests.people import BOARD
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
@@ -180,3 +181,59 @@ async def test_what_is_cancelled_or_over_stays_as_it_is(database: Database) -> N
     await a_meeting(date(2026, 6, 8), 1)
     with pytest.raises(BrokenRuleError, match="schon vorbei"):
         await moving.preview(2026, 1, LATER, today=TODAY)
+
+
+async def offering(meeting: Meeting, *days: date) -> Talk:
+    """A speaker who cannot come on the meeting's day and has offered these."""
+    async with transaction():
+        speaker = await stored_speakers.save_speaker(Speaker(0, "Dr. Jana Beispiel"), at=NOW)
+        talk = await stored_speakers.save_talk(
+            Talk(0, meeting.id, speaker.id, state=TalkState.OTHER_DATE)
+        )
+        await stored_speakers.save_days(talk.id, days)
+    return talk
+
+
+async def test_who_offered_the_new_day_has_said_yes_to_it(database: Database) -> None:
+    meeting = await a_meeting()
+    talk = await offering(meeting, date(2027, 4, 19), NEW)
+    seen = await moving.preview(2027, 1, LATER, today=TODAY)
+    assert (seen.counts_as_yes, seen.asked_again) == (("Dr. Jana Beispiel",), ())
+    await move(LATER, meeting)
+    assert (await stored_speakers.talk(talk.id)).state is TalkState.ACCEPTED
+    await moving.undo(2027, 1, who=BOARD, now=NOW)
+    assert (await stored_speakers.talk(talk.id)).state is TalkState.OTHER_DATE
+
+
+async def test_who_offered_another_day_than_the_new_one_has_not(database: Database) -> None:
+    meeting = await a_meeting()
+    talk = await offering(meeting, date(2027, 4, 19))
+    await move(LATER, meeting)
+    assert (await stored_speakers.talk(talk.id)).state is TalkState.OTHER_DATE
+
+
+@pytest.mark.parametrize(
+    ("wanted", "state"),
+    [
+        (LATER, PollState.APPLIED),
+        (Moved(date(2027, 5, 10)), PollState.CLOSED),
+        (CANCELLED, PollState.CLOSED),
+    ],
+)
+async def test_a_poll_is_over_once_the_meeting_has_moved(
+    database: Database, wanted: Moved, state: PollState
+) -> None:
+    meeting = await a_meeting()
+    begun = await polls.begin(
+        2027, 1, [NEW], answer_by=date(2027, 2, 1), who=BOARD, today=TODAY, now=NOW
+    )
+    await move(wanted, meeting)
+    assert (await polls.count(begun.poll.id)).poll.state is state
+
+
+async def test_it_is_told_until_when_a_move_can_be_taken_back(database: Database) -> None:
+    meeting = await a_meeting()
+    assert await moving.undo_until(meeting.id, now=NOW) is None
+    done = await move(LATER, meeting)
+    assert await moving.undo_until(meeting.id, now=NOW) == done.undo_until
+    assert await moving.undo_until(meeting.id, now=done.undo_until) is None

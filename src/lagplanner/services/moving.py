@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lagplanner.database import hosting, letters, planning, settings_store, speakers, trail
+from lagplanner.database import hosting, letters, planning, polls, settings_store, speakers, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.moving import YEAR_PLAN, Hearer, Moved, hearers, moved
 from lagplanner.domain.planning import VersionState
+from lagplanner.domain.polls import PollState
 from lagplanner.domain.rules import rules_from
 from lagplanner.domain.speakers import COMING, Talk, TalkState
 from lagplanner.mail import outbox
@@ -20,19 +21,27 @@ MOVED, CANCELLED = "meeting_moved", "meeting_cancelled"
 
 WAITING = (LetterState.HELD, LetterState.QUEUED, LetterState.RETRY)
 
+_TURNS = {
+    TalkState.ACCEPTED: TalkState.ASKED,
+    TalkState.TENTATIVE: TalkState.ASKED,
+    TalkState.OTHER_DATE: TalkState.ACCEPTED,
+}
+"""What a talk is after its meeting moved, by what it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """What a move would do: the meeting before and after, who hears of it, who is asked again.
 
     `waiting` are letters about the meeting that have not left: they are written from the new state,
-    or fall away by themselves.
+    or fall away by themselves. `counts_as_yes` names speakers who offered the new day themselves.
     """
 
     before: Meeting
     after: Meeting
     hearers: tuple[Hearer, ...]
     asked_again: tuple[str, ...]
+    counts_as_yes: tuple[str, ...]
     waiting: int
 
 
@@ -51,11 +60,13 @@ async def preview(year: int, number: int, wanted: Moved, *, today: date) -> Cons
     after = moved(before, wanted, today=today, others=await hosting.meetings())
     written = await _written(before)
     names = {one.id: one.name for one in await speakers.speakers()}
+    turns = await _turned(before, after)
     return Consequence(
         before,
         after,
         hearers(before, written),
-        tuple(names[talk.speaker_id] for talk in await _asked_again(before, after)),
+        tuple(names[one.speaker_id] for one, to in turns if to is TalkState.ASKED),
+        tuple(names[one.speaker_id] for one, to in turns if to is TalkState.ACCEPTED),
         sum(one.meeting_id == before.id and one.state in WAITING for one in written),
     )
 
@@ -65,8 +76,8 @@ async def move(
 ) -> Done:
     """Move or cancel a meeting; `sequence` is the one the person was looking at.
 
-    The meeting's calendar entry rises in its sequence, speakers are asked again about another day,
-    the plan follows, and one letter goes to each who knows of the meeting, after the time in which
+    The meeting's calendar entry rises in its sequence, speakers are asked again about another day
+    (who offered that very day has said yes to it), a poll ends, the plan follows, and one letter goes to each who knows of the meeting, after the time in which
     it can be taken back. Raises ConflictError if somebody was faster (a second click included).
     """
     async with transaction():
@@ -79,10 +90,11 @@ async def move(
         written = await _written(before)
         informed = hearers(before, written)
         first_days = await _supersede(written)
-        again = await _asked_again(before, after)
+        turns = await _turned(before, after)
         await hosting.save_meeting(after, at=now)
-        for talk in again:
-            await speakers.save_talk(replace(talk, state=TalkState.ASKED))
+        for talk, state in turns:
+            await speakers.save_talk(replace(talk, state=state))
+        await _end_poll(after, wanted, now=now)
         await _plan_follows(before, after, who=who, now=now)
         until = now + timedelta(minutes=rules_from(await settings_store.values()).undo_minutes)
         for hearer in informed:
@@ -95,7 +107,7 @@ async def move(
             _sentence(before, after, wanted),
             at=now,
             who=who,
-            before=_remembered(before, again, until),
+            before=_remembered(before, turns, until),
         )
     return Done(after, len(informed), until)
 
@@ -107,14 +119,7 @@ async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
     """
     async with transaction():
         meeting = await hosting.meeting(year, number)
-        entry = next(
-            (
-                one
-                for one in await trail.entries(subject=f"meeting:{meeting.id}")
-                if one.deed in (MOVED, CANCELLED) and one.undone_at is None
-            ),
-            None,
-        )
+        entry = await _last_deed(meeting.id)
         if entry is None:
             raise BrokenRuleError("Es gibt nichts zurückzunehmen.")
         memory = json.loads(entry.before)
@@ -139,12 +144,31 @@ async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
                 await outbox.take_back(letter.key)
         await hosting.save_meeting(before, at=now)
         for talk in await speakers.talks(meeting_id=meeting.id):
-            if str(talk.id) in memory["talks"] and talk.state is TalkState.ASKED:
-                state = TalkState(memory["talks"][str(talk.id)])
+            state = TalkState(memory["talks"].get(str(talk.id), talk.state))
+            # Who has answered since is left with that answer.
+            if state is not talk.state and talk.state is _TURNS.get(state):
                 await speakers.save_talk(replace(talk, state=state))
         await _plan_follows(meeting, before, who=who, now=now)
         await trail.note("move_undone", f"meeting:{meeting.id}", "Zurückgenommen", at=now, who=who)
     return before
+
+
+async def undo_until(meeting_id: int, *, now: datetime) -> datetime | None:
+    """Until when the last move or cancellation can be taken back; None if it cannot (any more)."""
+    entry = await _last_deed(meeting_id)
+    until = datetime.fromisoformat(json.loads(entry.before)["until"]) if entry else None
+    return until if until is not None and now < until else None
+
+
+async def _last_deed(meeting_id: int) -> trail.TrailEntry | None:
+    return next(
+        (
+            one
+            for one in await trail.entries(subject=f"meeting:{meeting_id}")
+            if one.deed in (MOVED, CANCELLED) and one.undone_at is None
+        ),
+        None,
+    )
 
 
 async def _written(meeting: Meeting) -> tuple[Letter, ...]:
@@ -164,11 +188,30 @@ async def _supersede(written: Sequence[Letter]) -> dict[str, date]:
     return believed
 
 
-async def _asked_again(before: Meeting, after: Meeting) -> list[Talk]:
-    """Whose yes was for another day."""
+async def _turned(before: Meeting, after: Meeting) -> list[tuple[Talk, TalkState]]:
+    """The talks a new day changes, and into what: a yes was for the old day, an offer is a yes.
+
+    Who offered exactly the new day is not asked a second time; the letter about the move tells
+    them, and their link still takes another answer.
+    """
     if after.day == before.day:
         return []
-    return [talk for talk in await speakers.talks(meeting_id=before.id) if talk.state in COMING]
+    talks = await speakers.talks(meeting_id=before.id)
+    offered = await speakers.days([talk.id for talk in talks])
+    return [
+        (talk, _TURNS[talk.state])
+        for talk in talks
+        if talk.state in COMING
+        or (talk.state is TalkState.OTHER_DATE and after.day in offered[talk.id])
+    ]
+
+
+async def _end_poll(after: Meeting, wanted: Moved, *, now: datetime) -> None:
+    """A poll is over once the meeting has moved: applied if it was about that day."""
+    for poll in await polls.polls(meeting_id=after.id):
+        if poll.state is PollState.OPEN:
+            hit = wanted.day in poll.days
+            await polls.end(poll.id, PollState.APPLIED if hit else PollState.CLOSED, at=now)
 
 
 async def _plan_follows(before: Meeting, after: Meeting, *, who: str, now: datetime) -> None:
@@ -218,14 +261,14 @@ def _letter(
     )
 
 
-def _remembered(before: Meeting, again: Sequence[Talk], until: datetime) -> str:
+def _remembered(before: Meeting, turns: Sequence[tuple[Talk, TalkState]], until: datetime) -> str:
     """What is needed to take the deed back."""
     return json.dumps(
         {
             "state": before.state.value,
             "day": before.day.isoformat(),
             "sequence": before.sequence,
-            "talks": {str(talk.id): talk.state.value for talk in again},
+            "talks": {str(talk.id): talk.state.value for talk, _ in turns},
             "until": until.isoformat(),
         }
     )
