@@ -346,6 +346,15 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "new_date_long": _long("Neuer Tag", "Mittwoch, 17. März 2027", "Wednesday, 17 March 2027"),
     "old_date_long": _long("Alter Tag", "Mittwoch, 10. März 2027", "Wednesday, 10 March 2027"),
     "reason": _perhaps("Grund der Änderung", "Der Saal ist belegt.", "The hall is taken."),
+    "poll_days": _lines(
+        "Die Tage, nach denen gefragt wird",
+        "Montag, 15. März 2027\nMittwoch, 17. März 2027",
+        "Monday, 15 March 2027\nWednesday, 17 March 2027",
+    ),
+    "poll_deadline": _short("Letzter Tag der Umfrage", "1. Februar 2027", "1 February 2027"),
+    "poll_deadline_long": _long(
+        "Letzter Tag der Umfrage", "Montag, 1. Februar 2027", "Monday, 1 February 2027"
+    ),
     "replacement": _perhaps(
         "Ersatz für das ausgefallene Treffen",
         "Mittwoch, 9. Juni 2027, in Görlitz",

@@ -234,6 +234,14 @@ def _n_meetings(ground: Ground) -> str:
     return told or str(len(ground.of_year) or ground.rules.meetings_per_year)
 
 
+def _poll_days(ground: Ground) -> str:
+    """The days a poll asks about, in the letter's language."""
+    told = ground.letter.facts.get("poll_days")
+    if isinstance(told, (list, tuple)):
+        return "\n".join(words.long_date(date.fromisoformat(day)) for day in told)
+    return str(told or "")
+
+
 def _board_name(ground: Ground) -> str:
     return ground.rules.contact_name or _say("der Vorstand", "the board")
 
@@ -366,6 +374,9 @@ RESOLVERS: Mapping[str, Resolver] = {
     "new_date_long": _of_meeting(lambda one: words.long_date(one.day)),
     "old_date_long": _long("old_day"),
     "reason": _told("reason"),
+    "poll_days": _poll_days,
+    "poll_deadline": _or(_short("answer_by"), lambda ground: _plain(ground.deadline)),
+    "poll_deadline_long": _or(_long("answer_by"), lambda ground: words.long_date(ground.deadline)),
     "replacement": _told("replacement"),
     "new_venue": _or(_told("new_venue"), _told("venue")),
     "old_host": _told("old_host"),
