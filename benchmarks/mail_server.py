@@ -64,6 +64,11 @@ class MailServer:
         """What it has kept so far."""
         return read(self.ledger)
 
+    def lines(self) -> int:
+        """How many letters it has kept; quicker than `kept` where there are very many."""
+        with self.ledger.open("rb") as ledger:
+            return sum(block.count(b"\n") for block in iter(lambda: ledger.read(1 << 20), b""))
+
     async def until_more_than(self, number: int) -> None:
         """Return when it has kept more letters than these."""
         while len(self.kept()) <= number:  # noqa: ASYNC110 - another process does it

@@ -25,7 +25,9 @@ from benchmarks.fresh_database import fresh, opened
 from benchmarks.mail_server import Doubles, MailServer, doubles
 from benchmarks.workers import Workers
 from lagplanner import clock
+from lagplanner.database import backup
 from lagplanner.domain.letters import LetterState
+from lagplanner.mail.guard import RestoreGuard
 from tests.faults.scripts import REGIMES
 
 RESTART_PAUSE = 0.3  # seconds at most between the death of a worker and the next one
@@ -169,6 +171,39 @@ async def restart(url: str, server: MailServer, *, rounds: int) -> tuple[list[fl
         firsts.append(after[0].at - killed.timestamp())
         lasts.append(after[-1].at - killed.timestamp())
     return firsts, lasts
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a backup did that was brought back although its letters had been sent since."""
+
+    mailed: int
+    paused: bool
+    mailed_after_word: int
+
+
+async def restored(folder: Path, *, letters: int, seconds: float = 5.0) -> Restored:
+    """Back up, send everything, bring the backup back, start a worker; then give it the word."""
+    path = folder / "lagplanner.sqlite"
+    async with fresh("sqlite", folder) as url, MailServer(folder) as server:
+        async with opened(url):
+            await outbox.post_many(letters // 2, due_from=clock.now(), tag="before")
+            async with Workers(url, server.port, folder, 1):
+                await outbox.until_nothing_waits()
+            await outbox.post_many(letters // 2, due_from=clock.now(), tag="after")
+            await backup.write_copy(path, folder / "copy.sqlite")
+            async with Workers(url, server.port, folder, 1):
+                await outbox.until_nothing_waits()
+        sent = len(server.kept())
+        await backup.restore(folder / "copy.sqlite", path, force=True)
+        async with opened(url):
+            async with Workers(url, server.port, folder, 1):
+                await asyncio.sleep(seconds)
+                mailed = len(server.kept()) - sent
+                paused = await outbox.is_paused()
+                await RestoreGuard(folder / "lagplanner.sent").confirm()
+                await outbox.until_nothing_waits()
+            return Restored(mailed, paused, len(server.kept()) - sent - mailed)
 
 
 def percent(seconds: Sequence[float], share: float) -> float:
