@@ -24,6 +24,7 @@ def test_the_round_says_what_it_did_and_does_it_once(terminal: Terminal) -> None
         "posted": [],
         "noticed": 0,
         "taken_back": 0,
+        "expired": 0,
         "digest": False,
     }
 

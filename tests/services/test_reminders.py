@@ -27,14 +27,15 @@ COMMIT, INVITATION, CHECKLIST = date(2027, 3, 22), date(2027, 5, 3), date(2027, 
 SPRING = Meeting(0, 2027, 1, date(2027, 6, 14), MeetingState.PUBLISHED, topic="Wohnen")
 
 
-async def network(*meetings: Meeting, **rules: str) -> list[Project]:
+async def network(*meetings: Meeting, hosted: bool = True, **rules: str) -> list[Project]:
     """Three projects, a meeting hosted by the first, and a first round long before."""
     saved = await settle(*NETWORK)
     async with transaction():
         await settings_store.put({"board_email": "vorstand@example.org", **rules}, at=NOW, who="")
         for meeting in meetings or (SPRING,):
-            hosted = replace(meeting, town=saved[0].town, host_id=saved[0].id)
-            await hosting.save_meeting(hosted, at=NOW)
+            if hosted:
+                meeting = replace(meeting, town=saved[0].town, host_id=saved[0].id)
+            await hosting.save_meeting(meeting, at=NOW)
     first = await reminders.round_(now=NOW)
     assert first.posted == ()
     return saved
@@ -195,7 +196,7 @@ async def test_the_story_of_a_silent_host_ends_with_an_urgent_letter_to_the_boar
 
 
 async def test_the_board_reads_once_a_week_what_is_not_urgent(database: Database) -> None:
-    await network(replace(SPRING, topic=""))
+    await network(replace(SPRING, topic=""), hosted=False)
     thursday = date(2027, 3, 25)
     async with transaction():
         await stored.save_change(StepChange("M04", offset=-81), at=NOW, who="Kim Muster")
@@ -211,12 +212,43 @@ async def test_the_board_reads_once_a_week_what_is_not_urgent(database: Database
     assert (told.digest, again.digest) == (True, False)
     [digest] = await in_outbox("board_digest")
     assert digest.state is LetterState.QUEUED
-    assert digest.facts["notices"] == ["Thema festlegen: Riesa, 14. Juni 2027"]
+    assert digest.facts["notices"] == ["Thema festlegen: 14. Juni 2027"]
     assert digest.expires_at == at(date(2027, 4, 5), 0)
 
 
+async def test_the_digest_says_what_waits_for_a_release_and_what_nobody_released(
+    database: Database,
+) -> None:
+    await network(replace(SPRING, state=MeetingState.CONFIRMED))
+    await reminders.round_(now=at(INVITATION))  # a Monday: posted and told in one round
+    await reminders.round_(now=at(CHECKLIST))
+
+    passed = await reminders.round_(now=at(date(2027, 6, 1), 0))
+    next_week = await reminders.round_(now=at(date(2027, 6, 7)))
+
+    digests = {one.facts["monday"]: one.facts["notices"] for one in await in_outbox("board_digest")}
+    assert (passed.expired, next_week.digest) == (1, True)
+    assert digests == {
+        "2027-05-03": ["Wartet auf Ihre Freigabe: Einladung (3 Briefe)"],
+        "2027-05-24": [
+            "Wartet auf Ihre Freigabe: Einladung (3 Briefe)",
+            "Wartet auf Ihre Freigabe: Checkliste für den Gastgeber (1 Brief)",
+        ],
+        "2027-05-31": [
+            "Wartet auf Ihre Freigabe: Einladung (3 Briefe)",
+            "Abgelaufen ohne Freigabe: Checkliste für den Gastgeber (1 Brief)",
+        ],
+        "2027-06-07": ["Wartet auf Ihre Freigabe: Einladung (3 Briefe)"],
+    }
+    [stale] = await in_outbox("host_checklist")
+    assert (stale.state, stale.error) == (
+        LetterState.EXPIRED,
+        "Niemand hat diesen Brief rechtzeitig freigegeben.",
+    )
+
+
 async def test_what_has_settled_itself_is_not_told(database: Database) -> None:
-    await network(replace(SPRING, topic=""))
+    await network(replace(SPRING, topic=""), hosted=False)
     async with transaction():
         await stored.save_change(StepChange("M04", offset=-81), at=NOW, who="Kim Muster")
     await reminders.round_(now=NOW + timedelta(days=1))

@@ -115,6 +115,7 @@ def _round(*, as_json: bool) -> None:
                 "posted": [letter.key for letter in done.posted],
                 "noticed": done.noticed,
                 "taken_back": done.taken_back,
+                "expired": done.expired,
                 "digest": done.digest,
             }
         )
@@ -129,6 +130,8 @@ def _round(*, as_json: bool) -> None:
         say("Die Wochenübersicht liegt im Postausgang.")
     if done.taken_back:
         say(f"{done.taken_back} überholte Briefe sind verworfen.")
+    if done.expired:
+        say(f"{done.expired} Briefe sind abgelaufen, ohne dass sie jemand freigegeben hat.")
 
 
 def _as_text(line: Line) -> str:

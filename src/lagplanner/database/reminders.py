@@ -31,6 +31,15 @@ class Notice:
     id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Unreleased:
+    """A letter that waits for the board's word; stale from `expires_at` on (None: never)."""
+
+    id: int
+    occasion: str
+    expires_at: datetime | None
+
+
 async def changes() -> tuple[StepChange, ...]:
     """What the board changed about the steps, by code."""
     rows = await tables.ReminderRule.select().order_by(tables.ReminderRule.code)
@@ -193,6 +202,50 @@ async def told_by(digest_key: str, notices: Iterable[Notice]) -> None:
         await tables.Notice.update({tables.Notice.digest: rows[0]["id"]}).where(
             tables.Notice.id.is_in(ids)
         )
+
+
+async def held_letters() -> tuple[Unreleased, ...]:
+    """What waits for the board's word, the oldest first."""
+    row = tables.Letter
+    found = (
+        await row.select(row.id, row.occasion, row.expires_at)
+        .where(row.state == LetterState.HELD.value)
+        .order_by(row.id)
+    )
+    return tuple(Unreleased(one["id"], one["occasion"], one["expires_at"]) for one in found)
+
+
+async def expire_held(ids: Collection[int], sentence: str) -> None:
+    """Let held letters expire, with the reason for the board. Those released meanwhile stay."""
+    row = tables.Letter
+    if ids:
+        await row.update({row.state: LetterState.EXPIRED.value, row.error: sentence}).where(
+            row.id.is_in(list(ids)) & (row.state == LetterState.HELD.value)
+        )
+
+
+async def never_released(digest: str, since: datetime) -> tuple[Unreleased, ...]:
+    """What expired without the board's word, the oldest first: since then, or since the last letter
+    of the occasion `digest` if that is later."""
+    row = tables.Letter
+    last = (
+        await row.select(row.created_at)
+        .where(row.occasion == digest)
+        .order_by(row.id, ascending=False)
+        .first()
+    )
+    if last is not None:
+        since = max(since, last["created_at"])
+    found = (
+        await row.select(row.id, row.occasion, row.expires_at)
+        .where(
+            (row.state == LetterState.EXPIRED.value)
+            & row.released_at.is_null()
+            & (row.expires_at > since)
+        )
+        .order_by(row.id)
+    )
+    return tuple(Unreleased(one["id"], one["occasion"], one["expires_at"]) for one in found)
 
 
 def _known(row: Mapping[str, Any]) -> KnownLetter:

@@ -1,5 +1,6 @@
 """Make the round: post what is due, tell the board what it must know, once each."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -7,7 +8,7 @@ from typing import Any
 
 from lagplanner.database import reminders as stored
 from lagplanner.database.engine import transaction
-from lagplanner.database.reminders import Notice
+from lagplanner.database.reminders import Notice, Unreleased
 from lagplanner.domain.day_rules import DAY, moment
 from lagplanner.domain.days import said
 from lagplanner.domain.errors import BrokenRuleError
@@ -37,21 +38,24 @@ from lagplanner.mail.outbox import Posted
 from lagplanner.services.reminder_facts import gather
 
 WHO = "Fristenplan"
+NEVER_RELEASED = "Niemand hat diesen Brief rechtzeitig freigegeben."
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a round did: letters posted, notices kept for the digest, letters that gave way."""
+    """What a round did: letters posted, notices kept for the digest, letters that gave way to newer
+    ones, letters that grew stale before the board released them."""
 
     posted: tuple[Letter, ...] = ()
     noticed: int = 0
     taken_back: int = 0
+    expired: int = 0
     digest: bool = False
 
     @property
     def did_something(self) -> bool:
-        return bool(self.posted or self.noticed or self.taken_back or self.digest)
+        return bool(self.posted or self.noticed or self.taken_back or self.expired or self.digest)
 
 
 async def round_(*, now: datetime, subdivision: str = "SN") -> Round:
@@ -74,8 +78,10 @@ async def round_(*, now: datetime, subdivision: str = "SN") -> Round:
                 noticed += await stored.add_notice(letter, at=now)
             elif await _post(letter, now) is not Posted.KNOWN:
                 posted.append(letter)
+        stale = [one.id for one in await stored.held_letters() if _is_stale(one, now)]
+        await stored.expire_held(stale, NEVER_RELEASED)
         digest = await _digest(facts, now)
-    return Round(tuple(posted), noticed, len(taken_back), digest)
+    return Round(tuple(posted), noticed, len(taken_back), len(stale), digest)
 
 
 async def due_now(*, now: datetime, subdivision: str = "SN") -> tuple[Letter, ...]:
@@ -120,16 +126,17 @@ def notice_sentence(notice: Notice) -> str:
 
 
 async def _anything_to_do(facts: Facts, now: datetime) -> bool:
-    if any(_changed(facts, now)) or due(facts, now):
+    if _changed(facts, now) or due(facts, now):
+        return True
+    held = await stored.held_letters()
+    if any(_is_stale(one, now) for one in held):
         return True
     waiting = await stored.waiting_notices()
-    if not waiting:
-        return False
     digest = digest_due(facts, now)
-    keys = standing(facts, now)
-    return any(notice.key not in keys for notice in waiting) or (
-        digest is not None and _in_time(waiting, digest, facts)
-    )
+    if digest is not None and (held or _in_time(waiting, digest, facts)):
+        return True
+    keys = standing(facts, now) if waiting else frozenset()
+    return any(notice.key not in keys for notice in waiting)
 
 
 async def _look(facts: Facts, now: datetime) -> None:
@@ -156,9 +163,11 @@ async def _digest(facts: Facts, now: datetime) -> bool:
     waiting = await stored.waiting_notices()
     await stored.close_notices([one.key for one in waiting if one.key not in keys], at=now)
     told = [one for one in waiting if one.key in keys]
+    held = await stored.held_letters()
     digest = digest_due(facts, now)
-    if digest is None or not _in_time(told, digest, facts):
+    if digest is None or not (held or _in_time(told, digest, facts)):
         return False
+    missed = await stored.never_released(DIGEST, now - 7 * DAY)
     ends = moment(digest.monday + 7 * DAY, time(0), facts.zone)
     letter = Letter(
         key=digest.key,
@@ -169,7 +178,11 @@ async def _digest(facts: Facts, now: datetime) -> bool:
         facts={
             "to": Audience.BOARD.value,
             "monday": digest.monday.isoformat(),
-            "notices": [notice_sentence(notice) for notice in told],
+            "notices": [
+                *_counted("Wartet auf Ihre Freigabe", held),
+                *_counted("Abgelaufen ohne Freigabe", missed),
+                *(notice_sentence(notice) for notice in told),
+            ],
         },
         due_at=leaves_at(facts, now, ends),
         expires_at=ends,
@@ -177,6 +190,20 @@ async def _digest(facts: Facts, now: datetime) -> bool:
     posted = await _post(letter, now) is not Posted.KNOWN
     await stored.told_by(digest.key, told)
     return posted
+
+
+def _counted(what: str, letters: Sequence[Unreleased]) -> list[str]:
+    """One line for each occasion: how many of its letters wait, or have expired."""
+    counts = Counter(one.occasion for one in letters)
+    return [
+        f"{what}: {OCCASIONS[code].title} ({number} {'Brief' if number == 1 else 'Briefe'})"
+        for code, number in counts.items()
+        if code in OCCASIONS
+    ]
+
+
+def _is_stale(letter: Unreleased, now: datetime) -> bool:
+    return letter.expires_at is not None and letter.expires_at <= now
 
 
 def _in_time(waiting: Sequence[Notice], digest: Digest, facts: Facts) -> bool:
