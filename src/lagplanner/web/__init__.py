@@ -7,7 +7,7 @@ gets in.
 
 from litestar import Router
 
-from lagplanner.web import feeds, host, language, links, public, session, speaker, static
+from lagplanner.web import feeds, host, language, links, public, session, speaker, static, wishes
 from lagplanner.web.board import (
     calendar,
     desk,
@@ -31,6 +31,7 @@ PUBLIC = (
     links,
     host,
     speaker,
+    wishes,
     feeds,
 )
 BOARD = (
