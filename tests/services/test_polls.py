@@ -1,10 +1,10 @@
 """Ask host and members which other day suits, and count what they say."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lagplanner.database import hosting
+from lagplanner.database import hosting, letters
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import (
     AlreadyThereError,
@@ -13,9 +13,10 @@ from lagplanner.domain.errors import (
     InputError,
 )
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.letters import LetterState
 from lagplanner.domain.members import Project
-from lagplanner.domain.polls import Suits
-from lagplanner.services import polls
+from lagplanner.domain.polls import PollState, Suits
+from lagplanner.services import poll_reminders, polls
 from lagplanner.services.polls import Count
 from tests.people import BOARD, MUEHLE, OSTSTADT, PARK, settle
 
@@ -133,3 +134,97 @@ async def test_nobody_answers_about_another_day(database: Database) -> None:
     count, (host, *_) = await asked()
     with pytest.raises(InputError, match=r"Nach dem 01\.05\.2027 fragt niemand"):
         await say(count, host, {date(2027, 5, 1): Suits.YES})
+
+
+FRIDAY = datetime(2027, 1, 22, 9, tzinfo=UTC)
+"""The last working day that leaves two days until the poll ends on a Monday."""
+
+
+async def sent() -> None:
+    """The first letters have left the house."""
+    async with transaction():
+        ids = [one.id for one in await letters.letters(occasion=polls.ASKED)]
+        await letters.change(ids, [LetterState.QUEUED], LetterState.SENT, sent_at=NOW)
+
+
+async def reminded(at: datetime = FRIDAY) -> set[int | None]:
+    """To which projects a round posts a reminder."""
+    return {letter.project_id for letter in await poll_reminders.remind(now=at)}
+
+
+async def test_host_and_members_get_one_letter_each_after_the_time_to_think_again(
+    database: Database,
+) -> None:
+    count, projects = await asked()
+    posted = await letters.letters(occasion=polls.ASKED)
+    assert {one.project_id for one in posted} == {one.id for one in projects}
+    assert {one.state for one in posted} == {LetterState.QUEUED}
+    assert {one.due_at for one in posted} == {NOW + timedelta(minutes=10)}
+    assert dict(posted[0].facts) == {
+        "poll": count.poll.id,
+        "day": "2027-03-15",
+        "poll_days": ["2027-03-22", "2027-04-12"],
+        "answer_by": "2027-01-25",
+        "reason": "Plenarwoche",
+    }
+
+
+async def test_only_the_silent_are_reminded_and_only_once(database: Database) -> None:
+    count, (host, muehle, oststadt) = await asked()
+    await sent()
+    await say(count, muehle, {FIRST: Suits.NO})
+    assert await reminded(FRIDAY - timedelta(hours=2)) == set()
+    assert await reminded() == {host.id, oststadt.id}
+    assert await reminded(FRIDAY + timedelta(hours=3)) == set()
+    assert len(await letters.letters(occasion=polls.REMINDED)) == 2
+
+
+async def test_nobody_is_reminded_of_a_letter_that_has_not_left(database: Database) -> None:
+    await asked()
+    assert await reminded() == set()
+
+
+async def test_a_poll_begun_late_reminds_nobody(database: Database) -> None:
+    await asked()
+    await sent()
+    last = datetime(2027, 1, 22, 8, tzinfo=UTC)
+    [poll] = await polls.of_meeting(2027, 1)
+    await polls.close(poll.poll.id, who=BOARD, now=NOW)
+    await polls.begin(
+        2027, 1, (FIRST,), answer_by=ANSWER_BY, who=BOARD, today=last.date(), now=last
+    )
+    await sent()
+    assert await reminded(FRIDAY + timedelta(hours=1)) == set()
+
+
+async def test_an_answer_takes_back_the_reminder_that_has_not_left(database: Database) -> None:
+    count, (host, *_) = await asked()
+    await sent()
+    await reminded()
+    await polls.vote(count.poll.id, host.id, {FIRST: Suits.YES}, today=FRIDAY.date(), now=FRIDAY)
+    states = {one.project_id: one.state for one in await letters.letters(occasion=polls.REMINDED)}
+    assert states[host.id] is LetterState.DISCARDED
+    assert list(states.values()).count(LetterState.QUEUED) == 2
+
+
+async def test_closing_takes_back_letters_that_have_not_left(database: Database) -> None:
+    count, _ = await asked()
+    await polls.close(count.poll.id, who=BOARD, now=NOW)
+    assert {one.state for one in await letters.letters()} == {LetterState.DISCARDED}
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [(SECOND, PollState.APPLIED), (date(2027, 5, 3), PollState.CLOSED), (None, PollState.CLOSED)],
+)
+async def test_a_moved_meeting_ends_its_poll(
+    database: Database, day: date | None, state: PollState
+) -> None:
+    count, _ = await asked()
+    async with transaction():
+        ended = await polls.applied(count.meeting.id, day, who=BOARD, now=NOW)
+    assert ended is not None
+    assert ended.state is state
+    async with transaction():
+        assert await polls.applied(count.meeting.id, day, who=BOARD, now=NOW) is None
+    assert {one.state for one in await letters.letters()} == {LetterState.DISCARDED}

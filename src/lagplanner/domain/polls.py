@@ -1,14 +1,16 @@
 """A meeting may have to move: which of a few days suits whom?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.speakers import Via
 
 MOST_DAYS = 6
+REMINDED_BEFORE = timedelta(days=2)
+"""So long before the last day those are reminded who have said nothing."""
 
 
 class PollState(StrEnum):
@@ -151,6 +153,20 @@ def silent(poll: Poll, votes: Iterable[Vote], asked: Sequence[int]) -> tuple[int
     """Who has said nothing yet: only they are reminded."""
     answered = {vote.project_id for vote in votes if vote.day in poll.days}
     return tuple(project_id for project_id in asked if project_id not in answered)
+
+
+def takes_answers(poll: Poll, today: date) -> bool:
+    """Whether somebody can still answer, or change an answer."""
+    return poll.state is PollState.OPEN and today <= poll.answer_by
+
+
+def reminded_on(poll: Poll, begun: date, last_open: Callable[[date], date]) -> date | None:
+    """The day on which the silent are reminded; None where the poll began too late for that.
+
+    `last_open` gives the last day, up to the one named, on which letters are sent.
+    """
+    day = last_open(poll.answer_by - REMINDED_BEFORE)
+    return day if day > begun else None
 
 
 def _tally(

@@ -1,15 +1,17 @@
 """Ask host and members which other day suits, and count what they say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from lagplanner.database import hosting, members, trail
+from lagplanner.database import hosting, members, settings_store, trail
 from lagplanner.database import polls as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.audiences import address_of
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.members import Project
+from lagplanner.domain.letters import Letter
+from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.polls import (
     DayTally,
     Poll,
@@ -21,7 +23,12 @@ from lagplanner.domain.polls import (
     silent,
     tally,
 )
+from lagplanner.domain.rules import rules_from
 from lagplanner.domain.speakers import Via
+from lagplanner.mail import outbox
+from lagplanner.services.letter_facts import midnight_after
+
+ASKED, REMINDED = "date_poll", "date_poll_reminder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,11 @@ async def begin(
     today: date,
     now: datetime,
 ) -> Count:
-    """Open the question which day suits. Raises AlreadyThereError while another is open."""
+    """Open the question which day suits, with one letter to each project, the host's too.
+
+    The letters leave after the time in which the poll can be closed again. Raises AlreadyThereError
+    while another poll about the meeting is open.
+    """
     async with transaction():
         meeting = await hosting.meeting(year, number)
         if not meeting.took_or_takes_place or meeting.day < today:
@@ -63,7 +74,13 @@ async def begin(
             at=now,
             who=who,
         )
-    return await count(saved.id)
+        begun = await count(saved.id)
+        rules = rules_from(await settings_store.values())
+        leaves = now + timedelta(minutes=rules.undo_minutes)
+        for project in begun.asked:
+            letter = replace(letter_about(begun, project, ASKED), due_at=leaves)
+            await outbox.post(letter, at=now, who=who, automatic=True)
+    return begun
 
 
 async def count(poll_id: int) -> Count:
@@ -73,11 +90,7 @@ async def count(poll_id: int) -> Count:
     if meeting is None:
         raise NotFoundError("Dieses Treffen gibt es nicht mehr.")
     votes = await stored.votes(poll_id)
-    asked = tuple(
-        one
-        for one in await members.projects()
-        if one.member_until is None or one.member_until >= poll.answer_by
-    )
+    asked = tuple(one for one in await members.projects() if is_member_on(one, poll.answer_by))
     ids = [one.id for one in asked]
     quiet = silent(poll, votes, ids)
     return Count(
@@ -90,6 +103,13 @@ async def count(poll_id: int) -> Count:
     )
 
 
+async def of_meeting(year: int, number: int) -> tuple[Count, ...]:
+    """The polls about a meeting, the latest first."""
+    meeting = await hosting.meeting(year, number)
+    found = await stored.polls(meeting_id=meeting.id)
+    return tuple([await count(one.id) for one in reversed(found)])
+
+
 async def vote(
     poll_id: int,
     project_id: int,
@@ -100,13 +120,17 @@ async def vote(
     today: date,
     now: datetime,
 ) -> Count:
-    """Take a project's answer; the next one replaces it. The same again changes nothing."""
+    """Take a project's answer; the next one replaces it. The same again changes nothing.
+
+    Who has answered is not reminded, even if the letter waits in the outbox already.
+    """
     async with transaction():
         poll = await stored.the_poll(poll_id)
         wanted = checked_votes(poll, project_id, values, today=today, who=who.strip(), via=via)
         before = [one for one in await stored.votes(poll_id) if one.project_id == project_id]
         if sorted(before, key=lambda one: one.day) != list(wanted):
             await stored.save_votes(poll_id, project_id, wanted, at=now)
+            await outbox.take_back(_key(REMINDED, project_id, poll_id))
     return await count(poll_id)
 
 
@@ -116,7 +140,60 @@ async def close(poll_id: int, *, who: str, now: datetime) -> Count:
         poll = await stored.the_poll(poll_id)
         if not await stored.end(poll_id, PollState.CLOSED, at=now):
             raise ConflictError("Diese Umfrage ist schon beendet.")
+        await _take_back(poll)
         await trail.note(
             "poll_closed", f"meeting:{poll.meeting_id}", "Umfrage beendet", at=now, who=who
         )
     return await count(poll_id)
+
+
+async def applied(meeting_id: int, day: date | None, *, who: str, now: datetime) -> Poll | None:
+    """The meeting is on this day now (None: cancelled), so nobody need be asked any more.
+
+    An open poll about it has moved it if it offered the day, else it is closed. Letters that have
+    not left are taken back. Returns that poll; None without one. Called in the deed's transaction.
+    """
+    poll = next(
+        (one for one in await stored.polls(meeting_id=meeting_id) if one.state is PollState.OPEN),
+        None,
+    )
+    if poll is None:
+        return None
+    state = PollState.APPLIED if day in poll.days else PollState.CLOSED
+    await stored.end(poll.id, state, at=now)
+    await _take_back(poll)
+    sentence = "Umfrage angewandt" if state is PollState.APPLIED else "Umfrage beendet"
+    await trail.note(f"poll_{state}", f"meeting:{meeting_id}", sentence, at=now, who=who)
+    return await stored.the_poll(poll.id)
+
+
+def letter_about(count: Count, project: Project, occasion: str) -> Letter:
+    """The letter that asks a project, or asks once more; it is good until the poll ends."""
+    poll, person = count.poll, address_of(project)
+    return Letter(
+        key=_key(occasion, project.id, poll.id),
+        occasion=occasion,
+        project_id=project.id,
+        meeting_id=count.meeting.id,
+        recipient_name=person.name,
+        recipient_email=person.email,
+        facts={
+            "poll": poll.id,
+            "day": count.meeting.day.isoformat(),
+            "poll_days": [day.isoformat() for day in poll.days],
+            "answer_by": poll.answer_by.isoformat(),
+            "reason": poll.reason,
+        },
+        expires_at=midnight_after(poll.answer_by),
+    )
+
+
+async def _take_back(poll: Poll) -> None:
+    """Nobody is asked by a letter that has not left yet."""
+    for project in await members.projects():
+        for occasion in (ASKED, REMINDED):
+            await outbox.take_back(_key(occasion, project.id, poll.id))
+
+
+def _key(occasion: str, project_id: int, poll_id: int) -> str:
+    return f"{occasion}:{project_id}:{poll_id}"
