@@ -16,7 +16,7 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.letters import LetterState
 from lagplanner.domain.members import Project
 from lagplanner.domain.polls import PollState, Suits
-from lagplanner.services import poll_reminders, polls
+from lagplanner.services import polls, reminders
 from lagplanner.services.polls import Count
 from tests.people import BOARD, MUEHLE, OSTSTADT, PARK, settle
 
@@ -148,8 +148,9 @@ async def sent() -> None:
 
 
 async def reminded(at: datetime = FRIDAY) -> set[int | None]:
-    """To which projects a round posts a reminder."""
-    return {letter.project_id for letter in await poll_reminders.remind(now=at)}
+    """To which projects a round posts a reminder of the poll."""
+    posted = (await reminders.round_(now=at)).posted
+    return {letter.project_id for letter in posted if letter.occasion == polls.REMINDED}
 
 
 async def test_host_and_members_get_one_letter_each_after_the_time_to_think_again(

@@ -35,6 +35,7 @@ from lagplanner.domain.reminders import (
 )
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
+from lagplanner.services import poll_reminders
 from lagplanner.services.reminder_facts import gather
 
 WHO = "Fristenplan"
@@ -64,8 +65,9 @@ async def round_(*, now: datetime, subdivision: str = "SN") -> Round:
     Two rounds at once, in two processes too, post each letter once. Where nothing is to be done,
     nothing is written and nobody is kept waiting.
     """
+    polled = await poll_reminders.remind(now=now, subdivision=subdivision)
     if not await _anything_to_do(await gather(now, subdivision=subdivision), now):
-        return Round()
+        return Round(polled)
     async with transaction():
         facts = await gather(now, subdivision=subdivision)
         await _look(facts, now)
@@ -81,7 +83,7 @@ async def round_(*, now: datetime, subdivision: str = "SN") -> Round:
         stale = [one.id for one in await stored.held_letters() if _is_stale(one, now)]
         await stored.expire_held(stale, NEVER_RELEASED)
         digest = await _digest(facts, now)
-    return Round(tuple(posted), noticed, len(taken_back), len(stale), digest)
+    return Round((*polled, *posted), noticed, len(taken_back), len(stale), digest)
 
 
 async def due_now(*, now: datetime, subdivision: str = "SN") -> tuple[Letter, ...]:
