@@ -52,10 +52,13 @@ def board_page(ground: Ground) -> str:
         return f"{start}/projekte/{ground.project.slug}"
     if ground.occasion.code == "board_mailbox":
         return f"{start}/postausgang"
+    if ground.occasion.code == "board_swap_agreed":
+        return f"{start}/tausch"
     if ground.occasion.code == "board_plan_ready":
         return f"{start}/plan/{ground.year}"
     if ground.meeting is not None and ground.meeting.kind == "working":
-        return f"{start}/plan/{ground.meeting.year}/{ground.meeting.number}"
+        page = f"{start}/plan/{ground.meeting.year}/{ground.meeting.number}"
+        return f"{page}/ausfall" if ground.occasion.code == "board_host_no" else page
     return start
 
 
