@@ -23,6 +23,7 @@ from lagplanner.mail.marks import Marks, Wanted
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20  # letters in one claim
+MOST = 3  # claims in one commit, where the disk is slow and letters are many
 MARGIN = 2.0  # seconds of the lease that must be left to begin with a letter
 
 
@@ -61,6 +62,7 @@ class Claims:
         self._claims: dict[str, Claim] = {}
         self._ready: deque[tuple[Letter, Claim]] = deque()
         self._refill: asyncio.Task[None] | None = None
+        self._together = 1  # claims in one commit; more once senders had to wait for the disk
         self._is_over = False
         self._failure: Exception | None = None
 
@@ -88,7 +90,7 @@ class Claims:
         """Begin a run. Raises OSError where the logbook cannot be written."""
         if self._folder is not None and self._logbook is None:
             self._logbook = Logbook(self._folder, self._sender)
-        self._is_over, self._failure = False, None
+        self._is_over, self._failure, self._together = False, None, 1
 
     async def take(self) -> tuple[Letter, Claim] | None:
         """The next letter that is due, or None if there is none. Raises what the database raises."""
@@ -97,8 +99,11 @@ class Claims:
                 raise self._failure
             if self._is_over and self._refill is None:
                 return None
+            if self._refill is not None and self._claims and self._logbook is not None:
+                self._together = min(self._together + 1, MOST)
             await asyncio.wait((self._start_refill(),))
-        if self._logbook is not None and len(self._ready) <= AT_ONCE and not self._is_over:
+        ahead = AT_ONCE * self._together
+        if self._logbook is not None and len(self._ready) <= ahead and not self._is_over:
             self._start_refill()
         return self._ready.popleft()
 
@@ -177,22 +182,26 @@ class Claims:
 
     def _start_refill(self) -> "asyncio.Task[None]":
         if self._refill is None:
-            self._refill = asyncio.create_task(self._claim(), name="next letters")
+            self._refill = asyncio.create_task(self._claim_all(), name="next letters")
         return self._refill
 
-    async def _claim(self) -> None:
+    async def _claim_all(self) -> None:
+        """Claim what comes next; several claims at once share a commit."""
+        try:
+            numbers = await asyncio.gather(*(self._claim() for _ in range(self._together)))
+            self._is_over = min(numbers) < AT_ONCE
+        except Exception as error:
+            self._failure = error
+        finally:
+            self._refill = None
+
+    async def _claim(self) -> int:
         owner = f"{self._sender}:{secrets.token_hex(6)}"
         good_until = asyncio.get_running_loop().time() + self._lease.total_seconds()
         claim = self._claims[owner] = Claim(owner, good_until)
-        wanted = Wanted(owner, self._lease, AT_ONCE, self._domain, self._logbook is not None)
-        try:
-            letters = await self._marks.claim(wanted)
-        except Exception as error:
-            self._failure = error
-            return
-        finally:
-            self._refill = None
+        begun = self._logbook is not None
+        letters = await self._marks.claim(Wanted(owner, self._lease, AT_ONCE, self._domain, begun))
         claim.is_answered = True
         claim.left = len(letters)
-        self._is_over = len(letters) < AT_ONCE
         self._ready.extend((letter, claim) for letter in letters)
+        return len(letters)
