@@ -28,11 +28,16 @@ from lagplanner.domain.speakers import (
 from lagplanner.domain.speakers import answer as answered
 from lagplanner.domain.speakers import ask as asked
 from lagplanner.mail import outbox
-from lagplanner.services import calendar
+from lagplanner.services import calendar, timetable
 
 NOTICE = timedelta(days=21)
 """A day nearer than this is no help: the invitation would be late."""
 
+INVITED_BY = "M07"
+"""The step of the timetable whose time to answer holds for speakers."""
+
+USUAL_REPLY = timedelta(days=56)
+SHORTEST_REPLY = timedelta(days=10)
 
 ACKNOWLEDGED = {
     TalkState.ACCEPTED: "speaker_ack_accepted",
@@ -204,6 +209,16 @@ async def other_days(
     ]
     best = sorted(possible, key=lambda one: (one.penalty, one.day))[:most]
     return tuple(sorted(one.day for one in best))
+
+
+async def usual_answer_by(meeting: Meeting, *, today: date) -> date:
+    """Until when a speaker is asked to answer if nothing else is said: as the timetable has it.
+
+    Who is asked late still gets ten days, but never longer than to the day before the meeting.
+    """
+    reply = (await timetable.rulebook()).rule(INVITED_BY).step.reply or -USUAL_REPLY.days
+    wanted = max(meeting.day + timedelta(days=reply), today + SHORTEST_REPLY)
+    return max(min(wanted, meeting.day - timedelta(days=1)), today + timedelta(days=1))
 
 
 async def note_details(talk_id: int, details: Details, *, now: datetime) -> Part:

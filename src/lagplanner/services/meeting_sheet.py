@@ -1,0 +1,247 @@
+"""What is known of one meeting, on one sheet, and what is the one thing to do next?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from lagplanner.clock import BERLIN
+from lagplanner.database import host_requests, hosting, letters, members, trail
+from lagplanner.database import polls as stored_polls
+from lagplanner.database import topics as stored_topics
+from lagplanner.database.trail import TrailEntry
+from lagplanner.domain.host_requests import HostRequest, RequestState, Venue
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.members import Project
+from lagplanner.domain.polls import PollState
+from lagplanner.domain.speakers import COMING, OPEN, SpeakerField, TalkState
+from lagplanner.domain.timetable import Line, Outlook
+from lagplanner.domain.topics import Topic, TopicState
+from lagplanner.services import hosting as hosts
+from lagplanner.services import invitations, moving, polls, speakers, timetable
+from lagplanner.services.invitations import Part
+from lagplanner.services.outbox_view import STATES, Group, title_of
+from lagplanner.services.polls import Count
+
+FAR = timedelta(days=77)
+"""A host who has not answered this long before the meeting is called."""
+
+EXPECTED = (Outlook.COMING, Outlook.IF_READY, Outlook.IF_SILENT)
+GONE = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.LAPSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A host, what it was asked and has said, and where it could take place (a suggestion)."""
+
+    project: Project
+    request: HostRequest
+    suggested: Venue | None
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Letters of one kind in one state; `day` is that of the latest."""
+
+    title: str
+    group: Group
+    number: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do: a stable key, the words of the button, and why as a sentence.
+
+    `talk_id` and `day` say about which talk, and for which day. Without words there is nothing.
+    """
+
+    key: str
+    text: str = ""
+    why: str = ""
+    talk_id: int | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything of one meeting. `count` is the open poll, `missing` the fields the year lacks.
+
+    `fresh` are the topics one could choose; `undo_until` is None where nothing can be taken back.
+    """
+
+    meeting: Meeting
+    past: bool
+    hosts: tuple[Host, ...]
+    standby: Project | None
+    venue: Venue | None
+    parts: tuple[Part, ...]
+    missing: tuple[SpeakerField, ...]
+    count: Count | None
+    topics: tuple[Topic, ...]
+    written: tuple[Written, ...]
+    expected: tuple[Line, ...]
+    history: tuple[TrailEntry, ...]
+    undo_until: datetime | None
+    next_step: NextStep
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still be arranged."""
+        return self.meeting.took_or_takes_place and not self.past
+
+    @property
+    def held(self) -> int:
+        """How many letters wait for a yes of the board."""
+        return sum(one.number for one in self.written if one.group is Group.HELD)
+
+
+async def sheet(
+    year: int, number: int, *, today: date, now: datetime, subdivision: str = "SN"
+) -> Sheet:
+    """The sheet of a meeting that is published, over or cancelled; NotFoundError for any other."""
+    meeting = await hosting.meeting(year, number)
+    past = meeting.state is MeetingState.HELD or meeting.day < today
+    known_hosts = await _hosts(meeting)
+    parts = await invitations.parts(meeting.id)
+    count = await _open_poll(meeting)
+    written = _written(await letters.letters(meeting_id=meeting.id), today)
+    is_open = meeting.took_or_takes_place and not past
+    expected: Sequence[Line] = ()
+    if is_open:
+        planned = await timetable.letters(year, now=now, subdivision=subdivision)
+        expected = planned.of_meeting(number)
+    return Sheet(
+        meeting,
+        past,
+        known_hosts,
+        await members.project_by_id(meeting.standby_id) if meeting.standby_id else None,
+        (await host_requests.venues([meeting.id])).get(meeting.id),
+        parts,
+        (await speakers.fields(year)).missing,
+        count,
+        tuple(one for one in await stored_topics.topics() if one.state is TopicState.OPEN),
+        written,
+        tuple(line for line in expected if line.outlook in EXPECTED and line.day >= today),
+        await trail.entries(subject=f"meeting:{meeting.id}", limit=30),
+        await moving.undo_until(meeting.id, now=now),
+        next_step(meeting, known_hosts, parts, count, written, today=today)
+        if is_open
+        else NextStep("none"),
+    )
+
+
+def next_step(
+    meeting: Meeting,
+    asked: Sequence[Host],
+    parts: Sequence[Part],
+    count: Count | None,
+    written: Iterable[Written],
+    *,
+    today: date,
+) -> NextStep:
+    """The one thing to do for a meeting to come: without a host nothing else matters, and so on."""
+    held = sum(one.number for one in written if one.group is Group.HELD)
+    steps = (
+        _about_host(asked),
+        _about_letters(held),
+        _about_day(parts, count, today),
+        None if meeting.topic else NextStep("topic", "Thema wählen", "Das Thema steht noch nicht."),
+        _about_speakers(parts),
+        _about_silence(meeting, asked, parts, today),
+    )
+    return next((one for one in steps if one is not None), NextStep("none"))
+
+
+def _about_host(asked: Sequence[Host]) -> NextStep | None:
+    lead = next((one for one in asked if one.leads), None)
+    if lead is None:
+        return NextStep(
+            "find_host", "Gastgeber bestimmen", "Für dieses Treffen fehlt ein Gastgeber."
+        )
+    if lead.request.state in GONE:
+        why = f"{lead.project.name} kann nicht Gastgeber sein."
+        return NextStep("replace_host", "Anderen Gastgeber suchen", why)
+    return None
+
+
+def _about_letters(held: int) -> NextStep | None:
+    if not held:
+        return None
+    if held == 1:
+        return NextStep("release", "Brief freigeben", "Ein Brief wartet auf Ihr Ja.")
+    return NextStep("release", f"{held} Briefe freigeben", f"{held} Briefe warten auf Ihr Ja.")
+
+
+def _about_day(parts: Sequence[Part], count: Count | None, today: date) -> NextStep | None:
+    if count is not None:
+        if count.silent and today <= count.poll.answer_by:
+            return None
+        best = count.tallies[0]
+        words = f"Auf den {best.day:%d.%m.%Y} verlegen"
+        return NextStep("move", words, "Die Umfrage ist beantwortet.", day=best.day)
+    for part in parts:
+        if part.talk.state is TalkState.OTHER_DATE:
+            why = f"{part.speaker.name} schlägt einen anderen Tag vor."
+            return NextStep("poll", "Umfrage beginnen", why, talk_id=part.talk.id)
+    return None
+
+
+def _about_speakers(parts: Sequence[Part]) -> NextStep | None:
+    if any(part.talk.state in (*COMING, *OPEN) for part in parts):
+        return None
+    why = "Noch niemand ist für einen Fachbeitrag angefragt."
+    return NextStep("invite", "Vortragende anfragen", why)
+
+
+def _about_silence(
+    meeting: Meeting, asked: Sequence[Host], parts: Sequence[Part], today: date
+) -> NextStep | None:
+    for host in asked:
+        late = today > (host.request.answer_by or meeting.day - FAR)
+        if host.leads and host.request.state is RequestState.ASKED and late:
+            why = f"{host.project.name} hat noch nicht geantwortet."
+            return NextStep("call_host", "Antwort des Gastgebers eintragen", why)
+    for part in parts:
+        late = part.talk.answer_by is not None and part.talk.answer_by < today
+        if part.talk.state is TalkState.ASKED and late:
+            why = f"{part.speaker.name} hat noch nicht geantwortet."
+            return NextStep("call_speaker", "Antwort eintragen", why, talk_id=part.talk.id)
+    return None
+
+
+async def _hosts(meeting: Meeting) -> tuple[Host, ...]:
+    found = []
+    for project_id in (meeting.host_id, *meeting.co_host_ids):
+        if project_id is not None:
+            known = await hosts.hosting_of(meeting.id, project_id)
+            leads = project_id == meeting.host_id
+            found.append(Host(known.project, known.request, known.venue, leads))
+    return tuple(found)
+
+
+async def _open_poll(meeting: Meeting) -> Count | None:
+    for poll in await stored_polls.polls(meeting_id=meeting.id):
+        if poll.state is PollState.OPEN:
+            return await polls.count(poll.id)
+    return None
+
+
+def _written(found: Iterable[Letter], today: date) -> tuple[Written, ...]:
+    """Letters of one kind and state as one line; copies for the board are no letters about it."""
+    group_of: dict[LetterState, Group] = {
+        state: group for group, states in STATES.items() for state in states
+    }
+    lines: dict[tuple[str, Group], list[date]] = {}
+    for letter in found:
+        if not letter.facts.get("rehearsal"):
+            moment = letter.sent_at or letter.due_at
+            lines.setdefault((letter.occasion, group_of[letter.state]), []).append(
+                moment.astimezone(BERLIN).date() if moment else today
+            )
+    return tuple(
+        Written(title_of(code), group, len(days), max(days))
+        for (code, group), days in lines.items()
+        if group is not Group.OVER
+    )
