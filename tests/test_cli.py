@@ -61,6 +61,18 @@ def test_from_a_list_to_a_plan_that_stays_the_same(terminal: Terminal) -> None:
         assert meeting["date_reasons"]
 
 
+@pytest.mark.parametrize("more", [(), ("--apply",), ("--json",)])
+def test_without_a_project_there_is_nothing_to_plan_and_a_sentence_says_what_to_do(
+    terminal: Terminal, more: tuple[str, ...]
+) -> None:
+    told = terminal.run("plan", "2027", *more)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "Es sind noch keine Projekte da" in told.stderr
+    assert "lagplanner import members DATEI" in told.stderr
+    assert "/vorstand/einlesen" in told.stderr
+    assert _rows(terminal, "plan_version") == 0
+
+
 def test_a_plan_is_stored_only_when_asked(terminal: Terminal) -> None:
     terminal.run("import", "members", "liste.csv")
     terminal.run("plan", "2027")

@@ -16,7 +16,7 @@ from lagplanner.mail import outbox
 from lagplanner.services import changes, planning
 from lagplanner.services.year import year_view
 from tests.databases import counted
-from tests.people import NOW, TODAY
+from tests.people import NOW, TODAY, settle
 from tests.services.network import CAST, settle_network
 
 LATER = NOW + timedelta(days=3)
@@ -127,10 +127,19 @@ async def test_days_that_have_passed_are_not_proposed(database: Database) -> Non
     assert all(entry.day > date(2027, 5, 20) for entry in plan.entries if entry.day)
 
 
-async def test_a_network_without_projects_gets_four_open_meetings(database: Database) -> None:
+async def test_a_network_whose_members_have_left_gets_four_open_meetings(
+    database: Database,
+) -> None:
+    await settle(replace(CAST[0], member_until=date(2026, 12, 31)))
+
     plan = await planning.proposal(2027, today=TODAY)
 
     assert [entry.is_open for entry in plan.entries] == [True] * 4
+
+
+async def test_a_network_without_projects_is_told_to_read_in_a_list(database: Database) -> None:
+    with pytest.raises(BrokenRuleError, match="noch keine Projekte"):
+        await planning.proposal(2027, today=TODAY)
 
 
 async def test_a_year_nobody_plans_is_refused(database: Database) -> None:
@@ -224,6 +233,7 @@ async def test_publishing_a_plan_with_an_open_quarter_publishes_the_others(
 
 
 async def test_a_plan_without_any_host_cannot_be_published(database: Database) -> None:
+    await settle(replace(CAST[0], member_until=date(2026, 12, 31)))
     draft = await propose()
 
     with pytest.raises(BrokenRuleError, match="nichts zu veröffentlichen"):

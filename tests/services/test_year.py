@@ -40,6 +40,13 @@ async def test_an_empty_year_says_one_sentence_and_offers_one_step(database: Dat
     assert seen.counts == "0 von 4 stehen"
 
 
+async def test_without_a_project_the_next_step_is_a_list(database: Database) -> None:
+    seen = await view()
+
+    assert seen.headline == "Es sind noch keine Projekte da."
+    assert (seen.next_step.key, seen.next_step.text) == ("import", "Liste einlesen")
+
+
 async def test_a_draft_is_to_be_published_next(database: Database) -> None:
     await settle_network()
     await propose()

@@ -27,6 +27,22 @@ async def test_a_meeting_of_a_year_without_a_plan_has_a_page_and_nothing_to_chan
     assert (await board.get("/vorstand/plan/2026/5")).status_code == 404
 
 
+async def test_without_a_project_the_year_offers_to_read_in_a_list_and_nothing_else(
+    board: Visitor,
+) -> None:
+    page = await board.get("/vorstand/plan/2027")
+    main = page.text.partition("<main")[2].partition("</main")[0]
+    assert "Es sind noch keine Projekte da." in main
+    assert 'href="/vorstand/einlesen"' in main
+    assert "Vorschlag rechnen" not in main
+    assert "Noch kein Gastgeber" not in main
+
+    await settle_network()
+    planned = await board.get("/vorstand/plan/2027")
+    assert "Vorschlag rechnen" in planned.text
+    assert "Noch kein Gastgeber und kein Tag" in planned.text
+
+
 async def test_only_the_first_page_itself_is_marked_as_the_first_page(board: Visitor) -> None:
     def current(text: str) -> set[str]:
         # An entry that is under "Mehr" on a phone stands on the page twice.

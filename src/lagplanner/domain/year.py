@@ -154,11 +154,11 @@ def year_view_of(
         expected=expected,
         firm=firm,
         counts=f"{firm} von {expected} stehen",
-        headline=_headline(cards, shown, year),
+        headline=_headline(cards, shown, year) if projects else "Es sind noch keine Projekte da.",
         shouts=_shouts(year, cards, shown, rules),
         holidays=tuple(span for span in school.spans if span.first.year <= year <= span.last.year),
         holiday_note=_holiday_note(year, school),
-        next_step=_next_step(cards, shown),
+        next_step=_next_step(cards, shown) if projects else NextStep("import", "Liste einlesen"),
         proof=PROOF_WORDS[shown.proof] if shown is not None else "",
         projects=tuple(
             line_of(project)

@@ -38,6 +38,11 @@ __all__ = [
     "versions",
 ]
 
+NO_PROJECTS = (
+    "Es sind noch keine Projekte da: Lesen Sie Ihre Liste auf der Seite /vorstand/einlesen ein, "
+    "oder mit lagplanner import members DATEI."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
@@ -63,10 +68,13 @@ async def proposal(
     Pins, exclusions, co-hosts, stand-ins and extra meetings of the current version stay. Meetings
     that are held or confirmed stay. Where hosts were told already, they change as little as
     possible. `progress` is called from the worker thread; a set `stop` gives the best found so far.
+    Raises BrokenRuleError where no project is known, so that nobody could be a host.
     """
     steps = _Steps(progress)
     steps.say(0, 3, "Wir sammeln Projekte, Ferien und frühere Treffen.")
     facts = await gather(year, today=today, subdivision=subdivision)
+    if not facts.projects:
+        raise BrokenRuleError(NO_PROJECTS)
     entries = entries_to_plan(facts)
     steps.say(1, 3, "Wir suchen den gerechtesten Plan.")
     found = await find_plan(ask(facts, entries, published_hosts(facts)), stop=stop)
