@@ -12,6 +12,7 @@ from lagplanner.domain.reminder_facts import KnownLetter, planned
 from lagplanner.domain.reminder_steps import STEPS, Mode, Needed, StepChange, changed
 from lagplanner.domain.reminders import digest_due, due, leaves_at, waits_for_digest
 from tests.domain.reminding import (
+    BOARD,
     EVERY_DAY,
     HAMMERWIESE,
     NEISSEUFER,
@@ -125,10 +126,10 @@ def test_a_letter_the_board_discarded_is_not_posted_again() -> None:
 
 
 def test_after_a_pause_one_letter_goes_out_and_not_all_that_were_missed() -> None:
-    slow = changed(STEPS, [StepChange("M03", offset=-98)])  # reply still by 29 March
-    diary = Diary(facts(steps=slow))
+    diary = Diary(facts(replace(SPRING, day=date(2027, 6, 7))))
 
-    posted = diary.round(at(date(2027, 3, 29)))  # three weeks after M03, a day after M05 was due
+    # On 22 March the commitment may still be asked for and its reminder is due as well.
+    posted = diary.round(at(date(2027, 3, 22), 12))
 
     assert codes(posted) == ["M03"]
 
@@ -161,6 +162,13 @@ def test_a_meeting_moved_into_the_past_of_its_letters_fires_none_of_them() -> No
 
     # By the new day the invitation was due on 26 April; only what is still to come is posted.
     assert diary.through(date(2027, 4, 30), date(2027, 6, 6)) == []
+
+
+def test_a_meeting_that_was_moved_a_moment_ago_does_not_fire_before_anybody_looked() -> None:
+    moved = replace(facts(), meetings=(replace(SPRING, day=SPRING.day - 7 * DAY),))
+
+    assert due(facts(), at(COMMIT)) != ()
+    assert due(moved, at(COMMIT)) == ()
 
 
 def test_a_meeting_moved_on_is_reminded_of_for_its_new_day() -> None:
@@ -248,6 +256,15 @@ def test_one_person_in_several_roles_gets_one_mail_of_an_occasion() -> None:
     assert [(one.facts["to"], one.recipient_email) for one in topics] == [
         ("host", "Vorstand@example.org")
     ]
+
+
+def test_the_board_is_not_asked_twice_about_its_own_project() -> None:
+    own = at_address(replace(NEISSEUFER, funding_until=date(2027, 6, 30)), BOARD.email)
+    cancelled = replace(SPRING, state=MeetingState.CANCELLED)
+
+    asked = due(facts(cancelled, projects=(own,)), at(date(2027, 3, 2)))
+
+    assert [one.key for one in asked] == ["funding_end_ask:2:2-2027-06-30"]
 
 
 def test_two_projects_with_one_address_get_one_invitation_that_names_both() -> None:
