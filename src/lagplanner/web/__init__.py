@@ -7,7 +7,18 @@ gets in.
 
 from litestar import Router
 
-from lagplanner.web import feeds, host, language, links, public, session, speaker, static, wishes
+from lagplanner.web import (
+    feeds,
+    host,
+    language,
+    links,
+    polls,
+    public,
+    session,
+    speaker,
+    static,
+    wishes,
+)
 from lagplanner.web.board import (
     calendar,
     desk,
@@ -32,6 +43,7 @@ PUBLIC = (
     host,
     speaker,
     wishes,
+    polls,
     feeds,
 )
 BOARD = (

@@ -61,7 +61,7 @@ def _page_for(purpose: Purpose) -> HTTPRouteHandler:
     return page
 
 
-ANSWERED_ELSEWHERE = (Purpose.HOST, Purpose.SPEAKER, Purpose.WISHES)
+ANSWERED_ELSEWHERE = (Purpose.HOST, Purpose.SPEAKER, Purpose.POLL, Purpose.WISHES)
 """These links open pages of their own, on which one answers."""
 
 ROUTES = tuple(_page_for(one) for one in Purpose if one not in ANSWERED_ELSEWHERE)
