@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lagplanner.database import host_requests, hosting, trail
+from lagplanner.database import host_requests, hosting, letters, trail
 from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.audiences import holds, recipients
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError
 from lagplanner.domain.host_requests import (
     HostAnswer,
@@ -17,9 +18,12 @@ from lagplanner.domain.host_requests import (
     overdue,
 )
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.members import Project
+from lagplanner.domain.reminder_facts import planned
 from lagplanner.domain.speakers import Via
 from lagplanner.services import hosting as hosts
+from lagplanner.services.reminder_facts import gather
 from tests.people import BOARD, MUEHLE, PARK, settle
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
@@ -161,3 +165,45 @@ async def test_requests_are_stored_whole(database: Database) -> None:
         NOW,
         Via.LINK,
     )
+
+
+async def test_the_board_hears_of_a_no_at_once_and_each_no_once(database: Database) -> None:
+    meeting, park = await hosted()
+    for given, minute in ((NO, 0), (NO, 1), (YES, 2), (NO, 3)):
+        at = NOW.replace(minute=minute)
+        await hosts.answer(meeting.id, park.id, given, today=TODAY, now=at)
+
+    told = await letters.letters(occasion="board_host_no")
+    assert [(one.key, one.state) for one in told] == [
+        (f"board_host_no:{park.id}:2027-1:20270111T090000", LetterState.DISCARDED),
+        (f"board_host_no:{park.id}:2027-1:20270111T090300", LetterState.QUEUED),
+    ]
+    assert told[1].facts["old_host"] == "Gemeinwesenkoordination Am Park"
+    assert told[1].facts["reason"] == "Umbau"
+
+
+async def test_a_no_the_board_wrote_down_itself_needs_no_letter(database: Database) -> None:
+    meeting, park = await hosted()
+    by_phone = replace(NO, via=Via.PHONE, entered_by=BOARD)
+    await hosts.answer(meeting.id, park.id, by_phone, today=TODAY, now=NOW)
+    assert await letters.letters(occasion="board_host_no") == ()
+
+
+async def test_after_a_no_nobody_is_reminded_and_nobody_is_invited(database: Database) -> None:
+    meeting, park = await hosted()
+    commit = Letter(
+        f"host_commit:{park.id}:2027-1", "host_commit", project_id=park.id, meeting_id=meeting.id
+    )
+    async with transaction():
+        await letters.add(commit, at=NOW, who="Fristenplan")
+    await hosts.answer(meeting.id, park.id, NO, today=TODAY, now=NOW)
+
+    [letter] = await letters.letters(occasion="host_commit")
+    assert letter.state is LetterState.DISCARDED
+    facts = await gather(NOW)
+    assert facts.declined == {(meeting.id, park.id)}
+    due = {one.step.code: one for one in planned(facts, meeting.day, meeting.day)}
+    for code in ("M03", "M05", "M06", "M12"):
+        [recipient, *_] = recipients(due[code], facts, TODAY)
+        assert not holds(due[code], recipient, facts), code
+        assert holds(due[code], recipient, replace(facts, declined=frozenset())) or code == "M06"

@@ -5,7 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from lagplanner.database import tables
-from lagplanner.domain.host_requests import ChecklistItem, HostRequest, RequestState, Venue
+from lagplanner.domain.host_requests import (
+    SAID_NO,
+    ChecklistItem,
+    HostRequest,
+    RequestState,
+    Venue,
+)
 from lagplanner.domain.speakers import Via
 
 Row = Mapping[str, Any]
@@ -31,6 +37,15 @@ async def request(meeting_id: int, project_id: int) -> HostRequest | None:
         (tables.HostRequest.meeting == meeting_id) & (tables.HostRequest.project == project_id)
     )
     return _request(rows[0]) if rows else None
+
+
+async def declined() -> frozenset[tuple[int, int]]:
+    """(meeting id, project id) of hosts that said no, or cannot any more."""
+    said_no = [state.value for state in SAID_NO]
+    rows = await tables.HostRequest.select(
+        tables.HostRequest.meeting, tables.HostRequest.project
+    ).where(tables.HostRequest.state.is_in(said_no))
+    return frozenset((row["meeting"], row["project"]) for row in rows)
 
 
 async def save_request(request: HostRequest) -> HostRequest:

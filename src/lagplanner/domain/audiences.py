@@ -75,7 +75,8 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
             )
     if meeting is None:
         return False
-    asked = meeting.host_id is not None and meeting.state is MeetingState.PUBLISHED
+    has_host = meeting.host_id is not None and (meeting.id, meeting.host_id) not in facts.declined
+    asked = has_host and meeting.state is MeetingState.PUBLISHED
     match one.step.when:
         case Condition.NO_HOST:
             return meeting.host_id is None
@@ -86,7 +87,7 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
         case Condition.HOST_CONFIRMED:
             return meeting.state is MeetingState.CONFIRMED
         case Condition.HOST_KNOWN:
-            return meeting.host_id is not None and meeting.town is not None
+            return has_host and meeting.town is not None
         case Condition.NO_TOPIC:
             return not meeting.topic.strip()
     raise AssertionError(f"no rule for {one.step.when}")
@@ -130,8 +131,6 @@ def _each_address_once(everybody: Iterable[Recipient], *, apart: bool) -> tuple[
     places: dict[str, int] = {}
     for recipient in everybody:
         address = recipient.person.email.strip().casefold()
-        if recipient.project is None and address and address in places:
-            continue
         name = f"{address} {recipient.who}" if apart and recipient.project else address
         if not address:
             chosen.append(recipient)

@@ -29,6 +29,8 @@ REQUEST_STATE_NAMES = {
     RequestState.LAPSED: "ohne Antwort",
 }
 
+SAID_NO = frozenset({RequestState.DECLINED, RequestState.WITHDRAWN})
+
 
 @dataclass(frozen=True, slots=True)
 class HostRequest:

@@ -98,7 +98,8 @@ class Facts:
     """Everything the timetable is decided from.
 
     `wishes` are (project id, year) of the projects that have said when they could host. `send_at`
-    is the time on the wall in `zone` at which letters leave. `notice_days` is the period of notice
+    is the time on the wall in `zone` at which letters leave. `declined` are (meeting id, project id)
+    of hosts that said no. `notice_days` is the period of notice
     of a general assembly. `since` says what we saw before, by the names in `watched`.
     """
 
@@ -107,6 +108,7 @@ class Facts:
     projects: tuple[Project, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     wishes: frozenset[tuple[int, int]] = frozenset()
+    declined: frozenset[tuple[int, int]] = frozenset()
     board: Person = Person("Vorstand")
     known: tuple[KnownLetter, ...] = ()
     since: Mapping[str, Watched] = field(default_factory=dict)

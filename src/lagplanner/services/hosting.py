@@ -1,14 +1,15 @@
 """A host says whether it hosts and where, ticks off what it has seen to, and leaves word for the next."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from lagplanner.database import host_requests as stored
-from lagplanner.database import hosting, members, trail
+from lagplanner.database import hosting, letters, members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.host_requests import (
     REQUEST_STATE_NAMES,
+    SAID_NO,
     ChecklistItem,
     HostAnswer,
     HostAnswerKind,
@@ -22,10 +23,16 @@ from lagplanner.domain.host_requests import (
     answer as answered,
 )
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.letters import Letter
 from lagplanner.domain.members import Project
 from lagplanner.domain.speakers import VIA_NAMES
+from lagplanner.domain.staleness import ANSWERED_BY_HOST
 from lagplanner.mail import outbox
+from lagplanner.services.letter_facts import on_the_wall
 from lagplanner.services.publishing import host_asked_key
+from lagplanner.services.rules import rules as board_rules
+
+HOST_NO = "board_host_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ async def answer(
 ) -> Hosting:
     """Take a host's answer. A yes with the venue confirms the meeting; a no leaves it to the board.
 
-    The same again changes nothing. The letter that asks is taken back if nobody has read it.
+    The same again changes nothing. The letter that asks is taken back if nobody has read it. Of a
+    no the board is told at once, and nobody is reminded of what is answered.
     """
     async with transaction():
         meeting, project = await _both(meeting_id, project_id)
@@ -84,6 +92,7 @@ async def answer(
             await stored.save_request(new)
             await _confirm(meeting, new, given, at=now)
             await outbox.take_back(host_asked_key(project_id, meeting))
+            await _tell_board(meeting, project, old, new, now=now)
             await trail.note(
                 "host_answered",
                 f"meeting:{meeting_id}",
@@ -148,6 +157,48 @@ async def _confirm(
             await hosting.save_meeting(replace(meeting, state=MeetingState.CONFIRMED), at=at)
     elif request.state is not RequestState.ACCEPTED and meeting.state is MeetingState.CONFIRMED:
         await hosting.save_meeting(replace(meeting, state=MeetingState.PUBLISHED), at=at)
+
+
+async def _tell_board(
+    meeting: Meeting, project: Project, old: HostRequest, new: HostRequest, *, now: datetime
+) -> None:
+    """A host that cannot is urgent: the board hears it once, and not where it wrote the no down."""
+    if project.id != meeting.host_id:
+        return
+    if old.state in SAID_NO and new.state not in SAID_NO:
+        await outbox.take_back(_host_no_key(meeting, old))
+    if old.state in SAID_NO or new.state not in SAID_NO:
+        return
+    for letter in await letters.letters(meeting_id=meeting.id):
+        to_host = letter.project_id == project.id or letter.facts.get("to") == "board"
+        if letter.occasion in ANSWERED_BY_HOST and to_host:
+            await outbox.take_back(letter.key)
+    if not new.entered_by:
+        rules = await board_rules()
+        letter = Letter(
+            key=_host_no_key(meeting, new),
+            occasion=HOST_NO,
+            project_id=project.id,
+            meeting_id=meeting.id,
+            recipient_name="Vorstand",
+            recipient_email=rules.address_of_board,
+            facts={
+                "to": "board",
+                "day": meeting.day.isoformat(),
+                "year": meeting.year,
+                "old_host": project.name,
+                "reason": new.remark,
+            },
+            expires_at=on_the_wall(meeting.day, rules.starts),
+        )
+        await outbox.post(letter, at=now, who=new.answered_by or project.name, automatic=True)
+
+
+def _host_no_key(meeting: Meeting, request: HostRequest) -> str:
+    """A key for each no: whoever says yes in between and then no again is told of again."""
+    at = request.answered_at.astimezone(UTC) if request.answered_at else None
+    told = f"{at:%Y%m%dT%H%M%S}" if at else ""
+    return f"{HOST_NO}:{request.project_id}:{meeting.year}-{meeting.number}:{told}"
 
 
 def _sentence(project: Project, request: HostRequest) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cache
 
-from lagplanner.database import hosting, members, reminders, settings_store
+from lagplanner.database import host_requests, hosting, members, reminders, settings_store
 from lagplanner.domain.day_rules import OpenDays
 from lagplanner.domain.days import CalendarFacts
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -41,6 +41,7 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
         projects=await members.projects(),
         meetings=await _meetings(year - 1),
         wishes=frozenset((wish.project_id, wish.year) for wish in wishes),
+        declined=await host_requests.declined(),
         board=Person("Vorstand", rules.board_email or rules.contact_email, rules.contact_phone),
         known=(*letters, *(_told(key) for key in sorted(told))),
         since=await reminders.watched(),
