@@ -34,13 +34,17 @@ class MailState:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """An address that has sent letters back; `marked_at` is set once it did so too often."""
+    """An address that has sent letters back, or wants no letters to all since `no_bulk_at`.
+
+    `marked_at` is set once it sent too many back.
+    """
 
     email: str
     bounces: int
     marked_at: datetime | None
     last_error: str
     last_at: datetime | None
+    no_bulk_at: datetime | None = None
 
 
 async def state() -> MailState:
@@ -152,14 +156,64 @@ async def note_bounce(email: str, error: str, *, at: datetime, marks_at: int) ->
 
 
 async def forgive(email: str) -> bool:
-    """Forget what an address sent back; False if nothing is known of it."""
-    rows = await _Mailbox.delete().where(_Mailbox.email == email.casefold()).returning(_Mailbox.id)
+    """Forget what an address sent back; False if it sent nothing back."""
+    rows = (
+        await _Mailbox.update(
+            {
+                _Mailbox.bounces: 0,
+                _Mailbox.marked_at: None,
+                _Mailbox.last_error: "",
+                _Mailbox.last_at: None,
+            }
+        )
+        .where((_Mailbox.email == email.casefold()) & (_Mailbox.bounces > 0))
+        .returning(_Mailbox.id)
+    )
+    await _forget_empty()
     return bool(rows)
 
 
 async def forgive_older(before: datetime) -> None:
-    """Forget addresses not marked whose last bounce is older than this."""
-    await _Mailbox.delete().where(_Mailbox.marked_at.is_null() & (_Mailbox.last_at < before))
+    """Forget what addresses not marked sent back if the last time is longer ago than this."""
+    await _Mailbox.update(
+        {_Mailbox.bounces: 0, _Mailbox.last_error: "", _Mailbox.last_at: None}
+    ).where(_Mailbox.marked_at.is_null() & (_Mailbox.last_at < before))
+    await _forget_empty()
+
+
+async def want_no_bulk(email: str, *, at: datetime) -> bool:
+    """Note that an address wants no letters to all; False if that was known. Inside a transaction."""
+    await _Mailbox.insert(_Mailbox(email=email.casefold(), last_error="")).on_conflict(
+        target=_Mailbox.email, action="DO NOTHING"
+    )
+    rows = (
+        await _Mailbox.update({_Mailbox.no_bulk_at: at})
+        .where((_Mailbox.email == email.casefold()) & _Mailbox.no_bulk_at.is_null())
+        .returning(_Mailbox.id)
+    )
+    return bool(rows)
+
+
+async def want_bulk(email: str) -> bool:
+    """Let letters to all go to an address again; False if they do."""
+    rows = (
+        await _Mailbox.update({_Mailbox.no_bulk_at: None})
+        .where((_Mailbox.email == email.casefold()) & _Mailbox.no_bulk_at.is_not_null())
+        .returning(_Mailbox.id)
+    )
+    await _forget_empty()
+    return bool(rows)
+
+
+async def no_bulk() -> frozenset[str]:
+    """The addresses that want no letters to all, in small letters."""
+    rows = await _Mailbox.select(_Mailbox.email).where(_Mailbox.no_bulk_at.is_not_null())
+    return frozenset(row["email"] for row in rows)
+
+
+async def _forget_empty() -> None:
+    """A row that says nothing any more is an address kept for no reason."""
+    await _Mailbox.delete().where((_Mailbox.bounces == 0) & _Mailbox.no_bulk_at.is_null())
 
 
 def _mailbox(row: dict[str, Any]) -> Mailbox:

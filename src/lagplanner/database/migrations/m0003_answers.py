@@ -1,4 +1,4 @@
-"""Answers: venues, requests to hosts, checklists, swaps, topics, speakers, polls."""
+"""Answers: venues, requests to hosts, checklists, swaps, topics, speakers, polls, leaving a list."""
 
 from lagplanner.database.migrations.change import Change
 
@@ -269,8 +269,10 @@ INDEXES = (
     "CREATE INDEX poll_vote_by_project ON poll_vote (project)",
 )
 
+COLUMNS = ("ALTER TABLE mailbox ADD COLUMN no_bulk_at TIMESTAMPTZ",)
+
 
 async def apply(change: Change) -> None:
-    """Make the tables."""
-    for statement in (*TABLES, *INDEXES):
+    """Make the tables, and the column of an older one."""
+    for statement in (*TABLES, *INDEXES, *COLUMNS):
         await change.run(statement)

@@ -78,7 +78,10 @@ class MailState(Table, db=DB, tablename="mail_state"):
 
 
 class Mailbox(Table, db=DB, tablename="mailbox"):
-    """An address that has sent letters back; marked after three, then letters to it are held."""
+    """An address that has sent letters back, or wants no letters to all.
+
+    Marked after three that came back, then letters to it are held.
+    """
 
     id = Serial(primary_key=True)
     email = Varchar(length=200)
@@ -86,6 +89,7 @@ class Mailbox(Table, db=DB, tablename="mailbox"):
     marked_at = Timestamptz(null=True, default=None)
     last_error = Text()
     last_at = Timestamptz(null=True, default=None)
+    no_bulk_at = Timestamptz(null=True, default=None)  # since when it wants no letters to all
 
 
 class DailyClaim(Table, db=DB, tablename="daily_claim"):
