@@ -61,7 +61,7 @@ async def sent() -> list[str]:
 
 
 async def until_sent(*keys: str) -> None:
-    end = monotonic() + 20
+    end = monotonic() + 120
     while await sent() != list(keys):
         assert monotonic() < end, await letters.letters()
         await asyncio.sleep(0.02)

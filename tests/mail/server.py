@@ -17,6 +17,8 @@ class Catcher:
     def __init__(self) -> None:
         self.letters: list[bytes] = []
         self.connections = 0
+        self.most = 0  # connections at a time, 0 for any number
+        self.open = 0
         self.port = 0
         self.on_rcpt: Callable[[str], str] = lambda _: "250 OK"
         self.on_data: Callable[[bytes], str] = lambda _: "250 OK taken"
@@ -66,9 +68,24 @@ async def catching() -> AsyncIterator[Catcher]:
     """A catcher that listens on a port of this machine."""
     catcher = Catcher()
 
+    class Limited(SMTP):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            catcher.open += 1
+            if catcher.most and catcher.open > catcher.most:
+                assert isinstance(transport, asyncio.Transport)
+                transport.write(b"421 4.7.0 too many connections\r\n")
+                transport.close()
+                return
+            super().connection_made(transport)
+
+        def connection_lost(self, error: Exception | None) -> None:
+            catcher.open -= 1
+            if self.transport is not None:
+                super().connection_lost(error)
+
     def connected() -> SMTP:
         catcher.connections += 1
-        return SMTP(catcher, hostname="mail.example", loop=asyncio.get_running_loop())
+        return Limited(catcher, hostname="mail.example", loop=asyncio.get_running_loop())
 
     listening = await asyncio.get_running_loop().create_server(connected, "127.0.0.1", 0)
     catcher.port = listening.sockets[0].getsockname()[1]

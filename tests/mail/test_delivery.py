@@ -377,6 +377,19 @@ async def test_after_three_failed_connections_nobody_knocks_for_a_while(post: Po
     assert (state.failures, state.circuit_until, (await post.letter("a")).attempts) == (0, None, 1)
 
 
+async def test_a_server_that_takes_few_connections_at_a_time_gets_all_letters(
+    post: Post,
+) -> None:
+    post.catcher.most = 2
+    await post.put(*(f"a{number}" for number in range(50)))
+
+    assert await post.delivery.run_once() >= 50
+    assert set((await post.states()).values()) == {"sent"}
+    assert len(post.catcher.letters) == 50
+    assert (await mail_state.state()).circuit_until is None
+    assert {letter.attempts for letter in await letters.letters()} == {1}
+
+
 async def test_a_pause_by_the_servers_no_ends_when_it_takes_us_again(post: Post) -> None:
     await post.put("a")
     await mail_state.pause(PauseKind.SETUP, "Falsches Passwort.", at=NOW)

@@ -60,7 +60,7 @@ class Place:
     async def states(self) -> dict[str, str]:
         return {letter.key: letter.state.value for letter in await letters.letters()}
 
-    async def until(self, *kept: str, within: float = 20.0) -> None:
+    async def until(self, *kept: str, within: float = 120.0) -> None:
         """Wait until all of these letters have these states."""
         end = monotonic() + within
         while sorted((await self.states()).values()) != sorted(kept):
@@ -89,9 +89,9 @@ async def test_a_worker_sends_what_was_due_and_what_becomes_due(place: Place) ->
     worker = await place.work()
     await place.until("sent", "sent")
     await place.put("c")
-    await place.until("sent", "sent", "sent", within=10)
+    await place.until("sent", "sent", "sent")
 
-    assert await stopped(worker) < 10
+    assert await stopped(worker) < 20  # 6 of patience, and a busy machine
     assert len(place.catcher.letters) == 3
 
 
@@ -101,9 +101,9 @@ async def test_told_to_stop_in_the_middle_of_a_letter_it_leaves_a_doubt_and_ends
     place.catcher.hold.clear()
     await place.put("a")
     worker = await place.work()
-    await asyncio.wait_for(place.catcher.arrived.wait(), 20)
+    await asyncio.wait_for(place.catcher.arrived.wait(), 120)
 
-    assert await stopped(worker) < 10
+    assert await stopped(worker) < 20  # 6 of patience, and a busy machine
     assert await place.states() == {"a": "in_doubt"}
 
 
@@ -111,7 +111,7 @@ async def test_after_a_kill_the_next_worker_sends_the_others_at_once(place: Plac
     place.catcher.hold.clear()
     await place.put(*(f"a{number}" for number in range(10)))
     worker = await place.work()
-    await asyncio.wait_for(place.catcher.arrived.wait(), 20)
+    await asyncio.wait_for(place.catcher.arrived.wait(), 120)
     worker.kill()
     await worker.communicate()
     begun = len(place.catcher.letters)
@@ -120,7 +120,7 @@ async def test_after_a_kill_the_next_worker_sends_the_others_at_once(place: Plac
 
     again = await place.work()
     states = None
-    end = monotonic() + 20
+    end = monotonic() + 120
     while monotonic() < end and states != ["sent"]:
         states = sorted(set((await place.states()).values()) - {"in_doubt"})
         await asyncio.sleep(0.05)

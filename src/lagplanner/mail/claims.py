@@ -135,6 +135,10 @@ class Claims:
         if self._logbook is not None:
             self._logbook.settle(letter_ids)
 
+    def put_back(self, letter: Letter, claim: Claim) -> None:
+        """The letter was not begun; another sender of ours takes it."""
+        self._ready.append((letter, claim))
+
     def wait_again(self, letter: Letter, claim: Claim) -> None:
         """The letter waits as it did before: nothing of this counts against it."""
         state = LetterState.RETRY if letter.attempts else LetterState.QUEUED

@@ -11,6 +11,7 @@ import logging
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -42,6 +43,7 @@ from lagplanner.mail.transport import Conversation, Transport
 log = logging.getLogger(__name__)
 
 WIDTH = 4  # connections
+GO_AHEAD = 1.0  # seconds for which the first connection is waited for
 LEASE = timedelta(seconds=30)
 PREPARING = 30.0  # seconds a letter may take to be written
 OPENS_AT = 3  # connections that failed in a row, then nobody knocks for a while
@@ -113,6 +115,8 @@ class Delivery:
         self._halted = False
         self._stopping = False
         self._knocked = False  # whether the last connection stood
+        self._standing: set[Conversation] = set()
+        self._one_stands = asyncio.Event()
         self._handled = 0
 
     async def run_once(self) -> int:
@@ -127,10 +131,12 @@ class Delivery:
         if self._stopping or not await self._may_send(now) or not await delivery.is_due(now=now):
             return 0
         self._handled, self._halted = 0, False
+        self._standing.clear()
+        self._one_stands.clear()
         self._claims.open()
         holding = asyncio.create_task(self._claims.hold_on(), name="leases")
         senders = [
-            asyncio.create_task(self._send_all(), name=f"sender {number}")
+            asyncio.create_task(self._send_all(number), name=f"sender {number}")
             for number in range(self._width)
         ]
         try:
@@ -185,17 +191,27 @@ class Delivery:
         log.info("the mail server takes our letters again")
         return await mail_state.resume(PauseKind.SETUP)
 
-    async def _send_all(self) -> None:
-        """One sender: letter after letter on one connection, until nothing is left."""
+    async def _send_all(self, number: int) -> None:
+        """One sender: letter after letter on one connection, until nothing is left.
+
+        The first goes ahead, so that a mail server that takes few connections at a time is not
+        mistaken for one that is down.
+        """
+        if number:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._one_stands.wait(), GO_AHEAD)
         conversation = self._transport.conversation()
         try:
             while (taken := await self._take()) is not None:
-                await self._send(*taken, conversation)
+                if not await self._send(*taken, conversation):
+                    break
                 taken[1].left -= 1
         except BaseException:
             self._halted = True
             raise
         finally:
+            self._standing.discard(conversation)
+            self._one_stands.set()
             await conversation.close()
 
     async def _take(self) -> tuple[Letter, Claim] | None:
@@ -207,17 +223,21 @@ class Delivery:
             self._handled += 1
         return taken
 
-    async def _send(self, letter: Letter, claim: Claim, conversation: Conversation) -> None:
+    async def _send(self, letter: Letter, claim: Claim, conversation: Conversation) -> bool:
+        """Send one letter; False if this connection cannot be had, while another stands."""
         prepared = await self._prepared(letter, claim)
         if prepared is None:
-            return
+            return True
         problem = await conversation.offer(prepared.sender, prepared.recipient)
+        if not self._stands(conversation, problem) and self._standing:
+            self._claims.put_back(letter, claim)
+            return False
         if problem is not None:
             await self._note(letter, claim, problem, prepared)
-            return
+            return True
         if not await self._may_begin(letter, claim):
             await conversation.withdraw()
-            return
+            return True
         conversation.is_said = False
         try:
             outcome = await conversation.deliver(
@@ -227,6 +247,16 @@ class Delivery:
             self._note_broken_off(letter, claim, prepared, conversation)
             raise
         await self._note(letter, claim, outcome, prepared)
+        return True
+
+    def _stands(self, conversation: Conversation, problem: Outcome | None) -> bool:
+        """Note whether somebody answered on this connection."""
+        if problem is not None and problem.answer is Answer.UNREACHABLE:
+            self._standing.discard(conversation)
+            return False
+        self._standing.add(conversation)
+        self._one_stands.set()
+        return True
 
     async def _prepared(self, letter: Letter, claim: Claim) -> Prepared | None:
         """The letter as it is said now; None if it is not to be said (that is stored)."""
