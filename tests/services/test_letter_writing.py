@@ -206,7 +206,7 @@ async def test_a_published_entry_goes_with_the_invitation_and_the_same_twice() -
     first, second = await prepared(letter), await prepared(letter)
     assert read(first.raw).files == ("termin.ics",)
     assert b"text/calendar; charset=utf-8; method=PUBLISH" in first.raw
-    assert first.raw == second.raw
+    assert masked(first.raw) == masked(second.raw)
 
 
 @pytest.mark.usefixtures("database")

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     POLL = "poll"
     WISHES = "wishes"
     PROFILE = "profile"
+    LEAVE = "leave"
 
 
 PATHS: Mapping[Purpose, str] = {
@@ -24,6 +25,7 @@ PATHS: Mapping[Purpose, str] = {
     Purpose.POLL: "t",
     Purpose.WISHES: "w",
     Purpose.PROFILE: "p",
+    Purpose.LEAVE: "x",
 }
 """The first part of a link's path: short, because it stands in a letter on its own line."""
 
@@ -37,6 +39,9 @@ MASK = "*" * 8
 
 USUAL_LIFE = timedelta(days=60)
 """How long a link opens where neither a deadline nor a meeting says so."""
+
+LEAVE_LIFE = timedelta(days=3650)
+"""How long the link works by which somebody leaves the list: mail programs keep letters for years."""
 
 MOST_WRONG = 30
 WRONG_WITHIN = timedelta(minutes=10)

@@ -41,7 +41,8 @@ class Case:
     """What must be known about a letter to judge it; times are the association's wall clock.
 
     `starts` is when the meeting begins. `wished` are the projects that said when they could host.
-    `marked` says why nothing goes to the recipient's mailbox, "" where it takes mail.
+    `marked` says why nothing goes to the recipient's mailbox, "" where it takes mail; `has_left`
+    that it wants no letters to all.
     """
 
     letter: Letter
@@ -53,6 +54,7 @@ class Case:
     wished: Collection[int] = ()
     address: str = ""
     marked: str = ""
+    has_left: bool = False
 
 
 def judge(case: Case) -> Verdict:
@@ -64,6 +66,8 @@ def judge(case: Case) -> Verdict:
         return Verdict(gone="Die Frist dieses Briefs ist vorbei.")
     if case.letter.facts.get("rehearsal"):
         return Verdict(ask="" if case.address else _NO_ADDRESS)
+    if occasion.bulk and case.has_left:
+        return Verdict(gone="Diese Adresse möchte keine Rundbriefe.")
     gone = _of_meeting(case, occasion) or _of_host(case, occasion) or _of_project(case, occasion)
     if gone:
         return Verdict(gone=gone)

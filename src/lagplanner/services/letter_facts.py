@@ -25,7 +25,8 @@ class Snapshot:
     """The state of the network at one moment.
 
     `wished` are (project, year) that said when they could host, `marked` the mailboxes nothing goes
-    to, and why. `changed` is when each meeting was last changed, for its calendar entry.
+    to, and why, `left` those that want no letters to all. `changed` is when each meeting was last
+    changed, for its calendar entry.
     """
 
     rules: Rules
@@ -34,6 +35,7 @@ class Snapshot:
     wished: frozenset[tuple[int, int]] = frozenset()
     marked: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[int, datetime] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ class Ground:
             wished=frozenset(who for who, year in self.snapshot.wished if year == self.year),
             address=self.address,
             marked=self.snapshot.marked.get(self.address.casefold(), ""),
+            has_left=self.address.casefold() in self.snapshot.left,
         )
 
 
@@ -216,6 +219,7 @@ async def snapshot() -> Snapshot:
         frozenset((wish.project_id, wish.year) for wish in wishes),
         marked,
         await outbox_pages.meetings_changed(),
+        await mail_state.no_bulk(),
     )
 
 

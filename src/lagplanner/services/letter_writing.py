@@ -16,13 +16,13 @@ from lagplanner.domain.errors import LagplannerError, NotFoundError
 from lagplanner.domain.letter_texts import LetterText, as_text, blocks, one_line, subject_line
 from lagplanner.domain.letter_wording import words
 from lagplanner.domain.letters import Letter
-from lagplanner.domain.links import MASK, Link, Purpose, address
+from lagplanner.domain.links import LEAVE_LIFE, MASK, Link, Purpose, address
 from lagplanner.domain.placeholders import PLACEHOLDERS
 from lagplanner.domain.staleness import Verdict, judge
 from lagplanner.mail.compose import Composed, Foot, compose
 from lagplanner.mail.delivered import delivered, version
 from lagplanner.mail.delivery import Prepared, Stale
-from lagplanner.mail.message import DkimKey, Envelope, build
+from lagplanner.mail.message import Bulk, DkimKey, Envelope, build
 from lagplanner.services import links
 from lagplanner.services.letter_entries import entry_of
 from lagplanner.services.letter_facts import Ground, Snapshot, ground, snapshot
@@ -120,7 +120,8 @@ class Writing:
         if wanted := link_of(found):
             texts["url"] = await self._link(wanted)
         composed = _composed(found, texts, known)
-        raw = _built(found, composed, self.sender, letter.message_id)
+        leave = await self._link(leave_of(found)) if found.occasion.bulk else ""
+        raw = _built(found, composed, self.sender, letter.message_id, leave)
         return Prepared(raw, self.sender.mail_from, found.address, composed.subject)
 
     async def preview(self, letter: Letter, now: datetime) -> Preview:
@@ -146,7 +147,10 @@ class Writing:
             return preview
         identity = letter.message_id or f"<vorschau-{letter.id}@{domain_of(self.sender)}>"
         try:
-            return replace(preview, raw=_built(found, composed, self.sender, identity))
+            leave = (
+                address(self.sender.base_url, Purpose.LEAVE, MASK) if found.occasion.bulk else ""
+            )
+            return replace(preview, raw=_built(found, composed, self.sender, identity, leave))
         except (LagplannerError, ValueError) as error:
             return replace(preview, problem=str(error))
 
@@ -274,8 +278,24 @@ def _composed(found: Ground, texts: Mapping[str, str], known: Known) -> Composed
     return composed
 
 
-def _built(found: Ground, composed: Composed, sender: Sender, identity: str) -> bytes:
+def leave_of(found: Ground) -> Link:
+    """The link in the head of a letter to all by which its recipient gets no more of them."""
+    return Link(
+        purpose=Purpose.LEAVE,
+        name=found.letter.recipient_name,
+        email=found.address,
+        created_at=found.now,
+        expires_at=found.now + LEAVE_LIFE,
+        project_id=found.letter.project_id,
+    )
+
+
+def _built(
+    found: Ground, composed: Composed, sender: Sender, identity: str, leave: str = ""
+) -> bytes:
+    """`leave` is the address by which one gets no more of these letters, "" for letters to one."""
     rules = found.rules
+    bulk = Bulk(f"rundbriefe.{domain_of(sender)}", leave) if leave else None
     return build(
         composed,
         envelope=Envelope(
@@ -288,6 +308,7 @@ def _built(found: Ground, composed: Composed, sender: Sender, identity: str) -> 
         ),
         message_id=identity,
         date=found.now,
+        bulk=bulk,
         entry=entry_of(found, organizer_email=sender.mail_from),
         dkim=sender.dkim,
     )

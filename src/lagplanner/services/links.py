@@ -64,17 +64,27 @@ async def mint(wanted: Sequence[Link], *, base_url: str) -> list[str]:
 
 async def open_link(token: str, purpose: Purpose, *, caller: str, now: datetime) -> Opened:
     """What this link shows to somebody at the network address `caller`."""
-    network = network_of(caller)
-    tried = await links.tries(KIND, network, since=now - WRONG_WITHIN)
+    blocked = await too_many(caller, now=now)
     link = await links.link(hashed(token))
     state = link_state(link, purpose, now)
-    if tried >= MOST_WRONG:
+    if blocked:
         return Opened(LinkState.TOO_MANY)
     if link is None or state is not LinkState.GOOD:
-        async with transaction():
-            await links.note_try(KIND, network, at=now, forget=now - TRIES_KEPT)
+        await note_wrong(caller, now=now)
         return Opened(state)
     return await _shown(link)
+
+
+async def too_many(caller: str, *, now: datetime) -> bool:
+    """Whether so many wrong links came from there that no more is looked at for a while."""
+    tried = await links.tries(KIND, network_of(caller), since=now - WRONG_WITHIN)
+    return tried >= MOST_WRONG
+
+
+async def note_wrong(caller: str, *, now: datetime) -> None:
+    """Count a link that opened nothing."""
+    async with transaction():
+        await links.note_try(KIND, network_of(caller), at=now, forget=now - TRIES_KEPT)
 
 
 async def revoke(letter_id: int, *, who: str, now: datetime) -> int:

@@ -16,7 +16,7 @@ PRIVATE = {
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
-_STATUS = {
+STATUS = {
     LinkState.GOOD: 200,
     LinkState.EXPIRED: 410,
     LinkState.REVOKED: 410,
@@ -36,7 +36,7 @@ async def link_page(request: Request[Any, Any, Any], token: str, purpose: Purpos
     page = render(
         request,
         "public/links/link.html",
-        status=_STATUS[opened.state],
+        status=STATUS[opened.state],
         language=opened.letter.language if opened.letter else "de",
         opened=opened,
         rules=await rules.rules(),
@@ -61,7 +61,7 @@ def _page_for(purpose: Purpose) -> HTTPRouteHandler:
     return page
 
 
-ANSWERED_ELSEWHERE = (Purpose.HOST, Purpose.SPEAKER, Purpose.POLL, Purpose.WISHES)
+ANSWERED_ELSEWHERE = (Purpose.HOST, Purpose.SPEAKER, Purpose.POLL, Purpose.WISHES, Purpose.LEAVE)
 """These links open pages of their own, on which one answers."""
 
 ROUTES = tuple(_page_for(one) for one in Purpose if one not in ANSWERED_ELSEWHERE)

@@ -18,6 +18,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from lagplanner.domain.links import PATHS, Purpose
 from lagplanner.settings import Settings
 from lagplanner.web.csrf import FIELD, HEADER, Forms
 from lagplanner.web.errors import ForgedFormError
@@ -44,7 +45,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_SECRET_PATH = re.compile(r"^/(anmelden|r|t|a|g|w|p)/.+")
+_SECRET_PATH = re.compile(r"^/(anmelden|r|t|a|g|w|p|x)/.+")
 
 
 def scrubbed(path: str) -> str:
@@ -142,10 +143,16 @@ class OnlyOwnForms(ASGIMiddleware):
                 raise ForgedFormError
             forms: Forms = request.app.state.forms
             token = request.headers.get(HEADER) or (await typed(request)).get(FIELD)
-            # Pages for visitors set no cookie, so their button for the language proves nothing.
-            if request.url.path != SWITCH and not forms.is_ours(request, token):
+            if not _proves_itself(request.url.path) and not forms.is_ours(request, token):
                 raise ForgedFormError
         await next_app(scope, receive, send)
+
+
+def _proves_itself(path: str) -> bool:
+    """Pages for visitors set no cookie, so their button for the language proves nothing; and mail
+    programs leave a list by a request of their own (RFC 8058), in which the token is the proof.
+    """
+    return path == SWITCH or path.startswith(f"/{PATHS[Purpose.LEAVE]}/")
 
 
 def _is_same_origin(request: Request[Any, Any, Any]) -> bool:
