@@ -1,5 +1,6 @@
 """Which topics would members like, and when was each treated last?"""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from enum import StrEnum
 from lagplanner.domain.errors import InputError, Problem
 
 LONGEST_TITLE = 200
+LONGEST_QUESTION = 300
 
 
 class TopicState(StrEnum):
@@ -44,13 +46,18 @@ class Wished:
 
 
 def checked(topic: Topic, known: Iterable[Topic]) -> Topic:
-    """The topic as it can be stored. Raises InputError for no title, a long one or a known one."""
+    """The topic as it can be stored. Raises InputError for no title, too long a text or a known title."""
     title = " ".join(topic.title.split())
     if not title:
         raise InputError(Problem("title", "Wie heißt das Thema?"))
     if len(title) > LONGEST_TITLE:
         raise InputError(
             Problem("title", f"Der Titel ist zu lang. Er darf {LONGEST_TITLE} Zeichen haben.")
+        )
+    question = " ".join(topic.question.split())
+    if len(question) > LONGEST_QUESTION:
+        raise InputError(
+            Problem("question", f"Die Frage darf höchstens {LONGEST_QUESTION} Zeichen haben.")
         )
     same = next(
         (one for one in known if one.id != topic.id and one.title.casefold() == title.casefold()),
@@ -61,7 +68,7 @@ def checked(topic: Topic, known: Iterable[Topic]) -> Topic:
     return Topic(
         topic.id,
         title,
-        " ".join(topic.question.split()),
+        question,
         topic.state,
         topic.project_id,
         topic.proposed_by.strip(),
@@ -85,6 +92,12 @@ def in_order(wished: Iterable[Wished], today: date) -> tuple[Wished, ...]:
             ),
         )
     )
+
+
+def by_year(treated: Iterable[date], years: Iterable[int]) -> tuple[int, ...]:
+    """How often a topic was or will be treated in each of these years."""
+    counted = Counter(day.year for day in treated)
+    return tuple(counted[year] for year in years)
 
 
 def untouched(wished: Iterable[Wished], years: Collection[int]) -> tuple[Topic, ...]:

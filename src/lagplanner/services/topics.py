@@ -1,6 +1,6 @@
 """Collect topics, count who wishes for them, and choose one for a meeting."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -43,18 +43,55 @@ async def store(*, today: date) -> tuple[Line, ...]:
     return tuple(lines[wished.topic.id] for wished in ordered)
 
 
+async def line(topic_id: int, *, today: date) -> Line:
+    """One topic with all that speaks for it; NotFoundError if there is none."""
+    await stored.topic(topic_id)
+    return next(one for one in await store(today=today) if one.wished.topic.id == topic_id)
+
+
+async def coming(*, today: date) -> tuple[Meeting, ...]:
+    """The working meetings that are still to come, the next first: one of them can have a topic."""
+    found = (
+        one
+        for one in await hosting.meetings()
+        if one.kind == "working" and one.took_or_takes_place and one.day >= today
+    )
+    return tuple(sorted(found, key=lambda one: one.day))
+
+
 async def propose(topic: Topic, *, who: str, now: datetime) -> Topic:
     """Add a topic, or change one; a project that proposes one wishes for it too."""
     async with transaction():
-        saved = await stored.save(checked(topic, await stored.topics()), at=now)
-        if saved.project_id is not None and topic.id == 0:
-            await stored.vote(saved.id, saved.project_id, at=now)
-        deed = "topic_changed" if topic.id else "topic_proposed"
-        verb = "geändert" if topic.id else "vorgeschlagen"
-        await trail.note(
-            deed, f"topic:{saved.id}", f"Thema „{saved.title}“ {verb}", at=now, who=who
-        )
-    return saved
+        return await _propose(topic, who=who, now=now)
+
+
+async def answer(
+    project_id: int,
+    *,
+    shown: Collection[int],
+    wished: Collection[int],
+    proposed: Topic | None,
+    who: str,
+    now: datetime,
+) -> Topic | None:
+    """Take a project's ticks for the topics it was shown, and the topic it proposes, as one deed.
+
+    A topic that came since is left alone. Returns the proposed topic; raises InputError for one
+    that cannot be taken, and then keeps no tick either.
+    """
+    async with transaction():
+        before = await stored.votes()
+        for topic in await stored.topics():
+            if topic.id not in shown or topic.state is TopicState.RESTING:
+                continue
+            is_wished, was = topic.id in wished, project_id in before.get(topic.id, ())
+            if is_wished and not was:
+                await stored.vote(topic.id, project_id, at=now)
+            elif was and not is_wished:
+                await stored.take_back_vote(topic.id, project_id)
+        if proposed is None:
+            return None
+        return await _propose(proposed, who=who, now=now)
 
 
 async def wish(topic_id: int, project_id: int, *, wished: bool, now: datetime) -> None:
@@ -95,6 +132,16 @@ async def choose(
         )
         sentence = f"Thema „{topic.title}“ gewählt" if topic else "Thema herausgenommen"
         await trail.note("topic_chosen", f"meeting:{meeting.id}", sentence, at=now, who=who)
+    return saved
+
+
+async def _propose(topic: Topic, *, who: str, now: datetime) -> Topic:
+    saved = await stored.save(checked(topic, await stored.topics()), at=now)
+    if saved.project_id is not None and topic.id == 0:
+        await stored.vote(saved.id, saved.project_id, at=now)
+    deed = "topic_changed" if topic.id else "topic_proposed"
+    verb = "geändert" if topic.id else "vorgeschlagen"
+    await trail.note(deed, f"topic:{saved.id}", f"Thema „{saved.title}“ {verb}", at=now, who=who)
     return saved
 
 

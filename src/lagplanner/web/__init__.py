@@ -18,6 +18,7 @@ from lagplanner.web import (
     session,
     speaker,
     static,
+    topics,
     wishes,
 )
 from lagplanner.web.board import (
@@ -36,6 +37,7 @@ from lagplanner.web.board import (
     timetable,
     turns,
 )
+from lagplanner.web.board import topics as board_topics
 
 PUBLIC = (
     static,
@@ -48,6 +50,7 @@ PUBLIC = (
     speaker,
     wishes,
     polls,
+    topics,
     feeds,
 )
 BOARD = (
@@ -56,6 +59,7 @@ BOARD = (
     turns,
     meeting,
     meeting_day,
+    board_topics,
     members,
     calendar,
     imports,
