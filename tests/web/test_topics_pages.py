@@ -173,7 +173,9 @@ async def test_everybody_sees_what_is_missing_and_nobody_who_wished(client: Visi
 async def test_a_project_ticks_what_it_wants_and_proposes_one(client: Visitor) -> None:
     wohnen, armut = await collected("Wohnen", "Armut")
     [project] = await settle(NEISSEUFER)
-    path = f"{await link_of(project)}/themen"
+    letter = await link_of(project)
+    path = f"{letter}/themen"
+    assert f'href="{path}"' in (await client.get(letter)).text
     page = await client.get(path)
     assert heading(page) == "Welche Themen wünschen Sie sich?"
     shown = [str(wohnen.id), str(armut.id)]

@@ -39,6 +39,7 @@ async def link_page(request: Request[Any, Any, Any], token: str, purpose: Purpos
         status=STATUS[opened.state],
         language=opened.letter.language if opened.letter else "de",
         opened=opened,
+        topics=f"/a/{token}/themen" if purpose is Purpose.MEMBER and opened.project else "",
         rules=await rules.rules(),
         past=opened.meeting is not None and opened.meeting.day < clock.today(),
         person=None,

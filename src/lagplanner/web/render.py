@@ -18,7 +18,7 @@ from lagplanner.web.csrf import Forms
 from lagplanner.web.language import language_of, switch_of
 
 FLASH = "lagplanner-flash"
-PUBLIC_NAV = (("/", "Nächstes Treffen"),)
+PUBLIC_NAV = (("/", "Nächstes Treffen"), ("/themen", "Themen"))
 PUBLIC_FOOTER = (("/anmelden", "Anmelden"),)
 
 
