@@ -1,6 +1,6 @@
 """Is a letter lost or doubled when the power fails? (SQLite, at each sync of the disk)
 
-    python -m benchmarks.power [--points 60] [--letters 40] [--synchronous FULL] [--torn]
+    python -m benchmarks.power [--points 60] [--letters 200] [--synchronous FULL] [--torn]
 
 A worker sends letters on top of `disk.c`, which keeps a copy of what is safely on disk, and dies at
 a sync: in its place or right after it. The disk then holds only what was synced; with `--torn`
@@ -179,7 +179,7 @@ def main() -> None:
     """Measure and print; status 1 if a letter was lost or doubled."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=60)
-    parser.add_argument("--letters", type=int, default=40)
+    parser.add_argument("--letters", type=int, default=200)
     parser.add_argument("--synchronous", choices=["FULL", "NORMAL", "OFF"], default="FULL")
     parser.add_argument("--torn", action="store_true")
     chosen = parser.parse_args()
