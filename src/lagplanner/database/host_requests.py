@@ -89,6 +89,12 @@ async def save_venue(meeting_id: int, venue: Venue) -> None:
         await tables.Venue.insert(tables.Venue(**columns, meeting=meeting_id))
 
 
+async def forget_venue(meeting_id: int) -> None:
+    """The meeting has another host, which has not said yet where; its list begins anew."""
+    await tables.Venue.delete().where(tables.Venue.meeting == meeting_id)
+    await tables.ChecklistItem.delete().where(tables.ChecklistItem.meeting == meeting_id)
+
+
 async def checklist(meeting_id: int) -> tuple[ChecklistItem, ...]:
     """What the host of a meeting has to see to, in its order; empty before it was made."""
     rows = (

@@ -10,6 +10,7 @@ from lagplanner.domain.changes import changed, forbidden, leaves_the_rest
 from lagplanner.domain.costs import Course, costs
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.explanations import called, decimal, place_sentence
+from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.planning import (
     AddMeeting,
     Change,
@@ -20,6 +21,7 @@ from lagplanner.domain.planning import (
     Preview,
     Proof,
     SwapHosts,
+    VersionState,
     compare,
     day_text,
     in_order,
@@ -78,6 +80,33 @@ async def preview(
     """What the change costs. Stores nothing. ConflictError if `version` is not the current one."""
     facts = await gather(year, today=today, subdivision=subdivision)
     return (await _attempt(facts, change, version)).preview
+
+
+async def preview_of_swap(
+    year: int, change: SwapHosts, *, today: date, subdivision: str = "SN"
+) -> Preview:
+    """What a swap costs that both hosts want: they give up what they promised, all others stay.
+
+    Measured on the published plan. Raises NotFoundError where there is none.
+    """
+    facts = await gather(year, today=today, subdivision=subdivision)
+    numbers = (change.number, change.other)
+    meetings = tuple(
+        replace(meeting, state=MeetingState.PUBLISHED)
+        if meeting in facts.firm
+        and meeting.number in numbers
+        and meeting.state is MeetingState.CONFIRMED
+        else meeting
+        for meeting in facts.meetings
+    )
+    versions = tuple(
+        replace(version, entries=tuple(_held_fast(version.entries)))
+        for version in facts.versions
+        if version.state is VersionState.PUBLISHED
+    )
+    agreed = replace(facts, meetings=meetings, versions=versions)
+    current = agreed.current
+    return (await _attempt(agreed, change, current.number if current else 0)).preview
 
 
 async def apply(

@@ -4,16 +4,17 @@ For a phone and for colleagues: whoever has the link of the letter may tick, and
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.errors import BrokenRuleError, InputError
+from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
 from lagplanner.domain.host_requests import HostAnswer, HostAnswerKind, Venue, next_open
 from lagplanner.domain.links import LinkState, Purpose
-from lagplanner.services import hosting, links, rules
+from lagplanner.services import hosting, links, rules, swaps
 from lagplanner.services.hosting import Hosting
 from lagplanner.services.links import Opened
 from lagplanner.web.forms import Filled, again, blank, field, read
@@ -24,6 +25,21 @@ SAID = {
     HostAnswerKind.YES: "Vielen Dank! Tag und Ort stehen.",
     HostAnswerKind.YES_VENUE_LATER: "Vielen Dank! Den Raum tragen Sie später hier ein.",
     HostAnswerKind.NO: "Vielen Dank für die klare Antwort. Wir suchen ein anderes Projekt.",
+}
+
+
+class SwapAnswer(StrEnum):
+    """What a host can say of a swap."""
+
+    YES = "yes"
+    NO = "no"
+    TAKE_BACK = "take_back"
+
+
+SAID_OF_SWAP = {
+    SwapAnswer.YES: "Vielen Dank! Jetzt entscheidet der Vorstand.",
+    SwapAnswer.NO: "Vielen Dank für die klare Antwort. Es bleibt, wie es ist.",
+    SwapAnswer.TAKE_BACK: "Die Anfrage zum Tausch ist zurückgezogen.",
 }
 
 Call = Request[Any, Any, Any]
@@ -61,6 +77,22 @@ class WordForm:
     """What the next host should know."""
 
     text: str = field("Hinweis", optional=True, lines=True, longest=4_000)
+
+
+@dataclass(frozen=True, slots=True)
+class SwapForm:
+    """With whom a host wants to change places."""
+
+    number: int = field("Treffen", least=1, most=99)
+    note: str = field("Grund", optional=True, lines=True, longest=500)
+
+
+@dataclass(frozen=True, slots=True)
+class SwapAnswerForm:
+    """What the other side says, or that whoever asked wants it no more."""
+
+    swap: int = field("Tausch", least=1)
+    answer: SwapAnswer = field("Ihre Antwort")
 
 
 @get("/g/{token:str}", name="link_host")
@@ -121,6 +153,56 @@ async def leave_word(request: Call, token: FromPath[str]) -> Page:
     return _back(request, token, Flash("Der Hinweis ist gespeichert."))
 
 
+@post("/g/{token:str}/tausch")
+async def ask_to_swap(request: Call, token: FromPath[str]) -> Page:
+    """Ask the host of another meeting to change places."""
+    opened, found = await _opened(request, token)
+    if found is None:
+        return await link_page(request, token, Purpose.HOST)
+    try:
+        form = await read(request, SwapForm)
+        await swaps.ask(
+            found.meeting.id,
+            found.project.id,
+            form.number,
+            note=form.note,
+            who=opened.link.name if opened.link else "",
+            today=clock.today(),
+            now=clock.now(),
+        )
+    except InputError as error:
+        return await _page(request, token, opened, found, await again(request, error))
+    except BrokenRuleError as error:
+        return _back(request, token, Flash(str(error), "warn"))
+    words = "Wir haben gefragt. Bis alle zugestimmt haben, bleibt es, wie es ist."
+    return _back(request, token, Flash(words))
+
+
+@post("/g/{token:str}/tausch/antwort")
+async def answer_swap(request: Call, token: FromPath[str]) -> Page:
+    """Agree to a swap, decline it, or take back what was asked."""
+    opened, found = await _opened(request, token)
+    if found is None:
+        return await link_page(request, token, Purpose.HOST)
+    form = await read(request, SwapAnswerForm)
+    who, now = (opened.link.name if opened.link else ""), clock.now()
+    try:
+        if form.answer is SwapAnswer.TAKE_BACK:
+            await swaps.take_back(form.swap, found.project.id, who=who, now=now)
+        else:
+            await swaps.answer(
+                form.swap,
+                found.project.id,
+                agrees=form.answer is SwapAnswer.YES,
+                who=who,
+                today=clock.today(),
+                now=now,
+            )
+    except (BrokenRuleError, ConflictError) as error:
+        return _back(request, token, Flash(str(error), "warn"))
+    return _back(request, token, Flash(SAID_OF_SWAP[form.answer]))
+
+
 async def _opened(request: Call, token: str) -> tuple[Opened, Hosting | None]:
     """What the link opens; None where it is no good or the project does not host any more."""
     caller = request.client.host if request.client else ""
@@ -144,6 +226,7 @@ async def _page(
         token=token,
         found=found,
         following=next_open(found.checklist),
+        swapping=await swaps.choices(found.meeting.id, found.project.id, today=clock.today()),
         today=clock.today(),
         form=form or blank(),
         rules=await rules.rules(),
@@ -179,4 +262,4 @@ def _given(form: AnswerForm) -> HostAnswer:
     return HostAnswer(form.answer, who=form.who, remark=form.remark, venue=venue)
 
 
-ROUTES = (host_page, take_answer, tick, leave_word)
+ROUTES = (host_page, take_answer, tick, leave_word, ask_to_swap, answer_swap)
