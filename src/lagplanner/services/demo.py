@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from importlib import resources
 
-from lagplanner.database import hosting, members, settings_store
+from lagplanner.database import hosting, members, settings_store, speakers, topics
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Project, ProjectKind, Town
+from lagplanner.domain.speakers import Speaker, SpeakerField, Talk, TalkState
+from lagplanner.domain.topics import Topic
 from lagplanner.services import planning
 
 WHO = "Demo"
@@ -23,6 +25,14 @@ _WISHES = (
     (8, WishKind.OFFER, 1),
     (23, WishKind.OFFER, 3),
     (10, WishKind.AVOID, 2),
+)
+# Who spoke in turn: name, organisation, function, field.
+_SPEAKERS = (
+    ("Dr. Jana Beispiel", "Musterministerium", "Referatsleitung", SpeakerField.ADMINISTRATION),
+    ("Alex Muster", "Musterfraktion", "Mitglied des Landtags", SpeakerField.POLITICS),
+    ("Prof. Dr. Kim Probe", "Hochschule Musterstadt", "Professur", SpeakerField.SCIENCE),
+    ("Robin Beispiel", "Stadt Musterstadt", "Amtsleitung", SpeakerField.ADMINISTRATION),
+    ("Sascha Vorlage", "Verein Musterhaus", "Geschäftsführung", SpeakerField.PRACTICE),
 )
 
 
@@ -52,8 +62,12 @@ async def fill(*, now: datetime, today: date) -> int:
             await members.save(_project(row, towns, today), at=now)
             for row in _rows("demo_projects.csv")
         ]
-        for row in _rows("demo_history.csv"):
+        meetings = [
             await hosting.save_meeting(_meeting(row, projects, today), at=now)
+            for row in _rows("demo_history.csv")
+        ]
+        await _collect_topics(projects, meetings, now)
+        await _let_speak([one for one in meetings if one.took_or_takes_place], now)
         for number, kind, quarter in _WISHES:
             wish = Wish(projects[number - 1].id, kind, today.year + 1, quarter)
             await members.save_wish(wish, at=now)
@@ -78,6 +92,52 @@ async def plan(year: int, *, now: datetime, today: date) -> None:
     async with transaction():
         first = await hosting.meeting(year, proposed.entries[0].number)
         await hosting.save_meeting(replace(first, state=MeetingState.CONFIRMED), at=now)
+
+
+async def _collect_topics(projects: list[Project], meetings: list[Meeting], now: datetime) -> None:
+    """Store the topics, who wishes for them, and the meetings that treated them."""
+    by_title = {}
+    for place, row in enumerate(_rows("demo_topics.csv")):
+        made = Topic(0, row["title"], row["question"], proposed_by="Vorstand")
+        by_title[made.title] = (await topics.save(made, at=now)).id
+        for number in range(int(row["wishes"])):
+            project = projects[(place * 5 + number * 3) % len(projects)]
+            await topics.vote(by_title[made.title], project.id, at=now)
+    for meeting in meetings:
+        if meeting.topic in by_title:
+            await topics.choose(by_title[meeting.topic], meeting.id, at=now)
+
+
+async def _let_speak(meetings: list[Meeting], now: datetime) -> None:
+    """One talk for each meeting of the history; the speakers take turns."""
+    known = []
+    for number, (name, organisation, function, field) in enumerate(_SPEAKERS, 1):
+        made = Speaker(
+            0,
+            name,
+            organisation=organisation,
+            function=function,
+            field=field,
+            email=f"vortrag{number:02}@example.org",
+            note="Erfunden (Demo)",
+        )
+        known.append(await speakers.save_speaker(made, at=now))
+    for number, meeting in enumerate(meetings):
+        speaker = known[number % len(known)]
+        await speakers.save_talk(
+            Talk(
+                0,
+                meeting.id,
+                speaker.id,
+                state=TalkState.ACCEPTED,
+                organisation=speaker.organisation,
+                function=speaker.function,
+                title=meeting.topic,
+                starts=time(10, 30),
+                answered_by=speaker.name,
+                answered_at=now,
+            )
+        )
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -1,0 +1,29 @@
+"""Has the demo something to show of topics and speakers from the first minute?"""
+
+from litestar import Litestar
+
+from lagplanner.database import speakers
+from lagplanner.services import demo, topics
+from tests.people import NOW, TODAY
+
+
+async def test_the_demo_has_topics_that_were_treated_wished_for_and_spoken_about(
+    app: Litestar,
+) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    lines = await topics.store(today=TODAY)
+    assert [line.wished.topic.title for line in lines if not line.meetings] == [
+        "Mobilität im Stadtteil",
+        "Zusammenarbeit mit Schulen",
+        "Ernährung und Gemeinschaftsgärten",
+    ]
+    assert lines[0].wished.topic.title == "Mobilität im Stadtteil"
+    assert all(line.speakers for line in lines if line.meetings)
+    assert {one.email.partition("@")[2] for one in await speakers.speakers()} == {"example.org"}
+
+
+async def test_the_demo_is_filled_once(app: Litestar) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    before = await topics.store(today=TODAY)
+    await demo.fill(now=NOW, today=TODAY)
+    assert await topics.store(today=TODAY) == before
