@@ -1,5 +1,6 @@
 """Keep the directory of speakers, and see which fields are heard."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from lagplanner.database import hosting, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
+from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.speakers import (
     COMING,
+    FIELD_NAMES,
     Speaker,
     SpeakerField,
     Talk,
@@ -18,6 +21,25 @@ from lagplanner.domain.speakers import (
     heard,
     missing_fields,
 )
+from lagplanner.formats.spreadsheets import csv_file
+
+COLUMNS = (
+    "Name",
+    "Anrede",
+    "Organisation",
+    "Funktion",
+    "Bereich",
+    "E-Mail",
+    "E-Mail des Büros",
+    "Telefon",
+    "Sprache",
+    "Themen",
+    "Notiz",
+    "Fachbeiträge",
+    "Zuletzt",
+)
+
+_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +79,44 @@ async def speaker(speaker_id: int) -> Speaker:
     return await stored.speaker(speaker_id)
 
 
+async def talks_of(speaker_id: int) -> tuple[tuple[Talk, Meeting], ...]:
+    """What somebody was asked for, with its meeting, the latest first."""
+    meetings = {one.id: one for one in await hosting.meetings()}
+    found = [
+        (talk, meetings[talk.meeting_id])
+        for talk in await stored.talks(speaker_id=speaker_id)
+        if talk.meeting_id in meetings
+    ]
+    return tuple(sorted(found, key=lambda pair: pair[1].day, reverse=True))
+
+
+async def as_csv() -> bytes:
+    """The directory as a table that spreadsheets open: a line per person."""
+    rows: list[list[str | int | date | None]] = [list(COLUMNS)]
+    rows += [
+        [
+            one.speaker.name,
+            one.speaker.salutation,
+            one.speaker.organisation,
+            one.speaker.function,
+            FIELD_NAMES[one.speaker.field],
+            one.speaker.email,
+            one.speaker.office_email,
+            one.speaker.phone,
+            one.speaker.language,
+            one.speaker.topics,
+            one.speaker.note,
+            one.talks,
+            one.last,
+        ]
+        for one in await directory()
+    ]
+    return csv_file(rows)
+
+
 async def save(speaker: Speaker, *, who: str, now: datetime) -> Speaker:
     """Add or change a speaker. Raises InputError, and ConflictError if somebody was faster."""
-    if not speaker.name.strip():
-        raise InputError(Problem("name", "Der Name fehlt."))
+    _check(speaker)
     async with transaction():
         saved = await stored.save_speaker(speaker, at=now)
         verb = "geändert" if speaker.id else "aufgenommen"
@@ -100,6 +156,16 @@ async def fields(year: int) -> Fields:
             by_year[years[talk.meeting_id]].append(talk)
     counted = {each: heard(talks, known) for each, talks in sorted(by_year.items())}
     return Fields(counted, missing_fields(counted, year))
+
+
+def _check(speaker: Speaker) -> None:
+    """Refuse what no letter could use. Raises InputError naming each field."""
+    problems = [] if speaker.name.strip() else [Problem("name", "Der Name fehlt.")]
+    for name, typed in (("email", speaker.email), ("office_email", speaker.office_email)):
+        if typed and not _ADDRESS.fullmatch(typed):
+            problems.append(Problem(name, f"„{typed}“ ist keine E-Mail-Adresse."))
+    if problems:
+        raise InputError(*problems)
 
 
 def _searched(one: Speaker) -> str:
