@@ -73,9 +73,14 @@ def no_network() -> Iterator[None]:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    """An installation that people reach under a reserved name."""
+    """An installation that people reach under a reserved name; a worker would write its letters,
+    so none appears while a test looks elsewhere.
+    """
     return Settings(
-        database_url=database_url, base_url=ADDRESS, backup_dir=str(tmp_path / "backups")
+        database_url=database_url,
+        base_url=ADDRESS,
+        backup_dir=str(tmp_path / "backups"),
+        send_in_web=False,
     )
 
 

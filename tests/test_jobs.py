@@ -24,6 +24,12 @@ HOUR = timedelta(hours=1)
 NOON = datetime(2027, 5, 4, 10, tzinfo=UTC)
 
 
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """An installation that sends by itself."""
+    return replace(settings, send_in_web=True)
+
+
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Catcher]:
     """The clockwork with a mail server; it looks for letters all the time."""

@@ -76,16 +76,21 @@ async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIt
     """Run the clock: what waits is worked on at once, letters leave when they are due, the round is
     made, old things are forgotten each morning.
 
-    `sends` says whether this process sends; if not given, the settings do.
+    `sends` says whether this process sends; if not given, the settings do: where they leave letters
+    to a worker, no round is made here either.
     """
+    rounds = sends is not None or settings.send_in_web
+    if sends is None:
+        sends = settings.send_in_web
     await jobs.fail_interrupted(now=clock.now())
     await sending.try_again(now=clock.now())
     scheduler = AsyncIOScheduler(job_defaults=ON_TIME, timezone=clock.BERLIN)
     working = Bell("long work", lambda: jobs.run_waiting(clock.now), every=SAFETY)
     cleaning = Bell("cleaning", clean)
-    round_ = Bell("the round", lambda: make_round(settings, letters.ring), every=ROUND)
-    letters = Letters(settings, scheduler, sends=settings.send_in_web if sends is None else sends)
-    bells = [working, cleaning, round_]
+    letters = Letters(settings, scheduler, sends=sends)
+    bells = [working, cleaning]
+    if rounds:
+        bells.append(Bell("the round", lambda: make_round(settings, letters.ring), every=ROUND))
     if settings.imap_host:
         bells.append(Bell("the mailbox", lambda: read_mailbox(settings), every=MAILBOX))
     scheduler.add_job(cleaning.ring, "cron", hour=4, minute=15)

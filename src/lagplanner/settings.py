@@ -95,7 +95,7 @@ class Settings:
     imap_folder: str = _documented("INBOX", "Welcher Ordner dieses Postfachs gelesen wird.")
     send_in_web: bool = _yes_or_no(
         True,
-        "Ob der Dienst selbst sendet (`yes`) oder nur `lagplanner worker` (`no`).",
+        "Ob der Dienst selbst Briefe schreibt und sendet (`yes`) oder nur `lagplanner worker` (`no`).",
     )
 
     @property

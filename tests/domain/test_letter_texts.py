@@ -238,7 +238,9 @@ def test_what_must_arrive_is_marked_so() -> None:
     } == {
         "board_no_host",
         "board_mailbox",
+        "board_host_no",
         "board_host_silent",
+        "board_swap_agreed",
         "board_speaker_silent",
         "ga_deadline",
     }

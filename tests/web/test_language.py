@@ -124,7 +124,7 @@ async def test_what_was_done_is_said_in_english_with_its_names(client: Visitor) 
         ("Sie sind angemeldet als Ada Lindner.", "You are logged in as Ada Lindner."),
         (
             "Neuer Tag: „morgen“ ist kein Tag wie 24.03.2027.",
-            "Neuer Tag: “morgen” is no day like 24.03.2027.",
+            "New day: “morgen” is no day like 24.03.2027.",
         ),
         (
             "Der 3. Mai 2028 liegt nicht im Jahr 2027.",

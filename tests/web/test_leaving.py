@@ -67,10 +67,17 @@ async def test_a_mail_program_leaves_by_its_own_request_without_cookies(
     assert len(await trail.entries()) == 1
 
 
+async def test_another_site_cannot_press_the_button(client: Visitor) -> None:
+    path = await link_of()
+    for sent in ({}, {"tat": "wieder"}, {"List-Unsubscribe": "One-Click", "tat": "wieder"}):
+        assert (await client.send("POST", path, data=sent)).status_code == 403
+    assert heading(await client.get(path)) == "Keine Rundbriefe mehr?"
+
+
 async def test_letters_to_all_carry_the_link_and_whoever_used_it_gets_only_their_own(
     client: Visitor,
 ) -> None:
-    await posted(LetterState.HELD, LetterState.HELD, occasion="host_call")
+    await posted(LetterState.HELD, LetterState.HELD, occasion="year_plan")
     await posted(LetterState.HELD, LetterState.HELD, occasion="profile_check")
     writing = Writing(Sender("https://netzwerk.example", "post@netzwerk.example"), fresh=0)
     heads = {}
@@ -80,7 +87,7 @@ async def test_letters_to_all_carry_the_link_and_whoever_used_it_gets_only_their
         assert isinstance(found, Prepared), found
         mail = message_from_bytes(found.raw, policy=policy.default)
         heads[letter.occasion] = mail
-    bulk = heads["host_call"]
+    bulk = heads["year_plan"]
     assert bulk["List-Id"] == "<rundbriefe.netzwerk.example>"
     leave = bulk["List-Unsubscribe"].strip()
     assert leave.startswith("<https://netzwerk.example/x/")
@@ -105,7 +112,8 @@ async def test_a_wrong_link_says_so(client: Visitor) -> None:
     page = await client.get("/x/gibtesnicht")
     assert page.status_code == 404
     assert heading(page) == "Dieser Link öffnet nichts"
-    assert (await client.send("POST", "/x/gibtesnicht")).status_code == 404
+    click = {"data": {"List-Unsubscribe": "One-Click"}}
+    assert (await client.send("POST", "/x/gibtesnicht", **click)).status_code == 404
     path = await link_of()
     member = path.replace("/x/", "/a/")
     assert (await client.get(member)).status_code == 404

@@ -108,7 +108,7 @@ _M, _H, _S, _B, _P = (
 _ALL = (
     _letter("host_call", "Gastgeber-Umfrage", _M, Stage.YEAR,
             "year n_meetings capacity rotation_next_3 deadline deadline_long url",
-            link="wishes", bulk=True),
+            link="wishes"),
     _letter("host_call_reminder", "Erinnerung an die Gastgeber-Umfrage", _M, Stage.YEAR,
             "year salutation project deadline deadline_long url", link="wishes"),
     _letter("year_plan", "Termine des Jahres", _M, Stage.YEAR,
@@ -143,7 +143,7 @@ _ALL = (
             f"{_MEETING} invite_date_long", entry="publish", bulk=True),
     _letter("invitation", "Einladung", _M, Stage.INVITING,
             f"{_MEETING} venue address agenda station way train_examples step_free deadline deadline_long url",
-            entry="publish", bulk=True),
+            entry="publish"),
     _letter("rsvp_reminder", "Erinnerung an die Antwort", _M, Stage.INVITING,
             f"salutation project {_MEETING} deadline deadline_long order_date_long n_yes n_towns url"),
     _letter("numbers", "Anmeldestand", _H, Stage.INVITING,

@@ -120,7 +120,7 @@ class Writing:
         if wanted := link_of(found):
             texts["url"] = await self._link(wanted)
         composed = _composed(found, texts, known)
-        leave = await self._link(leave_of(found)) if found.occasion.bulk else ""
+        leave = await self._link(leave_of(found)) if is_round_letter(found) else ""
         raw = _built(found, composed, self.sender, letter.message_id, leave)
         return Prepared(raw, self.sender.mail_from, found.address, composed.subject)
 
@@ -148,7 +148,7 @@ class Writing:
         identity = letter.message_id or f"<vorschau-{letter.id}@{domain_of(self.sender)}>"
         try:
             leave = (
-                address(self.sender.base_url, Purpose.LEAVE, MASK) if found.occasion.bulk else ""
+                address(self.sender.base_url, Purpose.LEAVE, MASK) if is_round_letter(found) else ""
             )
             return replace(preview, raw=_built(found, composed, self.sender, identity, leave))
         except (LagplannerError, ValueError) as error:
@@ -276,6 +276,11 @@ def _composed(found: Ground, texts: Mapping[str, str], known: Known) -> Composed
     if found.is_rehearsal:
         composed = replace(composed, subject=REHEARSAL[letter.language] + composed.subject)
     return composed
+
+
+def is_round_letter(found: Ground) -> bool:
+    """Whether it can be left with one click; a rehearsal is no round letter to the board."""
+    return found.occasion.bulk and not found.is_rehearsal
 
 
 def leave_of(found: Ground) -> Link:

@@ -22,10 +22,13 @@ from lagplanner.domain.links import PATHS, Purpose
 from lagplanner.settings import Settings
 from lagplanner.web.csrf import FIELD, HEADER, Forms
 from lagplanner.web.errors import ForgedFormError
-from lagplanner.web.forms import typed
+from lagplanner.web.forms import Typed, typed
 from lagplanner.web.language import SWITCH
 
 log = logging.getLogger("lagplanner.access")
+
+ONE_CLICK = {"List-Unsubscribe": ("One-Click",)}
+"""What a mail program sends to leave a list, and nothing else."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -142,17 +145,20 @@ class OnlyOwnForms(ASGIMiddleware):
             if not _is_same_origin(request):
                 raise ForgedFormError
             forms: Forms = request.app.state.forms
-            token = request.headers.get(HEADER) or (await typed(request)).get(FIELD)
-            if not _proves_itself(request.url.path) and not forms.is_ours(request, token):
+            sent = await typed(request)
+            token = request.headers.get(HEADER) or sent.get(FIELD)
+            if not _proves_itself(request, sent) and not forms.is_ours(request, token):
                 raise ForgedFormError
         await next_app(scope, receive, send)
 
 
-def _proves_itself(path: str) -> bool:
+def _proves_itself(request: Request[Any, Any, Any], sent: Typed) -> bool:
     """Pages for visitors set no cookie, so their button for the language proves nothing; and mail
-    programs leave a list by a request of their own (RFC 8058), in which the token is the proof.
+    programs leave a list by exactly one field of their own (RFC 8058), with the token as the proof.
     """
-    return path == SWITCH or path.startswith(f"/{PATHS[Purpose.LEAVE]}/")
+    path = request.url.path
+    leaves = path.startswith(f"/{PATHS[Purpose.LEAVE]}/")
+    return path == SWITCH or (leaves and dict(sent.texts) == ONE_CLICK)
 
 
 def _is_same_origin(request: Request[Any, Any, Any]) -> bool:
