@@ -81,6 +81,22 @@ async def test_released_and_undone_within_the_window_nothing_is_left_waiting(
     assert (undone.state, undone.released_at, undone.released_by) == (LetterState.HELD, None, "")
 
 
+async def test_a_letter_that_was_undone_forgets_the_window_but_not_its_own_moment(
+    database: Database,
+) -> None:
+    of_a_deed = await posted()
+    morning = NOW + timedelta(days=1)
+    reminder = replace(LETTER, key="host_commit:3:2027-1", step="M03", due_at=morning)
+    of_a_step = await posted(reminder)
+    both = [of_a_deed.id, of_a_step.id]
+    async with transaction():
+        await outbox.release(both, at=NOW, who="Ada", undo=WINDOW)
+        await outbox.undo_release(both, at=NOW, who="Ada")
+        await outbox.release(both, at=NOW, who="Ada", undo=timedelta(0))
+    assert (await now_is(of_a_deed)).due_at == NOW
+    assert (await now_is(of_a_step)).due_at == morning
+
+
 @pytest.mark.parametrize("state", [LetterState.CLAIMED, LetterState.ATTEMPTING, LetterState.SENT])
 async def test_what_is_on_its_way_is_neither_undone_nor_discarded_nor_taken_back(
     database: Database, state: LetterState

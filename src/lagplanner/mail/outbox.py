@@ -88,8 +88,13 @@ async def release(ids: Sequence[int], *, at: datetime, who: str, undo: timedelta
 
 
 async def undo_release(ids: Sequence[int], *, at: datetime, who: str) -> int:
-    """Hold letters that were released and have not been taken up; returns how many that were."""
-    return await _held_again(ids, (_S.QUEUED, _S.RETRY))
+    """Hold letters that were released and have not been taken up; returns how many that were.
+
+    A letter of a deed forgets the undo window it was in; one of the timetable keeps its moment.
+    """
+    number = await _held_again(ids, (_S.QUEUED, _S.RETRY))
+    await letters.forget_moment(ids)
+    return number
 
 
 async def hold(ids: Sequence[int], *, at: datetime, who: str) -> int:
