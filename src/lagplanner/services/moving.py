@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lagplanner.database import hosting, letters, planning, polls, settings_store, speakers, trail
+from lagplanner.database import hosting, letters, planning, settings_store, speakers, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.moving import YEAR_PLAN, Hearer, Moved, hearers, moved
 from lagplanner.domain.planning import VersionState
-from lagplanner.domain.polls import PollState
 from lagplanner.domain.rules import rules_from
 from lagplanner.domain.speakers import COMING, Talk, TalkState
 from lagplanner.mail import outbox
+from lagplanner.services import polls
 
 MOVED, CANCELLED = "meeting_moved", "meeting_cancelled"
 
@@ -94,7 +94,7 @@ async def move(
         await hosting.save_meeting(after, at=now)
         for talk, state in turns:
             await speakers.save_talk(replace(talk, state=state))
-        await _end_poll(after, wanted, now=now)
+        await polls.applied(after.id, wanted.day, who=who, now=now)
         await _plan_follows(before, after, who=who, now=now)
         until = now + timedelta(minutes=rules_from(await settings_store.values()).undo_minutes)
         for hearer in informed:
@@ -204,14 +204,6 @@ async def _turned(before: Meeting, after: Meeting) -> list[tuple[Talk, TalkState
         if talk.state in COMING
         or (talk.state is TalkState.OTHER_DATE and after.day in offered[talk.id])
     ]
-
-
-async def _end_poll(after: Meeting, wanted: Moved, *, now: datetime) -> None:
-    """A poll is over once the meeting has moved: applied if it was about that day."""
-    for poll in await polls.polls(meeting_id=after.id):
-        if poll.state is PollState.OPEN:
-            hit = wanted.day in poll.days
-            await polls.end(poll.id, PollState.APPLIED if hit else PollState.CLOSED, at=now)
 
 
 async def _plan_follows(before: Meeting, after: Meeting, *, who: str, now: datetime) -> None:
