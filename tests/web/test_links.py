@@ -199,6 +199,14 @@ async def test_whoever_guesses_is_slowed_down_and_others_are_not(client: Visitor
         assert (await client.get(path)).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["a", "g", "r", "t", "w"])
+async def test_one_wrong_link_is_counted_once_on_each_page(client: Visitor, page: str) -> None:
+    await client.get(f"/{page}/{1:023}")
+    await client.get(f"/{page}/{2:023}")
+    attempts = await run_sql("SELECT subject FROM attempt")
+    assert len(attempts) == 2
+
+
 def test_a_network_is_an_address_or_the_first_half_of_a_long_one() -> None:
     assert links.network_of("192.0.2.7") == "192.0.2.7"
     assert links.network_of("2001:db8::1") == links.network_of("2001:db8::2") == "2001:db8::/64"

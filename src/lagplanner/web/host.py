@@ -14,12 +14,12 @@ from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
 from lagplanner.domain.host_requests import HostAnswer, HostAnswerKind, Venue, next_open
 from lagplanner.domain.links import LinkState, Purpose
-from lagplanner.services import hosting, links, rules, swaps
+from lagplanner.services import hosting, rules, swaps
 from lagplanner.services.hosting import Hosting
 from lagplanner.services.links import Opened
-from lagplanner.web.forms import Filled, again, blank, field, read
-from lagplanner.web.links import PRIVATE, link_page
-from lagplanner.web.render import PUBLIC_FOOTER, Flash, redirect, render
+from lagplanner.web.forms import Filled, again, field, read
+from lagplanner.web.links import answer_page, back, link_page, opened_by
+from lagplanner.web.render import Flash
 
 SAID = {
     HostAnswerKind.YES: "Vielen Dank! Tag und Ort stehen.",
@@ -100,7 +100,7 @@ async def host_page(request: Call, token: FromPath[str]) -> Page:
     """The question, or what is left to do; changes nothing."""
     opened, found = await _opened(request, token)
     if found is None:
-        return await link_page(request, token, Purpose.HOST)
+        return await link_page(request, token, Purpose.HOST, opened)
     return await _page(request, token, opened, found)
 
 
@@ -109,7 +109,7 @@ async def take_answer(request: Call, token: FromPath[str]) -> Page:
     """Take the answer; a form that lacks something comes back filled."""
     opened, found = await _opened(request, token)
     if found is None:
-        return await link_page(request, token, Purpose.HOST)
+        return await link_page(request, token, Purpose.HOST, opened)
     try:
         form = await read(request, AnswerForm)
         await hosting.answer(
@@ -118,8 +118,8 @@ async def take_answer(request: Call, token: FromPath[str]) -> Page:
     except InputError as error:
         return await _page(request, token, opened, found, await again(request, error))
     except BrokenRuleError as error:
-        return _back(request, token, Flash(str(error), "warn"))
-    return _back(request, token, Flash(SAID[form.answer]))
+        return back(request, f"/g/{token}", Flash(str(error), "warn"))
+    return back(request, f"/g/{token}", Flash(SAID[form.answer]))
 
 
 @post("/g/{token:str}/liste")
@@ -127,13 +127,13 @@ async def tick(request: Call, token: FromPath[str]) -> Page:
     """Tick one point off, or open it again."""
     opened, found = await _opened(request, token)
     if found is None:
-        return await link_page(request, token, Purpose.HOST)
+        return await link_page(request, token, Purpose.HOST, opened)
     form = await read(request, TickForm)
     who = form.who or (opened.link.name if opened.link else "")
     await hosting.tick(
         found.meeting.id, found.project.id, form.code, done=form.done, who=who, now=clock.now()
     )
-    return _back(request, token, None, "liste")
+    return back(request, f"/g/{token}#liste")
 
 
 @post("/g/{token:str}/hinweis")
@@ -141,7 +141,7 @@ async def leave_word(request: Call, token: FromPath[str]) -> Page:
     """Keep what the next host should know."""
     opened, found = await _opened(request, token)
     if found is None:
-        return await link_page(request, token, Purpose.HOST)
+        return await link_page(request, token, Purpose.HOST, opened)
     try:
         form = await read(request, WordForm)
     except InputError as error:
@@ -150,7 +150,7 @@ async def leave_word(request: Call, token: FromPath[str]) -> Page:
     await hosting.leave_word(
         found.meeting.id, found.project.id, form.text, who=who, now=clock.now()
     )
-    return _back(request, token, Flash("Der Hinweis ist gespeichert."))
+    return back(request, f"/g/{token}", Flash("Der Hinweis ist gespeichert."))
 
 
 @post("/g/{token:str}/tausch")
@@ -158,7 +158,7 @@ async def ask_to_swap(request: Call, token: FromPath[str]) -> Page:
     """Ask the host of another meeting to change places."""
     opened, found = await _opened(request, token)
     if found is None:
-        return await link_page(request, token, Purpose.HOST)
+        return await link_page(request, token, Purpose.HOST, opened)
     try:
         form = await read(request, SwapForm)
         await swaps.ask(
@@ -173,9 +173,9 @@ async def ask_to_swap(request: Call, token: FromPath[str]) -> Page:
     except InputError as error:
         return await _page(request, token, opened, found, await again(request, error))
     except BrokenRuleError as error:
-        return _back(request, token, Flash(str(error), "warn"))
+        return back(request, f"/g/{token}", Flash(str(error), "warn"))
     words = "Wir haben gefragt. Bis alle zugestimmt haben, bleibt es, wie es ist."
-    return _back(request, token, Flash(words))
+    return back(request, f"/g/{token}", Flash(words))
 
 
 @post("/g/{token:str}/tausch/antwort")
@@ -183,7 +183,7 @@ async def answer_swap(request: Call, token: FromPath[str]) -> Page:
     """Agree to a swap, decline it, or take back what was asked."""
     opened, found = await _opened(request, token)
     if found is None:
-        return await link_page(request, token, Purpose.HOST)
+        return await link_page(request, token, Purpose.HOST, opened)
     form = await read(request, SwapAnswerForm)
     who, now = (opened.link.name if opened.link else ""), clock.now()
     try:
@@ -199,14 +199,13 @@ async def answer_swap(request: Call, token: FromPath[str]) -> Page:
                 now=now,
             )
     except (BrokenRuleError, ConflictError) as error:
-        return _back(request, token, Flash(str(error), "warn"))
-    return _back(request, token, Flash(SAID_OF_SWAP[form.answer]))
+        return back(request, f"/g/{token}", Flash(str(error), "warn"))
+    return back(request, f"/g/{token}", Flash(SAID_OF_SWAP[form.answer]))
 
 
 async def _opened(request: Call, token: str) -> tuple[Opened, Hosting | None]:
     """What the link opens; None where it is no good or the project does not host any more."""
-    caller = request.client.host if request.client else ""
-    opened = await links.open_link(token, Purpose.HOST, caller=caller, now=clock.now())
+    opened = await opened_by(request, token, Purpose.HOST)
     meeting, project = opened.meeting, opened.project
     if opened.state is not LinkState.GOOD or meeting is None or project is None:
         return opened, None
@@ -218,32 +217,19 @@ async def _opened(request: Call, token: str) -> tuple[Opened, Hosting | None]:
 async def _page(
     request: Call, token: str, opened: Opened, found: Hosting, form: Filled | None = None
 ) -> Page:
-    page = render(
+    return answer_page(
         request,
         "host/answer.html",
-        status=422 if form else 200,
-        language=opened.letter.language if opened.letter else "de",
+        opened,
+        form=form,
         token=token,
         found=found,
         following=next_open(found.checklist),
         swapping=await swaps.choices(found.meeting.id, found.project.id, today=clock.today()),
         today=clock.today(),
-        form=form or blank(),
         rules=await rules.rules(),
         past=found.meeting.day < clock.today(),
-        person=None,
-        nav=(),
-        home="/",
-        footer_links=PUBLIC_FOOTER,
     )
-    page.headers.update(PRIVATE)
-    return page
-
-
-def _back(request: Call, token: str, flash: Flash | None, place: str = "") -> Page:
-    page = redirect(request, f"/g/{token}" + (f"#{place}" if place else ""), flash=flash)
-    page.headers.update(PRIVATE)
-    return page
 
 
 def _given(form: AnswerForm) -> HostAnswer:

@@ -9,8 +9,8 @@ from lagplanner import clock
 from lagplanner.domain.links import PATHS, Link, LinkState, Purpose
 from lagplanner.services import leaving, rules
 from lagplanner.web.forms import typed
-from lagplanner.web.links import PRIVATE, STATUS
-from lagplanner.web.render import PUBLIC_FOOTER, render
+from lagplanner.web.links import FRAME, STATUS, private
+from lagplanner.web.render import render
 
 Call = Request[Any, Any, Any]
 WHERE = f"/{PATHS[Purpose.LEAVE]}/{{token:str}}"
@@ -46,14 +46,10 @@ async def _page(request: Call, state: LinkState, link: Link | None) -> Response[
         state=state,
         link=link,
         rules=await rules.rules(),
-        person=None,
-        nav=(),
-        home="/",
-        footer_links=PUBLIC_FOOTER,
         flashes=(),
+        **FRAME,
     )
-    page.headers.update(PRIVATE)
-    return page
+    return private(page)
 
 
 def _caller(request: Call) -> str:

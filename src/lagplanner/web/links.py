@@ -1,5 +1,6 @@
 """What does somebody see who opens the link of a letter? Looking decides nothing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get
@@ -9,7 +10,20 @@ from litestar.params import FromPath
 from lagplanner import clock
 from lagplanner.domain.links import PATHS, LinkState, Purpose
 from lagplanner.services import links, rules
-from lagplanner.web.render import PUBLIC_FOOTER, render
+from lagplanner.services.links import Opened
+from lagplanner.web.forms import Filled, blank
+from lagplanner.web.render import PUBLIC_FOOTER, Flash, redirect, render
+
+Call = Request[Any, Any, Any]
+Page = Response[Any]
+
+FRAME: Mapping[str, Any] = {
+    "person": None,
+    "nav": (),
+    "home": "/",
+    "footer_links": PUBLIC_FOOTER,
+}
+"""Around a page behind a link: the frame of somebody who is not logged in."""
 
 PRIVATE = {
     "Referrer-Policy": "no-referrer",
@@ -25,14 +39,44 @@ STATUS = {
 }
 
 
-async def link_page(request: Request[Any, Any, Any], token: str, purpose: Purpose) -> Response[str]:
-    """What the letter is about, until when, and how to answer; for whoever the link belongs to.
+async def opened_by(request: Call, token: str, purpose: Purpose) -> Opened:
+    """What this link opens for whoever calls; a wrong one is counted, so it is asked once a request."""
+    caller = request.client.host if request.client else ""
+    return await links.open_link(token, purpose, caller=caller, now=clock.now())
+
+
+def answer_page(
+    request: Call, template: str, opened: Opened, *, form: Filled | None = None, **values: Any
+) -> Page:
+    """A page on which the owner of a link answers, in the language of the letter it stood in.
 
     It shows its own person even if somebody else is logged in, so the frame knows nobody.
     """
-    caller = request.client.host if request.client else ""
-    now = clock.now()
-    opened = await links.open_link(token, purpose, caller=caller, now=now)
+    page = render(
+        request,
+        template,
+        status=422 if form else 200,
+        language=opened.letter.language if opened.letter else "de",
+        opened=opened,
+        form=form or blank(),
+        **{**FRAME, **values},
+    )
+    return private(page)
+
+
+def back(request: Call, path: str, flash: Flash | None = None) -> Page:
+    """After a deed: to the page of the link, which says what was done."""
+    return private(redirect(request, path, flash=flash))
+
+
+def private(page: Page) -> Page:
+    """The address of this page is a secret: nobody may pass it on, index or keep it."""
+    page.headers.update(PRIVATE)
+    return page
+
+
+async def link_page(request: Call, token: str, purpose: Purpose, opened: Opened) -> Page:
+    """What the letter was about and how to answer, or why the link opens nothing."""
     page = render(
         request,
         "public/links/link.html",
@@ -42,22 +86,19 @@ async def link_page(request: Request[Any, Any, Any], token: str, purpose: Purpos
         topics=f"/a/{token}/themen" if purpose is Purpose.MEMBER and opened.project else "",
         rules=await rules.rules(),
         past=opened.meeting is not None and opened.meeting.day < clock.today(),
-        person=None,
-        nav=(),
-        home="/",
-        footer_links=PUBLIC_FOOTER,
         flashes=(),
+        **FRAME,
     )
-    page.headers.update(PRIVATE)
     if opened.state is LinkState.TOO_MANY:
         page.headers["Retry-After"] = "600"
-    return page
+    return private(page)
 
 
 def _page_for(purpose: Purpose) -> HTTPRouteHandler:
     @get(f"/{PATHS[purpose]}/{{token:str}}", name=f"link_{purpose}")
-    async def page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-        return await link_page(request, token, purpose)
+    async def page(request: Call, token: FromPath[str]) -> Page:
+        opened = await opened_by(request, token, purpose)
+        return await link_page(request, token, purpose, opened)
 
     return page
 

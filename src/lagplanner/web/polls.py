@@ -12,12 +12,12 @@ from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.links import LinkState, Purpose
 from lagplanner.domain.polls import Poll, Suits, Vote, takes_answers
-from lagplanner.services import links, polls, rules
+from lagplanner.services import polls, rules
 from lagplanner.services.links import Opened
 from lagplanner.services.polls import Count
-from lagplanner.web.forms import Filled, Typed, again, blank, field, read, typed
-from lagplanner.web.links import PRIVATE, link_page
-from lagplanner.web.render import PUBLIC_FOOTER, Flash, redirect, render
+from lagplanner.web.forms import Filled, Typed, again, field, read, typed
+from lagplanner.web.links import answer_page, back, link_page, opened_by
+from lagplanner.web.render import Flash
 
 Call = Request[Any, Any, Any]
 Page = Response[Any]
@@ -35,7 +35,7 @@ async def poll_page(request: Call, token: FromPath[str]) -> Page:
     """The days and what the project said to them; changes nothing."""
     opened, count = await _opened(request, token)
     if count is None:
-        return await link_page(request, token, Purpose.POLL)
+        return await link_page(request, token, Purpose.POLL, opened)
     return await _page(request, token, opened, count)
 
 
@@ -44,7 +44,7 @@ async def take_answer(request: Call, token: FromPath[str]) -> Page:
     """Keep what the project says to the days; a form that lacks something comes back filled."""
     opened, count = await _opened(request, token)
     if count is None or opened.project is None:
-        return await link_page(request, token, Purpose.POLL)
+        return await link_page(request, token, Purpose.POLL, opened)
     try:
         form = await read(request, WhoForm)
         await polls.vote(
@@ -58,14 +58,13 @@ async def take_answer(request: Call, token: FromPath[str]) -> Page:
     except InputError as error:
         return await _page(request, token, opened, count, await again(request, error))
     except BrokenRuleError as error:
-        return _back(request, token, Flash(str(error), "warn"))
-    return _back(request, token, Flash("Vielen Dank, Ihre Antwort ist gespeichert."))
+        return back(request, f"/t/{token}", Flash(str(error), "warn"))
+    return back(request, f"/t/{token}", Flash("Vielen Dank, Ihre Antwort ist gespeichert."))
 
 
 async def _opened(request: Call, token: str) -> tuple[Opened, Count | None]:
     """What the link opens, and the poll its letter was about; None where there is none."""
-    caller = request.client.host if request.client else ""
-    opened = await links.open_link(token, Purpose.POLL, caller=caller, now=clock.now())
+    opened = await opened_by(request, token, Purpose.POLL)
     poll_id = opened.letter.facts.get("poll") if opened.letter else None
     if opened.state is not LinkState.GOOD or opened.project is None or not isinstance(poll_id, int):
         return opened, None
@@ -77,27 +76,19 @@ async def _page(
 ) -> Page:
     own = _own(count, opened.project.id) if opened.project else []
     named = opened.link.name if opened.link else ""
-    page = render(
+    return answer_page(
         request,
         "member/poll.html",
-        status=422 if form else 200,
-        language=opened.letter.language if opened.letter else "de",
+        opened,
+        form=form,
         token=token,
-        opened=opened,
         count=count,
         said={vote.day: vote.value.value for vote in own},
         who=next((vote.who for vote in own), named),
-        form=form or blank(),
         open=takes_answers(count.poll, clock.today()) and count.meeting.took_or_takes_place,
         town=count.meeting.town.name if count.meeting.town else "",
         rules=await rules.rules(),
-        person=None,
-        nav=(),
-        home="/",
-        footer_links=PUBLIC_FOOTER,
     )
-    page.headers.update(PRIVATE)
-    return page
 
 
 def _own(count: Count, project_id: int) -> list[Vote]:
@@ -118,12 +109,6 @@ def _values(poll: Poll, sent: Typed) -> Mapping[date, Suits]:
                 Problem("days", f"Wählen Sie für den {day:%d.%m.%Y} eine der Möglichkeiten.")
             ) from None
     return values
-
-
-def _back(request: Call, token: str, flash: Flash) -> Page:
-    page = redirect(request, f"/t/{token}", flash=flash)
-    page.headers.update(PRIVATE)
-    return page
 
 
 ROUTES = (poll_page, take_answer)

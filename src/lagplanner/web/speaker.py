@@ -16,12 +16,12 @@ from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.links import LinkState, Purpose
 from lagplanner.domain.speakers import AnswerKind, SpeakerAnswer, Substitute
-from lagplanner.services import invitations, links, rules
+from lagplanner.services import invitations, rules
 from lagplanner.services.invitations import Asked, Details
 from lagplanner.services.links import Opened
-from lagplanner.web.forms import Filled, again, blank, day, field, read
-from lagplanner.web.links import PRIVATE, link_page
-from lagplanner.web.render import PUBLIC_FOOTER, Flash, redirect, render
+from lagplanner.web.forms import Filled, again, day, field, read
+from lagplanner.web.links import answer_page, back, link_page, opened_by
+from lagplanner.web.render import Flash
 
 SECTIONS = {
     "vertretung": AnswerKind.SUBSTITUTE,
@@ -74,7 +74,7 @@ async def speaker_page(request: Call, token: FromPath[str], antwort: FromQuery[s
     """The question, the facts, and the answers; changes nothing."""
     opened, part = await _opened(request, token)
     if part is None:
-        return await link_page(request, token, Purpose.SPEAKER)
+        return await link_page(request, token, Purpose.SPEAKER, opened)
     return await _page(request, token, opened, part, SECTIONS.get(antwort))
 
 
@@ -83,7 +83,7 @@ async def take_answer(request: Call, token: FromPath[str]) -> Page:
     """Take the answer; a form that lacks something comes back filled."""
     opened, part = await _opened(request, token)
     if part is None:
-        return await link_page(request, token, Purpose.SPEAKER)
+        return await link_page(request, token, Purpose.SPEAKER, opened)
     section = None
     try:
         form = await read(request, AnswerForm)
@@ -94,8 +94,8 @@ async def take_answer(request: Call, token: FromPath[str]) -> Page:
         return await _page(request, token, opened, part, section, await again(request, error))
     except BrokenRuleError as error:
         flash = Flash(str(error), "warn")
-        return _private(redirect(request, f"/r/{token}", flash=flash))
-    return _private(redirect(request, f"/r/{token}", flash=Flash(SAID[form.answer])))
+        return back(request, f"/r/{token}", flash)
+    return back(request, f"/r/{token}", Flash(SAID[form.answer]))
 
 
 @post("/r/{token:str}/angaben")
@@ -103,19 +103,18 @@ async def take_details(request: Call, token: FromPath[str]) -> Page:
     """Keep what the programme needs; each field may stay empty and be filled in later."""
     opened, part = await _opened(request, token)
     if part is None:
-        return await link_page(request, token, Purpose.SPEAKER)
+        return await link_page(request, token, Purpose.SPEAKER, opened)
     try:
         form = await read(request, DetailsForm)
         await invitations.note_details(part.talk.id, _details(form), now=clock.now())
     except InputError as error:
         return await _page(request, token, opened, part, None, await again(request, error))
-    return _private(redirect(request, f"/r/{token}", flash=Flash("Ihre Angaben sind gespeichert.")))
+    return back(request, f"/r/{token}", Flash("Ihre Angaben sind gespeichert."))
 
 
 async def _opened(request: Call, token: str) -> tuple[Opened, Asked | None]:
     """What the link opens, and the talk its letter was about; None where there is none."""
-    caller = request.client.host if request.client else ""
-    opened = await links.open_link(token, Purpose.SPEAKER, caller=caller, now=clock.now())
+    opened = await opened_by(request, token, Purpose.SPEAKER)
     talk_id = opened.letter.facts.get("talk") if opened.letter else None
     if opened.state is not LinkState.GOOD or not isinstance(talk_id, int):
         return opened, None
@@ -137,29 +136,18 @@ async def _page(
             today=clock.today(),
             subdivision=request.app.state.settings.subdivision,
         )
-    page = render(
+    return answer_page(
         request,
         "speaker/answer.html",
-        status=422 if form else 200,
-        language=opened.letter.language if opened.letter else "de",
+        opened,
+        form=form,
         token=token,
         asked=asked,
         section=section.value if section else "",
         offered=offered,
-        form=form or blank(),
         rules=await rules.rules(),
         past=asked.meeting.day < clock.today(),
-        person=None,
-        nav=(),
-        home="/",
-        footer_links=PUBLIC_FOOTER,
     )
-    return _private(page)
-
-
-def _private(page: Page) -> Page:
-    page.headers.update(PRIVATE)
-    return page
 
 
 def _given(form: AnswerForm) -> SpeakerAnswer:

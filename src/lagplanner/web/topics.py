@@ -13,11 +13,11 @@ from lagplanner import clock
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.links import LinkState, Purpose
 from lagplanner.domain.topics import Topic, TopicState, untouched
-from lagplanner.services import links, rules, topics
+from lagplanner.services import rules, topics
 from lagplanner.services.links import Opened
-from lagplanner.web.forms import Filled, again, blank, field, read
-from lagplanner.web.links import PRIVATE, link_page
-from lagplanner.web.render import PUBLIC_FOOTER, Flash, redirect, render
+from lagplanner.web.forms import Filled, again, field, read
+from lagplanner.web.links import answer_page, back, link_page, opened_by
+from lagplanner.web.render import Flash, render
 
 MISSED_YEARS = 5
 """A topic that so many years have not treated is missing."""
@@ -66,7 +66,7 @@ async def wishes_page(request: Call, token: FromPath[str]) -> Page:
     """The topics to be wished for, with what this project wishes; changes nothing."""
     opened = await _opened(request, token)
     if opened.state is not LinkState.GOOD or opened.project is None:
-        return await link_page(request, token, Purpose.MEMBER)
+        return await link_page(request, token, Purpose.MEMBER, opened)
     return await _page(request, token, opened)
 
 
@@ -75,7 +75,7 @@ async def take_wishes(request: Call, token: FromPath[str]) -> Page:
     """Keep the ticks and take the proposal; a form that lacks something comes back filled."""
     opened = await _opened(request, token)
     if opened.state is not LinkState.GOOD or opened.project is None:
-        return await link_page(request, token, Purpose.MEMBER)
+        return await link_page(request, token, Purpose.MEMBER, opened)
     project = opened.project
     try:
         form = await read(request, WishForm)
@@ -93,14 +93,11 @@ async def take_wishes(request: Call, token: FromPath[str]) -> Page:
     words = "Vielen Dank, Ihre Wünsche sind gespeichert."
     if proposed is not None:
         words = f"Vielen Dank, „{proposed.title}“ ist vorgeschlagen."
-    page = redirect(request, f"/a/{token}/themen", flash=Flash(words))
-    page.headers.update(PRIVATE)
-    return page
+    return back(request, f"/a/{token}/themen", Flash(words))
 
 
 async def _opened(request: Call, token: str) -> Opened:
-    caller = request.client.host if request.client else ""
-    return await links.open_link(token, Purpose.MEMBER, caller=caller, now=clock.now())
+    return await opened_by(request, token, Purpose.MEMBER)
 
 
 async def _page(request: Call, token: str, opened: Opened, form: Filled | None = None) -> Page:
@@ -111,24 +108,16 @@ async def _page(request: Call, token: str, opened: Opened, form: Filled | None =
         str(line.wished.topic.id) for line in waiting if opened.project.id in line.wished.voters
     ]
     ticked = form.values.get("topics", ()) if form else wished
-    page = render(
+    return answer_page(
         request,
         "member/topics.html",
-        status=422 if form else 200,
-        language=opened.letter.language if opened.letter else "de",
+        opened,
+        form=form,
         token=token,
-        opened=opened,
         waiting=waiting,
         ticked=[ticked] if isinstance(ticked, str) else list(ticked),
         who=opened.link.name if opened.link else "",
-        form=form or blank(),
-        person=None,
-        nav=(),
-        home="/",
-        footer_links=PUBLIC_FOOTER,
     )
-    page.headers.update(PRIVATE)
-    return page
 
 
 ROUTES = (topics_page, wishes_page, take_wishes)

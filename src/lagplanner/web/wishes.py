@@ -15,12 +15,12 @@ from lagplanner import clock
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.links import LinkState, Purpose
 from lagplanner.domain.wishes import ANY_QUARTER, LONGEST_PARTNER, MONTHS, PASS, SEASONS, Wishes
-from lagplanner.services import links, rules, wishes
+from lagplanner.services import rules, wishes
 from lagplanner.services.links import Opened
 from lagplanner.services.wishes import Answered
-from lagplanner.web.forms import Filled, again, blank, field, read
-from lagplanner.web.links import PRIVATE, link_page
-from lagplanner.web.render import PUBLIC_FOOTER, Flash, redirect, render
+from lagplanner.web.forms import Filled, again, field, read
+from lagplanner.web.links import answer_page, back, link_page, opened_by
+from lagplanner.web.render import Flash
 
 Call = Request[Any, Any, Any]
 Page = Response[Any]
@@ -75,7 +75,7 @@ async def wishes_page(request: Call, token: FromPath[str]) -> Page:
     """The question for next year and what was answered; changes nothing."""
     opened, asked = await _opened(request, token)
     if not asked:
-        return await link_page(request, token, Purpose.WISHES)
+        return await link_page(request, token, Purpose.WISHES, opened)
     return await _page(request, token, opened, asked)
 
 
@@ -84,25 +84,24 @@ async def take_wishes(request: Call, token: FromPath[str]) -> Page:
     """Keep the answer in place of the one before; a form that lacks something comes back filled."""
     opened, asked = await _opened(request, token)
     if not asked:
-        return await link_page(request, token, Purpose.WISHES)
+        return await link_page(request, token, Purpose.WISHES, opened)
     try:
         form = await read(request, WishForm)
         one = next((one for one in asked if one.project.id == form.project), None)
         if one is None:
-            return await link_page(request, token, Purpose.WISHES)
+            return await link_page(request, token, Purpose.WISHES, opened)
         who = form.who or (opened.link.name if opened.link else "")
         given = _given(form)
         await wishes.answer(one.project.id, one.year, given, who=who, now=clock.now())
     except InputError as error:
         return await _page(request, token, opened, asked, await again(request, error))
     flash = Flash(NO_SHAME if given.passes else THANKS)
-    return _private(redirect(request, f"/w/{token}", flash=flash))
+    return back(request, f"/w/{token}", flash)
 
 
 async def _opened(request: Call, token: str) -> tuple[Opened, tuple[Answered, ...]]:
     """What the link opens, and the projects it answers for; none where it is no good."""
-    caller = request.client.host if request.client else ""
-    opened = await links.open_link(token, Purpose.WISHES, caller=caller, now=clock.now())
+    opened = await opened_by(request, token, Purpose.WISHES)
     year = opened.letter.facts.get("year") if opened.letter else None
     if opened.state is not LinkState.GOOD or opened.project is None or not isinstance(year, int):
         return opened, ()
@@ -118,30 +117,18 @@ async def _page(
     asked: Sequence[Answered],
     form: Filled | None = None,
 ) -> Page:
-    page = render(
+    return answer_page(
         request,
         "member/wishes.html",
-        status=422 if form else 200,
-        language=opened.letter.language if opened.letter else "de",
+        opened,
+        form=form,
         token=token,
-        opened=opened,
         asked=asked,
-        form=form or blank(),
         wrong=str(form.value("project")) if form else "",
         seasons=[(quarter, SEASONS[quarter], SPANS[quarter]) for quarter in SEASONS],
         months=[(str(number), name) for number, name in enumerate(MONTHS, 1)],
         rules=await rules.rules(),
-        person=None,
-        nav=(),
-        home="/",
-        footer_links=PUBLIC_FOOTER,
     )
-    return _private(page)
-
-
-def _private(page: Page) -> Page:
-    page.headers.update(PRIVATE)
-    return page
 
 
 def _given(form: WishForm) -> Wishes:
