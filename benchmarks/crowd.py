@@ -33,7 +33,7 @@ from benchmarks.pages import prepare as fill
 from lagplanner import clock, settings
 from lagplanner.database import letters, tables
 from lagplanner.database.engine import transaction
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 
 PORT = 8766
 MANY = 100_000

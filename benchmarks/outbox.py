@@ -9,7 +9,7 @@ from time import monotonic
 from lagplanner import clock
 from lagplanner.database import letters, mail_state, tables
 from lagplanner.database.engine import transaction
-from lagplanner.domain.letters import UNDERWAY, WAITING, Letter, LetterState
+from lagplanner.domain.post.letters import UNDERWAY, WAITING, Letter, LetterState
 from lagplanner.mail import outbox
 
 TOGETHER = 500  # letters per transaction

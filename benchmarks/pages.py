@@ -22,7 +22,7 @@ import uvicorn
 from litestar import Response, get
 
 from lagplanner import app, clock, settings, templating
-from lagplanner.services import demo, session, setup
+from lagplanner.services.running import demo, session, setup
 
 PORT = 8765
 EMPTY = "<!doctype html><title>{{ title }}</title><p>{{ title }}</p>"

@@ -30,7 +30,7 @@ from benchmarks import outbox
 from benchmarks.fresh_database import fresh, opened
 from benchmarks.mail_server import ROOT, MailServer
 from lagplanner import clock
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 
 SECTOR = 512
 NAME = "lagplanner.sqlite"

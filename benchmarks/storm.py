@@ -26,7 +26,7 @@ from benchmarks.mail_server import Doubles, MailServer, doubles
 from benchmarks.workers import Workers
 from lagplanner import clock
 from lagplanner.database import backup
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 from lagplanner.mail.guard import RestoreGuard
 from tests.faults.scripts import REGIMES
 

@@ -24,18 +24,18 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import hosting, members
 from lagplanner.database.engine import close, open_database, start, transaction, use
 from lagplanner.database.migrations.runner import migrate
-from lagplanner.domain.audiences import recipients
-from lagplanner.domain.day_rules import OpenDays, moment
-from lagplanner.domain.days import CalendarFacts
+from lagplanner.domain.dates.day_rules import OpenDays, moment
+from lagplanner.domain.dates.days import CalendarFacts
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Contact, Project, ProjectKind, Town
-from lagplanner.domain.reminder_facts import Facts, Person, Watched, planned, watched
-from lagplanner.domain.reminder_steps import STEPS
-from lagplanner.domain.reminders import due
+from lagplanner.domain.reminding.audiences import recipients
+from lagplanner.domain.reminding.reminder_facts import Facts, Person, Watched, planned, watched
+from lagplanner.domain.reminding.reminder_steps import STEPS
+from lagplanner.domain.reminding.reminders import due
+from lagplanner.domain.reminding.timetable import calendar, clashes
 from lagplanner.domain.rules import Rules
-from lagplanner.domain.timetable import calendar, clashes
 from lagplanner.formats.holidays import public_holidays, school_holidays
-from lagplanner.services import reminders
+from lagplanner.services.reminding import reminders
 
 YEAR = 2027
 DAYS = (date(YEAR, 3, 15), date(YEAR, 6, 14), date(YEAR, 9, 6), date(YEAR, 11, 22))

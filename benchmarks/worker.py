@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.fresh_database import opened
 from lagplanner import clock
 from lagplanner.database import sqlite
-from lagplanner.domain.letters import Letter
+from lagplanner.domain.post.letters import Letter
 from lagplanner.mail.delivery import LEASE, WIDTH, Delivery, Prepared
 from lagplanner.mail.guard import RestoreGuard
 from lagplanner.mail.transport import Security, Server, SmtpTransport

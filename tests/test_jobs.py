@@ -14,7 +14,7 @@ import time_machine
 from lagplanner import jobs
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import Database, transaction
-from lagplanner.domain.letters import Letter, PauseKind
+from lagplanner.domain.post.letters import Letter, PauseKind
 from lagplanner.mail import outbox
 from lagplanner.settings import Settings
 from tests.mail.server import Catcher, catching

@@ -9,7 +9,7 @@ import httpx
 from litestar import Litestar
 
 from lagplanner import clock
-from lagplanner.services import session
+from lagplanner.services.running import session
 
 ADDRESS = "http://lagplanner.example"
 _HIDDEN = re.compile(r'<input type="hidden" name="_csrf" value="([^"]+)">')

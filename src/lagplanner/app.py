@@ -16,7 +16,7 @@ from uvicorn.config import LOGGING_CONFIG
 from lagplanner import clock
 from lagplanner.domain.rules import Rules
 from lagplanner.jobs import clockwork
-from lagplanner.services import session, setup
+from lagplanner.services.running import session, setup
 from lagplanner.settings import Settings
 from lagplanner.web import BOARD_FOOTER, BOARD_NAV, routes
 from lagplanner.web.csrf import Forms

@@ -13,7 +13,10 @@ from contextlib import asynccontextmanager, suppress
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lagplanner import clock
-from lagplanner.services import bounces, jobs, reminders, sending, session
+from lagplanner.services import jobs
+from lagplanner.services.post import bounces, sending
+from lagplanner.services.reminding import reminders
+from lagplanner.services.running import session
 from lagplanner.settings import Settings
 
 log = logging.getLogger(__name__)

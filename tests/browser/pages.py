@@ -19,8 +19,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from lagplanner import clock
-from lagplanner.domain.planning import PlanVersion
-from lagplanner.services import demo, letters, planning, session, setup
+from lagplanner.domain.plan.planning import PlanVersion
+from lagplanner.services.plan import planning
+from lagplanner.services.post import letters
+from lagplanner.services.running import demo, session, setup
 from lagplanner.settings import Settings
 from tests.browser.chromium import Chromium, Remote, installed
 

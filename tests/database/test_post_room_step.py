@@ -4,7 +4,7 @@ from lagplanner.database import jobs, letters, mail_state
 from lagplanner.database.engine import open_database, transaction, use
 from lagplanner.database.migrations.runner import migrate
 from lagplanner.database.migrations.steps import STEPS
-from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
 from tests.people import NOW

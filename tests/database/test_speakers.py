@@ -9,7 +9,7 @@ from lagplanner.database import hosting, speakers
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import AlreadyThereError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.speakers import Speaker, SpeakerField, Talk, TalkState, Via
+from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState, Via
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
 MUSTER = Speaker(

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from lagplanner.clock import BERLIN
-from lagplanner.domain.day_rules import OpenDays
-from lagplanner.domain.days import CalendarFacts
+from lagplanner.domain.dates.day_rules import OpenDays
+from lagplanner.domain.dates.days import CalendarFacts
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.members import Contact, Project
-from lagplanner.domain.reminder_facts import Facts, KnownLetter, Person, Watched, watched
-from lagplanner.domain.reminder_steps import STEPS
-from lagplanner.domain.reminders import due, outdated
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.reminding.reminder_facts import Facts, KnownLetter, Person, Watched, watched
+from lagplanner.domain.reminding.reminder_steps import STEPS
+from lagplanner.domain.reminding.reminders import due, outdated
 from lagplanner.domain.rules import Rules
 from lagplanner.formats.holidays import public_holidays, school_holidays
 from tests.people import NETWORK

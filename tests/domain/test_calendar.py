@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from lagplanner.domain.calendar import (
+from lagplanner.domain.dates.calendar import (
     Blackout,
     CalendarFacts,
     DayVerdict,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lagplanner.domain.days import (
+from lagplanner.domain.dates.days import (
     Blackout,
     CalendarFacts,
     SchoolHolidays,

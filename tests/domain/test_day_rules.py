@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagplanner.clock import BERLIN
-from lagplanner.domain.day_rules import (
+from lagplanner.domain.dates.day_rules import (
     DayRule,
     OpenDays,
     SendDay,
@@ -19,10 +19,10 @@ from lagplanner.domain.day_rules import (
     send_day,
     shift_sentence,
 )
-from lagplanner.domain.days import CalendarFacts
+from lagplanner.domain.dates.days import CalendarFacts
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.reminder_facts import Facts, planned
-from lagplanner.domain.reminder_steps import STEPS, Anchor, StepChange, changed
+from lagplanner.domain.reminding.reminder_facts import Facts, planned
+from lagplanner.domain.reminding.reminder_steps import STEPS, Anchor, StepChange, changed
 from lagplanner.domain.rules import Rules
 from lagplanner.formats.holidays import public_holidays, school_holidays
 

@@ -4,10 +4,10 @@ from datetime import date, time
 
 import pytest
 
-from lagplanner.domain import import_days as days
-from lagplanner.domain import import_values as values
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.members import OfficeHours, Pause, ProjectKind, Town
+from lagplanner.domain.membership import import_days as days
+from lagplanner.domain.membership import import_values as values
 from lagplanner.formats import contact_details
 from lagplanner.formats.likeness import likeness
 

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.import_columns import Line, ListKind, Table, header_row, propose
-from lagplanner.domain.import_outcome import Comparison, FieldChange, Standing
-from lagplanner.domain.import_values import Tools
-from lagplanner.domain.imports import Stored, match
 from lagplanner.domain.members import Contact, Project
+from lagplanner.domain.membership.import_columns import Line, ListKind, Table, header_row, propose
+from lagplanner.domain.membership.import_outcome import Comparison, FieldChange, Standing
+from lagplanner.domain.membership.import_values import Tools
+from lagplanner.domain.membership.imports import Stored, match
 from lagplanner.formats import contact_details
 from lagplanner.formats.likeness import likeness
 from tests.people import CHEMNITZ, GOERLITZ, MUEHLE, OSTSTADT, PARK, PLAUEN, TODAY, TOWNS

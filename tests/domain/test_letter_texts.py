@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lagplanner.domain.errors import InputError
-from lagplanner.domain.letter_checks import problems_of
-from lagplanner.domain.letter_texts import (
+from lagplanner.domain.post.letter_checks import problems_of
+from lagplanner.domain.post.letter_texts import (
     Block,
     BlockKind,
     LetterText,
@@ -22,8 +22,8 @@ from lagplanner.domain.letter_texts import (
     plain,
     subject_line,
 )
-from lagplanner.domain.occasions import OCCASIONS, Audience
-from lagplanner.domain.placeholders import (
+from lagplanner.domain.post.occasions import OCCASIONS, Audience
+from lagplanner.domain.post.placeholders import (
     PLACEHOLDERS,
     Kind,
     fill,

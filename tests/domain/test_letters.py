@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lagplanner.domain.letters import (
+from lagplanner.domain.post.letters import (
     TRANSITIONS,
     WAITING,
     Answer,

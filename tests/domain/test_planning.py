@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.planning import (
+from lagplanner.domain.plan.planning import (
     Entry,
     blank_year,
     compare,

@@ -4,19 +4,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from lagplanner.domain.days import Blackout
+from lagplanner.domain.dates.days import Blackout
 from lagplanner.domain.hosting import MeetingState, Wish, WishKind
 from lagplanner.domain.members import Pause, Project
-from lagplanner.domain.planning import Entry
-from lagplanner.domain.question import (
+from lagplanner.domain.plan.planning import Entry
+from lagplanner.domain.plan.question import (
     AskedDay,
     AskedMeeting,
     Question,
     best_days,
     build_question,
 )
+from lagplanner.domain.plan.turns import PastMeeting, Turn, replay
 from lagplanner.domain.rules import Rules
-from lagplanner.domain.turns import PastMeeting, Turn, replay
 from tests.people import HAMMERWIESE, NEISSEUFER, SONNENHOF
 
 ADA = replace(SONNENHOF, id=1, slug="sonnenhof")

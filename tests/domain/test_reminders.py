@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from lagplanner.domain.days import CalendarFacts
+from lagplanner.domain.dates.days import CalendarFacts
 from lagplanner.domain.hosting import MeetingState
-from lagplanner.domain.letters import LetterState
-from lagplanner.domain.reminder_facts import KnownLetter, planned
-from lagplanner.domain.reminder_steps import STEPS, Mode, Needed, StepChange, changed
-from lagplanner.domain.reminders import digest_due, due, leaves_at, waits_for_digest
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.reminding.reminder_facts import KnownLetter, planned
+from lagplanner.domain.reminding.reminder_steps import STEPS, Mode, Needed, StepChange, changed
+from lagplanner.domain.reminding.reminders import digest_due, due, leaves_at, waits_for_digest
 from tests.domain.reminding import (
     BOARD,
     EVERY_DAY,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from lagplanner.domain.errors import BrokenRuleError, InputError
-from lagplanner.domain.speakers import (
+from lagplanner.domain.talks.speakers import (
     AnswerKind,
     Speaker,
     SpeakerAnswer,

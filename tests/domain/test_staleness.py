@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter
-from lagplanner.domain.occasions import OCCASIONS
-from lagplanner.domain.staleness import Case, judge
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.occasions import OCCASIONS
+from lagplanner.domain.post.staleness import Case, judge
 from tests.people import RIESA, SONNENHOF
 
 HOST = replace(SONNENHOF, id=7)

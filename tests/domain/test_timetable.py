@@ -4,10 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import LetterState
-from lagplanner.domain.reminder_facts import KnownLetter
-from lagplanner.domain.reminder_steps import STEPS, StepChange, changed, offset_words, step
-from lagplanner.domain.timetable import (
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.reminding.reminder_facts import KnownLetter
+from lagplanner.domain.reminding.reminder_steps import (
+    STEPS,
+    StepChange,
+    changed,
+    offset_words,
+    step,
+)
+from lagplanner.domain.reminding.timetable import (
     Line,
     Move,
     MoveKind,

@@ -6,8 +6,7 @@ from fractions import Fraction
 
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Pause, Project
-from lagplanner.domain.rules import Rules, Sharing
-from lagplanner.domain.turns import (
+from lagplanner.domain.plan.turns import (
     Balance,
     Turn,
     balance,
@@ -16,6 +15,7 @@ from lagplanner.domain.turns import (
     replay,
     shares_on,
 )
+from lagplanner.domain.rules import Rules, Sharing
 from tests.people import HAMMERWIESE, NEISSEUFER, SONNENHOF
 
 ADA = replace(SONNENHOF, id=1, slug="sonnenhof")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import transaction
-from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.mail import outbox
 from lagplanner.mail.delivery import TWICE_IF_IN_DOUBT, Delivery, Prepared
 from lagplanner.mail.transport import Security, SmtpTransport

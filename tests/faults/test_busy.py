@@ -2,7 +2,7 @@
 
 import pytest
 
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 from tests.faults import scripts
 from tests.faults.post_room import PostRoom
 from tests.faults.server import Script

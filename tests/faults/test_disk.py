@@ -16,7 +16,7 @@ from benchmarks.fresh_database import opened
 from benchmarks.mail_server import MailServer
 from benchmarks.power import LEASE, NAME, Bench, fall
 from lagplanner import clock
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 
 LETTERS = 30
 

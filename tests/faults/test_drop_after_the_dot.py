@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lagplanner.database.engine import transaction
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 from lagplanner.mail import outbox
 from tests.faults import scripts
 from tests.faults.post_room import PostRoom

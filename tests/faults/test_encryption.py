@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from lagplanner.domain.letters import LetterState, PauseKind
+from lagplanner.domain.post.letters import LetterState, PauseKind
 from lagplanner.mail.delivery import Delivery
 from lagplanner.mail.transport import Security
 from tests.faults.certificates import Certificate

@@ -1,6 +1,6 @@
 """Half-open: the connection stands and nothing comes, at the greeting, before and after the letter."""
 
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 from tests.faults import scripts
 from tests.faults.post_room import PostRoom
 

@@ -1,6 +1,6 @@
 """451 although kept: the server says "later" and keeps the letter. No sender can know."""
 
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 from tests.faults import scripts
 from tests.faults.post_room import PostRoom
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.mail.delivery import Delivery, Prepared
 from lagplanner.mail.transport import SmtpTransport
 from tests.faults import scripts

@@ -15,7 +15,7 @@ from benchmarks.mail_server import ROOT, MailServer
 from lagplanner import clock
 from lagplanner.database.engine import open_database
 from lagplanner.database.migrations.runner import migrate
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 
 TIMES = 5
 

@@ -14,7 +14,7 @@ from benchmarks import outbox
 from benchmarks.mail_server import ROOT, MailServer
 from lagplanner import clock
 from lagplanner.database.engine import Database
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 
 LEASE = 4  # seconds; the sender keeps two of them as a margin
 

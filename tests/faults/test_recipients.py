@@ -1,6 +1,6 @@
 """Some recipients refused: theirs come back, all others arrive."""
 
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 from tests.faults import scripts
 from tests.faults.post_room import PostRoom
 

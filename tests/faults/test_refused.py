@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lagplanner.domain.letters import LetterState, PauseKind
+from lagplanner.domain.post.letters import LetterState, PauseKind
 from tests.faults import scripts
 from tests.faults.post_room import PostRoom
 

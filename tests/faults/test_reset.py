@@ -1,6 +1,6 @@
 """Reset: the connection is cut off before the letter, and between its first byte and its dot."""
 
-from lagplanner.domain.letters import LetterState
+from lagplanner.domain.post.letters import LetterState
 from tests.faults import scripts
 from tests.faults.post_room import PostRoom
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lagplanner.domain.days import NO_SCHOOL_DAY, CalendarFacts, Span, bridge_days
+from lagplanner.domain.dates.days import NO_SCHOOL_DAY, CalendarFacts, Span, bridge_days
 from lagplanner.formats.holidays import _joined, _published, public_holidays, school_holidays
 from lagplanner.settings import SUBDIVISIONS
 

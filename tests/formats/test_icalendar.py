@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lagplanner.domain.days import Span
+from lagplanner.domain.dates.days import Span
 from lagplanner.domain.errors import InputError
 from lagplanner.formats.icalendar import LARGEST_FILE, MOST_ENTRIES, read_spans
 

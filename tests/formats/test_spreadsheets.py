@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagplanner.domain.errors import InputError
-from lagplanner.domain.import_columns import Table
+from lagplanner.domain.membership.import_columns import Table
 from lagplanner.formats.spreadsheets import (
     archive,
     csv_file,

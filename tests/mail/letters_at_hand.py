@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from lagplanner.domain.occasions import OCCASIONS
-from lagplanner.domain.placeholders import samples
+from lagplanner.domain.post.occasions import OCCASIONS
+from lagplanner.domain.post.placeholders import samples
 from lagplanner.domain.rules import Tone
 from lagplanner.mail.compose import Composed, Foot, compose
 from lagplanner.mail.delivered import versions

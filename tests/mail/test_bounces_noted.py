@@ -11,11 +11,11 @@ import pytest
 from lagplanner.database import letters, mail_state, settings_store
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import SettingsError
-from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.mail import outbox
 from lagplanner.mail.bounces import Kind
-from lagplanner.services.bounces import News, Outcome, note, read_mailbox, tell_board
-from lagplanner.services.letter_writing import Sender, Writing
+from lagplanner.services.post.bounces import News, Outcome, note, read_mailbox, tell_board
+from lagplanner.services.post.letter_writing import Sender, Writing
 from lagplanner.settings import Settings
 from tests.faults import certificates
 from tests.mail import returned_mail as mails

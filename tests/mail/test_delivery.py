@@ -13,7 +13,7 @@ from lagplanner.database import delivery as rows
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import Database, transaction
 from lagplanner.database.sqlite import SerialSQLiteEngine
-from lagplanner.domain.letters import Letter, LetterState, PauseKind, SentText, may_become
+from lagplanner.domain.post.letters import Letter, LetterState, PauseKind, SentText, may_become
 from lagplanner.mail import logbook, outbox
 from lagplanner.mail.delivery import Delivery, Prepared, Stale
 from lagplanner.mail.logbook import Logbook

@@ -14,7 +14,7 @@ import pytest
 from lagplanner.database import letters
 from lagplanner.database.engine import Database, transaction
 from lagplanner.database.sqlite import SerialSQLiteEngine
-from lagplanner.domain.letters import Letter, Outcome
+from lagplanner.domain.post.letters import Letter, Outcome
 from lagplanner.mail import outbox
 from lagplanner.mail.delivery import Delivery, Prepared
 from lagplanner.mail.transport import Server as MailServer

@@ -8,7 +8,7 @@ import pytest
 
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import Database, run_sql, transaction
-from lagplanner.domain.letters import Letter, PauseKind
+from lagplanner.domain.post.letters import Letter, PauseKind
 from lagplanner.mail import outbox
 from lagplanner.mail.delivery import Delivery, Prepared
 from lagplanner.mail.guard import RestoreGuard, Stamp

@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lagplanner.domain.letter_checks import longest_subject, problems_of
-from lagplanner.domain.letter_texts import SUBJECT_LENGTH, BlockKind, written
-from lagplanner.domain.letter_wording import WORDS
-from lagplanner.domain.occasions import OCCASIONS, Audience
-from lagplanner.domain.placeholders import PLACEHOLDERS, names_in
+from lagplanner.domain.post.letter_checks import longest_subject, problems_of
+from lagplanner.domain.post.letter_texts import SUBJECT_LENGTH, BlockKind, written
+from lagplanner.domain.post.letter_wording import WORDS
+from lagplanner.domain.post.occasions import OCCASIONS, Audience
+from lagplanner.domain.post.placeholders import PLACEHOLDERS, names_in
 from lagplanner.domain.rules import GenderForm, Tone
 from lagplanner.mail.compose import REASONS, Foot, compose
 from lagplanner.mail.delivered import delivered, folder, versions

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lagplanner.domain.errors import MessageError
-from lagplanner.domain.letter_texts import one_line
+from lagplanner.domain.post.letter_texts import one_line
 from lagplanner.mail import message
 from lagplanner.mail.compose import Composed
 from lagplanner.mail.headers import address, mailbox, unstructured

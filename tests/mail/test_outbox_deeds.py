@@ -8,7 +8,7 @@ import pytest
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
-from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted, Returned
 from tests.people import NOW

@@ -14,7 +14,7 @@ import pytest
 from lagplanner import clock
 from lagplanner.database import letters
 from lagplanner.database.engine import Database, transaction
-from lagplanner.domain.letters import Letter
+from lagplanner.domain.post.letters import Letter
 from lagplanner.mail import outbox
 from tests.mail.server import Catcher, catching
 

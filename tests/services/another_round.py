@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 
 from lagplanner.database.engine import close, open_database, start, use
-from lagplanner.services import reminders
+from lagplanner.services.reminding import reminders
 
 
 async def main(url: str, moment: str) -> None:

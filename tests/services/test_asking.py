@@ -1,7 +1,7 @@
 """Is the rotation asked about the days that the calendar judges?"""
 
 from lagplanner.database.engine import Database
-from lagplanner.services.asking import entries_to_plan, gather, verdict_on, verdicts_of
+from lagplanner.services.plan.asking import entries_to_plan, gather, verdict_on, verdicts_of
 from tests.people import TODAY
 from tests.services.network import settle_network
 

@@ -8,12 +8,12 @@ from lagplanner.database import calendar as stored
 from lagplanner.database import hosting, trail
 from lagplanner.database import members as stored_members
 from lagplanner.database.engine import transaction
-from lagplanner.domain.calendar import best_days, judge, sentences
-from lagplanner.domain.days import Blackout
+from lagplanner.domain.dates.calendar import best_days, judge, sentences
+from lagplanner.domain.dates.days import Blackout
 from lagplanner.domain.errors import InputError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.rules import Rules
-from lagplanner.services import calendar
+from lagplanner.services.dates import calendar
 from tests.databases import counted
 from tests.people import NOW, PLAUEN
 

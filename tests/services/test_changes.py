@@ -10,7 +10,7 @@ from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
-from lagplanner.domain.planning import (
+from lagplanner.domain.plan.planning import (
     AddMeeting,
     Change,
     ChooseDay,
@@ -25,7 +25,7 @@ from lagplanner.domain.planning import (
     SwapHosts,
 )
 from lagplanner.mail import outbox
-from lagplanner.services import changes, planning
+from lagplanner.services.plan import changes, planning
 from tests.people import NOW, TODAY
 from tests.services.network import settle_network
 

@@ -3,7 +3,8 @@
 from litestar import Litestar
 
 from lagplanner.database import speakers
-from lagplanner.services import demo, topics
+from lagplanner.services.running import demo
+from lagplanner.services.talks import topics
 from tests.people import NOW, TODAY
 
 

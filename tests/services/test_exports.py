@@ -17,10 +17,10 @@ from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, Town
-from lagplanner.services import imports
-from lagplanner.services.exports import ExportForm, export
-from lagplanner.services.holdings import Holdings, as_tables, gather
-from lagplanner.services.imports import ListKind
+from lagplanner.services.membership import imports
+from lagplanner.services.membership.exports import ExportForm, export
+from lagplanner.services.membership.holdings import Holdings, as_tables, gather
+from lagplanner.services.membership.imports import ListKind
 from tests.people import AUE, BOARD, CHEMNITZ, MUEHLE, NOW, OSTSTADT, PARK, PLAUEN, TOWNS
 
 pytestmark = pytest.mark.usefixtures("database")

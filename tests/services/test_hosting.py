@@ -7,9 +7,9 @@ import pytest
 
 from lagplanner.database import host_requests, hosting, letters, trail
 from lagplanner.database.engine import Database, transaction
-from lagplanner.domain.audiences import holds, recipients
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError
-from lagplanner.domain.host_requests import (
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import (
     HostAnswer,
     HostAnswerKind,
     RequestState,
@@ -17,13 +17,13 @@ from lagplanner.domain.host_requests import (
     next_open,
     overdue,
 )
-from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.members import Project
-from lagplanner.domain.reminder_facts import planned
-from lagplanner.domain.speakers import Via
-from lagplanner.services import hosting as hosts
-from lagplanner.services.reminder_facts import gather
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.reminding.audiences import holds, recipients
+from lagplanner.domain.reminding.reminder_facts import planned
+from lagplanner.domain.talks.speakers import Via
+from lagplanner.services.hosts import hosting as hosts
+from lagplanner.services.reminding.reminder_facts import gather
 from tests.people import BOARD, MUEHLE, PARK, settle
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)

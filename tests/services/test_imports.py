@@ -16,8 +16,8 @@ from lagplanner.domain.errors import (
 )
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
-from lagplanner.services import imports
-from lagplanner.services.imports import ListKind
+from lagplanner.services.membership import imports
+from lagplanner.services.membership.imports import ListKind
 from tests.databases import counted
 from tests.people import BOARD, MUEHLE, NOW, PARK, TOWNS
 

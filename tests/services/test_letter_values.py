@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter
 from lagplanner.domain.members import Contact, OfficeHours
-from lagplanner.domain.occasions import OCCASIONS
-from lagplanner.domain.placeholders import PLACEHOLDERS
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.occasions import OCCASIONS
+from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Rules, Tone
-from lagplanner.services.letter_facts import Ground, Snapshot, ground
-from lagplanner.services.letter_values import RESOLVERS, board_page, form, values
+from lagplanner.services.post.letter_facts import Ground, Snapshot, ground
+from lagplanner.services.post.letter_values import RESOLVERS, board_page, form, values
 from tests.people import GOERLITZ, NEISSEUFER, RIESA, SONNENHOF
 
 NOW = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)

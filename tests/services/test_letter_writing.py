@@ -11,12 +11,12 @@ import pytest
 from lagplanner.database import hosting, letters, links, mail_state, members, settings_store
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter
-from lagplanner.domain.links import MASK, TOKEN_LENGTH
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.links import MASK, TOKEN_LENGTH
 from lagplanner.mail.delivery import Prepared, Stale
-from lagplanner.services.letter_sent import masked, read
-from lagplanner.services.letter_writing import Sender, Writing
-from lagplanner.services.links import hashed
+from lagplanner.services.post.letter_sent import masked, read
+from lagplanner.services.post.letter_writing import Sender, Writing
+from lagplanner.services.post.links import hashed
 from tests.people import BOARD, RIESA, SONNENHOF, settle
 
 NOW = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)

@@ -8,18 +8,21 @@ import pytest
 from lagplanner.database import hosting as stored_hosting
 from lagplanner.database import letters
 from lagplanner.database.engine import Database, run_sql, transaction
+from lagplanner.domain.dates.moving import Moved
+from lagplanner.domain.dates.polls import Suits
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.domain.host_requests import HostAnswer, HostAnswerKind, Venue
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
-from lagplanner.domain.moving import Moved
-from lagplanner.domain.polls import Suits
-from lagplanner.domain.speakers import AnswerKind, Speaker, SpeakerAnswer, SpeakerField, Via
-from lagplanner.domain.topics import Topic
-from lagplanner.services import hosting, invitations, meeting_sheet, moving, polls, speakers, topics
-from lagplanner.services.invitations import Wanted
+from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.talks.speakers import AnswerKind, Speaker, SpeakerAnswer, SpeakerField, Via
+from lagplanner.domain.talks.topics import Topic
+from lagplanner.services import meeting_sheet
+from lagplanner.services.dates import moving, polls
+from lagplanner.services.hosts import hosting
 from lagplanner.services.meeting_sheet import Sheet
-from lagplanner.services.outbox_view import Group
+from lagplanner.services.post.outbox_view import Group
+from lagplanner.services.talks import invitations, speakers, topics
+from lagplanner.services.talks.invitations import Wanted
 from tests.people import BOARD, NOW, RIESA, SONNENHOF, TODAY, settle
 
 DAY = date(2027, 3, 15)

@@ -10,7 +10,7 @@ from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import OfficeHours, Project
-from lagplanner.services import members
+from lagplanner.services.membership import members
 from tests.people import BOARD, NOW, PARK, TODAY, TOWNS
 
 pytestmark = pytest.mark.usefixtures("database")

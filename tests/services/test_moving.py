@@ -8,13 +8,13 @@ import pytest
 from lagplanner.database import hosting, letters
 from lagplanner.database import speakers as stored_speakers
 from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.dates.moving import Moved
+from lagplanner.domain.dates.polls import PollState
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
-from lagplanner.domain.moving import Moved
-from lagplanner.domain.polls import PollState
-from lagplanner.domain.speakers import Speaker, Talk, TalkState
-from lagplanner.services import moving, polls
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
+from lagplanner.services.dates import moving, polls
 from tests.people import BOARD
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)

@@ -10,10 +10,10 @@ import pytest
 from lagplanner.database import settings_store
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.members import Pause, Project
-from lagplanner.domain.planning import Entry
-from lagplanner.services.asking import ask, entries_to_plan, gather
-from lagplanner.services.reasoning import with_reasons
-from lagplanner.services.solving import solved
+from lagplanner.domain.plan.planning import Entry
+from lagplanner.services.plan.asking import ask, entries_to_plan, gather
+from lagplanner.services.plan.reasoning import with_reasons
+from lagplanner.services.plan.solving import solved
 from tests.people import NOW, TODAY
 from tests.services.network import CAST, settle_network
 

@@ -11,10 +11,10 @@ from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.members import Pause
-from lagplanner.domain.planning import ChooseDay, PlanVersion, Proof, VersionState
+from lagplanner.domain.plan.planning import ChooseDay, PlanVersion, Proof, VersionState
 from lagplanner.mail import outbox
-from lagplanner.services import changes, planning
-from lagplanner.services.year import year_view
+from lagplanner.services.plan import changes, planning
+from lagplanner.services.plan.year import year_view
 from tests.databases import counted
 from tests.people import NOW, TODAY, settle
 from tests.services.network import CAST, settle_network

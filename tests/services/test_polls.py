@@ -6,6 +6,7 @@ import pytest
 
 from lagplanner.database import hosting, letters
 from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.errors import (
     AlreadyThereError,
     BrokenRuleError,
@@ -13,11 +14,11 @@ from lagplanner.domain.errors import (
     InputError,
 )
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import LetterState
 from lagplanner.domain.members import Project
-from lagplanner.domain.polls import PollState, Suits
-from lagplanner.services import polls, reminders
-from lagplanner.services.polls import Count
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.services.dates import polls
+from lagplanner.services.dates.polls import Count
+from lagplanner.services.reminding import reminders
 from tests.people import BOARD, MUEHLE, OSTSTADT, PARK, settle
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)

@@ -7,14 +7,14 @@ import pytest
 
 from lagplanner.database import settings_store
 from lagplanner.database.engine import Database, transaction
-from lagplanner.domain.explanations import lot_decided
-from lagplanner.domain.question import Question
-from lagplanner.domain.standing import Barrier, bars, can_on, standings
+from lagplanner.domain.plan.explanations import lot_decided
+from lagplanner.domain.plan.question import Question
+from lagplanner.domain.plan.standing import Barrier, bars, can_on, standings
 from lagplanner.rotation.checker import check
 from lagplanner.rotation.problem import Hosting, Plan, plan_to_json
 from lagplanner.rotation.why import credit_before
-from lagplanner.services.asking import ask, entries_to_plan, gather
-from lagplanner.services.solving import Solved, solved
+from lagplanner.services.plan.asking import ask, entries_to_plan, gather
+from lagplanner.services.plan.solving import Solved, solved
 from tests.people import NOW, TODAY
 from tests.services.network import CAST, settle_network
 

@@ -13,12 +13,13 @@ from lagplanner.database import reminders as stored
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
 from lagplanner.domain.members import Project
-from lagplanner.domain.planning import Entry, PlanVersion, VersionState
-from lagplanner.domain.reminder_steps import Mode, StepChange
+from lagplanner.domain.plan.planning import Entry, PlanVersion, VersionState
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.reminding.reminder_steps import Mode, StepChange
 from lagplanner.mail import outbox
-from lagplanner.services import letter_facts, reminder_facts, reminders
+from lagplanner.services.post import letter_facts
+from lagplanner.services.reminding import reminder_facts, reminders
 from tests.databases import counted
 from tests.domain.reminding import at
 from tests.people import NETWORK, NOW, settle

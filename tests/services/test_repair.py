@@ -9,9 +9,9 @@ from lagplanner.database import hosting
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import MeetingState
-from lagplanner.domain.planning import PlanVersion
+from lagplanner.domain.plan.planning import PlanVersion
 from lagplanner.mail import outbox
-from lagplanner.services import planning, repair
+from lagplanner.services.plan import planning, repair
 from tests.people import NOW, PARK, TODAY, settle
 from tests.services.network import settle_network
 

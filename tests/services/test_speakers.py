@@ -10,8 +10,8 @@ from lagplanner.database import speakers as stored
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import LetterState
-from lagplanner.domain.speakers import (
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.talks.speakers import (
     AnswerKind,
     Speaker,
     SpeakerAnswer,
@@ -20,8 +20,8 @@ from lagplanner.domain.speakers import (
     TalkState,
     Via,
 )
-from lagplanner.services import invitations, speakers
-from lagplanner.services.invitations import Part, Wanted
+from lagplanner.services.talks import invitations, speakers
+from lagplanner.services.talks.invitations import Part, Wanted
 from tests.people import BOARD
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)

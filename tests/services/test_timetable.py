@@ -9,10 +9,10 @@ from lagplanner.database import hosting, planning, trail
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import InputError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.planning import Entry, PlanVersion
-from lagplanner.domain.reminder_steps import STEPS, Mode, StepChange
-from lagplanner.domain.timetable import MoveKind, Outlook
-from lagplanner.services import reminders, timetable
+from lagplanner.domain.plan.planning import Entry, PlanVersion
+from lagplanner.domain.reminding.reminder_steps import STEPS, Mode, StepChange
+from lagplanner.domain.reminding.timetable import MoveKind, Outlook
+from lagplanner.services.reminding import reminders, timetable
 from tests.domain.reminding import at
 from tests.people import BOARD, NETWORK, NOW, settle
 

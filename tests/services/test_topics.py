@@ -9,9 +9,9 @@ from lagplanner.database import speakers as stored_speakers
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.speakers import Speaker, Talk, TalkState
-from lagplanner.domain.topics import Topic, Wished, untouched
-from lagplanner.services import topics
+from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
+from lagplanner.domain.talks.topics import Topic, Wished, untouched
+from lagplanner.services.talks import topics
 from tests.people import BOARD, MUEHLE, PARK, settle
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)

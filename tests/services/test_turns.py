@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from lagplanner.database import members
 from lagplanner.database.engine import Database, transaction
-from lagplanner.domain.question import plan_of
-from lagplanner.domain.standing import bars, standings
-from lagplanner.domain.turns import TurnsView
-from lagplanner.services import planning, turns
-from lagplanner.services.asking import as_planned, ask, gather
+from lagplanner.domain.plan.question import plan_of
+from lagplanner.domain.plan.standing import bars, standings
+from lagplanner.domain.plan.turns import TurnsView
+from lagplanner.services.plan import planning, turns
+from lagplanner.services.plan.asking import as_planned, ask, gather
 from tests.people import NOW, TODAY
 from tests.services.network import settle_network
 

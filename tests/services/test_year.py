@@ -10,8 +10,8 @@ from lagplanner.database import hosting
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.members import Pause
-from lagplanner.domain.year import CardState, YearView
-from lagplanner.services import planning, year
+from lagplanner.domain.plan.year import CardState, YearView
+from lagplanner.services.plan import planning, year
 from tests.people import NOW, TODAY
 from tests.services.network import CAST, settle_network
 

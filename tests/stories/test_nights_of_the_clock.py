@@ -17,7 +17,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import hosting, letters, settings_store
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.services import reminders
+from lagplanner.services.reminding import reminders
 from lagplanner.settings import Settings
 from tests.people import NETWORK, NOW, settle
 

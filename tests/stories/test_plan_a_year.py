@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from lagplanner.database import trail
 from lagplanner.database.engine import Database
-from lagplanner.domain.planning import ChooseDay, VersionState
+from lagplanner.domain.plan.planning import ChooseDay, VersionState
 from lagplanner.mail import outbox
-from lagplanner.services import changes, planning, repair, year
+from lagplanner.services.plan import changes, planning, repair, year
 from tests.people import NOW, TODAY
 from tests.services.network import settle_network
 

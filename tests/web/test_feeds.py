@@ -6,8 +6,8 @@ from datetime import date
 from lagplanner.database import hosting
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.services import feeds
-from lagplanner.services.feeds import CalendarFile
+from lagplanner.services.public import feeds
+from lagplanner.services.public.feeds import CalendarFile
 from lagplanner.settings import Settings
 from tests.formats.test_entries import CalendarProgram, properties
 from tests.people import NOW, RIESA, SONNENHOF, settle

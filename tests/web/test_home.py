@@ -8,8 +8,8 @@ import time_machine
 from lagplanner.database import hosting, letters, mail_state
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState, PauseKind
-from lagplanner.services.overview import next_step
+from lagplanner.domain.post.letters import Letter, LetterState, PauseKind
+from lagplanner.services.plan.overview import next_step
 from tests.databases import counted
 from tests.people import GOERLITZ, HAMMERWIESE, NEISSEUFER, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import Visitor, heading

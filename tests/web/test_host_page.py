@@ -9,11 +9,11 @@ import time_machine
 
 from lagplanner.database import host_requests, hosting, letters
 from lagplanner.database.engine import run_sql, transaction
-from lagplanner.domain.host_requests import RequestState
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter
-from lagplanner.domain.links import Link, Purpose
-from lagplanner.services import links
+from lagplanner.domain.hosts.host_requests import RequestState
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.services.post import links
 from tests.people import BOARD, HAMMERWIESE, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor, heading
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from lagplanner.services import members
-from lagplanner.services.setup import shipped_towns
+from lagplanner.services.membership import members
+from lagplanner.services.running.setup import shipped_towns
 from tests.visitors import Visitor, heading
 
 PAGE = "/vorstand/einlesen"

@@ -17,7 +17,8 @@ from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.jobs import LOST, Job, JobState
 from lagplanner.jobs import Bell
-from lagplanner.services import jobs, setup
+from lagplanner.services import jobs
+from lagplanner.services.running import setup
 from lagplanner.settings import Settings
 from tests.people import NOW
 from tests.visitors import Visitor

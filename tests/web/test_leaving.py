@@ -10,11 +10,11 @@ import time_machine
 
 from lagplanner.database import letters, trail
 from lagplanner.database.engine import run_sql
-from lagplanner.domain.letters import LetterState
-from lagplanner.domain.links import Link, Purpose
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.mail.delivery import Prepared, Stale
-from lagplanner.services import links
-from lagplanner.services.letter_writing import Sender, Writing
+from lagplanner.services.post import links
+from lagplanner.services.post.letter_writing import Sender, Writing
 from tests.visitors import ADDRESS, Visitor, heading
 from tests.web.test_outbox_page import NOW, posted
 

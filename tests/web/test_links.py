@@ -12,9 +12,9 @@ from lagplanner.database import hosting, letters, settings_store
 from lagplanner.database import links as stored_links
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
-from lagplanner.domain.links import MOST_WRONG, PATHS, Link, Purpose
-from lagplanner.services import links
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.post.links import MOST_WRONG, PATHS, Link, Purpose
+from lagplanner.services.post import links
 from tests.people import BOARD, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor, heading
 

@@ -14,10 +14,11 @@ from lagplanner.database import polls as stored_polls
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
-from lagplanner.domain.speakers import Speaker, SpeakerField, TalkState, Via
-from lagplanner.services import invitations, polls, speakers
-from lagplanner.services.invitations import Wanted
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.talks.speakers import Speaker, SpeakerField, TalkState, Via
+from lagplanner.services.dates import polls
+from lagplanner.services.talks import invitations, speakers
+from lagplanner.services.talks.invitations import Wanted
 from tests.people import BOARD, NEISSEUFER, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import Visitor, heading
 

@@ -20,9 +20,9 @@ from lagplanner.database import (
 )
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState, PauseKind, SentText
-from lagplanner.domain.links import Link, Purpose
-from lagplanner.services import links as made_links
+from lagplanner.domain.post.letters import Letter, LetterState, PauseKind, SentText
+from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.services.post import links as made_links
 from lagplanner.web.board.outbox import as_ranges, from_ranges
 from tests.databases import counted
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, RIESA, SONNENHOF, settle

@@ -9,12 +9,13 @@ import time_machine
 
 from lagplanner.database import hosting, letters
 from lagplanner.database.engine import run_sql, transaction
+from lagplanner.domain.dates.polls import Suits
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.links import Link, Purpose
 from lagplanner.domain.members import Project
-from lagplanner.domain.polls import Suits
-from lagplanner.services import links, polls
-from lagplanner.services.polls import Count
+from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.services.dates import polls
+from lagplanner.services.dates.polls import Count
+from lagplanner.services.post import links
 from tests.people import BOARD, NEISSEUFER, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor, heading
 

@@ -13,7 +13,7 @@ from litestar import Litestar
 from lagplanner import clock
 from lagplanner.app import create_app
 from lagplanner.database import tables
-from lagplanner.services import session
+from lagplanner.services.running import session
 from lagplanner.settings import Settings
 from lagplanner.web.security import Doorway
 from tests.visitors import ADDRESS, Visitor

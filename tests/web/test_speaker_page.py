@@ -10,10 +10,11 @@ from lagplanner.database import hosting, letters
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.links import Link, Purpose
-from lagplanner.domain.speakers import Speaker, TalkState
-from lagplanner.services import invitations, links, speakers
-from lagplanner.services.invitations import Part, Wanted
+from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.domain.talks.speakers import Speaker, TalkState
+from lagplanner.services.post import links
+from lagplanner.services.talks import invitations, speakers
+from lagplanner.services.talks.invitations import Part, Wanted
 from tests.people import BOARD, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor, heading
 

@@ -11,8 +11,8 @@ from lagplanner.database import hosting as stored_hosting
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.speakers import Speaker, SpeakerField, Talk, TalkState
-from lagplanner.services import speakers
+from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState
+from lagplanner.services.talks import speakers
 from lagplanner.web.board.speakers import field_bars
 from tests.people import BOARD, NOW
 from tests.visitors import Visitor

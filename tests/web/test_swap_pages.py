@@ -10,12 +10,13 @@ import time_machine
 from lagplanner.database import host_requests, hosting, letters, trail
 from lagplanner.database import swaps as stored
 from lagplanner.database.engine import run_sql, transaction
-from lagplanner.domain.host_requests import RequestState, Venue
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
-from lagplanner.domain.links import Link, Purpose
-from lagplanner.domain.swaps import SwapState
-from lagplanner.services import links, planning
+from lagplanner.domain.hosts.host_requests import RequestState, Venue
+from lagplanner.domain.hosts.swaps import SwapState
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.services.plan import planning
+from lagplanner.services.post import links
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 from tests.services.network import settle_network
 from tests.visitors import ADDRESS, Visitor, heading

@@ -7,10 +7,11 @@ import pytest
 
 from lagplanner.database.engine import transaction
 from lagplanner.database.letters import Letter
-from lagplanner.domain.occasions import OCCASIONS
+from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.mail import outbox
 from lagplanner.mail.delivered import delivered, versions
-from lagplanner.services import letter_texts, members
+from lagplanner.services.membership import members
+from lagplanner.services.post import letter_texts
 from tests.databases import counted
 from tests.people import NOW, SONNENHOF, settle
 from tests.visitors import Visitor, heading

@@ -9,7 +9,8 @@ import httpx
 from lagplanner.database import hosting, letters
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.services import rules, timetable
+from lagplanner.services import rules
+from lagplanner.services.reminding import timetable
 from tests.people import NETWORK, NOW, settle
 from tests.visitors import Visitor, heading
 

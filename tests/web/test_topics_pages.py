@@ -10,10 +10,11 @@ import time_machine
 from lagplanner.database import hosting
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.links import Link, Purpose
 from lagplanner.domain.members import Project
-from lagplanner.domain.topics import Topic, TopicState
-from lagplanner.services import links, topics
+from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.domain.talks.topics import Topic, TopicState
+from lagplanner.services.post import links
+from lagplanner.services.talks import topics
 from tests.people import BOARD, NEISSEUFER, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor, heading
 

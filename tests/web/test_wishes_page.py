@@ -9,12 +9,12 @@ import time_machine
 from lagplanner.database import letters, members, trail
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.hosting import WishKind
-from lagplanner.domain.letters import Letter
-from lagplanner.domain.links import Link, Purpose
-from lagplanner.services import links
-from lagplanner.services.asking import gather
-from lagplanner.services.letter_facts import snapshot
-from lagplanner.services.reminder_facts import gather as reminder_facts
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.services.plan.asking import gather
+from lagplanner.services.post import links
+from lagplanner.services.post.letter_facts import snapshot
+from lagplanner.services.reminding.reminder_facts import gather as reminder_facts
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 from tests.visitors import ADDRESS, Visitor, heading
 

@@ -12,7 +12,7 @@ import click
 from lagplanner import clock, settings
 from lagplanner.cli.words import say, speak_german
 from lagplanner.domain.errors import LagplannerError
-from lagplanner.services import setup
+from lagplanner.services.running import setup
 
 T = TypeVar("T")
 WHO = "Befehlszeile"

@@ -6,8 +6,8 @@ import click
 
 from lagplanner import clock
 from lagplanner.cli import in_the_house, say
-from lagplanner.services import bounces
-from lagplanner.services.bounces import LARGEST, Kind, News, Outcome
+from lagplanner.services.post import bounces
+from lagplanner.services.post.bounces import LARGEST, Kind, News, Outcome
 
 TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits: the mail server keeps the mail and comes again. Any other would lose it."""

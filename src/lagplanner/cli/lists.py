@@ -6,7 +6,7 @@ import click
 
 from lagplanner import clock
 from lagplanner.cli import WHO, NotDoneError, in_the_house, say, sure
-from lagplanner.services import exports, imports
+from lagplanner.services.membership import exports, imports
 
 
 @click.command(

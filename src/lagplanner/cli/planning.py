@@ -6,7 +6,7 @@ import click
 
 from lagplanner import clock, settings
 from lagplanner.cli import WHO, in_the_house, say
-from lagplanner.services import planning, year
+from lagplanner.services.plan import planning, year
 
 
 @click.command(

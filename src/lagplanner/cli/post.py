@@ -4,9 +4,9 @@ import click
 
 from lagplanner import clock, settings
 from lagplanner.cli import WHO, Doings, NotDoneError, in_the_house, say, sure
-from lagplanner.domain.occasions import OCCASIONS
-from lagplanner.services import sending
-from lagplanner.services.sending import Waiting
+from lagplanner.domain.post.occasions import OCCASIONS
+from lagplanner.services.post import sending
+from lagplanner.services.post.sending import Waiting
 
 
 @click.command(

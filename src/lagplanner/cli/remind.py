@@ -8,10 +8,10 @@ import click
 
 from lagplanner import clock, settings
 from lagplanner.cli import NotDoneError, in_the_house, say
-from lagplanner.domain.days import said
+from lagplanner.domain.dates.days import said
 from lagplanner.domain.members import WEEKDAYS
-from lagplanner.domain.timetable import Line, Outlook
-from lagplanner.services import reminders, timetable
+from lagplanner.domain.reminding.timetable import Line, Outlook
+from lagplanner.services.reminding import reminders, timetable
 
 MONTH = 31
 OUTLOOKS = {

@@ -6,7 +6,7 @@ import click
 
 from lagplanner import clock, settings
 from lagplanner.cli import in_the_house, say, sure
-from lagplanner.services import safety
+from lagplanner.services.running import safety
 
 
 @click.command(epilog="Beispiel: lagplanner doctor")

@@ -13,9 +13,9 @@ import click
 
 from lagplanner import clock, settings
 from lagplanner.cli import Doings, NotDoneError, in_the_house, say
-from lagplanner.services import demo as demo_network
-from lagplanner.services import demo_mail, session, setup
-from lagplanner.services import year as year_page
+from lagplanner.services.plan import year as year_page
+from lagplanner.services.running import demo as demo_network
+from lagplanner.services.running import demo_mail, session, setup
 
 
 @click.command(epilog="Beispiel: lagplanner demo --port 8080")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from lagplanner.database import tables
-from lagplanner.domain.days import Blackout, BlackoutCalendar, Span
+from lagplanner.domain.dates.days import Blackout, BlackoutCalendar, Span
 from lagplanner.domain.errors import NotFoundError
 
 ROWS_AT_ONCE = 500

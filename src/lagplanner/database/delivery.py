@@ -12,7 +12,7 @@ from typing import Any
 
 from lagplanner.database.engine import DB, Rows, run_sql
 from lagplanner.database.letters import letter_of
-from lagplanner.domain.letters import Letter, LetterState, SentText
+from lagplanner.domain.post.letters import Letter, LetterState, SentText
 
 IN_DOUBT = "Der Versand wurde mitten in diesem Brief unterbrochen. Vielleicht ist er angekommen."
 

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from lagplanner.database import tables
-from lagplanner.domain.host_requests import (
+from lagplanner.domain.hosts.host_requests import (
     SAID_NO,
     ChecklistItem,
     HostRequest,
     RequestState,
     Venue,
 )
-from lagplanner.domain.speakers import Via
+from lagplanner.domain.talks.speakers import Via
 
 Row = Mapping[str, Any]
 

@@ -8,8 +8,8 @@ from piccolo.columns.combination import And
 
 from lagplanner.database import tables
 from lagplanner.database.letters import letter_of
-from lagplanner.domain.letter_texts import LetterText
-from lagplanner.domain.letters import Letter
+from lagplanner.domain.post.letter_texts import LetterText
+from lagplanner.domain.post.letters import Letter
 
 Key = tuple[str, str, str]
 """Occasion, language, form."""

@@ -13,7 +13,7 @@ from piccolo.query.functions.aggregate import Count
 from lagplanner.database import tables
 from lagplanner.database.engine import savepoint
 from lagplanner.domain.errors import AlreadyThereError
-from lagplanner.domain.letters import WAITING, Letter, LetterState, SentText
+from lagplanner.domain.post.letters import WAITING, Letter, LetterState, SentText
 
 __all__ = ["Letter", "LetterState", "SentText"]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from lagplanner.database import tables
-from lagplanner.domain.links import Link, Purpose
+from lagplanner.domain.post.links import Link, Purpose
 
 
 async def add(links: Sequence[tuple[str, Link]]) -> None:

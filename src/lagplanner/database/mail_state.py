@@ -7,7 +7,7 @@ from typing import Any
 from piccolo.columns import Column
 
 from lagplanner.database import tables
-from lagplanner.domain.letters import PauseKind
+from lagplanner.domain.post.letters import PauseKind
 
 _State = tables.MailState
 _Mailbox = tables.Mailbox

@@ -9,8 +9,8 @@ from piccolo.query.functions.aggregate import Count
 
 from lagplanner.database import tables
 from lagplanner.database.letters import letter_of
-from lagplanner.domain.letter_texts import LetterText
-from lagplanner.domain.letters import UNDERWAY, WAITING, Letter, LetterState
+from lagplanner.domain.post.letter_texts import LetterText
+from lagplanner.domain.post.letters import UNDERWAY, WAITING, Letter, LetterState
 
 _Letter = tables.Letter
 _TOLD = (LetterState.SENT.value, LetterState.IN_DOUBT.value)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from lagplanner.database import tables
-from lagplanner.domain.planning import Entry, PlanVersion, Proof, VersionState
+from lagplanner.domain.plan.planning import Entry, PlanVersion, Proof, VersionState
 
 Row = Mapping[str, Any]
 

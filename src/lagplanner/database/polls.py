@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from lagplanner.database import tables
+from lagplanner.domain.dates.polls import Poll, PollState, Suits, Vote
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.domain.polls import Poll, PollState, Suits, Vote
-from lagplanner.domain.speakers import Via
+from lagplanner.domain.talks.speakers import Via
 
 Row = Mapping[str, Any]
 

@@ -12,10 +12,10 @@ from lagplanner.database import tables
 from lagplanner.database.engine import savepoint
 from lagplanner.domain.errors import AlreadyThereError
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
-from lagplanner.domain.planning import VersionState
-from lagplanner.domain.reminder_facts import SENT, KnownLetter, Watched
-from lagplanner.domain.reminder_steps import Mode, StepChange
+from lagplanner.domain.plan.planning import VersionState
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.reminding.reminder_facts import SENT, KnownLetter, Watched
+from lagplanner.domain.reminding.reminder_steps import Mode, StepChange
 
 
 @dataclass(frozen=True, slots=True)

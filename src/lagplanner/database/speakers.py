@@ -7,7 +7,7 @@ from typing import Any
 
 from lagplanner.database import tables
 from lagplanner.domain.errors import ConflictError, NotFoundError
-from lagplanner.domain.speakers import Speaker, SpeakerField, Talk, TalkState, Via
+from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState, Via
 
 Row = Mapping[str, Any]
 

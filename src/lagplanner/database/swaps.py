@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lagplanner.database import tables
-from lagplanner.domain.swaps import OPEN, Swap, SwapState
+from lagplanner.domain.hosts.swaps import OPEN, Swap, SwapState
 
 Row = Mapping[str, Any]
 

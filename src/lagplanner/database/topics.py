@@ -9,7 +9,7 @@ from typing import Any
 from lagplanner.database import tables
 from lagplanner.database.engine import savepoint
 from lagplanner.domain.errors import AlreadyThereError, NotFoundError
-from lagplanner.domain.topics import Topic, TopicState
+from lagplanner.domain.talks.topics import Topic, TopicState
 
 Row = Mapping[str, Any]
 

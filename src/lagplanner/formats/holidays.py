@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from holidays import country_holidays
 
-from lagplanner.domain.days import NO_SCHOOL_DAY, SchoolHolidays, Span
+from lagplanner.domain.dates.days import NO_SCHOOL_DAY, SchoolHolidays, Span
 
 SAXONY = "SN"
 OUR_NAMES = {

@@ -15,7 +15,7 @@ from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 from icalendar import Calendar, Component
 
 from lagplanner.clock import BERLIN
-from lagplanner.domain.days import Span, said
+from lagplanner.domain.dates.days import Span, said
 from lagplanner.domain.errors import InputError, Problem
 
 LARGEST_FILE = 1_000_000

@@ -13,8 +13,8 @@ import openpyxl
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from lagplanner.domain.import_columns import FIELDS, ListKind, Table, header_row, propose
-from lagplanner.domain.import_outcome import Value
+from lagplanner.domain.membership.import_columns import FIELDS, ListKind, Table, header_row, propose
+from lagplanner.domain.membership.import_outcome import Value
 from lagplanner.formats.likeness import likeness
 from lagplanner.formats.tables import (
     MAX_BYTES,

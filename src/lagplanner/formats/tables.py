@@ -5,7 +5,7 @@ import io
 from collections import Counter
 
 from lagplanner.domain.errors import InputError, Problem
-from lagplanner.domain.import_columns import Line, Table, best_header, header_row
+from lagplanner.domain.membership.import_columns import Line, Table, best_header, header_row
 from lagplanner.formats.likeness import likeness
 
 MAX_BYTES = 5_000_000

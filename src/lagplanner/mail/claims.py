@@ -16,7 +16,7 @@ from pathlib import Path
 from lagplanner.database import delivery
 from lagplanner.database.delivery import Mark
 from lagplanner.database.engine import transaction
-from lagplanner.domain.letters import Letter, LetterState, SentText
+from lagplanner.domain.post.letters import Letter, LetterState, SentText
 from lagplanner.mail.logbook import Logbook, dead_senders
 from lagplanner.mail.marks import Marks, Wanted
 

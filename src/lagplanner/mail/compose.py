@@ -14,7 +14,7 @@ from mjml import mjml2html
 
 from lagplanner import templating
 from lagplanner.domain.errors import InputError, Problem
-from lagplanner.domain.letter_texts import (
+from lagplanner.domain.post.letter_texts import (
     Block,
     BlockKind,
     LetterText,
@@ -26,9 +26,9 @@ from lagplanner.domain.letter_texts import (
     one_line,
     subject_line,
 )
-from lagplanner.domain.letter_wording import words
-from lagplanner.domain.occasions import Audience, Occasion
-from lagplanner.domain.placeholders import names_in, unknown_name
+from lagplanner.domain.post.letter_wording import words
+from lagplanner.domain.post.occasions import Audience, Occasion
+from lagplanner.domain.post.placeholders import names_in, unknown_name
 from lagplanner.domain.rules import GenderForm
 from lagplanner.mail.delivered import delivered, occasion, version
 

@@ -4,8 +4,8 @@ from functools import cache
 from pathlib import Path
 
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.domain.letter_texts import LetterText
-from lagplanner.domain.occasions import OCCASIONS, Occasion
+from lagplanner.domain.post.letter_texts import LetterText
+from lagplanner.domain.post.occasions import OCCASIONS, Occasion
 from lagplanner.domain.rules import Tone
 from lagplanner.templating import locale, template_folder
 

@@ -20,7 +20,7 @@ from lagplanner.database import delivery, mail_state
 from lagplanner.database.delivery import Mark
 from lagplanner.database.engine import transaction
 from lagplanner.database.errors import is_outage
-from lagplanner.domain.letters import (
+from lagplanner.domain.post.letters import (
     POISONED_AFTER,
     Answer,
     Letter,
@@ -33,7 +33,7 @@ from lagplanner.domain.letters import (
     is_stale,
     pause_before,
 )
-from lagplanner.domain.occasions import OCCASIONS
+from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.mail import outbox
 from lagplanner.mail.claims import Claim, Claims
 from lagplanner.mail.guard import RestoreGuard

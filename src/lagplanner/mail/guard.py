@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lagplanner.database import mail_state
 from lagplanner.database.engine import transaction
-from lagplanner.domain.letters import PauseKind
+from lagplanner.domain.post.letters import PauseKind
 
 BEHIND = (
     "Diese Datenbank ist älter als der letzte Versand, vermutlich eine zurückgespielte Sicherung. "

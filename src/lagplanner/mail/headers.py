@@ -12,7 +12,7 @@ from functools import lru_cache
 import idna
 
 from lagplanner.domain.errors import MessageError
-from lagplanner.domain.letter_texts import one_line
+from lagplanner.domain.post.letter_texts import one_line
 
 LINE = 76
 """Longest line that holds an encoded word (RFC 2047, section 2)."""

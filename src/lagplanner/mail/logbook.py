@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from lagplanner.domain.letters import SentText
+from lagplanner.domain.post.letters import SentText
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 SUFFIX = ".log"

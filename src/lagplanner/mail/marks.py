@@ -17,7 +17,7 @@ from lagplanner.database import delivery
 from lagplanner.database.delivery import Mark
 from lagplanner.database.engine import transaction
 from lagplanner.database.errors import is_outage
-from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.mail.guard import RestoreGuard, Stamp
 
 log = logging.getLogger(__name__)

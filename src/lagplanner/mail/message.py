@@ -20,7 +20,7 @@ import dkim  # type: ignore[import-untyped]
 
 from lagplanner.clock import BERLIN
 from lagplanner.domain.errors import MessageError
-from lagplanner.domain.letter_texts import one_line
+from lagplanner.domain.post.letter_texts import one_line
 from lagplanner.mail.compose import Composed
 from lagplanner.mail.headers import address, mailbox, message_id, unstructured, web_address
 

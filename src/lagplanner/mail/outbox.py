@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from lagplanner.database import letters, mail_state
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
-from lagplanner.domain.letters import Letter, LetterState, is_stale
+from lagplanner.domain.post.letters import Letter, LetterState, is_stale
 
 MARKED_AFTER = 3  # letters that came back for good, then nothing goes to that address by itself
 

@@ -16,7 +16,7 @@ from typing import Protocol
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from lagplanner.domain.letters import Answer, Outcome
+from lagplanner.domain.post.letters import Answer, Outcome
 from lagplanner.mail.refusals import refusal
 from lagplanner.settings import is_loopback
 

@@ -9,19 +9,21 @@ from lagplanner.database import host_requests, hosting, letters, members, trail
 from lagplanner.database import polls as stored_polls
 from lagplanner.database import topics as stored_topics
 from lagplanner.database.trail import TrailEntry
-from lagplanner.domain.host_requests import HostRequest, RequestState, Venue
+from lagplanner.domain.dates.polls import PollState
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.letters import Letter, LetterState
+from lagplanner.domain.hosts.host_requests import HostRequest, RequestState, Venue
 from lagplanner.domain.members import Project
-from lagplanner.domain.polls import PollState
-from lagplanner.domain.speakers import COMING, OPEN, SpeakerField, TalkState
-from lagplanner.domain.timetable import Line, Outlook
-from lagplanner.domain.topics import Topic, TopicState
-from lagplanner.services import hosting as hosts
-from lagplanner.services import invitations, moving, polls, speakers, timetable
-from lagplanner.services.invitations import Part
-from lagplanner.services.outbox_view import STATES, Group, title_of
-from lagplanner.services.polls import Count
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.reminding.timetable import Line, Outlook
+from lagplanner.domain.talks.speakers import COMING, OPEN, SpeakerField, TalkState
+from lagplanner.domain.talks.topics import Topic, TopicState
+from lagplanner.services.dates import moving, polls
+from lagplanner.services.dates.polls import Count
+from lagplanner.services.hosts import hosting as hosts
+from lagplanner.services.post.outbox_view import STATES, Group, title_of
+from lagplanner.services.reminding import timetable
+from lagplanner.services.talks import invitations, speakers
+from lagplanner.services.talks.invitations import Part
 
 FAR = timedelta(days=77)
 """A host who has not answered this long before the meeting is called."""

@@ -6,8 +6,8 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.services import feeds
-from lagplanner.services.feeds import ALL, CalendarFile
+from lagplanner.services.public import feeds
+from lagplanner.services.public.feeds import ALL, CalendarFile
 
 FRESH = "public, max-age=900"
 """A quarter of an hour: programs ask far more often than meetings change."""

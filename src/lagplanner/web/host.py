@@ -12,11 +12,12 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
-from lagplanner.domain.host_requests import HostAnswer, HostAnswerKind, Venue, next_open
-from lagplanner.domain.links import LinkState, Purpose
-from lagplanner.services import hosting, rules, swaps
-from lagplanner.services.hosting import Hosting
-from lagplanner.services.links import Opened
+from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue, next_open
+from lagplanner.domain.post.links import LinkState, Purpose
+from lagplanner.services import rules
+from lagplanner.services.hosts import hosting, swaps
+from lagplanner.services.hosts.hosting import Hosting
+from lagplanner.services.post.links import Opened
 from lagplanner.web.forms import Filled, again, field, read
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash

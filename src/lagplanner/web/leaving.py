@@ -6,8 +6,9 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.links import PATHS, Link, LinkState, Purpose
-from lagplanner.services import leaving, rules
+from lagplanner.domain.post.links import PATHS, Link, LinkState, Purpose
+from lagplanner.services import rules
+from lagplanner.services.post import leaving
 from lagplanner.web.forms import typed
 from lagplanner.web.links import FRAME, STATUS, private
 from lagplanner.web.render import render

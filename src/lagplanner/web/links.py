@@ -8,9 +8,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.links import PATHS, LinkState, Purpose
-from lagplanner.services import links, rules
-from lagplanner.services.links import Opened
+from lagplanner.domain.post.links import PATHS, LinkState, Purpose
+from lagplanner.services import rules
+from lagplanner.services.post import links
+from lagplanner.services.post.links import Opened
 from lagplanner.web.forms import Filled, blank
 from lagplanner.web.render import PUBLIC_FOOTER, Flash, redirect, render
 

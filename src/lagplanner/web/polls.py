@@ -9,12 +9,13 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
+from lagplanner.domain.dates.polls import Poll, Suits, Vote, takes_answers
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
-from lagplanner.domain.links import LinkState, Purpose
-from lagplanner.domain.polls import Poll, Suits, Vote, takes_answers
-from lagplanner.services import polls, rules
-from lagplanner.services.links import Opened
-from lagplanner.services.polls import Count
+from lagplanner.domain.post.links import LinkState, Purpose
+from lagplanner.services import rules
+from lagplanner.services.dates import polls
+from lagplanner.services.dates.polls import Count
+from lagplanner.services.post.links import Opened
 from lagplanner.web.forms import Filled, Typed, again, field, read, typed
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import MediaType, Request, Response, get
 
 from lagplanner import clock
-from lagplanner.services import overview
+from lagplanner.services.plan import overview
 from lagplanner.web.render import render
 
 

@@ -18,7 +18,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from lagplanner.domain.links import PATHS, Purpose
+from lagplanner.domain.post.links import PATHS, Purpose
 from lagplanner.settings import Settings
 from lagplanner.web.csrf import FIELD, HEADER, Forms
 from lagplanner.web.errors import ForgedFormError

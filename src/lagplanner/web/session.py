@@ -13,7 +13,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from lagplanner import clock
 from lagplanner.domain.access import LONGEST, WRONG_WITHIN, LinkState
-from lagplanner.services import rules, session
+from lagplanner.services import rules
+from lagplanner.services.running import session
 from lagplanner.web.csrf import cookie_name
 from lagplanner.web.errors import NotLoggedInError
 from lagplanner.web.render import Flash, redirect, render, whoever

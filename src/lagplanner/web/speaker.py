@@ -14,11 +14,12 @@ from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
-from lagplanner.domain.links import LinkState, Purpose
-from lagplanner.domain.speakers import AnswerKind, SpeakerAnswer, Substitute
-from lagplanner.services import invitations, rules
-from lagplanner.services.invitations import Asked, Details
-from lagplanner.services.links import Opened
+from lagplanner.domain.post.links import LinkState, Purpose
+from lagplanner.domain.talks.speakers import AnswerKind, SpeakerAnswer, Substitute
+from lagplanner.services import rules
+from lagplanner.services.post.links import Opened
+from lagplanner.services.talks import invitations
+from lagplanner.services.talks.invitations import Asked, Details
 from lagplanner.web.forms import Filled, again, day, field, read
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash

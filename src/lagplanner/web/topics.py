@@ -11,10 +11,11 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError
-from lagplanner.domain.links import LinkState, Purpose
-from lagplanner.domain.topics import Topic, TopicState, untouched
-from lagplanner.services import rules, topics
-from lagplanner.services.links import Opened
+from lagplanner.domain.post.links import LinkState, Purpose
+from lagplanner.domain.talks.topics import Topic, TopicState, untouched
+from lagplanner.services import rules
+from lagplanner.services.post.links import Opened
+from lagplanner.services.talks import topics
 from lagplanner.web.forms import Filled, again, field, read
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash, render

@@ -13,11 +13,19 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError
-from lagplanner.domain.links import LinkState, Purpose
-from lagplanner.domain.wishes import ANY_QUARTER, LONGEST_PARTNER, MONTHS, PASS, SEASONS, Wishes
-from lagplanner.services import rules, wishes
-from lagplanner.services.links import Opened
-from lagplanner.services.wishes import Answered
+from lagplanner.domain.hosts.wishes import (
+    ANY_QUARTER,
+    LONGEST_PARTNER,
+    MONTHS,
+    PASS,
+    SEASONS,
+    Wishes,
+)
+from lagplanner.domain.post.links import LinkState, Purpose
+from lagplanner.services import rules
+from lagplanner.services.hosts import wishes
+from lagplanner.services.hosts.wishes import Answered
+from lagplanner.services.post.links import Opened
 from lagplanner.web.forms import Filled, again, field, read
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash

@@ -8,10 +8,11 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.calendar import best_days, sentences
-from lagplanner.domain.days import CalendarFacts, bridge_days
+from lagplanner.domain.dates.calendar import best_days, sentences
+from lagplanner.domain.dates.days import CalendarFacts, bridge_days
 from lagplanner.domain.errors import InputError, NotFoundError
-from lagplanner.services import calendar, members
+from lagplanner.services.dates import calendar
+from lagplanner.services.membership import members
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, Upload, again, blank, field, read
 from lagplanner.web.render import Flash, redirect, render

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from lagplanner.domain import planning
 from lagplanner.domain.errors import InputError, Problem
+from lagplanner.domain.plan import planning
 
 NAMES = ("art", "projekt", "tag", "treffen", "an")
 

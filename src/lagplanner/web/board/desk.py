@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from lagplanner.services import members
+from lagplanner.services.membership import members
 from lagplanner.web.render import render
 
 FOOTER = (("/vorstand/verlauf", "Verlauf"),)

@@ -6,7 +6,8 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.services import jobs, overview
+from lagplanner.services import jobs
+from lagplanner.services.plan import overview
 from lagplanner.web.render import Flash, fragment, is_fragment, redirect, render
 
 NAV = (("/vorstand", "Übersicht"),)

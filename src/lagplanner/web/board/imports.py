@@ -7,8 +7,8 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
-from lagplanner.services import exports, imports
-from lagplanner.services.imports import ListKind
+from lagplanner.services.membership import exports, imports
+from lagplanner.services.membership.imports import ListKind
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.forms import typed
 from lagplanner.web.render import Flash, redirect, render

@@ -10,8 +10,13 @@ from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
-from lagplanner.domain.host_requests import REQUEST_STATE_NAMES, HostAnswer, HostAnswerKind, Venue
-from lagplanner.domain.speakers import (
+from lagplanner.domain.hosts.host_requests import (
+    REQUEST_STATE_NAMES,
+    HostAnswer,
+    HostAnswerKind,
+    Venue,
+)
+from lagplanner.domain.talks.speakers import (
     COMING,
     FIELD_NAMES,
     VIA_NAMES,
@@ -20,10 +25,12 @@ from lagplanner.domain.speakers import (
     Substitute,
     Via,
 )
-from lagplanner.domain.topics import Topic
-from lagplanner.services import hosting, invitations, meeting_sheet, speakers, topics
-from lagplanner.services.invitations import Wanted
+from lagplanner.domain.talks.topics import Topic
+from lagplanner.services import meeting_sheet
+from lagplanner.services.hosts import hosting
 from lagplanner.services.meeting_sheet import NextStep, Sheet
+from lagplanner.services.talks import invitations, speakers, topics
+from lagplanner.services.talks.invitations import Wanted
 from lagplanner.web.board.outbox import GROUP_WORDS
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, blank, clock_time, day, field, read, typed

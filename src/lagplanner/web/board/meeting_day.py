@@ -8,15 +8,16 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
+from lagplanner.domain.dates.moving import Moved
+from lagplanner.domain.dates.polls import Suits
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.domain.members import Project
-from lagplanner.domain.moving import Moved
-from lagplanner.domain.polls import Suits
-from lagplanner.domain.speakers import Via
-from lagplanner.services import invitations, moving, polls
+from lagplanner.domain.talks.speakers import Via
+from lagplanner.services.dates import moving, polls
+from lagplanner.services.dates.moving import Consequence
+from lagplanner.services.dates.polls import Count
 from lagplanner.services.meeting_sheet import Sheet
-from lagplanner.services.moving import Consequence
-from lagplanner.services.polls import Count
+from lagplanner.services.talks import invitations
 from lagplanner.web.board.changes import number_in
 from lagplanner.web.board.meeting import address, days_from, numbers, show, the_sheet
 from lagplanner.web.board.sent import fields_of, who

@@ -9,7 +9,7 @@ from lagplanner import clock
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.hosting import Wish, WishKind
 from lagplanner.domain.members import KIND_NAMES, Project, Town, is_member_on
-from lagplanner.services import members
+from lagplanner.services.membership import members
 from lagplanner.web.board.project_form import fields_from, project_from
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.render import Flash, redirect, render

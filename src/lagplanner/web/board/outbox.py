@@ -9,8 +9,8 @@ from litestar import Request, Response, get, post
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, Problem
-from lagplanner.services import outbox, outbox_view, sending
-from lagplanner.services.outbox_view import Filter, Fit, Group
+from lagplanner.services.post import outbox, outbox_view, sending
+from lagplanner.services.post.outbox_view import Filter, Fit, Group
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.forms import typed
 from lagplanner.web.render import Flash, fragment, is_fragment, redirect, render

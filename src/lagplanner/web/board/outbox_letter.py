@@ -8,10 +8,10 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError
-from lagplanner.domain.letters import Letter, LetterState
-from lagplanner.services import letter_sent, links, outbox, outbox_view
-from lagplanner.services.letter_sent import Mail, Sent
-from lagplanner.services.letter_writing import Preview, Writing, sender_of
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.services.post import letter_sent, links, outbox, outbox_view
+from lagplanner.services.post.letter_sent import Mail, Sent
+from lagplanner.services.post.letter_writing import Preview, Writing, sender_of
 from lagplanner.web.board.outbox import HERE, released_words
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.render import Flash, redirect, render

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from lagplanner.domain.turns import HeatCell as Cell
-from lagplanner.domain.turns import TurnsView
-from lagplanner.domain.year import CardState, MeetingCard, YearView
+from lagplanner.domain.plan.turns import HeatCell as Cell
+from lagplanner.domain.plan.turns import TurnsView
+from lagplanner.domain.plan.year import CardState, MeetingCard, YearView
 from lagplanner.templating import charts
 
 _STATES = {

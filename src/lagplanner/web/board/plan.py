@@ -7,9 +7,9 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError
-from lagplanner.domain.year import MeetingCard, YearView
-from lagplanner.services import changes, plan_job, planning, repair, turns
-from lagplanner.services import year as years
+from lagplanner.domain.plan.year import MeetingCard, YearView
+from lagplanner.services.plan import changes, plan_job, planning, repair, turns
+from lagplanner.services.plan import year as years
 from lagplanner.settings import Settings
 from lagplanner.web.board import pictures
 from lagplanner.web.board.changes import NAMES, change_from, number_in

@@ -11,8 +11,8 @@ from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, InputError
-from lagplanner.domain.speakers import FIELD_NAMES, Speaker, SpeakerField
-from lagplanner.services import speakers
+from lagplanner.domain.talks.speakers import FIELD_NAMES, Speaker, SpeakerField
+from lagplanner.services.talks import speakers
 from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, blank, read, typed

@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.services import swaps
+from lagplanner.services.hosts import swaps
 from lagplanner.web.board.sent import who
 from lagplanner.web.render import Flash, redirect, render
 

@@ -8,8 +8,8 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import ConflictError, InputError, Problem
-from lagplanner.domain.letter_texts import LetterText
-from lagplanner.services import letter_texts
+from lagplanner.domain.post.letter_texts import LetterText
+from lagplanner.services.post import letter_texts
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.forms import Filled
 from lagplanner.web.render import Flash, fragment, is_fragment, redirect, render

@@ -10,10 +10,11 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
-from lagplanner.domain.reminder_steps import Audience, Mode, StepChange, offset_words
-from lagplanner.domain.timetable import Line, Move, MoveKind, Outlook
-from lagplanner.services import calendar, reminders, timetable
-from lagplanner.services.timetable import Letters, Rule
+from lagplanner.domain.reminding.reminder_steps import Audience, Mode, StepChange, offset_words
+from lagplanner.domain.reminding.timetable import Line, Move, MoveKind, Outlook
+from lagplanner.services.dates import calendar
+from lagplanner.services.reminding import reminders, timetable
+from lagplanner.services.reminding.timetable import Letters, Rule
 from lagplanner.templating import charts, timeline
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.forms import Filled, again, blank, field, read

@@ -9,9 +9,9 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, Problem
-from lagplanner.domain.topics import Topic, TopicState, by_year
-from lagplanner.services import topics
-from lagplanner.services.topics import Line
+from lagplanner.domain.talks.topics import Topic, TopicState, by_year
+from lagplanner.services.talks import topics
+from lagplanner.services.talks.topics import Line
 from lagplanner.templating.charts import HeatCell, HeatKind, HeatRow
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, blank, field, read

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 
 from lagplanner import clock
-from lagplanner.services import turns
+from lagplanner.services.plan import turns
 from lagplanner.web.board import pictures
 from lagplanner.web.render import render
 

@@ -1,0 +1,1 @@
+"""Rules of hosting: the request, its answer, wishes and swaps."""

@@ -1,0 +1,157 @@
+"""Is a letter still right at the moment it is to leave, or has its reason gone?
+
+A letter is written from the state of things when it leaves, so most changes need nothing. What is
+asked here is whether there is still anything to say: to this person, about this meeting.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.members import Project, is_member_on
+from lagplanner.domain.post.letters import Letter, is_stale
+from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion, Stage
+
+BEFORE = frozenset({Stage.HOSTING, Stage.SPEAKING, Stage.INVITING, Stage.DAY, Stage.CHANGES})
+"""Letters of these stages speak of a meeting that is to come."""
+
+ANSWERED_BY_HOST = frozenset(
+    {"host_asked", "host_commit", "host_commit_reminder", "board_host_silent"}
+)
+"""Letters that have no reason any more once the host has confirmed."""
+
+_NO_ADDRESS = "Es ist keine E-Mail-Adresse bekannt. Tragen Sie sie bei Projekt oder Regeln ein."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a letter may leave. `gone`: its reason is over. `ask`: a person has to look first."""
+
+    gone: str = ""
+    ask: str = ""
+
+    @property
+    def leaves(self) -> bool:
+        return not self.gone and not self.ask
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What must be known about a letter to judge it; times are the association's wall clock.
+
+    `starts` is when the meeting begins. `wished` are the projects that said when they could host.
+    `marked` says why nothing goes to the recipient's mailbox, "" where it takes mail; `has_left`
+    that it wants no letters to all.
+    """
+
+    letter: Letter
+    now: datetime
+    today: date
+    meeting: Meeting | None = None
+    starts: datetime | None = None
+    project: Project | None = None
+    wished: Collection[int] = ()
+    address: str = ""
+    marked: str = ""
+    has_left: bool = False
+
+
+def judge(case: Case) -> Verdict:
+    """What stands against letting this letter go now; the first reason found."""
+    occasion = OCCASIONS.get(case.letter.occasion)
+    if occasion is None:
+        return Verdict(ask="Zu diesem Anlass gibt es keinen Brieftext.")
+    if is_stale(case.letter, case.now) and not occasion.never_stale:
+        return Verdict(gone="Die Frist dieses Briefs ist vorbei.")
+    if case.letter.facts.get("rehearsal"):
+        return Verdict(ask="" if case.address else _NO_ADDRESS)
+    if occasion.bulk and case.has_left:
+        return Verdict(gone="Diese Adresse möchte keine Rundbriefe.")
+    gone = _of_meeting(case, occasion) or _of_host(case, occasion) or _of_project(case, occasion)
+    if gone:
+        return Verdict(gone=gone)
+    return Verdict(ask=_to_be_asked(case, occasion))
+
+
+def _of_meeting(case: Case, occasion: Occasion) -> str:
+    letter, meeting = case.letter, case.meeting
+    if meeting is None:
+        return "Dieses Treffen gibt es nicht mehr." if letter.meeting_id is not None else ""
+    if occasion.code == "meeting_cancelled":
+        return "Das Treffen findet doch statt." if meeting.took_or_takes_place else ""
+    if not meeting.took_or_takes_place:
+        return "Das Treffen fällt aus."
+    if _is_before(occasion) and case.starts is not None and case.now >= case.starts:
+        return "Das Treffen hat schon begonnen."
+    day = moved_from(letter, meeting)
+    if day is not None and day.isoformat() in letter.key:
+        return f"Das Treffen wurde verlegt, es ist jetzt am {meeting.day:%d.%m.%Y}."
+    if occasion.code == "topic_fix" and meeting.topic.strip():
+        return "Das Thema steht inzwischen fest."
+    return ""
+
+
+def _of_host(case: Case, occasion: Occasion) -> str:
+    meeting, letter = case.meeting, case.letter
+    if meeting is None:
+        return ""
+    if occasion.code == "board_no_host" and meeting.host_id is not None:
+        return "Es gibt inzwischen einen Gastgeber."
+    if occasion.code in ANSWERED_BY_HOST and meeting.state is MeetingState.CONFIRMED:
+        return "Die Zusage ist schon da."
+    hosts = (meeting.host_id, *meeting.co_host_ids)
+    to_host = occasion.audience is Audience.HOST and letter.facts.get("to", "host") == "host"
+    if to_host and letter.project_id is not None and letter.project_id not in hosts:
+        return "Dieses Projekt ist nicht mehr Gastgeber."
+    return ""
+
+
+def _of_project(case: Case, occasion: Occasion) -> str:
+    project, letter = case.project, case.letter
+    if letter.project_id is not None and project is None:
+        return "Dieses Projekt gibt es nicht mehr."
+    if project is None or occasion.audience not in (Audience.MEMBER, Audience.HOST):
+        return ""
+    if not is_member_on(project, case.today) and not occasion.never_stale:
+        return f"{project.name} ist nicht mehr Mitglied."
+    if occasion.code == "host_call_reminder" and project.id in case.wished:
+        return f"{project.name} hat schon geantwortet."
+    ends = project.funding_until.isoformat() if project.funding_until else ""
+    if occasion.code == "funding_end_ask" and letter.facts.get("end", ends) != ends:
+        return "Das Ende der Förderung hat sich geändert."
+    return ""
+
+
+def _to_be_asked(case: Case, occasion: Occasion) -> str:
+    if not case.address:
+        return _NO_ADDRESS
+    if case.marked:
+        return case.marked
+    meeting = case.meeting
+    if meeting is None or occasion.code == "meeting_moved":
+        return ""
+    if moved_from(case.letter, meeting) is None:
+        return ""
+    return (
+        f"Das Treffen wurde verlegt, es ist jetzt am {meeting.day:%d.%m.%Y}. "
+        "Prüfen Sie den Brief und geben Sie ihn noch einmal frei."
+    )
+
+
+def moved_from(letter: Letter, meeting: Meeting) -> date | None:
+    """The day the letter was caused for, if the meeting is on another one now."""
+    told = letter.facts.get("day")
+    if not isinstance(told, str) or told == meeting.day.isoformat():
+        return None
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
+
+
+def _is_before(occasion: Occasion) -> bool:
+    return occasion.stage in BEFORE or (
+        occasion.stage in (Stage.ASSEMBLY, Stage.BOARD)
+        and occasion.code not in ("ga_minutes_sign", "ga_register")
+    )

@@ -1,0 +1,1 @@
+"""Rules of the timetable: its steps, for whom, and what is due now."""

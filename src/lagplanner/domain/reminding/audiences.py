@@ -1,0 +1,155 @@
+"""Who gets the letters of a step, and does its condition hold for them?"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lagplanner.domain.hosting import MeetingState
+from lagplanner.domain.members import Project, is_member_on
+from lagplanner.domain.reminding.reminder_facts import SENT, Facts, Person, Planned
+from lagplanner.domain.reminding.reminder_steps import Anchor, Audience, Condition
+
+OWN_MATTER = frozenset(
+    {"host_call_reminder", "profile_check", "rsvp_reminder", "funding_end_ask", "host_commit"}
+)
+"""Letters about one project alone: who works for two projects gets both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who gets a letter, for which project (None: for the board), and in which role.
+
+    `also_for` are further projects with the same address: one matter, one mail.
+    """
+
+    person: Person
+    audience: Audience
+    project: Project | None = None
+    also_for: tuple[Project, ...] = ()
+
+    @property
+    def who(self) -> str:
+        """How keys name them: the id of the project, or the board."""
+        return "board" if self.project is None else str(self.project.id)
+
+
+def recipients(one: Planned, facts: Facts, today: date) -> tuple[Recipient, ...]:
+    """Who gets this letter as things stand, each address once.
+
+    Somebody in several roles is written to in the first of them. Those without an address are
+    kept: the board sees that somebody is missing.
+    """
+    everybody = (
+        recipient
+        for audience in one.step.audiences
+        for recipient in _of_audience(audience, one, facts, today)
+    )
+    return _each_address_once(everybody, apart=one.step.occasion in OWN_MATTER)
+
+
+def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
+    """Whether the step's condition holds for this recipient as things stand."""
+    meeting, subject = one.subject.meeting, one.subject
+    match one.step.when:
+        case Condition.ALWAYS:
+            return True
+        case Condition.END_KNOWN:
+            return subject.project is not None
+        case Condition.NO_WISH:
+            wished = (recipient.project and recipient.project.id, subject.year)
+            return wished not in facts.wishes
+        case Condition.PLAN_DECIDED:
+            return any(
+                other.year == subject.year
+                and other.state in (MeetingState.PUBLISHED, MeetingState.CONFIRMED)
+                for other in facts.meetings
+            )
+        case Condition.NOT_RECORDED:
+            return False
+        case Condition.NOTICE_OPEN:
+            return not any(
+                letter.occasion == "ga_invitation"
+                and letter.subject == subject.key
+                and letter.state in SENT
+                for letter in facts.known
+            )
+    if meeting is None:
+        return False
+    has_host = meeting.host_id is not None and (meeting.id, meeting.host_id) not in facts.declined
+    asked = has_host and meeting.state is MeetingState.PUBLISHED
+    match one.step.when:
+        case Condition.NO_HOST:
+            return meeting.host_id is None
+        case Condition.HOST_ASKED:
+            return asked
+        case Condition.HOST_SILENT:
+            return asked and _was_asked(one, facts)
+        case Condition.HOST_CONFIRMED:
+            return meeting.state is MeetingState.CONFIRMED
+        case Condition.HOST_KNOWN:
+            return has_host and meeting.town is not None
+        case Condition.NO_TOPIC:
+            return not meeting.topic.strip()
+    raise AssertionError(f"no rule for {one.step.when}")
+
+
+def address_of(project: Project) -> Person:
+    """To whom a project's letters go: the contact person, else the project's own mailbox."""
+    contact = project.contact
+    return Person(
+        contact.name if contact else project.name,
+        (contact.email if contact else "") or project.email,
+        (contact.phone if contact else "") or project.phone,
+    )
+
+
+def _of_audience(
+    audience: Audience, one: Planned, facts: Facts, today: date
+) -> Iterator[Recipient]:
+    subject = one.subject
+    match audience:
+        case Audience.BOARD:
+            yield Recipient(facts.board, audience)
+        case Audience.MEMBERS:
+            day = subject.day if subject.anchor is not Anchor.YEAR else today
+            for project in facts.projects:
+                if is_member_on(project, today) and is_member_on(project, max(day, today)):
+                    yield Recipient(address_of(project), audience, project)
+        case Audience.HOST:
+            host = facts.project(subject.meeting.host_id) if subject.meeting else None
+            if host is not None:
+                yield Recipient(address_of(host), audience, host)
+        case Audience.PROJECT:
+            if subject.project is not None and is_member_on(subject.project, today):
+                yield Recipient(address_of(subject.project), audience, subject.project)
+        case Audience.SPEAKERS | Audience.REGISTERED | Audience.MINUTE_TAKER:
+            return  # nobody records them yet
+
+
+def _each_address_once(everybody: Iterable[Recipient], *, apart: bool) -> tuple[Recipient, ...]:
+    chosen: list[Recipient] = []
+    places: dict[str, int] = {}
+    for recipient in everybody:
+        address = recipient.person.email.strip().casefold()
+        name = f"{address} {recipient.who}" if apart and recipient.project else address
+        if not address:
+            chosen.append(recipient)
+        elif name not in places:
+            places[name] = places[address] = len(chosen)
+            chosen.append(recipient)
+        elif recipient.project is not None:
+            first = chosen[places[name]]
+            chosen[places[name]] = replace(first, also_for=(*first.also_for, recipient.project))
+    return tuple(chosen)
+
+
+def _was_asked(one: Planned, facts: Facts) -> bool:
+    """Whether a letter that asks the present host for this meeting has left the house."""
+    meeting = one.subject.meeting
+    return meeting is not None and any(
+        letter.project_id == meeting.host_id
+        and letter.subject == one.subject.key
+        and letter.state in SENT
+        and letter.occasion in ("host_asked", "host_commit", "host_commit_reminder")
+        for letter in facts.known
+    )

@@ -1,0 +1,318 @@
+"""What must be known to decide which letters are due, and on which day does each step fall?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from lagplanner.clock import BERLIN
+from lagplanner.domain.dates.day_rules import DAY, OpenDays, SendDay, moment, send_day
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.members import Project
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.reminding.reminder_steps import (
+    Anchor,
+    Needed,
+    Step,
+    Until,
+    time_to_answer,
+)
+
+ASSEMBLY = "assembly"
+"""The kind of a meeting that is a general assembly."""
+
+WORKING = "working"
+
+FARTHEST = 430 * DAY
+"""No step is farther from its anchor than this."""
+
+SENT = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.BOUNCED})
+GIVEN_UP = frozenset({LetterState.DISCARDED, LetterState.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody a letter is addressed to."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLetter:
+    """A letter that is in the outbox already; `day` is when it was sent, None if it was not."""
+
+    key: str
+    occasion: str
+    state: LetterState
+    step: str = ""
+    project_id: int | None = None
+    meeting_id: int | None = None
+    email: str = ""
+    day: date | None = None
+    id: int = 0
+
+    @property
+    def subject(self) -> str:
+        """What it is about: its key without occasion and addressee."""
+        return self.key.split(":", 2)[-1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still leave."""
+        return self.state not in SENT and self.state not in GIVEN_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a fact was when we last looked, and since when: what is older than that never fires."""
+
+    value: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a step counts from: a year, a meeting, an assembly, or the end of a funding.
+
+    `key` is the same for ever and stands in the letters' keys; `watch` names the fact whose change
+    must not let old letters fire, "" where nothing can change.
+    """
+
+    anchor: Anchor
+    key: str
+    day: date
+    meeting: Meeting | None = None
+    project: Project | None = None
+    watch: str = ""
+
+    @property
+    def year(self) -> int:
+        return self.day.year if self.meeting is None else self.meeting.year
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the timetable is decided from.
+
+    `wishes` are (project id, year) of the projects that have said when they could host. `send_at`
+    is the time on the wall in `zone` at which letters leave. `declined` are (meeting id, project id)
+    of hosts that said no. `notice_days` is the period of notice
+    of a general assembly. `since` says what we saw before, by the names in `watched`.
+    """
+
+    days: OpenDays
+    steps: tuple[Step, ...]
+    projects: tuple[Project, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    wishes: frozenset[tuple[int, int]] = frozenset()
+    declined: frozenset[tuple[int, int]] = frozenset()
+    board: Person = Person("Vorstand")
+    known: tuple[KnownLetter, ...] = ()
+    since: Mapping[str, Watched] = field(default_factory=dict)
+    send_at: time = time(9, 0)
+    zone: ZoneInfo = BERLIN
+    notice_days: int = 14
+    recorded: frozenset[Needed] = frozenset()
+
+    def project(self, project_id: int | None) -> Project | None:
+        return next((one for one in self.projects if one.id == project_id), None)
+
+    def day_of(self, at: datetime) -> date:
+        """The day on the association's wall."""
+        return at.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One step for one subject: when its letters leave, until when to answer, when it is stale."""
+
+    step: Step
+    subject: Subject
+    sent: SendDay
+    moment: datetime
+    deadline: date | None
+    expires_at: datetime
+
+    @property
+    def day(self) -> date:
+        return self.sent.day
+
+    @property
+    def key(self) -> str:
+        """What the keys of its letters end with."""
+        if self.step.anew:
+            return f"{self.subject.key}:{self.subject.day.isoformat()}"
+        return self.subject.key
+
+
+def subjects(facts: Facts, first: date, last: date) -> Iterator[Subject]:
+    """What letters may be about whose own day lies from `first` to `last`: the beginnings of years,
+    meetings that stand, ends of funding."""
+    for year in range(first.year, last.year + 1):
+        if first <= date(year, 1, 1):
+            yield Subject(Anchor.YEAR, str(year), date(year, 1, 1))
+    for meeting in facts.meetings:
+        stands = meeting.took_or_takes_place and meeting.kind in (WORKING, ASSEMBLY)
+        if stands and first <= meeting.day <= last:
+            yield _of_meeting(meeting)
+    for project in facts.projects:
+        if project.funding_until is not None and first <= project.funding_until <= last:
+            yield Subject(
+                Anchor.FUNDING,
+                f"{project.id}-{project.funding_until.isoformat()}",
+                project.funding_until,
+                project=project,
+                watch=f"funding:{project.id}",
+            )
+
+
+def planned(facts: Facts, first: date, last: date) -> tuple[Planned, ...]:
+    """Every step that is on, with its day, for every subject whose own day lies from `first` to `last`.
+
+    Linked steps keep their distance: from the day the earlier letters were really sent, else from
+    the day they are planned for.
+    """
+    sent = _days_sent(facts.known)
+    by_anchor: dict[Anchor, list[Step]] = defaultdict(list)
+    for step in facts.steps:
+        by_anchor[step.anchor].append(step)
+    found: list[Planned] = []
+    for subject in subjects(facts, first, last):
+        steps = by_anchor[subject.anchor]
+        ideal: dict[str, date] = {}
+        for step in _after_their_gaps(steps):
+            if not step.on:
+                continue
+            gaps = _gaps(step, subject, ideal, sent)
+            when = send_day(
+                raw_day(step, subject, facts),
+                step.rule,
+                facts.days,
+                limit=step.limit,
+                not_before=gaps,
+            )
+            ideal[step.code] = when.day
+            found.append(_planned(step, subject, when, facts))
+    return tuple(found)
+
+
+def raw_day(step: Step, subject: Subject, facts: Facts) -> date:
+    """The day counted from the anchor, before any rule moves it."""
+    days = step.offset - (facts.notice_days if step.notice else 0)
+    return subject.day + timedelta(days=days)
+
+
+def last_safe_day(subject: Subject, facts: Facts) -> date:
+    """The last open day on which the notice of an assembly is in time."""
+    return facts.days.last_until(subject.day - timedelta(days=facts.notice_days))
+
+
+def watched(facts: Facts, today: date) -> dict[str, str]:
+    """The facts whose change must not reach back, as texts: steps, days of meetings, ends of funding.
+
+    What is long past is left out: no letter depends on it any more.
+    """
+    seen = {f"step:{step.code}": f"{step.offset} {step.on}" for step in facts.steps}
+    for subject in subjects(facts, today - FARTHEST, today + 8 * FARTHEST):
+        if subject.watch:
+            seen[subject.watch] = _watched_value(subject, facts)
+    return seen
+
+
+def reaches_back(one: Planned, facts: Facts) -> bool:
+    """Whether the step or its subject became what it is only after the letter would have left."""
+    names = {f"step:{one.step.code}": f"{one.step.offset} {one.step.on}"}
+    if one.subject.watch:
+        names[one.subject.watch] = _watched_value(one.subject, facts)
+    for name, value in names.items():
+        seen = facts.since.get(name)
+        if seen is None or seen.value != value or seen.since > one.moment:
+            return True
+    return False
+
+
+def _of_meeting(meeting: Meeting) -> Subject:
+    assembly = meeting.kind == ASSEMBLY
+    number = f"{meeting.year}-{meeting.number}"
+    return Subject(
+        Anchor.ASSEMBLY if assembly else Anchor.MEETING,
+        f"{ASSEMBLY}-{number}" if assembly else number,
+        meeting.day,
+        meeting=meeting,
+        watch=f"meeting:{meeting.kind}-{number}",
+    )
+
+
+def _watched_value(subject: Subject, facts: Facts) -> str:
+    notice = f" {facts.notice_days}" if subject.anchor is Anchor.ASSEMBLY else ""
+    return subject.day.isoformat() + notice
+
+
+def _after_their_gaps(steps: Iterable[Step]) -> list[Step]:
+    """The steps so that each stands behind those it keeps a distance from."""
+    left = list(steps)
+    ordered: list[Step] = []
+    while left:
+        waiting = {one.code for one in left}
+        free = [one for one in left if not any(code in waiting for code, _ in one.gaps)] or left
+        ordered += free
+        left = [one for one in left if one not in free]
+    return ordered
+
+
+def _gaps(
+    step: Step,
+    subject: Subject,
+    ideal: Mapping[str, date],
+    sent: Mapping[tuple[str, str], date],
+) -> dict[str, date]:
+    """For each linked step the first day on which this one may follow it."""
+    days = {code: sent.get((code, subject.key), ideal.get(code)) for code, _ in step.gaps}
+    return {
+        code: day + timedelta(days=gap)
+        for code, gap in step.gaps
+        if (day := days[code]) is not None
+    }
+
+
+def _days_sent(known: Iterable[KnownLetter]) -> dict[tuple[str, str], date]:
+    """The last day on which letters of a step (or of an occasion without one) about a subject left."""
+    days: dict[tuple[str, str], date] = {}
+    for letter in known:
+        if letter.day is not None:
+            name = (letter.step or letter.occasion, letter.subject)
+            days[name] = max(letter.day, days.get(name, letter.day))
+    return days
+
+
+def _planned(step: Step, subject: Subject, when: SendDay, facts: Facts) -> Planned:
+    deadline = None
+    if step.reply is not None:
+        deadline = max(
+            subject.day + timedelta(days=step.reply),
+            when.day + timedelta(days=time_to_answer(step)),
+        )
+    at = moment(when.day, facts.send_at, facts.zone)
+    return Planned(
+        step, subject, when, at, deadline, _expires_at(step, subject, when, deadline, facts)
+    )
+
+
+def _expires_at(
+    step: Step, subject: Subject, when: SendDay, deadline: date | None, facts: Facts
+) -> datetime:
+    """The moment from which on the letter says something stale."""
+    match step.good_for:
+        case Until.REPLY:
+            last = deadline or when.day
+        case Until.NOTICE:
+            last = last_safe_day(subject, facts)
+        case Until.ANCHOR:
+            begins = datetime.combine(subject.day, facts.days.rules.starts, facts.zone)
+            return begins.astimezone(UTC)
+        case days:
+            last = when.day + timedelta(days=int(days))
+    return moment(last + DAY, time(0), facts.zone)

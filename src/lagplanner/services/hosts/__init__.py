@@ -1,0 +1,1 @@
+"""What hosts wish, answer, tick off and swap."""

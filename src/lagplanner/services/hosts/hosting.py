@@ -1,0 +1,210 @@
+"""A host says whether it hosts and where, ticks off what it has seen to, and leaves word for the next."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from lagplanner.database import host_requests as stored
+from lagplanner.database import hosting, letters, members, trail
+from lagplanner.database.engine import transaction
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import (
+    REQUEST_STATE_NAMES,
+    SAID_NO,
+    ChecklistItem,
+    HostAnswer,
+    HostAnswerKind,
+    HostRequest,
+    RequestState,
+    Venue,
+    suggested_venue,
+    usual_checklist,
+)
+from lagplanner.domain.hosts.host_requests import (
+    answer as answered,
+)
+from lagplanner.domain.members import Project
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.staleness import ANSWERED_BY_HOST
+from lagplanner.domain.talks.speakers import VIA_NAMES
+from lagplanner.mail import outbox
+from lagplanner.services.plan.publishing import host_asked_key
+from lagplanner.services.post.letter_facts import on_the_wall
+from lagplanner.services.rules import rules as board_rules
+
+HOST_NO = "board_host_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """What one host of one meeting sees: the question, the venue, what to do, what the last one says.
+
+    `venue` is the confirmed one or a suggestion; `word` is the note of the host before.
+    """
+
+    meeting: Meeting
+    project: Project
+    request: HostRequest
+    venue: Venue | None
+    checklist: tuple[ChecklistItem, ...]
+    note: str
+    word: str
+
+
+async def hosting_of(meeting_id: int, project_id: int) -> Hosting:
+    """Everything for the host's page. Raises NotFoundError where the project hosts no such meeting."""
+    meeting, project = await _both(meeting_id, project_id)
+    meetings = await hosting.meetings()
+    venues = await stored.venues([one.id for one in meetings])
+    request = await stored.request(meeting_id, project_id)
+    before = [
+        (one.day, venues[one.id])
+        for one in meetings
+        if one.host_id == project_id and one.id in venues and one.id != meeting_id
+    ]
+    earlier = [one for one in meetings if one.day < meeting.day and one.took_or_takes_place]
+    return Hosting(
+        meeting,
+        project,
+        request or HostRequest(meeting_id, project_id),
+        venues.get(meeting_id) or suggested_venue(project, before),
+        await stored.checklist(meeting_id) or usual_checklist(meeting.day),
+        await stored.note(meeting_id),
+        await stored.note(earlier[-1].id) if earlier else "",
+    )
+
+
+async def answer(
+    meeting_id: int, project_id: int, given: HostAnswer, *, today: date, now: datetime
+) -> Hosting:
+    """Take a host's answer. A yes with the venue confirms the meeting; a no leaves it to the board.
+
+    The same again changes nothing. The letter that asks is taken back if nobody has read it. Of a
+    no the board is told at once, and nobody is reminded of what is answered.
+    """
+    async with transaction():
+        meeting, project = await _both(meeting_id, project_id)
+        before = await stored.request(meeting_id, project_id)
+        old = before or HostRequest(meeting_id, project_id)
+        new = answered(old, given, meeting=meeting, today=today, at=now)
+        venue = (await stored.venues([meeting_id])).get(meeting_id)
+        if replace(new, answered_at=old.answered_at) != old or _other_place(venue, given):
+            await stored.save_request(new)
+            await _confirm(meeting, new, given, at=now)
+            await outbox.take_back(host_asked_key(project_id, meeting))
+            await _tell_board(meeting, project, old, new, now=now)
+            await trail.note(
+                "host_answered",
+                f"meeting:{meeting_id}",
+                _sentence(project, new),
+                at=now,
+                who=given.entered_by or given.who or project.name,
+                before=old.state.value if before else "",
+                after=new.state.value,
+            )
+    return await hosting_of(meeting_id, project_id)
+
+
+async def tick(
+    meeting_id: int, project_id: int, code: str, *, done: bool, who: str, now: datetime
+) -> Hosting:
+    """Mark one thing done or open again; the list is made with the first tick."""
+    async with transaction():
+        meeting, _ = await _both(meeting_id, project_id)
+        if not await stored.checklist(meeting_id):
+            await stored.save_checklist(meeting_id, usual_checklist(meeting.day))
+        if not await stored.tick(meeting_id, code, at=now if done else None, who=who):
+            raise NotFoundError("Diesen Punkt gibt es auf der Liste nicht.")
+    return await hosting_of(meeting_id, project_id)
+
+
+async def leave_word(
+    meeting_id: int, project_id: int, text: str, *, who: str, now: datetime
+) -> Hosting:
+    """Write down what the next host should know; an empty text takes it back."""
+    async with transaction():
+        await _both(meeting_id, project_id)
+        await stored.save_note(meeting_id, text.strip(), at=now, who=who)
+    return await hosting_of(meeting_id, project_id)
+
+
+async def _both(meeting_id: int, project_id: int) -> tuple[Meeting, Project]:
+    meeting = await hosting.meeting_by_id(meeting_id)
+    project = await members.project_by_id(project_id)
+    if meeting is None or project is None:
+        raise NotFoundError("Dieses Treffen gibt es nicht.")
+    return meeting, project
+
+
+def _other_place(venue: Venue | None, given: HostAnswer) -> bool:
+    if given.kind is not HostAnswerKind.YES or given.venue is None:
+        return False
+    known = replace(venue, confirmed_at=None, confirmed_by="") if venue else None
+    return known != replace(given.venue, confirmed_at=None, confirmed_by="")
+
+
+async def _confirm(
+    meeting: Meeting, request: HostRequest, given: HostAnswer, *, at: datetime
+) -> None:
+    """Bring the meeting's state and venue in line with what its host has said."""
+    if request.project_id != meeting.host_id:
+        return
+    if given.kind is HostAnswerKind.YES and given.venue is not None:
+        who = given.entered_by or given.who
+        venue = replace(given.venue, confirmed_at=at, confirmed_by=who)
+        await stored.save_venue(meeting.id, venue)
+        if meeting.state is MeetingState.PUBLISHED:
+            await hosting.save_meeting(replace(meeting, state=MeetingState.CONFIRMED), at=at)
+    elif request.state is not RequestState.ACCEPTED and meeting.state is MeetingState.CONFIRMED:
+        await hosting.save_meeting(replace(meeting, state=MeetingState.PUBLISHED), at=at)
+
+
+async def _tell_board(
+    meeting: Meeting, project: Project, old: HostRequest, new: HostRequest, *, now: datetime
+) -> None:
+    """A host that cannot is urgent: the board hears it once, and not where it wrote the no down."""
+    if project.id != meeting.host_id:
+        return
+    if old.state in SAID_NO and new.state not in SAID_NO:
+        await outbox.take_back(_host_no_key(meeting, old))
+    if old.state in SAID_NO or new.state not in SAID_NO:
+        return
+    for letter in await letters.letters(meeting_id=meeting.id):
+        to_host = letter.project_id == project.id or letter.facts.get("to") == "board"
+        if letter.occasion in ANSWERED_BY_HOST and to_host:
+            await outbox.take_back(letter.key)
+    if not new.entered_by:
+        rules = await board_rules()
+        letter = Letter(
+            key=_host_no_key(meeting, new),
+            occasion=HOST_NO,
+            project_id=project.id,
+            meeting_id=meeting.id,
+            recipient_name="Vorstand",
+            recipient_email=rules.address_of_board,
+            facts={
+                "to": "board",
+                "day": meeting.day.isoformat(),
+                "year": meeting.year,
+                "old_host": project.name,
+                "reason": new.remark,
+            },
+            expires_at=on_the_wall(meeting.day, rules.starts),
+        )
+        await outbox.post(letter, at=now, who=new.answered_by or project.name, automatic=True)
+
+
+def _host_no_key(meeting: Meeting, request: HostRequest) -> str:
+    """A key for each no: whoever says yes in between and then no again is told of again."""
+    at = request.answered_at.astimezone(UTC) if request.answered_at else None
+    told = f"{at:%Y%m%dT%H%M%S}" if at else ""
+    return f"{HOST_NO}:{request.project_id}:{meeting.year}-{meeting.number}:{told}"
+
+
+def _sentence(project: Project, request: HostRequest) -> str:
+    parts = [f"{project.name}: {REQUEST_STATE_NAMES[request.state]}"]
+    if request.via is not None:
+        parts.append(VIA_NAMES[request.via])
+    if request.answered_by:
+        parts.append(f"geantwortet hat {request.answered_by}")
+    return ", ".join(parts)

@@ -1,0 +1,110 @@
+"""Which letters does a swap of hosts write: to the other side, the board, and all who knew?"""
+
+from datetime import datetime, timedelta
+
+from lagplanner.domain.dates.moving import Hearer
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosts.swaps import Side, Swap
+from lagplanner.domain.members import Project
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.rules import Rules
+from lagplanner.services.plan.publishing import host_asked_key
+from lagplanner.services.post.letter_facts import on_the_wall
+
+TIME_TO_ANSWER = timedelta(days=14)
+
+
+def asked_key(swap: Swap) -> str:
+    return f"swap_asked:{swap.other_project_id}:{swap.id}"
+
+
+def agreed_key(swap: Swap) -> str:
+    return f"board_swap_agreed:board:{swap.id}"
+
+
+def address(project: Project) -> tuple[str, str]:
+    contact = project.contact
+    return (
+        contact.name if contact else project.name,
+        (contact.email if contact else "") or project.email,
+    )
+
+
+def to_other(swap: Swap, asking: Side, asked: Side, rules: Rules, now: datetime) -> Letter:
+    name, email = address(asked.project)
+    soonest = min(asking.meeting.day, asked.meeting.day)
+    deadline = min((now + TIME_TO_ANSWER).date(), soonest - timedelta(days=1))
+    return Letter(
+        key=asked_key(swap),
+        occasion="swap_asked",
+        project_id=asked.project.id,
+        meeting_id=asked.meeting.id,
+        recipient_name=name,
+        recipient_email=email,
+        facts={
+            "day": asked.meeting.day.isoformat(),
+            "old_day": asking.meeting.day.isoformat(),
+            "old_host": asking.project.name,
+            "reason": swap.note,
+            "deadline": deadline.isoformat(),
+        },
+        expires_at=on_the_wall(soonest, rules.starts),
+    )
+
+
+def to_board(swap: Swap, mine: Side, other: Side, rules: Rules) -> Letter:
+    return Letter(
+        key=agreed_key(swap),
+        occasion="board_swap_agreed",
+        meeting_id=other.meeting.id,
+        recipient_name="Vorstand",
+        recipient_email=rules.address_of_board,
+        facts={
+            "to": "board",
+            "day": other.meeting.day.isoformat(),
+            "old_day": mine.meeting.day.isoformat(),
+            "old_host": mine.project.name,
+            "new_host": other.project.name,
+            "reason": swap.note,
+        },
+        expires_at=on_the_wall(min(mine.meeting.day, other.meeting.day), rules.starts),
+    )
+
+
+def to_new_host(
+    after: Meeting, host: Project, before: Project, rules: Rules, *, due_at: datetime
+) -> Letter:
+    name, email = address(host)
+    return Letter(
+        key=host_asked_key(host.id, after),
+        occasion="host_asked",
+        project_id=host.id,
+        meeting_id=after.id,
+        recipient_name=name,
+        recipient_email=email,
+        due_at=due_at,
+        facts={
+            "year": after.year,
+            "number": after.number,
+            "day": after.day.isoformat(),
+            "project": host.name,
+            "reasons": [f"So haben Sie es mit {before.name} getauscht."],
+        },
+        expires_at=on_the_wall(after.day, rules.starts),
+    )
+
+
+def to_hearer(
+    after: Meeting, hearer: Hearer, old: Project, new: Project, *, due_at: datetime, swap: Swap
+) -> Letter:
+    return Letter(
+        key=f"host_swapped:{hearer.email.casefold()[:120]}:{after.year}-{after.number}:{swap.id}",
+        occasion="host_swapped",
+        project_id=hearer.project_id,
+        meeting_id=after.id,
+        recipient_name=hearer.name,
+        recipient_email=hearer.email,
+        language=hearer.language,
+        due_at=due_at,
+        facts={"day": after.day.isoformat(), "old_host": old.name, "new_host": new.name},
+    )

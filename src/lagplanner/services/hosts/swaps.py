@@ -1,0 +1,437 @@
+"""Two hosts change places: one asks, the other agrees, the board approves, and all hear it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from lagplanner.database import host_requests, hosting, letters, members, planning, trail
+from lagplanner.database import swaps as stored
+from lagplanner.database.engine import transaction
+from lagplanner.domain.dates.moving import YEAR_PLAN, Hearer, hearers
+from lagplanner.domain.errors import (
+    AlreadyThereError,
+    BrokenRuleError,
+    ConflictError,
+    NotFoundError,
+)
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosts.host_requests import HostRequest, RequestState
+from lagplanner.domain.hosts.swaps import Side, Swap, SwapState, check, partners, swapped
+from lagplanner.domain.members import Project
+from lagplanner.domain.plan.planning import Preview, Proof, SwapHosts, VersionState
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.talks.speakers import Via
+from lagplanner.mail import outbox
+from lagplanner.services.hosts import swap_letters
+from lagplanner.services.plan import changes
+from lagplanner.services.rules import rules as board_rules
+
+_ABOUT_HOST = ("host_asked", "host_commit", "host_commit_reminder", "board_host_silent")
+
+
+@dataclass(frozen=True, slots=True)
+class Swapping:
+    """A swap with both sides as they are; `fits` says why it cannot be done any more, else ""."""
+
+    swap: Swap
+    mine: Side
+    other: Side
+    fits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a host's page says of swapping: whom it can ask, what it asked, and who asks it."""
+
+    partners: tuple[Side, ...] = ()
+    asked: Swapping | None = None
+    asking: tuple[Swapping, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A swap for the board: what it costs (None without a plan), and who will hear of it."""
+
+    swapping: Swapping
+    costs: Preview | None
+    hearers: tuple[Hearer, ...]
+
+
+async def choices(meeting_id: int, project_id: int, *, today: date) -> Choices:
+    """For the page of a meeting's host; nothing for a co-host."""
+    meetings = {one.id: one for one in await hosting.meetings()}
+    meeting = meetings.get(meeting_id)
+    if meeting is None or meeting.host_id != project_id:
+        return Choices()
+    projects = {one.id: one for one in await members.projects()}
+    found = [
+        _swapping(one, meetings, projects, today) for one in await stored.of_meeting(meeting_id)
+    ]
+    asked = [one for one in found if one and one.swap.asking_project_id == project_id]
+    asking = [
+        one
+        for one in found
+        if one and one.swap.other_project_id == project_id and one.swap.state is SwapState.ASKED
+    ]
+    sides = [
+        Side(one, projects[one.host_id])
+        for one in partners(meeting, meetings.values(), today)
+        if one.host_id in projects
+    ]
+    return Choices(tuple(sides) if not asked else (), asked[0] if asked else None, tuple(asking))
+
+
+async def ask(
+    meeting_id: int,
+    project_id: int,
+    other_number: int,
+    *,
+    note: str,
+    who: str,
+    today: date,
+    now: datetime,
+) -> Swap:
+    """Ask the host of another meeting of the year to change places; it gets a letter with a link.
+
+    Pressed twice it is asked once. Raises BrokenRuleError where these two cannot change places,
+    or somebody else was asked and has not answered.
+    """
+    try:
+        async with transaction():
+            return await _ask(meeting_id, project_id, other_number, note, who, today, now)
+    except AlreadyThereError:  # two clicks at the same moment: the first one counts
+        return next(
+            one
+            for one in await stored.of_meeting(meeting_id)
+            if one.asking_project_id == project_id
+        )
+
+
+async def take_back(swap_id: int, project_id: int, *, who: str, now: datetime) -> None:
+    """Whoever asked wants it no more; the other side need not answer."""
+    async with transaction():
+        swap = await _of(swap_id, project_id, asking=True)
+        if swap.is_open:
+            await _close(swap, SwapState.WITHDRAWN, who=who, now=now)
+            await outbox.take_back(swap_letters.asked_key(swap))
+            await _note(swap, "swap_withdrawn", "Anfrage zum Tausch zurückgezogen", who, now)
+
+
+async def answer(
+    swap_id: int, project_id: int, *, agrees: bool, who: str, today: date, now: datetime
+) -> Swap:
+    """The other side agrees or declines; of a yes the board is told. The same again does nothing.
+
+    Raises BrokenRuleError where the swap cannot be done any more, or is decided already.
+    """
+    wanted = SwapState.AGREED if agrees else SwapState.DECLINED
+    async with transaction():
+        swap = await _of(swap_id, project_id, asking=False)
+        if swap.state is wanted:
+            return swap
+        if swap.state is not SwapState.ASKED:
+            raise BrokenRuleError("Über diesen Tausch ist schon entschieden.")
+        mine, other = await _sides(swap)
+        if agrees:
+            check(swap, mine.meeting, other.meeting, today)
+        new = replace(swap, state=wanted, answered_at=now, answered_by=who)
+        if not await stored.move(new, SwapState.ASKED):
+            raise ConflictError("Über diesen Tausch ist schon entschieden.")
+        await outbox.take_back(swap_letters.asked_key(swap))
+        if agrees:
+            letter = swap_letters.to_board(new, mine, other, await board_rules())
+            await outbox.post(letter, at=now, who=who or other.project.name, automatic=True)
+        said = "einverstanden" if agrees else "lehnt den Tausch ab"
+        await _note(new, "swap_answered", f"{other.project.name} {said}", who, now)
+    return new
+
+
+async def waiting(*, today: date) -> tuple[Swapping, ...]:
+    """The swaps both sides want, for the board to decide."""
+    meetings = {one.id: one for one in await hosting.meetings()}
+    projects = {one.id: one for one in await members.projects()}
+    found = [
+        _swapping(one, meetings, projects, today)
+        for one in await stored.swaps(state=SwapState.AGREED)
+    ]
+    return tuple(one for one in found if one is not None)
+
+
+async def proposal(swapping: Swapping, *, today: date, subdivision: str = "SN") -> Proposal:
+    """What the swap costs and who will hear of it. Nothing is stored."""
+    mine, other = swapping.mine, swapping.other
+    costs = None
+    if not swapping.fits:
+        try:
+            costs = await changes.preview_of_swap(
+                mine.meeting.year,
+                SwapHosts(mine.meeting.number, other.meeting.number),
+                today=today,
+                subdivision=subdivision,
+            )
+        except NotFoundError:  # the year has meetings and no plan: there is nothing to compare
+            costs = None
+    return Proposal(swapping, costs, tuple((await _informed(mine, other)).values()))
+
+
+async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool:
+    """Let two hosts change places; False if that was decided before (a second click included).
+
+    Meetings, plan and calendars follow, so does the timetable: each new host is asked where, with
+    a link of its own, and everybody who knew of the meetings hears it, after the time in which the
+    board can hold the letters. Raises BrokenRuleError where it cannot be done any more.
+    """
+    async with transaction():
+        swap = await _decided_on(swap_id)
+        new = replace(swap, state=SwapState.APPROVED, decided_at=now, decided_by=who)
+        if swap.state is not SwapState.AGREED or not await stored.move(new, SwapState.AGREED):
+            return False
+        mine, other = await _sides(swap)
+        check(swap, mine.meeting, other.meeting, today)
+        informed = [
+            (side.meeting, hearer)
+            for side in (mine, other)
+            for hearer in await _hearers(side, (mine, other))
+        ]
+        pair = swapped(mine.meeting, other.meeting, (mine.project, other.project))
+        for side, after, host in zip(
+            (mine, other), pair, (other.project, mine.project), strict=True
+        ):
+            await _hand_over(side, after, host, swap, who=who, now=now)
+        await _plan_follows(mine, other, who=who, now=now)
+        rules = await board_rules()
+        until = now + timedelta(minutes=rules.undo_minutes)
+        after_of = {one.id: one for one in pair}
+        for side, host in ((mine, other.project), (other, mine.project)):
+            after = after_of[side.meeting.id]
+            letter = swap_letters.to_new_host(after, host, side.project, rules, due_at=until)
+            await outbox.post(letter, at=now, who=who, automatic=True)
+        for meeting, hearer in informed:
+            letter = swap_letters.to_hearer(
+                after_of[meeting.id],
+                hearer,
+                mine.project if meeting.id == mine.meeting.id else other.project,
+                other.project if meeting.id == mine.meeting.id else mine.project,
+                due_at=until,
+                swap=swap,
+            )
+            await outbox.post(letter, at=now, who=who, automatic=True)
+        await _note(new, "swap_approved", _sentence(mine, other), who, now)
+    return True
+
+
+async def reject(swap_id: int, *, who: str, now: datetime) -> bool:
+    """The board does not want the swap; False if that was decided before."""
+    async with transaction():
+        swap = await _decided_on(swap_id)
+        if swap.state is not SwapState.AGREED:
+            return False
+        await _close(swap, SwapState.REJECTED, who=who, now=now)
+        await _note(swap, "swap_rejected", "Tausch nicht genehmigt", who, now)
+    return True
+
+
+async def _ask(
+    meeting_id: int,
+    project_id: int,
+    other_number: int,
+    note: str,
+    who: str,
+    today: date,
+    now: datetime,
+) -> Swap:
+    mine, host = await hosting.meeting_by_id(meeting_id), await members.project_by_id(project_id)
+    if mine is None or host is None:
+        raise NotFoundError("Dieses Treffen gibt es nicht.")
+    found = [one for one in await hosting.meetings() if one.id != meeting_id]
+    other = next((one for one in partners(mine, found, today) if one.number == other_number), None)
+    project = await members.project_by_id(other.host_id) if other and other.host_id else None
+    if mine.host_id != project_id or other is None or project is None:
+        raise BrokenRuleError("Mit diesem Treffen lässt sich nicht tauschen.")
+    for one in await stored.of_meeting(meeting_id):
+        if one.asking_project_id == project_id:
+            if one.other_meeting_id == other.id:
+                return one
+            raise BrokenRuleError(
+                "Sie haben schon einen Tausch angefragt. Ziehen Sie ihn zuerst zurück."
+            )
+    swap = await stored.add(
+        Swap(mine.id, other.id, project_id, project.id, now, note=note.strip(), asked_by=who)
+    )
+    asked, asking = Side(other, project), Side(mine, host)
+    letter = swap_letters.to_other(swap, asking, asked, await board_rules(), now)
+    await outbox.post(letter, at=now, who=who or host.name, automatic=True)
+    sentence = f"{host.name} möchte mit {project.name} tauschen"
+    await _note(swap, "swap_asked", sentence, who or host.name, now)
+    return swap
+
+
+async def _hand_over(
+    side: Side, after: Meeting, host: Project, swap: Swap, *, who: str, now: datetime
+) -> None:
+    """One meeting gets its new host; what waits for the old one is taken back."""
+    await hosting.save_meeting(after, at=now)
+    await host_requests.forget_venue(after.id)
+    old = await host_requests.request(after.id, side.project.id)
+    if old is not None:
+        left = replace(old, state=RequestState.LAPSED, remark=f"Getauscht mit {host.name}")
+        await host_requests.save_request(left)
+    known = await host_requests.request(after.id, host.id) or HostRequest(after.id, host.id)
+    by = swap.answered_by if host.id == swap.other_project_id else swap.asked_by
+    agreed = replace(
+        known,
+        state=RequestState.ACCEPTED,
+        answered_at=now,
+        answered_by=by,
+        via=Via.LINK,
+        remark="Durch Tausch",
+    )
+    await host_requests.save_request(agreed)
+    for letter in await letters.letters(meeting_id=after.id):
+        if letter.occasion in _ABOUT_HOST:
+            await outbox.take_back(letter.key)
+
+
+async def _plan_follows(mine: Side, other: Side, *, who: str, now: datetime) -> None:
+    """Write the new hosts into the published plan and the draft, each as a new version.
+
+    A draft that has others there already is the board's own thought, and stays.
+    """
+    known = await planning.versions(mine.meeting.year)
+    hosts = {
+        mine.meeting.number: (mine.project.id, other.project.id),
+        other.meeting.number: (other.project.id, mine.project.id),
+    }
+    note = _sentence(mine, other)
+    for state, gone in (
+        (VersionState.DRAFT, VersionState.DISCARDED),
+        (VersionState.PUBLISHED, VersionState.SUPERSEDED),
+    ):
+        old = next((one for one in known if one.state is state), None)
+        if old is None:
+            continue
+        entries = {entry.number: entry for entry in old.entries}
+        if any(
+            number not in entries or entries[number].host_id != before
+            for number, (before, _) in hosts.items()
+        ):
+            continue
+        new_entries = tuple(
+            replace(
+                entry,
+                host_id=hosts[entry.number][1],
+                host_pinned=True,
+                reasons=("So haben es die beiden Projekte getauscht.",),
+                problem="",
+            )
+            if entry.number in hosts
+            else entry
+            for entry in old.entries
+        )
+        await planning.move(old.id, state, gone)
+        new = await planning.add(
+            replace(
+                old,
+                id=0,
+                number=0,
+                state=state,
+                entries=new_entries,
+                note=note,
+                proof=Proof.BEST_FOUND,
+                question="",
+                answer="",
+            ),
+            at=now,
+            who=who,
+        )
+        if state is VersionState.PUBLISHED:
+            await planning.note_publication(new.id, at=now, who=who)
+
+
+async def _informed(mine: Side, other: Side) -> dict[str, Hearer]:
+    """Who will hear of the swap, each address once."""
+    return {
+        hearer.email.casefold(): hearer
+        for side in (mine, other)
+        for hearer in await _hearers(side, (mine, other))
+    }
+
+
+async def _hearers(side: Side, both: Sequence[Side]) -> tuple[Hearer, ...]:
+    """Who knows of this meeting; the two hosts have a letter of their own."""
+    written = (
+        *await letters.letters(occasion=YEAR_PLAN),
+        *await letters.letters(meeting_id=side.meeting.id),
+    )
+    hosts = {one.project.id for one in both}
+    own = {swap_letters.address(one.project)[1].casefold() for one in both}
+    return tuple(
+        one
+        for one in hearers(side.meeting, [one for one in written if not _of_host(one)])
+        if one.project_id not in hosts and one.email.casefold() not in own
+    )
+
+
+def _of_host(letter: Letter) -> bool:
+    """Letters between us and a host inform nobody but that host."""
+    return letter.occasion in (*_ABOUT_HOST, "swap_asked")
+
+
+async def _sides(swap: Swap) -> tuple[Side, Side]:
+    meetings = {one.id: one for one in await hosting.meetings()}
+    projects = {one.id: one for one in await members.projects()}
+    found = _swapping(swap, meetings, projects, None)
+    if found is None:
+        raise NotFoundError("Eines der beiden Treffen gibt es nicht mehr.")
+    return found.mine, found.other
+
+
+def _swapping(
+    swap: Swap, meetings: dict[int, Meeting], projects: dict[int, Project], today: date | None
+) -> Swapping | None:
+    try:
+        mine = Side(meetings[swap.asking_meeting_id], projects[swap.asking_project_id])
+        other = Side(meetings[swap.other_meeting_id], projects[swap.other_project_id])
+    except KeyError:
+        return None
+    fits = ""
+    if today is not None:
+        try:
+            check(swap, mine.meeting, other.meeting, today)
+        except BrokenRuleError as error:
+            fits = str(error)
+    return Swapping(swap, mine, other, fits)
+
+
+async def _of(swap_id: int, project_id: int, *, asking: bool) -> Swap:
+    """The swap, if it is this project's to answer or to take back."""
+    swap = await stored.swap(swap_id)
+    side = None if swap is None else swap.asking_project_id if asking else swap.other_project_id
+    if swap is None or side != project_id:
+        raise NotFoundError("Diesen Tausch gibt es nicht.")
+    return swap
+
+
+async def _decided_on(swap_id: int) -> Swap:
+    swap = await stored.swap(swap_id)
+    if swap is None:
+        raise NotFoundError("Diesen Tausch gibt es nicht.")
+    return swap
+
+
+async def _close(swap: Swap, state: SwapState, *, who: str, now: datetime) -> None:
+    closed = replace(swap, state=state, decided_at=now, decided_by=who)
+    if not await stored.move(closed, swap.state):
+        raise ConflictError("Über diesen Tausch wurde im selben Moment entschieden.")
+    await outbox.take_back(swap_letters.agreed_key(swap))
+
+
+async def _note(swap: Swap, deed: str, sentence: str, who: str, now: datetime) -> None:
+    await trail.note(deed, f"meeting:{swap.asking_meeting_id}", sentence, at=now, who=who)
+
+
+def _sentence(mine: Side, other: Side) -> str:
+    return (
+        f"{mine.meeting.number}. und {other.meeting.number}. Treffen getauscht: "
+        f"{mine.project.name} und {other.project.name}"
+    )

@@ -1,0 +1,64 @@
+"""Give everything out, in forms that other programs and this one can read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lagplanner.clock import BERLIN
+from lagplanner.database.engine import transaction
+from lagplanner.domain.errors import InputError, Problem
+from lagplanner.domain.membership.import_columns import ListKind
+from lagplanner.formats.spreadsheets import archive, csv_file, workbook
+from lagplanner.services.membership.holdings import MEETINGS, PROJECTS, as_tables, document, gather
+
+
+class ExportForm(StrEnum):
+    """How an export is written."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file to hand out."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+
+_TITLES = {ListKind.MEMBERS: PROJECTS, ListKind.MEETINGS: MEETINGS}
+
+
+async def export(form: ExportForm, kind: ListKind = ListKind.ALL, *, now: datetime) -> Exported:
+    """Everything, or only the members or the meetings, as it is at this moment.
+
+    XLSX has a sheet per kind, CSV is a ZIP of files (one file for one kind), JSON is one document
+    and always everything. `services.imports.read_in` reads each of them without loss.
+    """
+    async with transaction():
+        holdings = await gather()
+    day = now.astimezone(BERLIN).date().isoformat()
+    if form is ExportForm.JSON:
+        if kind is not ListKind.ALL:
+            raise InputError(Problem("kind", "Als JSON gibt es nur den vollständigen Export."))
+        return Exported(
+            f"lagplanner-{day}.json", "application/json", document(holdings, made_at=now)
+        )
+    tables = as_tables(holdings)
+    name = f"lagplanner-{day}"
+    if kind is not ListKind.ALL:
+        tables = {_TITLES[kind]: tables[_TITLES[kind]]}
+        name = f"{_TITLES[kind].lower()}-{day}"
+    if form is ExportForm.XLSX:
+        return Exported(
+            f"{name}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            workbook(tables, made_at=now),
+        )
+    if kind is not ListKind.ALL:
+        return Exported(f"{name}.csv", "text/csv; charset=utf-8", csv_file(tables[_TITLES[kind]]))
+    files = {f"{title}.csv": csv_file(rows) for title, rows in tables.items()}
+    return Exported(f"{name}.zip", "application/zip", archive(files))

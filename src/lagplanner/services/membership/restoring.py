@@ -1,0 +1,171 @@
+"""How does a complete export become what is stored? By short names, adding and setting, never deleting."""
+
+from collections.abc import Mapping, Sized
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from lagplanner.database import hosting, settings_store
+from lagplanner.database import members as stored
+from lagplanner.domain.hosting import Meeting, Wish
+from lagplanner.domain.members import Project
+from lagplanner.domain.rules import Rules, as_texts, rules_from
+from lagplanner.formats.spreadsheets import sheets, unpacked
+from lagplanner.formats.tables import read_text
+from lagplanner.services.membership.holdings import Holdings, from_document, from_tables, gather
+from lagplanner.services.membership.undoing import Step
+
+
+@dataclass(slots=True)
+class Restored:
+    """What restoring did: each step for taking it back, and how many parts stayed as they were."""
+
+    steps: list[Step] = field(default_factory=list)
+    rules: dict[str, tuple[str, str]] = field(default_factory=dict)
+    same: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def new(self) -> int:
+        return sum(before is None for before, _ in self.steps)
+
+    @property
+    def changed(self) -> int:
+        return len(self.steps) - self.new + len(self.rules)
+
+    @property
+    def summary(self) -> str:
+        return f"{self.new} neu, {self.changed} geändert, {self.same} unverändert"
+
+
+def holdings_in(content: bytes, *, today: date) -> Holdings:
+    """The holdings in a complete export: JSON, XLSX, or a ZIP of CSV files. Raises InputError."""
+    if not content.startswith(b"PK"):
+        return from_document(content)
+    if b"xl/workbook.xml" in content:
+        return from_tables(sheets(content), today=today)
+    tables = {
+        name.removesuffix(".csv"): _rows(packed)
+        for name, packed in unpacked(content).items()
+        if name.endswith(".csv")
+    }
+    return from_tables(tables, today=today)
+
+
+def _rows(content: bytes) -> list[list[str]]:
+    # Not found out: a column of texts with commas must not change how our own file is cut.
+    return [list(line.cells) for line in read_text(content, ";").lines]
+
+
+async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool = False) -> Restored:
+    """Store what the export holds, inside the caller's transaction; with `dry_run` only count.
+
+    Projects are known by their short names, meetings by their calendar ids. What the export does
+    not name stays. Read in twice, the second time changes nothing.
+    """
+    known = await gather()
+    done = Restored()
+    await _towns(holdings, known, done, dry_run=dry_run)
+    ids = await _projects(holdings, known, done, at=at, dry_run=dry_run)
+    await _meetings(holdings, known, ids, done, at=at, dry_run=dry_run)
+    await _wishes(holdings, known, ids, done, at=at, dry_run=dry_run)
+    old = {**as_texts(Rules()), **(known.rules or {})}
+    new = as_texts(rules_from(holdings.rules or {}))
+    different = {name: new[name] for name in holdings.rules or {} if old.get(name) != new.get(name)}
+    done.same += len(holdings.rules or {}) - len(different)
+    done.rules = {name: (old[name], text) for name, text in different.items()}
+    if different and not dry_run:
+        await settings_store.put(different, at=at, who=who)
+    done.notes = (
+        f"Der Export nennt {_counted(holdings.projects, 'Projekt', 'Projekte')}, "
+        f"{len(holdings.meetings)} Treffen, {_counted(holdings.towns, 'Stadt', 'Städte')}, "
+        f"{_counted(holdings.wishes, 'Wunsch', 'Wünsche')}, "
+        f"{_counted(holdings.rules or {}, 'Regel', 'Regeln')}.",
+    )
+    return done
+
+
+def _counted(things: Sized, one: str, many: str) -> str:
+    return f"{len(things)} {one if len(things) == 1 else many}"
+
+
+async def _towns(holdings: Holdings, known: Holdings, done: Restored, *, dry_run: bool) -> None:
+    there = {town.slug: town for town in known.towns}
+    for town in holdings.towns:
+        before = there.get(town.slug)
+        if before == town:
+            done.same += 1
+            continue
+        if not dry_run and before:
+            await stored.change_town(town)
+        elif not dry_run:
+            await stored.add_town(town)
+        done.steps.append((before, town))
+
+
+async def _projects(
+    holdings: Holdings, known: Holdings, done: Restored, *, at: datetime, dry_run: bool
+) -> dict[int, int]:
+    """Store the projects; for each id of the export the one it has here."""
+    there = {project.slug: project for project in known.projects}
+    ids: dict[int, int] = {}
+    for project in holdings.projects:
+        before = there.get(project.slug)
+        wanted = replace(
+            project, id=before.id if before else 0, version=before.version if before else 1
+        )
+        if before == wanted:
+            done.same += 1
+            after: Project = wanted
+        else:
+            after = wanted if dry_run else await stored.save(wanted, at=at)
+            done.steps.append((before, after))
+        ids[project.id] = after.id
+    return ids
+
+
+async def _meetings(
+    holdings: Holdings,
+    known: Holdings,
+    ids: Mapping[int, int],
+    done: Restored,
+    *,
+    at: datetime,
+    dry_run: bool,
+) -> None:
+    there: dict[object, Meeting] = {}
+    for meeting in known.meetings:
+        there |= {meeting.uid: meeting, (meeting.kind, meeting.year, meeting.number): meeting}
+    for meeting in holdings.meetings:
+        before = there.get(meeting.uid) or there.get((meeting.kind, meeting.year, meeting.number))
+        wanted = replace(
+            meeting,
+            id=before.id if before else 0,
+            uid=before.uid if before else meeting.uid,
+            host_id=ids[meeting.host_id] if meeting.host_id else None,
+            co_host_ids=tuple(ids[project_id] for project_id in meeting.co_host_ids),
+            standby_id=ids[meeting.standby_id] if meeting.standby_id else None,
+        )
+        if before == wanted:
+            done.same += 1
+        else:
+            after = wanted if dry_run else await hosting.save_meeting(wanted, at=at)
+            done.steps.append((before, after))
+
+
+async def _wishes(
+    holdings: Holdings,
+    known: Holdings,
+    ids: Mapping[int, int],
+    done: Restored,
+    *,
+    at: datetime,
+    dry_run: bool,
+) -> None:
+    there = {(item.project_id, item.kind, item.year, item.year_quarter) for item in known.wishes}
+    for wish in holdings.wishes:
+        here = Wish(ids[wish.project_id], wish.kind, wish.year, wish.year_quarter, wish.note)
+        if (here.project_id, here.kind, here.year, here.year_quarter) in there:
+            done.same += 1
+        else:
+            wish_id = 0 if dry_run else await stored.save_wish(here, at=at)
+            done.steps.append((None, replace(here, id=wish_id)))

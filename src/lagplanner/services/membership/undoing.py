@@ -1,0 +1,210 @@
+"""How is a list that was read in taken back, without touching what people did since?"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from lagplanner.database import hosting, settings_store, trail
+from lagplanner.database import imports as kept
+from lagplanner.database import members as stored
+from lagplanner.database.engine import savepoint
+from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
+from lagplanner.domain.hosting import Meeting, Wish, WishKind
+from lagplanner.domain.members import Project, Town
+from lagplanner.domain.membership.import_days import german_day
+from lagplanner.services.membership.holdings import meeting_from, meeting_plain
+from lagplanner.services.membership.members import as_json, from_json
+
+UNDO_WITHIN = timedelta(hours=24)
+
+Thing = Project | Meeting | Wish | Town
+Step = tuple[Thing | None, Thing]
+"""What there was before (None for nothing) and what there is after."""
+
+
+class _Same(dict[Any, Any]):
+    """Ids stand for themselves: within one database nothing has to be translated."""
+
+    def __missing__(self, key: Any) -> Any:
+        return key
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many rows are as before, and for each that is not, why."""
+
+    restored: int
+    refused: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """The outcome in German sentences."""
+        rows = "1 Eintrag ist" if self.restored == 1 else f"{self.restored} Einträge sind"
+        return [f"Zurückgenommen: {rows} wieder wie vorher.", *self.refused]
+
+
+def undo_text(steps: Sequence[Step], *, rules: Mapping[str, tuple[str, str]] | None = None) -> str:
+    """What is needed to take the steps back, as JSON text; `rules` as (before, after) by name."""
+    items = [
+        {"before": _plain(before) if before else None, "after": _plain(after)}
+        for before, after in steps
+    ]
+    return json.dumps({"steps": items, "rules": dict(rules or {})}, ensure_ascii=False)
+
+
+async def take_back(run_id: int, *, who: str, now: datetime) -> Undone:
+    """Take a run back inside the caller's transaction. Raises as `services.imports.undo` says."""
+    run = await kept.run(run_id)
+    if run is None:
+        raise NotFoundError("Diese Liste wurde nie eingelesen.")
+    if now - run.created_at > UNDO_WITHIN:
+        raise BrokenRuleError(
+            "Zurücknehmen geht nur 24 Stunden lang. Ändern Sie die Einträge bitte einzeln."
+        )
+    if not await kept.mark_undone(run_id, at=now, who=who):
+        raise ConflictError("Diese Liste wurde schon zurückgenommen.")
+    data = json.loads(run.undo)
+    ground = await _ground()
+    restored, refused = 0, []
+    # From the last to the first: meetings and wishes go before the projects they name.
+    for item in reversed(data["steps"]):
+        sentence = await _step_back(item, ground, now)
+        if sentence:
+            refused.append(sentence)
+        else:
+            restored += 1
+    restored += await _rules_back(data["rules"], refused, now=now, who=who)
+    if refused and not restored:
+        raise ConflictError(" ".join(refused))
+    await trail.note(
+        "list_taken_back",
+        f"import:{run_id}",
+        f"{run.filename or 'Eingefügte Tabelle'} zurückgenommen: {restored} wie vorher, "
+        f"{len(refused)} seitdem geändert",
+        at=now,
+        who=who,
+    )
+    return Undone(restored, tuple(reversed(refused)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What is stored now, read once however many steps there are."""
+
+    projects: dict[int, Project]
+    meetings: dict[int, Meeting]
+    wishes: dict[int, Wish]
+    towns: dict[str, Town]
+
+
+async def _ground() -> _Ground:
+    return _Ground(
+        {project.id: project for project in await stored.projects()},
+        {meeting.id: meeting for meeting in await hosting.meetings()},
+        {wish.id: wish for wish in await stored.wishes(0, 9999)},
+        await stored.towns(),
+    )
+
+
+async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) -> str:
+    """Take one step back; a sentence where that cannot be."""
+    before = _thing(item["before"], ground.towns) if item["before"] else None
+    after = _thing(item["after"], ground.towns)
+    if isinstance(after, Project):
+        return await _project_back(before, after, ground, now)
+    if isinstance(after, Meeting):
+        return await _meeting_back(before, after, ground, now)
+    if isinstance(after, Wish):
+        ground.wishes.pop(after.id, None)
+        await stored.delete_wish(after.id)
+        return ""
+    return await _town_back(before, after, ground.towns)
+
+
+async def _project_back(
+    before: Thing | None, after: Project, ground: _Ground, now: datetime
+) -> str:
+    current = ground.projects.get(after.id)
+    if current is None:
+        return "" if before is None else f"„{after.name}“ wurde seitdem gelöscht."
+    if current != after:
+        return f"„{after.name}“ wurde seitdem geändert und bleibt, wie es jetzt ist."
+    if isinstance(before, Project):
+        await stored.save(replace(before, version=current.version), at=now)
+        return ""
+    if any(wish.project_id == after.id for wish in ground.wishes.values()):
+        return f"„{after.name}“ bleibt: Es hat inzwischen einen Wunsch genannt."
+    try:
+        async with savepoint():
+            await stored.delete(after.id)
+    except BrokenRuleError:
+        return f"„{after.name}“ bleibt: Es steht inzwischen in einem Treffen oder Plan."
+    return ""
+
+
+async def _meeting_back(
+    before: Thing | None, after: Meeting, ground: _Ground, now: datetime
+) -> str:
+    current, title = ground.meetings.get(after.id), f"Das Treffen am {german_day(after.day)}"
+    if current is None:
+        return "" if before is None else f"{title} wurde seitdem gelöscht."
+    if current != after:
+        return f"{title} wurde seitdem geändert und bleibt, wie es jetzt ist."
+    if isinstance(before, Meeting):
+        await hosting.save_meeting(before, at=now)
+        return ""
+    try:
+        async with savepoint():
+            await hosting.delete_meeting(after.id)
+    except BrokenRuleError:
+        return f"{title} bleibt: Es gehört schon ein Brief dazu."
+    return ""
+
+
+async def _rules_back(
+    rules: Mapping[str, Sequence[str]], refused: list[str], *, now: datetime, who: str
+) -> int:
+    """Set back the rules that are still as the run left them; how many."""
+    current = await settings_store.values()
+    back = {name: old for name, (old, new) in rules.items() if current.get(name) == new}
+    refused += [f"Die Regel {name} wurde seitdem geändert." for name in rules if name not in back]
+    if back:
+        await settings_store.put(back, at=now, who=who)
+    return len(back)
+
+
+async def _town_back(before: Thing | None, after: Town, towns: Mapping[str, Town]) -> str:
+    if towns.get(after.slug) != after:
+        return f"Die Stadt {after.name} wurde seitdem geändert und bleibt, wie sie jetzt ist."
+    if isinstance(before, Town):
+        await stored.change_town(before)
+        return ""
+    try:
+        async with savepoint():
+            await kept.delete_town(after.slug)
+    except BrokenRuleError:
+        return f"Die Stadt {after.name} bleibt: Sie wird gebraucht."
+    return ""
+
+
+def _plain(thing: Thing) -> dict[str, Any]:
+    if isinstance(thing, Project):
+        return {"project": json.loads(as_json(thing))}
+    if isinstance(thing, Meeting):
+        return {"meeting": {**meeting_plain(thing, _Same()), "id": thing.id}}
+    if isinstance(thing, Wish):
+        return {"wish": [thing.project_id, thing.kind, thing.year, thing.year_quarter, thing.id]}
+    return {"town": [getattr(thing, name) for name in Town.__slots__]}
+
+
+def _thing(data: Mapping[str, Any], towns: Mapping[str, Town]) -> Thing:
+    [(kind, facts)] = data.items()
+    if kind == "project":
+        return from_json(json.dumps(facts))
+    if kind == "meeting":
+        return replace(meeting_from(facts, _Same(), towns), id=facts["id"])
+    if kind == "wish":
+        project_id, wish, year, quarter, wish_id = facts
+        return Wish(project_id, WishKind(wish), year, quarter, id=wish_id)
+    return Town(*facts)

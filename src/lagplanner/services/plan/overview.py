@@ -1,0 +1,145 @@
+"""Say in one view where the network stands: the next meeting, and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lagplanner.database import hosting, letters, mail_state, members
+from lagplanner.database.engine import run_sql
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.members import is_member_on
+from lagplanner.domain.plan.planning import VersionState
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.services.plan import planning
+
+COMING = (MeetingState.PUBLISHED, MeetingState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class ComingMeeting:
+    """A meeting that lies ahead and the name of the project that hosts it, if one does."""
+
+    meeting: Meeting
+    host: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do now: what is missing, and the button that leads there."""
+
+    sentence: str
+    button: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How many letters need a person: a yes, a decision, or a look at what came back.
+
+    `paused` says why no letter leaves, "" while they may.
+    """
+
+    held: int = 0
+    in_doubt: int = 0
+    returned: int = 0
+    paused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the board sees first; without a step, nothing is missing."""
+
+    projects: int
+    coming: tuple[ComingMeeting, ...]
+    step: NextStep | None
+    post: Post
+
+
+async def next_meeting(*, today: date) -> ComingMeeting | None:
+    """The next meeting that is published, today's included."""
+    return next(iter(await coming_meetings(today=today)), None)
+
+
+async def coming_meetings(*, today: date) -> tuple[ComingMeeting, ...]:
+    """All published meetings from today on, by day."""
+    meetings = [
+        meeting
+        for meeting in await hosting.meetings()
+        if meeting.state in COMING and meeting.day >= today
+    ]
+    names = {project.id: project.name for project in await members.projects()} if meetings else {}
+    return tuple(
+        ComingMeeting(meeting, names.get(meeting.host_id) if meeting.host_id else None)
+        for meeting in meetings
+    )
+
+
+async def overview(*, today: date) -> Overview:
+    """Where the network stands."""
+    projects = [one for one in await members.projects() if is_member_on(one, today)]
+    coming = await coming_meetings(today=today)
+    planned = {one.meeting.year for one in coming}
+    post = await _post()
+    step = (
+        next_step(len(projects), planned, today)
+        or await _open_meeting(sorted(planned))
+        or _letters_to_release(post.held)
+    )
+    return Overview(len(projects), coming, step, post)
+
+
+async def _post() -> Post:
+    counts, state = await letters.counts(), await mail_state.state()
+    return Post(
+        counts[LetterState.HELD],
+        counts[LetterState.IN_DOUBT],
+        counts[LetterState.BOUNCED],
+        state.pause_reason if state.paused else "",
+    )
+
+
+def _letters_to_release(held: int) -> NextStep | None:
+    if not held:
+        return None
+    words = "Ein Brief wartet auf Ihr Ja." if held == 1 else f"{held} Briefe warten auf Ihr Ja."
+    return NextStep(words, "Briefe ansehen", "/vorstand/postausgang")
+
+
+async def _open_meeting(years: Sequence[int]) -> NextStep | None:
+    """The first meeting of a planned year that nobody hosts, if there is one."""
+    for year in years:
+        for version in await planning.versions(year):
+            if version.state in (VersionState.DRAFT, VersionState.PUBLISHED):
+                if version.open_entries:
+                    number = version.open_entries[0].number
+                    return NextStep(
+                        f"Für das {number}. Treffen {year} fehlt noch ein Gastgeber oder ein Tag.",
+                        "Gastgeber bestimmen",
+                        f"/vorstand/plan/{year}/{number}",
+                    )
+                break
+    return None
+
+
+def next_step(projects: int, planned: set[int], today: date) -> NextStep | None:
+    """First the members, then this year, and from July on the next one too."""
+    if not projects:
+        return NextStep(
+            "Noch ist kein Projekt eingetragen.", "Mitgliederliste einlesen", "/vorstand/einlesen"
+        )
+    years = [today.year, today.year + 1] if today.month >= 7 else [today.year]
+    if today.month >= 10:
+        years = [today.year + 1]  # too late to plan what is left of this year
+    for year in years:
+        if year not in planned:
+            return NextStep(
+                f"Für {year} ist noch kein Treffen veröffentlicht.",
+                f"Jahr {year} planen",
+                f"/vorstand/plan/{year}",
+            )
+    return None
+
+
+async def check_health() -> None:
+    """Ask the database anything. Raises what it raises."""
+    await run_sql("SELECT 1")

@@ -1,0 +1,140 @@
+"""What does publishing a plan do to the meetings, and who gets a letter?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lagplanner.database import hosting
+from lagplanner.database.letters import Letter
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.members import Project
+from lagplanner.domain.plan.planning import Entry, PlanVersion
+from lagplanner.domain.rules import Rules
+from lagplanner.mail import outbox
+from lagplanner.mail.outbox import Posted
+from lagplanner.services.post.letter_facts import on_the_wall
+
+SETTLED = (MeetingState.HELD, MeetingState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published version; letters newly posted, known before, and taken back before anybody read them."""
+
+    version: PlanVersion
+    posted: int = 0
+    known: int = 0
+    withdrawn: int = 0
+
+
+async def publish_meetings(
+    version: PlanVersion,
+    *,
+    projects: Mapping[int, Project],
+    stored: Sequence[Meeting],
+    rules: Rules,
+    who: str,
+    now: datetime,
+) -> Published:
+    """Store the version's meetings and post one letter per new host. Inside the deed's transaction.
+
+    Held and confirmed meetings stay. A published one is changed, and its calendar sequence rises
+    only if day or town change. One that is no longer in the plan is cancelled.
+    """
+    before = {
+        meeting.number: meeting
+        for meeting in stored
+        if meeting.year == version.year and meeting.kind == "working"
+    }
+    posted = known = withdrawn = 0
+    for entry in version.entries:
+        old = before.get(entry.number)
+        if old is not None and old.state in SETTLED:
+            continue
+        if old is None and entry.is_open:
+            continue
+        meeting = await hosting.save_meeting(_meeting(version.year, entry, old, projects), at=now)
+        had = old.host_id if old is not None and old.took_or_takes_place else None
+        if had is not None and had != meeting.host_id:
+            withdrawn += await outbox.take_back(host_asked_key(had, meeting))
+        if meeting.host_id is None:
+            continue
+        letter = _letter(projects[meeting.host_id], meeting, entry, rules)
+        if had == meeting.host_id:
+            await outbox.correct(letter)
+            known += 1
+        elif await outbox.post(letter, at=now, who=who) is Posted.KNOWN:
+            known += 1
+        else:
+            posted += 1
+    withdrawn += await _cancel_missing(version, before, now)
+    return Published(version, posted, known, withdrawn)
+
+
+def host_asked_key(project_id: int, meeting: Meeting) -> str:
+    """The key of the letter that asks a project to host: once per project and meeting."""
+    return f"host_asked:{project_id}:{meeting.year}-{meeting.number}"
+
+
+async def _cancel_missing(
+    version: PlanVersion, before: Mapping[int, Meeting], now: datetime
+) -> int:
+    """Cancel published meetings the plan has no more; returns how many letters were taken back."""
+    withdrawn = 0
+    numbers = {entry.number for entry in version.entries}
+    for meeting in before.values():
+        if meeting.number in numbers or meeting.state is not MeetingState.PUBLISHED:
+            continue
+        gone = replace(meeting, state=MeetingState.CANCELLED, sequence=meeting.sequence + 1)
+        await hosting.save_meeting(gone, at=now)
+        if meeting.host_id is not None:
+            withdrawn += await outbox.take_back(host_asked_key(meeting.host_id, meeting))
+    return withdrawn
+
+
+def _meeting(
+    year: int, entry: Entry, old: Meeting | None, projects: Mapping[int, Project]
+) -> Meeting:
+    host = projects.get(entry.host_id or 0)
+    if old is None:
+        if entry.day is None:
+            raise ValueError("an open entry is no meeting")
+        old = Meeting(id=0, year=year, number=entry.number, day=entry.day)
+    town = host.town if host is not None else old.town
+    new = replace(
+        old,
+        state=MeetingState.PUBLISHED,
+        day=entry.day or old.day,
+        town=town,
+        host_id=entry.host_id,
+        co_host_ids=() if entry.co_host_id is None else (entry.co_host_id,),
+        standby_id=entry.standby_id,
+    )
+    moved = old.id != 0 and (
+        new.day != old.day or new.town != old.town or not old.took_or_takes_place
+    )
+    return replace(new, sequence=old.sequence + 1) if moved else new
+
+
+def _letter(project: Project, meeting: Meeting, entry: Entry, rules: Rules) -> Letter:
+    contact = project.contact
+    return Letter(
+        key=host_asked_key(project.id, meeting),
+        occasion="host_asked",
+        project_id=project.id,
+        meeting_id=meeting.id,
+        recipient_name=contact.name if contact else project.name,
+        recipient_email=(contact.email if contact else "") or project.email,
+        facts={
+            "year": meeting.year,
+            "number": meeting.number,
+            "day": meeting.day.isoformat(),
+            "starts": rules.starts.strftime("%H:%M"),
+            "ends": rules.ends.strftime("%H:%M"),
+            "town": meeting.town.name if meeting.town else "",
+            "project": project.name,
+            "seats": rules.seats,
+            "reasons": list(entry.reasons),
+        },
+        expires_at=on_the_wall(meeting.day, rules.starts),
+    )

@@ -1,0 +1,46 @@
+"""Somebody wants no more letters to all, or wants them again: by the link in the letter's head.
+
+Letters to one person and formal notices go on as before.
+"""
+
+from datetime import datetime
+
+from lagplanner.database import links, mail_state, trail
+from lagplanner.database.engine import transaction
+from lagplanner.domain.post.links import Link, LinkState, Purpose
+from lagplanner.services.post.links import hashed, note_wrong, too_many
+
+
+async def look(token: str, *, caller: str, now: datetime) -> tuple[LinkState, Link | None]:
+    """Whose link this is; REVOKED means that they have left. Opening changes nothing."""
+    if await too_many(caller, now=now):
+        return LinkState.TOO_MANY, None
+    link = await links.link(hashed(token))
+    if link is None or link.purpose is not Purpose.LEAVE or now >= link.expires_at:
+        await note_wrong(caller, now=now)
+        return LinkState.UNKNOWN, None
+    gone = link.email.casefold() in await mail_state.no_bulk()
+    return (LinkState.REVOKED if gone else LinkState.GOOD), link
+
+
+async def leave(link: Link, *, now: datetime) -> bool:
+    """No more letters to all for this address; False if it was so already."""
+    async with transaction():
+        done = await mail_state.want_no_bulk(link.email, at=now)
+        if done:
+            await _note("list_left", f"{link.email} möchte keine Rundbriefe mehr", link, now)
+    return done
+
+
+async def come_back(link: Link, *, now: datetime) -> bool:
+    """Letters to all go to this address again; False if they did."""
+    async with transaction():
+        done = await mail_state.want_bulk(link.email)
+        if done:
+            await _note("list_joined", f"{link.email} möchte wieder Rundbriefe", link, now)
+    return done
+
+
+async def _note(deed: str, sentence: str, link: Link, at: datetime) -> None:
+    subject = f"project:{link.project_id}" if link.project_id else "links"
+    await trail.note(deed, subject, sentence, at=at, who=link.name or link.email)

@@ -1,0 +1,265 @@
+"""What is so at the moment a letter is written? Everything its values and its verdict need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from lagplanner.clock import BERLIN
+from lagplanner.database import hosting, mail_state, members, outbox_pages
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.members import Project, is_member_on, is_paused_on
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.links import USUAL_LIFE
+from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion
+from lagplanner.domain.post.staleness import Case
+from lagplanner.domain.rules import Rules
+from lagplanner.services import rules as board_rules
+
+USUAL_REPLY = timedelta(days=21)
+SHORTEST_REPLY = timedelta(days=3)
+COMING = (MeetingState.PUBLISHED, MeetingState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state of the network at one moment.
+
+    `wished` are (project, year) that said when they could host, `marked` the mailboxes nothing goes
+    to, and why, `left` those that want no letters to all. `changed` is when each meeting was last
+    changed, for its calendar entry.
+    """
+
+    rules: Rules
+    projects: Mapping[int, Project]
+    meetings: Mapping[int, Meeting]
+    wished: frozenset[tuple[int, int]] = frozenset()
+    marked: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[int, datetime] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One letter and what it is about, at the time `now`. `url` is its one link, "" without one."""
+
+    letter: Letter
+    occasion: Occasion
+    snapshot: Snapshot
+    now: datetime
+    base_url: str
+    url: str = ""
+
+    @property
+    def rules(self) -> Rules:
+        return self.snapshot.rules
+
+    @property
+    def today(self) -> date:
+        """The day on the association's wall."""
+        return self.now.astimezone(BERLIN).date()
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting it is about; one that has only a day in the plan is not stored yet."""
+        known = self.snapshot.meetings.get(self.letter.meeting_id or 0)
+        return known or _of_the_plan(self.letter, self.snapshot)
+
+    @property
+    def project(self) -> Project | None:
+        """The project the letter is to, or about."""
+        return self.snapshot.projects.get(self.letter.project_id or 0)
+
+    @property
+    def hosts(self) -> tuple[Project, ...]:
+        """Who invites: the host, then co-hosts."""
+        if self.meeting is None:
+            return ()
+        ids = (self.meeting.host_id, *self.meeting.co_host_ids)
+        found = (self.snapshot.projects.get(one) for one in ids if one is not None)
+        return tuple(project for project in found if project is not None)
+
+    @property
+    def standby(self) -> Project | None:
+        return self.snapshot.projects.get((self.meeting and self.meeting.standby_id) or 0)
+
+    @property
+    def year(self) -> int:
+        """The year it is about."""
+        told = self.letter.facts.get("year")
+        if isinstance(told, int):
+            return told
+        return self.meeting.year if self.meeting else self.today.year
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether this is a copy for the board of a letter that somebody else would get."""
+        return bool(self.letter.facts.get("rehearsal"))
+
+    @property
+    def written(self) -> date:
+        """The day from which time to answer is counted: the release, else today."""
+        return (self.letter.released_at or self.now).astimezone(BERLIN).date()
+
+    @property
+    def address(self) -> str:
+        """Where the letter goes: as it was posted, else where its project is reached now.
+
+        What is meant for the board, or is a rehearsal, never goes to a project instead.
+        """
+        to_project = self.occasion.audience in (Audience.MEMBER, Audience.HOST)
+        to_board = self.letter.facts.get("to") == "board" or self.is_rehearsal
+        if self.letter.recipient_email or self.project is None or to_board or not to_project:
+            return self.letter.recipient_email
+        contact = self.project.contact
+        return (contact.email if contact else "") or self.project.email
+
+    def day(self, name: str) -> date | None:
+        """A day among the facts the letter was posted with; None if it is not there."""
+        told = self.letter.facts.get(name)
+        try:
+            return date.fromisoformat(told) if isinstance(told, str) else None
+        except ValueError:
+            return None
+
+    @property
+    def deadline(self) -> date:
+        """Until when to answer: as posted, else three weeks; never over already, and before the day.
+
+        A letter that was released late still leaves some days to answer.
+        """
+        soonest = _workday(self.written + SHORTEST_REPLY)
+        told = self.day("deadline") or _workday(self.written + USUAL_REPLY)
+        wanted = max(told, soonest) if told < self.written + timedelta(days=2) else told
+        if self.meeting is None:
+            return wanted
+        last = self.meeting.day - timedelta(days=1)
+        return max(min(wanted, last), self.written)
+
+    @property
+    def link_ends(self) -> datetime:
+        """When the letter's link stops opening: after the deadline, else after the meeting."""
+        if "deadline" in self.occasion.placeholders:
+            return midnight_after(self.deadline)
+        if self.meeting is not None and self.meeting.day >= self.today:
+            return midnight_after(self.meeting.day)
+        return self.now + USUAL_LIFE
+
+    @property
+    def around(self) -> tuple[Meeting, ...]:
+        """All working meetings that take or took place, by day."""
+        return tuple(
+            one
+            for one in sorted(self.snapshot.meetings.values(), key=lambda one: (one.day, one.id))
+            if one.kind == "working" and one.took_or_takes_place
+        )
+
+    @property
+    def of_year(self) -> tuple[Meeting, ...]:
+        """The working meetings of the letter's year that are published."""
+        return tuple(one for one in self.around if one.year == self.year and one.state in COMING)
+
+    @property
+    def longest_not_hosted(self) -> tuple[Project, ...]:
+        """Members by the day they last hosted, whoever waits longest first."""
+        last: dict[int, date] = {}
+        for one in self.around:
+            for host in (one.host_id, *one.co_host_ids):
+                if host is not None:
+                    last[host] = one.day
+        members_now = [
+            one
+            for one in self.snapshot.projects.values()
+            if is_member_on(one, self.today) and not is_paused_on(one, self.today)
+        ]
+        return tuple(
+            sorted(
+                members_now,
+                key=lambda one: (
+                    last.get(one.id) or one.last_hosted or one.member_since or date.min,
+                    one.name,
+                ),
+            )
+        )
+
+    @property
+    def case(self) -> Case:
+        """What the verdict is given on."""
+        starts = None
+        if self.meeting is not None:
+            starts = on_the_wall(self.meeting.day, self.rules.starts)
+        return Case(
+            letter=self.letter,
+            now=self.now,
+            today=self.today,
+            meeting=self.meeting,
+            starts=starts,
+            project=self.project,
+            wished=frozenset(who for who, year in self.snapshot.wished if year == self.year),
+            address=self.address,
+            marked=self.snapshot.marked.get(self.address.casefold(), ""),
+            has_left=self.address.casefold() in self.snapshot.left,
+        )
+
+
+async def snapshot() -> Snapshot:
+    """Read the state of the network: a dozen queries, however many letters are written from it."""
+    projects = {one.id: one for one in await members.projects()}
+    meetings = {one.id: one for one in await hosting.meetings()}
+    wishes = await members.wishes(1, 9999)
+    marked = {
+        box.email.casefold(): (
+            f"An {box.email} kamen {box.bounces} Briefe zurück. Prüfen Sie die Adresse."
+        )
+        for box in await mail_state.marked()
+    }
+    return Snapshot(
+        await board_rules.rules(),
+        projects,
+        meetings,
+        frozenset((wish.project_id, wish.year) for wish in wishes),
+        marked,
+        await outbox_pages.meetings_changed(),
+        await mail_state.no_bulk(),
+    )
+
+
+def ground(letter: Letter, known: Snapshot, *, now: datetime, base_url: str) -> Ground | None:
+    """The ground of a letter; None for an occasion nobody knows (any more)."""
+    occasion = OCCASIONS.get(letter.occasion)
+    return None if occasion is None else Ground(letter, occasion, known, now, base_url)
+
+
+def speaks_to_person(ground: Ground) -> bool:
+    """Whether the recipient's name is a person's, and not that of a project or the board."""
+    name = ground.letter.recipient_name.strip()
+    if not name or ground.occasion.audience is Audience.BOARD:
+        return False
+    return ground.project is None or name != ground.project.name
+
+
+def on_the_wall(day: date, hour: time) -> datetime:
+    """A moment as the association's clock shows it."""
+    return datetime.combine(day, hour, BERLIN)
+
+
+def midnight_after(day: date) -> datetime:
+    """The end of a day on the association's wall."""
+    return on_the_wall(day + timedelta(days=1), time())
+
+
+def _of_the_plan(letter: Letter, known: Snapshot) -> Meeting | None:
+    """The meeting that year and number among the facts name: stored since, or of the plan alone."""
+    year, number, day = (letter.facts.get(name) for name in ("year", "number", "day"))
+    if letter.meeting_id is not None or not (isinstance(year, int) and isinstance(number, int)):
+        return None
+    for one in known.meetings.values():
+        if (one.year, one.number, one.kind) == (year, number, "working"):
+            return one
+    planned = date.fromisoformat(day) if isinstance(day, str) else None
+    if planned is None:
+        return None
+    return Meeting(0, year, number, planned, MeetingState.PUBLISHED)
+
+
+def _workday(day: date) -> date:
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)

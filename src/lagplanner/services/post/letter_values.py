@@ -1,0 +1,405 @@
+"""What stands for each placeholder of a letter, read from the state of things when it is written?
+
+Each placeholder has one function here, from the ground of a letter to a ready string. What nobody
+records yet comes from the facts the letter was posted with, and is missing where those are silent.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.members import WEEKDAYS, Project
+from lagplanner.domain.post.occasions import Audience
+from lagplanner.domain.post.placeholders import PLACEHOLDERS
+from lagplanner.domain.rules import Tone
+from lagplanner.services.post.letter_facts import COMING, Ground, speaks_to_person
+from lagplanner.templating import locale, words
+from lagplanner.templating.sentences import said
+
+Resolver = Callable[[Ground], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The strings by placeholder; `missing` are those a letter needs and nobody has told us."""
+
+    texts: Mapping[str, str]
+    missing: tuple[str, ...] = ()
+
+
+def values(ground: Ground) -> Values:
+    """The values of this letter's placeholders, in its language."""
+    with locale.speaking(ground.letter.language):
+        texts = {name: RESOLVERS[name](ground) for name in ground.occasion.placeholders}
+    missing = tuple(
+        name for name, text in texts.items() if not text and not PLACEHOLDERS[name].optional
+    )
+    return Values(texts, missing)
+
+
+def form(ground: Ground) -> str:
+    """ "sie" or "ihr": how this letter speaks. Formal ones, and those to speakers, always say Sie."""
+    to_members = ground.occasion.audience in (Audience.MEMBER, Audience.HOST)
+    informal = ground.rules.tone_members is Tone.IHR and not ground.occasion.formal
+    return "ihr" if to_members and informal else "sie"
+
+
+def board_page(ground: Ground) -> str:
+    """Where the board does what the letter asks for."""
+    start = f"{ground.base_url}/vorstand"
+    if ground.occasion.code in ("funding_end_board", "funding_end_ask") and ground.project:
+        return f"{start}/projekte/{ground.project.slug}"
+    if ground.occasion.code == "board_mailbox":
+        return f"{start}/postausgang"
+    if ground.occasion.code == "board_swap_agreed":
+        return f"{start}/tausch"
+    if ground.occasion.code == "board_plan_ready":
+        return f"{start}/plan/{ground.year}"
+    if ground.meeting is not None and ground.meeting.kind == "working":
+        page = f"{start}/plan/{ground.meeting.year}/{ground.meeting.number}"
+        return f"{page}/ausfall" if ground.occasion.code == "board_host_no" else page
+    return start
+
+
+def _say(german: str, english: str) -> str:
+    return english if locale.spoken() == locale.ENGLISH else german
+
+
+def _told(name: str) -> Resolver:
+    """From the facts: a text, a number, or a list as lines."""
+
+    def read(ground: Ground) -> str:
+        told = ground.letter.facts.get(name, "")
+        if isinstance(told, (list, tuple)):
+            return "\n".join(str(part) for part in told if str(part).strip())
+        return "" if told is None else str(told)
+
+    return read
+
+
+def _long(name: str) -> Resolver:
+    """A day among the facts, with its weekday."""
+    return lambda ground: words.long_date(day) if (day := ground.day(name)) else ""
+
+
+def _short(name: str) -> Resolver:
+    return lambda ground: _plain(day) if (day := ground.day(name)) else ""
+
+
+def _plain(day: date) -> str:
+    return f"{words.day_month(day)} {day.year}"
+
+
+def _of_project(read: Callable[[Project], str]) -> Resolver:
+    return lambda ground: read(ground.project) if ground.project else ""
+
+
+def _of_meeting(read: Callable[[Meeting], str]) -> Resolver:
+    return lambda ground: read(ground.meeting) if ground.meeting else ""
+
+
+def _or(*resolvers: Resolver) -> Resolver:
+    """The first that has something to say."""
+    return lambda ground: next((text for one in resolvers if (text := one(ground))), "")
+
+
+def _salutation(ground: Ground) -> str:
+    name = ground.letter.recipient_name.strip() if speaks_to_person(ground) else ""
+    return _say(f"Guten Tag {name}".strip(), f"Dear {name}" if name else "Hello")
+
+
+def _url(ground: Ground) -> str:
+    """The link made for this letter; the board's letters and rehearsals lead to the board's pages."""
+    personal = ground.occasion.link and not ground.is_rehearsal
+    return ground.url if personal else board_page(ground)
+
+
+def _named(projects: Iterable[Project]) -> str:
+    """ "Sonnenhof (Riesa), Neißeufer (Görlitz)" as a list in a sentence."""
+    return words.listed(f"{one.name} ({one.town.name})" for one in projects)
+
+
+def _host(ground: Ground) -> str:
+    return words.listed(one.name for one in ground.hosts) or _say("noch offen", "still open")
+
+
+def _topic(ground: Ground) -> str:
+    topic = ground.meeting.topic.strip() if ground.meeting else ""
+    return topic or _say("noch offen", "still open")
+
+
+def _dates(ground: Ground) -> str:
+    return "\n".join(_line(ground, one) for one in ground.of_year)
+
+
+def _line(ground: Ground, meeting: Meeting) -> str:
+    host = ground.snapshot.projects.get(meeting.host_id or 0)
+    parts = [
+        words.long_date(meeting.day),
+        words.hours(ground.rules.starts, ground.rules.ends),
+        meeting.town.name if meeting.town else "",
+        host.name if host else _say("Gastgeber folgt", "host to follow"),
+        meeting.topic.strip() or _say("Thema folgt", "topic to follow"),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _assembly_day(ground: Ground) -> str:
+    days = [
+        one.day
+        for one in ground.snapshot.meetings.values()
+        if one.kind == "assembly" and one.year == ground.year and one.took_or_takes_place
+    ]
+    return words.long_date(min(days)) if days else ""
+
+
+def _office_hours(project: Project) -> str:
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    return ", ".join(
+        f"{_say(WEEKDAYS[one.weekday], names[one.weekday])} {words.hours(one.opens, one.closes)}"
+        for one in project.office_hours
+    )
+
+
+def _last_topics(ground: Ground) -> str:
+    topics = [one.topic.strip() for one in ground.around if one.day < ground.today]
+    return ", ".join([topic for topic in topics if topic][-3:][::-1])
+
+
+def _step_free(ground: Ground) -> str:
+    if told := _told("step_free")(ground):
+        return told
+    known = ground.hosts[0].step_free if ground.hosts else None
+    if known is None:
+        return _say("wird geklärt", "being clarified")
+    return _say("ja", "yes") if known else _say("nein", "no")
+
+
+def _next_after(ground: Ground) -> str:
+    after = ground.meeting.day if ground.meeting else ground.today
+    return _appointment(
+        next((one for one in ground.around if one.day > after and one.state in COMING), None)
+    )
+
+
+def _planned(ground: Ground) -> str:
+    wanted = ground.letter.project_id
+    return _appointment(
+        next(
+            (
+                one
+                for one in ground.around
+                if one.day >= ground.today and wanted in (one.host_id, *one.co_host_ids)
+            ),
+            None,
+        )
+    )
+
+
+def _appointment(meeting: Meeting | None) -> str:
+    if meeting is None:
+        return ""
+    day = words.long_date(meeting.day)
+    return f"{day}, in {meeting.town.name}" if meeting.town else day
+
+
+def _phone_of_host(ground: Ground) -> str:
+    host = ground.hosts[0] if ground.hosts else None
+    contact = host.contact if host else None
+    return (contact.phone if contact else "") or (host.phone if host else "")
+
+
+def _contact(ground: Ground) -> str:
+    about = ground.project or (ground.hosts[0] if ground.hosts else None)
+    contact = about.contact if about else None
+    return contact.name if contact else ""
+
+
+def _reasons(ground: Ground) -> str:
+    """Why this host, in the letter's language; the reasons were stored in German sentences."""
+    return "\n".join(map(said, _told("reasons")(ground).splitlines()))
+
+
+def _week(ground: Ground) -> date:
+    return ground.day("monday") or ground.day("week") or ground.today
+
+
+def _place_and_day(ground: Ground) -> str:
+    address = ground.rules.postal_address.rpartition(",")[2].strip()
+    town = address.lstrip("0123456789 ")
+    day = _plain(ground.today)
+    return f"{town}, {day}" if town else day
+
+
+def _n_meetings(ground: Ground) -> str:
+    told = _told("n_meetings")(ground) or _told("meetings")(ground)
+    return told or str(len(ground.of_year) or ground.rules.meetings_per_year)
+
+
+def _poll_days(ground: Ground) -> str:
+    """The days a poll asks about, in the letter's language."""
+    told = ground.letter.facts.get("poll_days")
+    if isinstance(told, (list, tuple)):
+        return "\n".join(words.long_date(date.fromisoformat(day)) for day in told)
+    return str(told or "")
+
+
+def _board_name(ground: Ground) -> str:
+    return ground.rules.contact_name or _say("der Vorstand", "the board")
+
+
+def _own_name(ground: Ground) -> str:
+    return ground.rules.contact_name or ground.rules.association
+
+
+RESOLVERS: Mapping[str, Resolver] = {
+    # every letter
+    "association": lambda ground: ground.rules.association,
+    "postal_address": lambda ground: ground.rules.postal_address,
+    "salutation": _or(_told("salutation"), _salutation),
+    "sender": _own_name,
+    "board_contact": _board_name,
+    "board_phone": lambda ground: ground.rules.contact_phone,
+    "url": _url,
+    "deadline": lambda ground: _plain(ground.deadline),
+    "deadline_long": lambda ground: words.long_date(ground.deadline),
+    # the year
+    "year": lambda ground: str(ground.year),
+    "n_meetings": _n_meetings,
+    "capacity": lambda ground: str(ground.rules.seats),
+    "rotation_next_3": lambda ground: _named(ground.longest_not_hosted[:3]),
+    "project": _or(_of_project(lambda one: one.name), _told("project")),
+    "dates": _dates,
+    "ics_url": lambda ground: f"{ground.base_url}/kalender/treffen.ics",
+    "ga_date_long": _assembly_day,
+    "carrier": _of_project(lambda one: one.carrier),
+    "contact": _contact,
+    "office_hours": _of_project(_office_hours),
+    "funding_until": _of_project(
+        lambda one: _plain(one.funding_until) if one.funding_until else ""
+    ),
+    # the meeting
+    "date": _of_meeting(lambda one: _plain(one.day)),
+    "date_long": _of_meeting(lambda one: words.long_date(one.day)),
+    "weekday": _of_meeting(lambda one: words.weekday(one.day)),
+    "time_range": lambda ground: words.hours(ground.rules.starts, ground.rules.ends),
+    "town": _of_meeting(lambda one: one.town.name if one.town else _say("offen", "open")),
+    "host": _host,
+    "topic": _topic,
+    "n_expected": lambda ground: str(ground.rules.seats),
+    "reasons": _reasons,
+    "call_date_long": _or(_long("call_day"), lambda ground: words.long_date(ground.deadline)),
+    "top_topics": _told("top_topics"),
+    "last_topics": _last_topics,
+    "venue": _told("venue"),
+    "address": _told("address"),
+    "room": _told("room"),
+    "station": _of_meeting(lambda one: one.town.station if one.town else ""),
+    "way": _told("way"),
+    "train_examples": _told("train_examples"),
+    "step_free": _step_free,
+    "agenda": _told("agenda"),
+    # speakers
+    "speaker": _told("speaker"),
+    "topic_question": _or(_told("topic_question"), _topic),
+    "slot_from": _told("slot_from"),
+    "slot_to": _told("slot_to"),
+    "talk_minutes": _told("talk_minutes"),
+    "hybrid": _or(_told("hybrid"), lambda _: _say("nicht möglich", "not possible")),
+    "fee_text": _told("fee_text"),
+    "travel_text": _told("travel_text"),
+    "sent_long": _long("sent_day"),
+    "erase_date_long": _long("erase_day"),
+    "substitute": _told("substitute"),
+    "tech_offer": _told("tech_offer"),
+    "fee_question": _told("fee_question"),
+    "arrive_before": _or(_told("arrive_before"), lambda _: "15"),
+    "video_url": _told("video_url"),
+    # answers and the day
+    "invite_date_long": _long("invite_day"),
+    "order_date_long": _long("order_day"),
+    "n_yes": _told("n_yes"),
+    "n_no": _told("n_no"),
+    "n_open": _told("n_open"),
+    "n_towns": _told("n_towns"),
+    "catering_counts": _told("catering_counts"),
+    "support_count": _told("support_count"),
+    "walk_max": _or(_told("walk_max"), lambda _: "60"),
+    "meeting_point": _or(_told("meeting_point"), _told("venue")),
+    "arrive_from": _or(_told("arrive_from"), lambda ground: f"{ground.rules.starts:%H:%M}"),
+    "weather_hint": _told("weather_hint"),
+    "day_contact": _or(
+        _told("day_contact"),
+        lambda ground: next((one.contact.name for one in ground.hosts if one.contact), ""),
+        _own_name,
+    ),
+    "day_phone": _or(_told("day_phone"), _phone_of_host),
+    # afterwards
+    "personal_line": _told("personal_line"),
+    "fee_line": _told("fee_line"),
+    "action_items": _told("action_items"),
+    "objection_date_long": _long("objection_day"),
+    "minute_taker": _or(_told("minute_taker"), _own_name),
+    "next_meeting": _next_after,
+    "send_date": _short("send_day"),
+    "send_date_long": _long("send_day"),
+    "n_answers": _told("n_answers"),
+    "mean": _told("mean"),
+    "top": _told("top"),
+    "wish": _told("wish"),
+    "claim_date": lambda ground: _plain(ground.deadline),
+    "claim_date_long": lambda ground: words.long_date(ground.deadline),
+    # board
+    "n_conflicts": _or(_told("n_conflicts"), lambda _: "0"),
+    "n_unhosted": lambda ground: str(sum(one.host_id is None for one in ground.of_year)),
+    "mailbox": _told("mailbox"),
+    "n_returned": _told("n_returned"),
+    "refusal": _told("refusal"),
+    "candidates": _or(
+        _told("candidates"),
+        lambda ground: "\n".join(
+            f"{one.name}, {one.town.name}" for one in ground.longest_not_hosted[:3]
+        ),
+    ),
+    "phone": _or(_told("phone"), _phone_of_host),
+    "standby": lambda ground: ground.standby.name if ground.standby else "",
+    "invite_by_long": _or(_long("invite_day"), _of_meeting(lambda one: words.long_date(one.day))),
+    "end": _short("end"),
+    "end_long": _long("end"),
+    "planned": _planned,
+    "notices": _told("notices"),
+    "n_notices": lambda ground: str(len(_told("notices")(ground).splitlines())),
+    "week": lambda ground: _plain(_week(ground)),
+    "week_long": lambda ground: words.long_date(_week(ground)),
+    # changes
+    "new_date": _of_meeting(lambda one: _plain(one.day)),
+    "new_date_long": _of_meeting(lambda one: words.long_date(one.day)),
+    "old_date_long": _long("old_day"),
+    "reason": _told("reason"),
+    "poll_days": _poll_days,
+    "poll_deadline": _or(_short("answer_by"), lambda ground: _plain(ground.deadline)),
+    "poll_deadline_long": _or(_long("answer_by"), lambda ground: words.long_date(ground.deadline)),
+    "replacement": _told("replacement"),
+    "new_venue": _or(_told("new_venue"), _told("venue")),
+    "old_host": _told("old_host"),
+    "new_host": _or(_told("new_host"), _host),
+    "valid_minutes": _or(_told("valid_minutes"), lambda _: "30"),
+    "kept": _told("kept"),
+    # general assembly
+    "time": lambda ground: _say(f"{ground.rules.starts:%H:%M} Uhr", f"{ground.rules.starts:%H:%M}"),
+    "offices": _told("offices"),
+    "last_day": _short("last_day"),
+    "last_day_long": _long("last_day"),
+    "notice": _told("notice"),
+    "motion_date": lambda ground: _plain(ground.deadline),
+    "motion_date_long": lambda ground: words.long_date(ground.deadline),
+    "hybrid_text": _told("hybrid_text"),
+    "elections": _told("elections"),
+    "statute_changes": _told("statute_changes"),
+    "motions": _told("motions"),
+    "proxy_text": _told("proxy_text"),
+    "place_and_day": _place_and_day,
+    "board_names": _or(_told("board_names"), _own_name),
+    "signers": _or(_told("signers"), _own_name),
+}

@@ -1,0 +1,119 @@
+"""Gather what the timetable is decided from: one look at the network, a dozen queries however large."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from functools import cache
+
+from lagplanner.database import host_requests, hosting, members, reminders, settings_store
+from lagplanner.domain.dates.day_rules import OpenDays
+from lagplanner.domain.dates.days import CalendarFacts
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.plan.planning import PlanVersion, VersionState
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.reminding.reminder_facts import Facts, KnownLetter, Person
+from lagplanner.domain.reminding.reminder_steps import STEPS, Needed, changed
+from lagplanner.domain.rules import Rules, as_texts, rules_from
+from lagplanner.formats.holidays import public_holidays, school_holidays
+from lagplanner.services.plan import planning
+
+RECORDED: frozenset[Needed] = frozenset()
+"""What is recorded by now of what steps need; a step whose need is missing writes no letter."""
+
+REMEMBERED = timedelta(days=240)
+"""So far back letters are looked at: no letter of the timetable is good for longer."""
+
+SEND_AT, NOTICE_DAYS = "reminder_send_at", "reminder_notice_days"
+USUAL_SEND_AT, USUAL_NOTICE_DAYS = time(9, 0), 14
+
+
+async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
+    """The facts as they are stored now."""
+    stored = await settings_store.values()
+    known_names = as_texts(Rules())
+    rules = rules_from({name: text for name, text in stored.items() if name in known_names})
+    year = now.year
+    wishes = await members.wishes(year - 1, year + 2)
+    letters = await reminders.known_letters(now - REMEMBERED)
+    told = await reminders.notice_keys(now - REMEMBERED)
+    return Facts(
+        days=OpenDays(_calendar(year - 1, year + 3, subdivision), rules),
+        steps=changed(STEPS, await reminders.changes()),
+        projects=await members.projects(),
+        meetings=await _meetings(year - 1),
+        wishes=frozenset((wish.project_id, wish.year) for wish in wishes),
+        declined=await host_requests.declined(),
+        board=Person("Vorstand", rules.board_email or rules.contact_email, rules.contact_phone),
+        known=(*letters, *(_told(key) for key in sorted(told))),
+        since=await reminders.watched(),
+        send_at=_time(stored.get(SEND_AT, "")) or USUAL_SEND_AT,
+        notice_days=int(stored.get(NOTICE_DAYS, USUAL_NOTICE_DAYS)),
+        recorded=RECORDED,
+    )
+
+
+async def with_draft(facts: Facts, year: int) -> Facts:
+    """The facts as they would be if the draft of this year's plan were published now."""
+    draft = next(
+        (one for one in await planning.versions(year) if one.state is VersionState.DRAFT), None
+    )
+    return facts if draft is None else replace(facts, meetings=_as_published(facts, draft))
+
+
+async def _meetings(first_year: int) -> tuple[Meeting, ...]:
+    """All meetings, and those of published plans that still look for a host."""
+    stored = await hosting.meetings()
+    known = {(one.year, one.number) for one in stored if one.kind == "working"}
+    looking = await reminders.open_meetings(first_year)
+    return (*stored, *(one for one in looking if (one.year, one.number) not in known))
+
+
+def _as_published(facts: Facts, draft: PlanVersion) -> tuple[Meeting, ...]:
+    """The meetings with those of the draft in place of the year's that are not settled."""
+    by_id = {project.id: project for project in facts.projects}
+    settled = (MeetingState.HELD, MeetingState.CONFIRMED)
+    of_year = {
+        meeting.number: meeting
+        for meeting in facts.meetings
+        if meeting.year == draft.year and meeting.kind == "working"
+    }
+    kept = [
+        meeting
+        for meeting in facts.meetings
+        if meeting.id not in {one.id for one in of_year.values()} or meeting.state in settled
+    ]
+    proposed = []
+    for entry in draft.entries:
+        old = of_year.get(entry.number)
+        if (old is not None and old.state in settled) or entry.day is None:
+            continue
+        host = by_id.get(entry.host_id or 0)
+        proposed.append(
+            Meeting(
+                id=old.id if old else -entry.number,
+                year=draft.year,
+                number=entry.number,
+                day=entry.day,
+                state=MeetingState.PUBLISHED,
+                town=host.town if host else None,
+                host_id=entry.host_id,
+                topic=old.topic if old else "",
+            )
+        )
+    return (*kept, *proposed)
+
+
+def _told(key: str) -> KnownLetter:
+    """A notice the board was told, or will be: for the timetable it is a letter that has left."""
+    return KnownLetter(key, key.split(":", 1)[0], LetterState.SENT)
+
+
+def _time(text: str) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
+@cache
+def _calendar(first: int, last: int, subdivision: str) -> CalendarFacts:
+    return CalendarFacts(
+        public=public_holidays(first, last, subdivision),
+        school=school_holidays(first, last, subdivision),
+    )

@@ -1,0 +1,1 @@
+"""What this installation needs to run: first set-up, log-in, pauses for safety, the demo."""

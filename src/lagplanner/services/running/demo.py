@@ -1,0 +1,210 @@
+"""Fill an empty installation with an invented network, so that somebody can look around."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from importlib import resources
+
+from lagplanner.database import hosting, members, settings_store, speakers, topics
+from lagplanner.database.engine import transaction
+from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
+from lagplanner.domain.members import Contact, OfficeHours, Project, ProjectKind, Town
+from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState
+from lagplanner.domain.talks.topics import Topic
+from lagplanner.services.plan import planning
+
+WHO = "Demo"
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
+# The usual days of a quarter: (month, day), moved to the next Monday.
+_USUAL = {1: (3, 11), 2: (6, 9), 3: (9, 9), 4: (11, 11)}
+# A few volunteers and one that would rather not: (project, kind, quarter).
+_WISHES = (
+    (12, WishKind.OFFER, 2),
+    (12, WishKind.OFFER, 3),
+    (8, WishKind.OFFER, 1),
+    (23, WishKind.OFFER, 3),
+    (10, WishKind.AVOID, 2),
+)
+# Who spoke in turn: name, organisation, function, field.
+_SPEAKERS = (
+    ("Dr. Jana Beispiel", "Musterministerium", "Referatsleitung", SpeakerField.ADMINISTRATION),
+    ("Alex Muster", "Musterfraktion", "Mitglied des Landtags", SpeakerField.POLITICS),
+    ("Prof. Dr. Kim Probe", "Hochschule Musterstadt", "Professur", SpeakerField.SCIENCE),
+    ("Robin Beispiel", "Stadt Musterstadt", "Amtsleitung", SpeakerField.ADMINISTRATION),
+    ("Sascha Vorlage", "Verein Musterhaus", "Geschäftsführung", SpeakerField.PRACTICE),
+)
+
+
+async def fill(*, now: datetime, today: date) -> int:
+    """Store 24 projects and their meetings of the last ten years; returns the year to be planned.
+
+    The history ends with the present year, so the demo is never out of date.
+    """
+    async with transaction():
+        if await members.projects():
+            return today.year + 1
+        await settings_store.put(
+            {
+                "association": "Netzwerk Stadtteilarbeit",
+                "tagline": "Arbeitstreffen (Demo)",
+                "postal_address": "Musterstraße 1, 09111 Chemnitz",
+                "contact_name": "Kim Muster",
+                "contact_email": "vorstand@example.org",
+                "contact_phone": "0371 000000",
+                "undo_minutes": "1",  # nobody waits ten minutes to look around
+            },
+            at=now,
+            who=WHO,
+        )
+        towns = await members.towns()
+        projects = [
+            await members.save(_project(row, towns, today), at=now)
+            for row in _rows("demo_projects.csv")
+        ]
+        meetings = [
+            await hosting.save_meeting(_meeting(row, projects, today), at=now)
+            for row in _rows("demo_history.csv")
+        ]
+        await _collect_topics(projects, meetings, now)
+        await _let_speak([one for one in meetings if one.took_or_takes_place], now)
+        for number, kind, quarter in _WISHES:
+            wish = Wish(projects[number - 1].id, kind, today.year + 1, quarter)
+            await members.save_wish(wish, at=now)
+    return today.year + 1
+
+
+async def plan(year: int, *, now: datetime, today: date) -> None:
+    """Publish the demo's year as it often is: one meeting stands, two are asked, one is open."""
+    if await planning.current(year) is not None:
+        return
+    proposed = await planning.proposal(year, today=today)
+    withdrawn = replace(
+        proposed.entries[-1],
+        host_id=None,
+        reasons=(),
+        problem="Der vorgesehene Gastgeber hat zurückgezogen. Bestimmen Sie einen neuen.",
+    )
+    stored = await planning.store(
+        replace(proposed, entries=(*proposed.entries[:-1], withdrawn)), who=WHO, now=now
+    )
+    await planning.publish(year, stored.number, who=WHO, now=now)
+    async with transaction():
+        first = await hosting.meeting(year, proposed.entries[0].number)
+        await hosting.save_meeting(replace(first, state=MeetingState.CONFIRMED), at=now)
+
+
+async def _collect_topics(projects: list[Project], meetings: list[Meeting], now: datetime) -> None:
+    """Store the topics, who wishes for them, and the meetings that treated them."""
+    by_title = {}
+    for place, row in enumerate(_rows("demo_topics.csv")):
+        made = Topic(0, row["title"], row["question"], proposed_by="Vorstand")
+        by_title[made.title] = (await topics.save(made, at=now)).id
+        for number in range(int(row["wishes"])):
+            project = projects[(place * 5 + number * 3) % len(projects)]
+            await topics.vote(by_title[made.title], project.id, at=now)
+    for meeting in meetings:
+        if meeting.topic in by_title:
+            await topics.choose(by_title[meeting.topic], meeting.id, at=now)
+
+
+async def _let_speak(meetings: list[Meeting], now: datetime) -> None:
+    """One talk for each meeting of the history; the speakers take turns."""
+    known = []
+    for number, (name, organisation, function, field) in enumerate(_SPEAKERS, 1):
+        made = Speaker(
+            0,
+            name,
+            organisation=organisation,
+            function=function,
+            field=field,
+            email=f"vortrag{number:02}@example.org",
+            note="Erfunden (Demo)",
+        )
+        known.append(await speakers.save_speaker(made, at=now))
+    for number, meeting in enumerate(meetings):
+        speaker = known[number % len(known)]
+        await speakers.save_talk(
+            Talk(
+                0,
+                meeting.id,
+                speaker.id,
+                state=TalkState.ACCEPTED,
+                organisation=speaker.organisation,
+                function=speaker.function,
+                title=meeting.topic,
+                starts=time(10, 30),
+                answered_by=speaker.name,
+                answered_at=now,
+            )
+        )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("lagplanner.data").joinpath(name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _project(row: Mapping[str, str], towns: Mapping[str, Town], today: date) -> Project:
+    town = towns[row["town"]]
+    funding = None
+    if row["funding_ends"]:
+        years, month, day = (int(part) for part in row["funding_ends"].split("-"))
+        funding = date(today.year + years, month, day)
+    return Project(
+        id=0,
+        slug=members.slug_of(f"{row['name']} {town.name}"),
+        name=row["name"],
+        kind=ProjectKind(row["kind"]),
+        town=town,
+        carrier=row["carrier"],
+        street=row["street"],
+        email=row["email"],
+        phone=row["phone"],
+        contacts=(Contact(row["contact"], email=row["email"], phone=row["phone"]),),
+        office_hours=_office_hours(row["office_hours"]),
+        room_capacity=int(row["room"]) if row["room"] else None,
+        step_free=row["step_free"] == "yes",
+        walk_minutes=int(row["walk_minutes"]) if row["walk_minutes"] else None,
+        funders=row["funders"],
+        member_since=date(int(row["member_since"]), 1, 1),
+        funding_until=funding,
+    )
+
+
+def _office_hours(text: str) -> tuple[OfficeHours, ...]:
+    found = []
+    for part in text.split(";"):
+        weekday, _, span = part.strip().partition(" ")
+        opens, _, closes = span.partition("-")
+        if weekday in _WEEKDAYS:
+            found.append(
+                OfficeHours(
+                    _WEEKDAYS[weekday], time.fromisoformat(opens), time.fromisoformat(closes)
+                )
+            )
+    return tuple(found)
+
+
+def _meeting(row: Mapping[str, str], projects: list[Project], today: date) -> Meeting:
+    host = projects[int(row["host"]) - 1]
+    year, number = today.year - int(row["years_ago"]), int(row["quarter"])
+    usual = date(year, *_USUAL[number])
+    day = usual + timedelta(days=-usual.weekday() % 7)
+    meeting = Meeting(
+        id=0,
+        year=year,
+        number=number,
+        day=day,
+        town=host.town,
+        host_id=host.id,
+        topic=row["topic"],
+        participants=int(row["participants"]) if row["participants"] else None,
+    )
+    if row["co_host"]:
+        meeting = replace(meeting, co_host_ids=(projects[int(row["co_host"]) - 1].id,))
+    if row["cancelled"]:
+        return replace(meeting, state=MeetingState.CANCELLED)
+    if day >= today:
+        return replace(meeting, state=MeetingState.CONFIRMED, participants=None)
+    return meeting

@@ -1,0 +1,172 @@
+"""Keep the directory of speakers, and see which fields are heard."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lagplanner.database import hosting, trail
+from lagplanner.database import speakers as stored
+from lagplanner.database.engine import transaction
+from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.talks.speakers import (
+    COMING,
+    FIELD_NAMES,
+    Speaker,
+    SpeakerField,
+    Talk,
+    TalkState,
+    heard,
+    missing_fields,
+)
+from lagplanner.formats.spreadsheets import csv_file
+
+COLUMNS = (
+    "Name",
+    "Anrede",
+    "Organisation",
+    "Funktion",
+    "Bereich",
+    "E-Mail",
+    "E-Mail des Büros",
+    "Telefon",
+    "Sprache",
+    "Themen",
+    "Notiz",
+    "Fachbeiträge",
+    "Zuletzt",
+)
+
+_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the directory: who it is, how often heard, and when last."""
+
+    speaker: Speaker
+    talks: int = 0
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """How many talks of each field there were, year by year, and what the present year lacks."""
+
+    by_year: Mapping[int, Counter[SpeakerField]]
+    missing: tuple[SpeakerField, ...]
+
+
+async def directory(search: str = "") -> tuple[Entry, ...]:
+    """Everybody who can speak, by name; with `search` those in whose entry each word of it stands."""
+    words = search.casefold().split()
+    days = {meeting.id: meeting.day for meeting in await hosting.meetings()}
+    heard_on: dict[int, list[date]] = defaultdict(list)
+    for talk in await stored.talks():
+        if talk.state in COMING and talk.meeting_id in days:
+            heard_on[talk.speaker_id].append(days[talk.meeting_id])
+    return tuple(
+        Entry(one, len(heard_on[one.id]), max(heard_on[one.id], default=None))
+        for one in await stored.speakers()
+        if all(word in _searched(one) for word in words)
+    )
+
+
+async def speaker(speaker_id: int) -> Speaker:
+    """One speaker; NotFoundError if there is none."""
+    return await stored.speaker(speaker_id)
+
+
+async def talks_of(speaker_id: int) -> tuple[tuple[Talk, Meeting], ...]:
+    """What somebody was asked for, with its meeting, the latest first."""
+    meetings = {one.id: one for one in await hosting.meetings()}
+    found = [
+        (talk, meetings[talk.meeting_id])
+        for talk in await stored.talks(speaker_id=speaker_id)
+        if talk.meeting_id in meetings
+    ]
+    return tuple(sorted(found, key=lambda pair: pair[1].day, reverse=True))
+
+
+async def as_csv() -> bytes:
+    """The directory as a table that spreadsheets open: a line per person."""
+    rows: list[list[str | int | date | None]] = [list(COLUMNS)]
+    rows += [
+        [
+            one.speaker.name,
+            one.speaker.salutation,
+            one.speaker.organisation,
+            one.speaker.function,
+            FIELD_NAMES[one.speaker.field],
+            one.speaker.email,
+            one.speaker.office_email,
+            one.speaker.phone,
+            one.speaker.language,
+            one.speaker.topics,
+            one.speaker.note,
+            one.talks,
+            one.last,
+        ]
+        for one in await directory()
+    ]
+    return csv_file(rows)
+
+
+async def save(speaker: Speaker, *, who: str, now: datetime) -> Speaker:
+    """Add or change a speaker. Raises InputError, and ConflictError if somebody was faster."""
+    _check(speaker)
+    async with transaction():
+        saved = await stored.save_speaker(speaker, at=now)
+        verb = "geändert" if speaker.id else "aufgenommen"
+        await trail.note(
+            "speaker_changed" if speaker.id else "speaker_added",
+            f"speaker:{saved.id}",
+            f"{saved.name} {verb}",
+            at=now,
+            who=who,
+        )
+    return saved
+
+
+async def remove(speaker_id: int, *, who: str, now: datetime) -> Speaker:
+    """Remove somebody who never spoke. Raises BrokenRuleError otherwise: a programme named them."""
+    async with transaction():
+        known = await stored.speaker(speaker_id)
+        talks = await stored.talks(speaker_id=speaker_id)
+        if any(talk.state is not TalkState.PREPARED for talk in talks):
+            raise BrokenRuleError(
+                f"{known.name} wurde schon angefragt und bleibt deshalb im Verzeichnis."
+            )
+        await stored.delete_speaker(speaker_id)
+        await trail.note(
+            "speaker_removed", f"speaker:{speaker_id}", f"{known.name} entfernt", at=now, who=who
+        )
+    return known
+
+
+async def fields(year: int) -> Fields:
+    """Which fields were heard in which year, and which are missing in this one."""
+    years = {meeting.id: meeting.day.year for meeting in await hosting.meetings()}
+    known = {one.id: one for one in await stored.speakers()}
+    by_year: dict[int, list[Talk]] = defaultdict(list)
+    for talk in await stored.talks():
+        if talk.meeting_id in years:
+            by_year[years[talk.meeting_id]].append(talk)
+    counted = {each: heard(talks, known) for each, talks in sorted(by_year.items())}
+    return Fields(counted, missing_fields(counted, year))
+
+
+def _check(speaker: Speaker) -> None:
+    """Refuse what no letter could use. Raises InputError naming each field."""
+    problems = [] if speaker.name.strip() else [Problem("name", "Der Name fehlt.")]
+    for name, typed in (("email", speaker.email), ("office_email", speaker.office_email)):
+        if typed and not _ADDRESS.fullmatch(typed):
+            problems.append(Problem(name, f"„{typed}“ ist keine E-Mail-Adresse."))
+    if problems:
+        raise InputError(*problems)
+
+
+def _searched(one: Speaker) -> str:
+    return " ".join((one.name, one.organisation, one.function, one.topics)).casefold()
