@@ -31,7 +31,7 @@ from benchmarks.mail_server import ROOT, MailServer
 from benchmarks.pages import log_in, milliseconds
 from benchmarks.pages import prepare as fill
 from lagplanner import clock, settings
-from lagplanner.database import letters, tables
+from lagplanner.database import tables
 from lagplanner.database.engine import transaction
 from lagplanner.domain.post.letters import LetterState
 
@@ -69,6 +69,12 @@ async def queue(number: int, begin: datetime) -> None:
         ]
         async with transaction():
             await tables.Letter.insert(*rows)
+
+
+async def of_the_crowd(state: LetterState) -> int:
+    """How many letters of the crowd are in this state; the service posts letters of its own too."""
+    mine = tables.Letter.occasion == "test_letter"
+    return await tables.Letter.count().where(mine & (tables.Letter.state == state.value))
 
 
 def environment(chosen: settings.Settings) -> Mapping[str, str]:
@@ -165,9 +171,9 @@ async def measure(number: int, *, in_web: bool) -> Crowd:
             paths = [f"/vorstand/plan/{year}", "/vorstand/postausgang"]
             crowd = await asyncio.to_thread(look, chosen, link, paths, number, server)
             async with opened(chosen.database_url):
-                counts = await letters.counts()
-        if counts[LetterState.SENT] != number:
-            raise RuntimeError(f"sent {counts[LetterState.SENT]} of {number}")
+                sent = await of_the_crowd(LetterState.SENT)
+        if sent != number:
+            raise RuntimeError(f"sent {sent} of {number}")
         return crowd
 
 
