@@ -26,6 +26,7 @@ class Answer(StrEnum):
     TENTATIVE = "tentative"
     DECLINED = "declined"
     SUBSTITUTED = "substituted"
+    OTHER_DATE = "other_date"
     PENDING = "pending"
     WITHDRAWN = "withdrawn"
 

@@ -5,6 +5,8 @@ from datetime import date
 from lagplanner.domain.plan.turns import HeatCell as Cell
 from lagplanner.domain.plan.turns import TurnsView
 from lagplanner.domain.plan.year import CardState, MeetingCard, YearView
+from lagplanner.domain.talks.speakers import FIELD_NAMES, TalkState
+from lagplanner.services.at_a_glance import Glance
 from lagplanner.templating import charts
 
 _STATES = {
@@ -13,6 +15,14 @@ _STATES = {
     CardState.PUBLISHED: charts.State.ASKED,
     CardState.CONFIRMED: charts.State.CONFIRMED,
     CardState.HELD: charts.State.HELD,
+}
+_ANSWERS = {
+    TalkState.ASKED: charts.Answer.PENDING,
+    TalkState.ACCEPTED: charts.Answer.ACCEPTED,
+    TalkState.TENTATIVE: charts.Answer.TENTATIVE,
+    TalkState.DECLINED: charts.Answer.DECLINED,
+    TalkState.SUBSTITUTED: charts.Answer.SUBSTITUTED,
+    TalkState.OTHER_DATE: charts.Answer.OTHER_DATE,
 }
 _KINDS = {
     "held": charts.HeatKind.HELD,
@@ -45,10 +55,13 @@ def spans(view: YearView) -> list[charts.HolidaySpan]:
     return [charts.HolidaySpan(span.first, span.last, span.name) for span in view.holidays]
 
 
-def season_card(view: YearView, card: MeetingCard) -> charts.SeasonCard | None:
+def season_card(
+    view: YearView, card: MeetingCard, glance: Glance | None = None
+) -> charts.SeasonCard | None:
     """One meeting as a card; None while it has no day."""
     if card.day is None:
         return None
+    told = glance or Glance()
     here = f"/vorstand/plan/{view.year}/{card.number}"
     return charts.SeasonCard(
         season=charts.Season(card.season),
@@ -60,6 +73,12 @@ def season_card(view: YearView, card: MeetingCard) -> charts.SeasonCard | None:
         start=card.starts,
         end=card.ends,
         topic=card.topic or None,
+        speakers=tuple(
+            charts.CardSpeaker(one.name, FIELD_NAMES[one.field], _ANSWERS[answer])
+            for one, answer in told.speakers
+        ),
+        reminders_sent=told.sent if told.planned else None,
+        reminders_all=told.planned or None,
         reasons=(card.problem,) if card.problem else card.reasons[:STRONGEST],
         # Without a plan nothing can be changed: there is a page, and no next step.
         step=(card.next_step.text or None) if view.version else None,

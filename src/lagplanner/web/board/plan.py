@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError
 from lagplanner.domain.plan.year import MeetingCard, YearView
+from lagplanner.services import at_a_glance
 from lagplanner.services.plan import changes, plan_job, planning, repair, turns
 from lagplanner.services.plan import year as years
 from lagplanner.settings import Settings
@@ -39,6 +40,7 @@ async def plan_of_next_year(request: Call) -> Page:
 async def year_page(request: Call, year: FromPath[int]) -> Page:
     """The year at a glance."""
     view = await _view(request, year)
+    glances = await at_a_glance.glances(year, now=clock.now(), subdivision=_subdivision(request))
     return render(
         request,
         "board/plan/year.html",
@@ -46,7 +48,11 @@ async def year_page(request: Call, year: FromPath[int]) -> Page:
         wheel=pictures.wheel(view),
         spans=pictures.spans(view),
         cards=[
-            (card, pictures.season_card(view, card), pictures.further_reasons(card))
+            (
+                card,
+                pictures.season_card(view, card, glances.get(card.number)),
+                pictures.further_reasons(card),
+            )
             for card in view.cards
         ],
         shouts=pictures.shouts(view),

@@ -1,0 +1,67 @@
+"""What stands on the cards of a year beside the plan: who speaks, and how many letters are out?"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lagplanner.database import hosting
+from lagplanner.database import speakers as stored
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.reminding.timetable import LIKELY, Line, Outlook
+from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
+from lagplanner.services.reminding import timetable
+
+UNSAID = (TalkState.PREPARED, TalkState.WITHDRAWN)
+"""Nobody outside has heard of these, or nobody waits for them any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One meeting in a few words: its speakers in the order of the programme, its letters by step."""
+
+    speakers: tuple[tuple[Speaker, TalkState], ...] = ()
+    sent: int = 0
+    planned: int = 0
+
+
+async def glances(year: int, *, now: datetime, subdivision: str = "SN") -> Mapping[int, Glance]:
+    """A glance at each stored meeting of the year, by number; as many queries for one as for ten."""
+    meetings = {
+        one.id: one
+        for one in await hosting.meetings()
+        if one.year == year and one.kind == "working" and one.took_or_takes_place
+    }
+    if not meetings:
+        return {}
+    speaking = await _speaking(meetings)
+    letters = await timetable.letters(year, now=now, subdivision=subdivision)
+    found = {}
+    for one in meetings.values():
+        lines = letters.of_meeting(one.number)
+        found[one.number] = Glance(
+            tuple(speaking[one.id]),
+            sent=_steps(lines, frozenset({Outlook.SENT})),
+            planned=_steps(lines, LIKELY | {Outlook.SENT}),
+        )
+    return found
+
+
+async def _speaking(
+    meetings: Mapping[int, Meeting],
+) -> Mapping[int, list[tuple[Speaker, TalkState]]]:
+    known = {one.id: one for one in await stored.speakers()}
+    found: dict[int, list[tuple[Speaker, TalkState]]] = defaultdict(list)
+    for talk in sorted(await stored.talks(), key=_place):
+        if talk.meeting_id in meetings and talk.state not in UNSAID:
+            found[talk.meeting_id].append((known[talk.speaker_id], talk.state))
+    return found
+
+
+def _place(talk: Talk) -> tuple[int, int]:
+    return talk.position, talk.id
+
+
+def _steps(lines: tuple[Line, ...], outlooks: frozenset[Outlook]) -> int:
+    """How many kinds of letters: one step that writes to sixty members is one."""
+    return len({line.step.code for line in lines if line.outlook in outlooks})
