@@ -40,6 +40,12 @@ MASK = "*" * 8
 USUAL_LIFE = timedelta(days=60)
 """How long a link opens where neither a deadline nor a meeting says so."""
 
+ANSWERED_UNTIL_THE_MEETING = frozenset({Purpose.HOST, Purpose.SPEAKER})
+"""Who answers by these links may think again until the meeting, and see to what is left to do."""
+
+AFTERWARDS = timedelta(days=14)
+"""So long after the meeting they still open: a host leaves word for the next one."""
+
 LEAVE_LIFE = timedelta(days=3650)
 """How long the link works by which somebody leaves the list: mail programs keep letters for years."""
 

@@ -9,7 +9,7 @@ from lagplanner.database import hosting, mail_state, members, outbox_pages
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project, is_member_on, is_paused_on
 from lagplanner.domain.post.letters import Letter
-from lagplanner.domain.post.links import USUAL_LIFE
+from lagplanner.domain.post.links import AFTERWARDS, ANSWERED_UNTIL_THE_MEETING, USUAL_LIFE
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion
 from lagplanner.domain.post.staleness import Case
 from lagplanner.domain.rules import Rules
@@ -137,7 +137,13 @@ class Ground:
 
     @property
     def link_ends(self) -> datetime:
-        """When the letter's link stops opening: after the deadline, else after the meeting."""
+        """When the letter's link stops opening: after the deadline, else after the meeting.
+
+        Hosts and speakers may change their answer until the meeting, and come back to the same page
+        for what is left to do and to say, so their links outlive the day by which to answer.
+        """
+        if self.meeting is not None and self.occasion.link in ANSWERED_UNTIL_THE_MEETING:
+            return midnight_after(max(self.meeting.day, self.today) + AFTERWARDS)
         if "deadline" in self.occasion.placeholders:
             return midnight_after(self.deadline)
         if self.meeting is not None and self.meeting.day >= self.today:
