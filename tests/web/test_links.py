@@ -1,6 +1,8 @@
 """What do people see who open the link of a letter, and what can nobody do with it?"""
 
 import asyncio
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,7 +17,9 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.links import MOST_WRONG, PATHS, Link, Purpose
 from lagplanner.services.post import links
-from tests.people import BOARD, NOW, RIESA, SONNENHOF, settle
+from lagplanner.settings import Settings
+from tests.databases import counted
+from tests.people import BOARD, NEISSEUFER, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor, heading
 
 UNTIL = datetime(2027, 2, 1, 23, 0, tzinfo=UTC)
@@ -197,6 +201,88 @@ async def test_whoever_guesses_is_slowed_down_and_others_are_not(client: Visitor
         assert elsewhere.state == "good"
         moment.shift(timedelta(minutes=10, seconds=1))
         assert (await client.get(path)).status_code == 200
+
+
+async def test_an_old_letter_opened_again_and_again_is_no_guess(client: Visitor) -> None:
+    """A mail scanner that goes through an archive must not lock out the people of its house."""
+    old = await invited(Purpose.HOST, expires_at=NOW)
+    new = await links.mint(
+        [Link(Purpose.WISHES, "Ada Lindner", "ada.lindner@example.org", NOW, UNTIL)],
+        base_url=ADDRESS,
+    )
+    with time_machine.travel(NOW):
+        seen = {(await client.get(old)).status_code for _ in range(MOST_WRONG + 1)}
+        assert seen == {410}
+        assert (await client.get(new[0].removeprefix(ADDRESS))).status_code == 200
+
+
+@pytest.mark.usefixtures("database")
+async def test_wrong_expired_and_revoked_links_ask_and_write_the_same() -> None:
+    """So none is told from another by the time it takes."""
+    tokens = {"unknown": "2" * 23}
+    for state, changes in (("expired", {"expires_at": NOW}), ("revoked", {})):
+        [address] = await links.mint(
+            [replace(Link(Purpose.MEMBER, "Ada", "ada@example.org", NOW, UNTIL), **changes)],
+            base_url=ADDRESS,
+        )
+        tokens[state] = address.rpartition("/")[2]
+    await run_sql(
+        f"UPDATE link SET revoked_at = created_at "
+        f"WHERE token_hash = '{links.hashed(tokens['revoked'])}'"
+    )
+    asked = {}
+    for state, token in tokens.items():
+        with counted() as queries:
+            opened = await links.open_link(token, Purpose.MEMBER, caller="192.0.2.7", now=NOW)
+        assert opened.state == state
+        asked[state] = queries.number
+    assert len(set(asked.values())) == 1, asked
+
+
+async def test_guesses_in_one_process_count_in_every_other(
+    client: Visitor, settings: Settings
+) -> None:
+    path = await invited()
+    guessing = f"""
+import asyncio
+from datetime import datetime
+from lagplanner.domain.post.links import MOST_WRONG, Purpose
+from lagplanner.services.post import links
+from lagplanner.services.running import setup
+from lagplanner.settings import Settings
+
+async def guess():
+    await setup.open_house(Settings(database_url={settings.database_url!r}))
+    for number in range(MOST_WRONG):
+        token = str(number) * 23
+        now = datetime.fromisoformat({NOW.isoformat()!r})
+        await links.open_link(token, Purpose.HOST, caller="127.0.0.1", now=now)
+    await setup.close_house()
+
+asyncio.run(guess())
+"""
+    await asyncio.to_thread(subprocess.run, [sys.executable, "-c", guessing], check=True)
+    with time_machine.travel(NOW, tick=False):
+        assert (await client.get(path)).status_code == 429
+
+
+async def test_a_project_that_hosts_no_more_is_told_so_and_decides_nothing(
+    client: Visitor,
+) -> None:
+    path = await invited(Purpose.HOST)
+    [other] = await settle(NEISSEUFER)
+    with time_machine.travel(NOW):
+        await client.get(path)
+        async with transaction():
+            meeting = await hosting.meeting(2099, 1)
+            await hosting.save_meeting(replace(meeting, host_id=other.id), at=NOW)
+        before = await everything()
+        answered = await client.post(path, {"answer": "no"})
+        again = await client.get(path)
+    for seen in (answered, again):
+        assert "Gastgeber ist inzwischen ein anderes Projekt." in seen.text
+        assert "So antworten Sie" not in seen.text
+    assert await everything() == before
 
 
 @pytest.mark.parametrize("page", ["a", "g", "r", "t", "w"])

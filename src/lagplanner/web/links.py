@@ -57,7 +57,7 @@ def answer_page(
         request,
         template,
         status=422 if form else 200,
-        language=opened.letter.language if opened.letter else "de",
+        language=opened.letter.language if opened.letter else "",
         opened=opened,
         form=form or blank(),
         **{**FRAME, **values},
@@ -82,9 +82,10 @@ async def link_page(request: Call, token: str, purpose: Purpose, opened: Opened)
         request,
         "public/links/link.html",
         status=STATUS[opened.state],
-        language=opened.letter.language if opened.letter else "de",
+        language=opened.letter.language if opened.letter else "",
         opened=opened,
         topics=f"/a/{token}/themen" if purpose is Purpose.MEMBER and opened.project else "",
+        replaced=_is_replaced(opened),
         rules=await rules.rules(),
         past=opened.meeting is not None and opened.meeting.day < clock.today(),
         flashes=(),
@@ -93,6 +94,13 @@ async def link_page(request: Call, token: str, purpose: Purpose, opened: Opened)
     if opened.state is LinkState.TOO_MANY:
         page.headers["Retry-After"] = "600"
     return private(page)
+
+
+def _is_replaced(opened: Opened) -> bool:
+    """Whether another project hosts by now what the owner of this link was asked to host."""
+    if opened.link is None or opened.link.purpose is not Purpose.HOST or opened.meeting is None:
+        return False
+    return opened.link.project_id not in (opened.meeting.host_id, *opened.meeting.co_host_ids)
 
 
 def _page_for(purpose: Purpose) -> HTTPRouteHandler:

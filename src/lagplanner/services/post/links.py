@@ -1,7 +1,8 @@
 """Make the personal link of a letter, and say what somebody sees who opens one.
 
-Opening changes nothing. What is written down is only that a link opened nothing, to slow down
-whoever guesses; the same is asked and written for wrong, expired and revoked ones.
+Opening changes nothing. What is written down is only that a link opened nothing, the same way for
+wrong, expired and revoked ones, so that none can be told from another by the time it takes. Only
+wrong ones slow down whoever comes from there: they are guesses, an old letter is none.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,8 @@ from lagplanner.domain.post.links import (
     link_state,
 )
 
-KIND = "link"
+GUESSED = "link"
+OUTLIVED = "link_over"
 TRIES_KEPT = timedelta(days=1)
 
 
@@ -70,21 +72,21 @@ async def open_link(token: str, purpose: Purpose, *, caller: str, now: datetime)
     if blocked:
         return Opened(LinkState.TOO_MANY)
     if link is None or state is not LinkState.GOOD:
-        await note_wrong(caller, now=now)
+        await note_wrong(caller, now=now, kind=GUESSED if link is None else OUTLIVED)
         return Opened(state)
     return await _shown(link)
 
 
 async def too_many(caller: str, *, now: datetime) -> bool:
     """Whether so many wrong links came from there that no more is looked at for a while."""
-    tried = await links.tries(KIND, network_of(caller), since=now - WRONG_WITHIN)
+    tried = await links.tries(GUESSED, network_of(caller), since=now - WRONG_WITHIN)
     return tried >= MOST_WRONG
 
 
-async def note_wrong(caller: str, *, now: datetime) -> None:
+async def note_wrong(caller: str, *, now: datetime, kind: str = GUESSED) -> None:
     """Count a link that opened nothing."""
     async with transaction():
-        await links.note_try(KIND, network_of(caller), at=now, forget=now - TRIES_KEPT)
+        await links.note_try(kind, network_of(caller), at=now, forget=now - TRIES_KEPT)
 
 
 async def revoke(letter_id: int, *, who: str, now: datetime) -> int:
