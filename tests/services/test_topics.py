@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lagplanner.database import hosting
+from lagplanner.database import hosting, trail
 from lagplanner.database import speakers as stored_speakers
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError, InputError
@@ -103,6 +103,28 @@ async def test_the_store_says_who_spoke_about_it(database: Database) -> None:
     await topics.choose(2026, 1, topic.id, who=BOARD, now=NOW)
     (line,) = await topics.store(today=TODAY)
     assert (line.wished.last, line.speakers) == (date(2026, 3, 9), ("Dr. Jana Beispiel",))
+
+
+async def test_ticks_that_change_leave_a_trail_and_the_same_again_none(database: Database) -> None:
+    (park,) = await settle(PARK)
+    first, second = [await proposed(title) for title in ("Leerstand", "Hitze")]
+    for wished in ({first.id}, {first.id}, {second.id}):
+        await topics.answer(
+            park.id,
+            shown={first.id, second.id},
+            wished=wished,
+            proposed=None,
+            who="Kim Beispiel",
+            now=NOW,
+        )
+    entries = await trail.entries(subject=f"project:{park.id}")
+    assert [(one.who, one.sentence.removeprefix(f"{park.name}: ")) for one in entries] == [
+        (
+            "Kim Beispiel",
+            "„Hitze“ gewünscht, „Leerstand“ nicht mehr gewünscht, über den Link",
+        ),
+        ("Kim Beispiel", "„Leerstand“ gewünscht, über den Link"),
+    ]
 
 
 async def test_a_resting_topic_takes_no_wishes(database: Database) -> None:

@@ -129,6 +129,12 @@ def checked_votes(
     return tuple(Vote(project_id, day, value, who, via) for day, value in sorted(values.items()))
 
 
+def said_to_days(votes: Iterable[Vote]) -> str:
+    """One project's answer in words: "22.03.2027 passt, 12.04.2027 zur Not"."""
+    ordered = sorted(votes, key=lambda one: one.day)
+    return ", ".join(f"{one.day:%d.%m.%Y} {SUITS_NAMES[one.value]}" for one in ordered)
+
+
 def tally(
     poll: Poll, votes: Iterable[Vote], *, asked: Sequence[int], host_id: int | None
 ) -> tuple[DayTally, ...]:

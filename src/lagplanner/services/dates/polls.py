@@ -15,6 +15,7 @@ from lagplanner.domain.dates.polls import (
     Vote,
     checked_days,
     checked_votes,
+    said_to_days,
     silent,
     tally,
 )
@@ -24,7 +25,7 @@ from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.reminding.audiences import address_of
 from lagplanner.domain.rules import rules_from
-from lagplanner.domain.talks.speakers import Via
+from lagplanner.domain.talks.speakers import VIA_NAMES, Via
 from lagplanner.mail import outbox
 from lagplanner.services.post.letter_facts import midnight_after
 
@@ -117,12 +118,14 @@ async def vote(
     *,
     who: str = "",
     via: Via = Via.LINK,
+    entered_by: str = "",
     today: date,
     now: datetime,
 ) -> Count:
     """Take a project's answer; the next one replaces it. The same again changes nothing.
 
-    Who has answered is not reminded, even if the letter waits in the outbox already.
+    Who has answered is not reminded, even if the letter waits in the outbox already. `entered_by`
+    is the member of the board who wrote it down, "" if it came by the link.
     """
     async with transaction():
         poll = await stored.the_poll(poll_id)
@@ -131,6 +134,7 @@ async def vote(
         if sorted(before, key=lambda one: one.day) != list(wanted):
             await stored.save_votes(poll_id, project_id, wanted, at=now)
             await outbox.take_back(_key(REMINDED, project_id, poll_id))
+            await _note_answer(poll, before, wanted, entered_by=entered_by, now=now)
     return await count(poll_id)
 
 
@@ -185,6 +189,27 @@ def letter_about(count: Count, project: Project, occasion: str) -> Letter:
             "reason": poll.reason,
         },
         expires_at=midnight_after(poll.answer_by),
+    )
+
+
+async def _note_answer(
+    poll: Poll, before: Sequence[Vote], after: Sequence[Vote], *, entered_by: str, now: datetime
+) -> None:
+    """Who answered what, by which way: an answer that changes leaves a trail."""
+    answer = after[0]
+    project = await members.project_by_id(answer.project_id)
+    named = project.name if project else ""
+    parts = [f"{named}: {said_to_days(after)}", VIA_NAMES[answer.via]]
+    if answer.who:
+        parts.append(f"geantwortet hat {answer.who}")
+    await trail.note(
+        "poll_answered",
+        f"poll:{poll.id}",
+        ", ".join(parts),
+        at=now,
+        who=entered_by or answer.who or named,
+        before=said_to_days(before),
+        after=said_to_days(after),
     )
 
 

@@ -1,6 +1,6 @@
 """Collect topics, count who wishes for them, and choose one for a meeting."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from lagplanner.database import topics as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.talks.speakers import COMING
+from lagplanner.domain.talks.speakers import COMING, VIA_NAMES, Via
 from lagplanner.domain.talks.topics import Topic, TopicState, Wished, checked, in_order
 
 
@@ -81,14 +81,18 @@ async def answer(
     """
     async with transaction():
         before = await stored.votes()
+        added, removed = [], []
         for topic in await stored.topics():
             if topic.id not in shown or topic.state is TopicState.RESTING:
                 continue
             is_wished, was = topic.id in wished, project_id in before.get(topic.id, ())
             if is_wished and not was:
                 await stored.vote(topic.id, project_id, at=now)
+                added.append(topic.title)
             elif was and not is_wished:
                 await stored.take_back_vote(topic.id, project_id)
+                removed.append(topic.title)
+        await _note_wishes(project_id, added, removed, who=who, now=now)
         if proposed is None:
             return None
         return await _propose(proposed, who=who, now=now)
@@ -143,6 +147,19 @@ async def _propose(topic: Topic, *, who: str, now: datetime) -> Topic:
     verb = "geändert" if topic.id else "vorgeschlagen"
     await trail.note(deed, f"topic:{saved.id}", f"Thema „{saved.title}“ {verb}", at=now, who=who)
     return saved
+
+
+async def _note_wishes(
+    project_id: int, added: Sequence[str], removed: Sequence[str], *, who: str, now: datetime
+) -> None:
+    """A project's ticks leave a trail where they have changed."""
+    if not added and not removed:
+        return
+    project = await members.project_by_id(project_id)
+    told = [f"„{title}“ gewünscht" for title in added]
+    told += [f"„{title}“ nicht mehr gewünscht" for title in removed]
+    sentence = f"{project.name if project else ''}: {', '.join(told)}, {VIA_NAMES[Via.LINK]}"
+    await trail.note("topics_wished", f"project:{project_id}", sentence, at=now, who=who)
 
 
 async def _spoke() -> Mapping[int, list[str]]:

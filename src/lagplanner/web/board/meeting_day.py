@@ -157,6 +157,7 @@ async def note_vote(request: Call, key: FromPath[str], poll_id: FromPath[int]) -
             values,
             who=sent.get("who").strip()[:160],
             via=Via.PHONE,
+            entered_by=who(request),
             today=clock.today(),
             now=clock.now(),
         )
