@@ -1,7 +1,7 @@
 """A host says whether it hosts and where, ticks off what it has seen to, and leaves word for the next."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -207,3 +207,81 @@ async def test_after_a_no_nobody_is_reminded_and_nobody_is_invited(database: Dat
         [recipient, *_] = recipients(due[code], facts, TODAY)
         assert not holds(due[code], recipient, facts), code
         assert holds(due[code], recipient, replace(facts, declined=frozenset())) or code == "M06"
+
+
+async def test_who_was_told_the_old_place_hears_of_the_new_one_and_nobody_else(
+    database: Database,
+) -> None:
+    meeting, park = await hosted()
+    await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
+    confirmed = await hosting.meeting(2027, 1)
+    await a_letter_has_left("invitation", "robin@example.org", meeting)
+    await a_letter_has_left("save_the_date", "nur-der-tag@example.org", meeting)
+    await a_letter_has_left("host_checklist", "kim@example.org", meeting, park.id)
+
+    other = replace(YES, venue=replace(HALL, name="Stadtteilhaus"), remark="Der Saal ist belegt.")
+    await hosts.answer(meeting.id, park.id, other, today=TODAY, now=NOW)
+
+    [letter] = await letters.letters(occasion="venue_changed")
+    assert (letter.recipient_email, letter.state, letter.facts["reason"]) == (
+        "robin@example.org",
+        LetterState.QUEUED,
+        "Der Saal ist belegt.",
+    )
+    assert letter.due_at == NOW + timedelta(minutes=10)
+    changed = await hosting.meeting(2027, 1)
+    assert (changed.state, changed.sequence) == (MeetingState.CONFIRMED, confirmed.sequence + 1)
+
+
+async def test_a_place_that_is_changed_back_in_time_is_told_to_nobody(database: Database) -> None:
+    meeting, park = await hosted()
+    await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
+    await a_letter_has_left("invitation", "robin@example.org", meeting)
+    for name in ("Stadtteilhaus", "Stadtbibliothek", HALL.name):
+        given = replace(YES, venue=replace(HALL, name=name))
+        await hosts.answer(meeting.id, park.id, given, today=TODAY, now=NOW)
+
+    found = await letters.letters(occasion="venue_changed")
+    assert [one.state for one in found] == [LetterState.DISCARDED] * 2
+
+
+async def test_a_detail_that_is_no_other_place_is_kept_and_told_to_nobody(
+    database: Database,
+) -> None:
+    meeting, park = await hosted()
+    await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
+    await a_letter_has_left("invitation", "robin@example.org", meeting)
+    before = await hosting.meeting(2027, 1)
+
+    more = replace(YES, venue=replace(HALL, way="Bus A bis Bürgerhaus"))
+    seen = await hosts.answer(meeting.id, park.id, more, today=TODAY, now=NOW)
+
+    assert seen.venue is not None
+    assert seen.venue.way == "Bus A bis Bürgerhaus"
+    assert await letters.letters(occasion="venue_changed") == ()
+    assert (await hosting.meeting(2027, 1)).sequence == before.sequence
+
+
+async def test_the_place_of_a_host_that_withdrew_is_named_no_more(database: Database) -> None:
+    meeting, park = await hosted()
+    await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
+    seen = await hosts.answer(meeting.id, park.id, NO, today=TODAY, now=NOW)
+    assert seen.venue == HALL  # a suggestion, should it host after all
+
+
+async def a_letter_has_left(
+    occasion: str, to: str, meeting: Meeting, project_id: int | None = None
+) -> None:
+    letter = Letter(
+        f"{occasion}:{to}:2027-1",
+        occasion,
+        LetterState.SENT,
+        project_id=project_id,
+        meeting_id=meeting.id,
+        recipient_email=to,
+        sent_at=NOW,
+    )
+    async with transaction():
+        await letters.add(letter, at=NOW, who="")
+        [stored] = await letters.letters(occasion=occasion)
+        await letters.change([stored.id], [LetterState.SENT], LetterState.SENT, sent_at=NOW)

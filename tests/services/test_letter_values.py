@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Contact, OfficeHours
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Rules, Tone
+from lagplanner.services.post.letter_entries import entry_of
 from lagplanner.services.post.letter_facts import Ground, Snapshot, ground
 from lagplanner.services.post.letter_values import RESOLVERS, board_page, form, values
 from tests.people import GOERLITZ, NEISSEUFER, RIESA, SONNENHOF
@@ -198,3 +200,58 @@ def test_members_are_told_ihr_where_the_board_wants_it_speakers_and_formal_lette
     for code in ("speaker_invite", "ga_invitation", "board_digest"):
         assert form(about(code, known)) == "sie"
     assert form(about("host_asked")) == "sie"
+
+
+HALL = Venue(
+    "Bürgerhaus",
+    "Elbstraße 1",
+    "01587",
+    room="Saal",
+    meeting_point="Am Brunnen",
+    way="Bus A",
+    step_free=False,
+    confirmed_at=NOW,
+)
+PLACE = ("venue", "address", "room", "way", "step_free", "meeting_point", "new_venue")
+
+
+def place(hall: Venue | None, **facts: str) -> dict[str, str]:
+    known = replace(KNOWN, venues={3: hall} if hall else {})
+    whole = about("invitation", known, facts=facts)
+    return {name: RESOLVERS[name](whole) for name in PLACE}
+
+
+def test_the_place_is_the_one_its_host_has_confirmed_whatever_the_letter_was_posted_with() -> None:
+    assert place(HALL, venue="Rathaus", address="Markt 1", room="2", way="Bus B") == {
+        "venue": "Bürgerhaus",
+        "address": "Elbstraße 1, 01587 Riesa",
+        "room": "Saal",
+        "way": "Bus A",
+        "step_free": "nein",
+        "meeting_point": "Am Brunnen",
+        "new_venue": "Bürgerhaus, Saal, Elbstraße 1, 01587 Riesa",
+    }
+
+
+def test_a_place_that_is_not_confirmed_is_named_in_no_letter() -> None:
+    suggested = place(replace(HALL, confirmed_at=None))
+    assert suggested == {**dict.fromkeys(PLACE, ""), "step_free": "ja"}  # of the host's own house
+
+
+def test_people_meet_at_the_house_where_no_other_point_is_named() -> None:
+    found = place(replace(HALL, meeting_point="", step_free=None))
+    assert found["meeting_point"] == "Bürgerhaus, Saal, Elbstraße 1"
+    assert found["step_free"] == "wird geklärt"
+
+
+def test_the_calendar_entry_of_a_letter_says_where() -> None:
+    known = replace(KNOWN, meetings={3: replace(MEETING, uid="2027-1@netzwerk.example")})
+    for venue, said in (
+        (HALL, "Bürgerhaus\\, Saal\\, Elbstraße 1\\, 01587 Riesa"),
+        (None, "Riesa"),
+    ):
+        whole = about("invitation", replace(known, venues={3: venue} if venue else {}))
+        part = entry_of(whole, organizer_email="post@netzwerk.example")
+        assert part is not None
+        lines = part.content.decode().replace("\r\n ", "").splitlines()
+        assert [line for line in lines if line.startswith("LOCATION")] == [f"LOCATION:{said}"]

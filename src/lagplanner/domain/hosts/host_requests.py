@@ -73,6 +73,11 @@ class Venue:
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
 
+    def line(self, town: str = "") -> str:
+        """House, room, street and town in one line: two venues are one place if these agree."""
+        parts = (self.name, self.room, self.street, f"{self.postcode} {town}".strip())
+        return ", ".join(part for part in parts if part)
+
 
 class HostAnswerKind(StrEnum):
     """What a host may answer to the question whether it hosts."""

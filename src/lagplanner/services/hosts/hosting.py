@@ -28,11 +28,13 @@ from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.staleness import ANSWERED_BY_HOST
 from lagplanner.domain.talks.speakers import VIA_NAMES
 from lagplanner.mail import outbox
+from lagplanner.services.hosts import venues
 from lagplanner.services.plan.publishing import host_asked_key
 from lagplanner.services.post.letter_facts import on_the_wall
 from lagplanner.services.rules import rules as board_rules
 
 HOST_NO = "board_host_no"
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,19 @@ async def hosting_of(meeting_id: int, project_id: int) -> Hosting:
     """Everything for the host's page. Raises NotFoundError where the project hosts no such meeting."""
     meeting, project = await _both(meeting_id, project_id)
     meetings = await hosting.meetings()
-    venues = await stored.venues([one.id for one in meetings])
+    known = await stored.venues([one.id for one in meetings])
     request = await stored.request(meeting_id, project_id)
     before = [
-        (one.day, venues[one.id])
+        (one.day, known[one.id])
         for one in meetings
-        if one.host_id == project_id and one.id in venues and one.id != meeting_id
+        if one.host_id == project_id and one.id in known and one.id != meeting_id
     ]
     earlier = [one for one in meetings if one.day < meeting.day and one.took_or_takes_place]
     return Hosting(
         meeting,
         project,
         request or HostRequest(meeting_id, project_id),
-        venues.get(meeting_id) or suggested_venue(project, before),
+        known.get(meeting_id) or suggested_venue(project, before),
         await stored.checklist(meeting_id) or usual_checklist(meeting.day),
         await stored.note(meeting_id),
         await stored.note(earlier[-1].id) if earlier else "",
@@ -90,7 +92,7 @@ async def answer(
         venue = (await stored.venues([meeting_id])).get(meeting_id)
         if replace(new, answered_at=old.answered_at) != old or _other_place(venue, given):
             await stored.save_request(new)
-            await _confirm(meeting, new, given, at=now)
+            await _confirm(meeting, project, new, given, at=now)
             await outbox.take_back(host_asked_key(project_id, meeting))
             await _tell_board(meeting, project, old, new, now=now)
             await trail.note(
@@ -144,18 +146,21 @@ def _other_place(venue: Venue | None, given: HostAnswer) -> bool:
 
 
 async def _confirm(
-    meeting: Meeting, request: HostRequest, given: HostAnswer, *, at: datetime
+    meeting: Meeting, project: Project, request: HostRequest, given: HostAnswer, *, at: datetime
 ) -> None:
     """Bring the meeting's state and venue in line with what its host has said."""
     if request.project_id != meeting.host_id:
         return
     if given.kind is HostAnswerKind.YES and given.venue is not None:
-        who = given.entered_by or given.who
-        venue = replace(given.venue, confirmed_at=at, confirmed_by=who)
-        await stored.save_venue(meeting.id, venue)
+        who = given.entered_by or given.who or project.name
+        venue = replace(given.venue, confirmed_at=at, confirmed_by=who[:LONGEST_NAME])
+        meeting = await venues.settle(
+            meeting, venue, reason=given.remark.strip(), by=project.id, who=who, now=at
+        )
         if meeting.state is MeetingState.PUBLISHED:
             await hosting.save_meeting(replace(meeting, state=MeetingState.CONFIRMED), at=at)
     elif request.state is not RequestState.ACCEPTED and meeting.state is MeetingState.CONFIRMED:
+        meeting = await venues.unsettle(meeting, now=at)
         await hosting.save_meeting(replace(meeting, state=MeetingState.PUBLISHED), at=at)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lagplanner.database import hosting
+from lagplanner.database import host_requests, hosting
 from lagplanner.database.letters import Letter
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
@@ -56,6 +56,7 @@ async def publish_meetings(
         meeting = await hosting.save_meeting(_meeting(version.year, entry, old, projects), at=now)
         had = old.host_id if old is not None and old.took_or_takes_place else None
         if had is not None and had != meeting.host_id:
+            await host_requests.forget_venue(meeting.id)
             withdrawn += await outbox.take_back(host_asked_key(had, meeting))
         if meeting.host_id is None:
             continue

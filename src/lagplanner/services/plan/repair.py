@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from anyio import to_thread
 
-from lagplanner.database import hosting, trail
+from lagplanner.database import host_requests, hosting, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -111,6 +111,7 @@ async def _note_withdrawal(facts: Facts, entry: Entry, *, who: str, now: datetim
     stored = facts.stored(entry.number)
     if stored is not None and stored.host_id == host.id:
         await hosting.save_meeting(_without_host(stored), at=now)
+        await host_requests.forget_venue(stored.id)
         await outbox.take_back(host_asked_key(host.id, stored))
     await trail.note(
         "host_withdrew",

@@ -32,6 +32,7 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
             hosts=found.hosts,
             rules=found.rules,
             changed_at=found.snapshot.changed.get(meeting.id, found.now),
+            venue=found.venue,
             language=found.letter.language,
         ),
         method=method,

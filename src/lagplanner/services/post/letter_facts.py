@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import hosting, mail_state, members, outbox_pages
+from lagplanner.database import host_requests, hosting, mail_state, members, outbox_pages
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project, is_member_on, is_paused_on
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.links import AFTERWARDS, ANSWERED_UNTIL_THE_MEETING, USUAL_LIFE
@@ -26,7 +27,7 @@ class Snapshot:
 
     `wished` are (project, year) that said when they could host, `marked` the mailboxes nothing goes
     to, and why, `left` those that want no letters to all. `changed` is when each meeting was last
-    changed, for its calendar entry.
+    changed, for its calendar entry. `venues` are by meeting.
     """
 
     rules: Rules
@@ -36,6 +37,7 @@ class Snapshot:
     marked: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[int, datetime] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
+    venues: Mapping[int, Venue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,12 @@ class Ground:
         ids = (self.meeting.host_id, *self.meeting.co_host_ids)
         found = (self.snapshot.projects.get(one) for one in ids if one is not None)
         return tuple(project for project in found if project is not None)
+
+    @property
+    def venue(self) -> Venue | None:
+        """Where it takes place, as its host has confirmed; None while it has not."""
+        known = self.snapshot.venues.get(self.meeting.id) if self.meeting else None
+        return known if known and known.is_confirmed else None
 
     @property
     def standby(self) -> Project | None:
@@ -226,6 +234,7 @@ async def snapshot() -> Snapshot:
         marked,
         await outbox_pages.meetings_changed(),
         await mail_state.no_bulk(),
+        await host_requests.venues(list(meetings)),
     )
 
 

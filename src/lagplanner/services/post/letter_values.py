@@ -13,6 +13,7 @@ from lagplanner.domain.members import WEEKDAYS, Project
 from lagplanner.domain.post.occasions import Audience
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
+from lagplanner.services.post import place_values
 from lagplanner.services.post.letter_facts import COMING, Ground, speaks_to_person
 from lagplanner.templating import locale, words
 from lagplanner.templating.sentences import said
@@ -167,15 +168,6 @@ def _last_topics(ground: Ground) -> str:
     return ", ".join([topic for topic in topics if topic][-3:][::-1])
 
 
-def _step_free(ground: Ground) -> str:
-    if told := _told("step_free")(ground):
-        return told
-    known = ground.hosts[0].step_free if ground.hosts else None
-    if known is None:
-        return _say("wird geklärt", "being clarified")
-    return _say("ja", "yes") if known else _say("nein", "no")
-
-
 def _next_after(ground: Ground) -> str:
     after = ground.meeting.day if ground.meeting else ground.today
     return _appointment(
@@ -292,13 +284,13 @@ RESOLVERS: Mapping[str, Resolver] = {
     "call_date_long": _or(_long("call_day"), lambda ground: words.long_date(ground.deadline)),
     "top_topics": _told("top_topics"),
     "last_topics": _last_topics,
-    "venue": _told("venue"),
-    "address": _told("address"),
-    "room": _told("room"),
+    "venue": place_values.venue,
+    "address": place_values.address,
+    "room": place_values.room,
     "station": _of_meeting(lambda one: one.town.station if one.town else ""),
-    "way": _told("way"),
+    "way": place_values.way,
     "train_examples": _told("train_examples"),
-    "step_free": _step_free,
+    "step_free": place_values.step_free,
     "agenda": _told("agenda"),
     # speakers
     "speaker": _told("speaker"),
@@ -326,7 +318,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "catering_counts": _told("catering_counts"),
     "support_count": _told("support_count"),
     "walk_max": _or(_told("walk_max"), lambda _: "60"),
-    "meeting_point": _or(_told("meeting_point"), _told("venue")),
+    "meeting_point": place_values.meeting_point,
     "arrive_from": _or(_told("arrive_from"), lambda ground: f"{ground.rules.starts:%H:%M}"),
     "weather_hint": _told("weather_hint"),
     "day_contact": _or(
@@ -381,7 +373,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "poll_deadline": _or(_short("answer_by"), lambda ground: _plain(ground.deadline)),
     "poll_deadline_long": _or(_long("answer_by"), lambda ground: words.long_date(ground.deadline)),
     "replacement": _told("replacement"),
-    "new_venue": _or(_told("new_venue"), _told("venue")),
+    "new_venue": place_values.whole,
     "old_host": _told("old_host"),
     "new_host": _or(_told("new_host"), _host),
     "valid_minutes": _or(_told("valid_minutes"), lambda _: "30"),

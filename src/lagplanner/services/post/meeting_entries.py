@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lagplanner.clock import BERLIN
 from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
 from lagplanner.formats.entries import Entry
@@ -27,9 +28,13 @@ def meeting_entry(
     hosts: Sequence[Project],
     rules: Rules,
     changed_at: datetime,
+    venue: Venue | None = None,
     language: str = "de",
 ) -> Entry:
-    """The entry of a meeting, from stored rows alone; `changed_at` is when they were last changed."""
+    """The entry of a meeting, from stored rows alone; `changed_at` is when they were last changed.
+
+    `venue` is where it takes place; without one that is confirmed, the town is all there is to say.
+    """
     within, host, topic = _WORDS[language]
     title = _TITLES.get((meeting.kind, language), _TITLES["working", language])
     town = meeting.town.name if meeting.town else ""
@@ -45,7 +50,7 @@ def meeting_entry(
         ends=datetime.combine(meeting.day, rules.ends, BERLIN),
         title=f"{title} {within} {town}" if town else title,
         changed_at=changed_at,
-        place=town,
+        place=venue.line(town) if venue and venue.is_confirmed else town,
         text="\n".join(line for line in lines if line),
         cancelled=not meeting.took_or_takes_place,
         language=language,

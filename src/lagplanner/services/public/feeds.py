@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from lagplanner.database import hosting, members, outbox_pages
+from lagplanner.database import host_requests, hosting, members, outbox_pages
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
 from lagplanner.formats.entries import Entry, Feed, Method, Person, entry, feed
@@ -81,12 +82,15 @@ class _Facts:
     meetings: tuple[Meeting, ...]
     projects: dict[int, Project]
     changed: dict[int, datetime]
+    venues: dict[int, Venue]
 
     @classmethod
     async def gather(cls) -> "_Facts":
         projects = {project.id: project for project in await members.projects()}
         changed = await outbox_pages.meetings_changed()
-        return cls(await rules(), await hosting.meetings(), projects, changed)
+        meetings = await hosting.meetings()
+        venues = await host_requests.venues([meeting.id for meeting in meetings])
+        return cls(await rules(), meetings, projects, changed, venues)
 
     def hosts(self, meeting: Meeting) -> list[Project]:
         """The host, then co-hosts."""
@@ -99,6 +103,7 @@ class _Facts:
             hosts=self.hosts(meeting),
             rules=self.rules,
             changed_at=self.changed[meeting.id],
+            venue=self.venues.get(meeting.id),
         )
 
 
