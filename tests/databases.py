@@ -17,8 +17,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from lagplanner.database.engine import DB, Database, open_database, use
+from lagplanner.database.engine import DB, Database, Rows, open_database, run_sql, use
 from lagplanner.database.migrations.runner import migrate
+from lagplanner.database.tables import TABLES
 
 _numbers = count(1)
 
@@ -152,6 +153,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     yield chosen
     await chosen.close()
     use(None)
+
+
+async def dump() -> dict[str, Rows]:
+    """Every row of every table."""
+    names = [table._meta.tablename for table in TABLES]
+    return {name: await run_sql(f'SELECT * FROM "{name}" ORDER BY id') for name in names}
+
+
+def changed_tables(before: dict[str, Rows], after: dict[str, Rows]) -> set[str]:
+    """In which tables two dumps differ."""
+    return {name for name, rows in after.items() if rows != before[name]}
 
 
 class Queries:

@@ -1,0 +1,218 @@
+"""How is the demo in the middle of its work? Everything is asked, something is answered, all letters are out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
+from re import findall
+from typing import Any
+
+from lagplanner.database import hosting, letters, members, speakers
+from lagplanner.database.engine import transaction
+from lagplanner.domain.dates.polls import Suits
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
+from lagplanner.domain.hosts.wishes import Wishes
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.links import PATHS
+from lagplanner.domain.post.occasions import OCCASIONS, Audience, Stage
+from lagplanner.domain.post.placeholders import samples
+from lagplanner.domain.talks.speakers import AnswerKind, SpeakerAnswer
+from lagplanner.mail.delivery import Prepared
+from lagplanner.services.dates import polls
+from lagplanner.services.hosts import hosting as hosts
+from lagplanner.services.hosts import swaps, wishes
+from lagplanner.services.post.letter_writing import Sender, Writing
+from lagplanner.services.running import demo
+from lagplanner.services.talks import invitations, topics
+from lagplanner.services.talks.invitations import Wanted
+from tests.people import BOARD
+
+VENUE = Venue("Bürgerhaus", "Musterstraße 1", "09111", "Saal", capacity=40, step_free=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """The demo's year with what is going on in it: `first` is confirmed and being arranged, the
+    hosts of `second` and `third` want to change places, `swap` waits for the board.
+    """
+
+    year: int
+    first: Meeting
+    second: Meeting
+    third: Meeting
+    talk_id: int
+    answered_talk_id: int
+    poll_id: int
+    topic_id: int
+    swap_id: int
+
+
+async def begin_work(*, now: datetime, today: date) -> AtWork:
+    """Fill the demo, plan its year, and let everybody ask and some answer."""
+    year = await demo.fill(now=now, today=today)
+    await demo.plan(year, now=now, today=today)
+    first, second, third = [await hosting.meeting(year, number) for number in (1, 2, 3)]
+    assert first.host_id
+    assert second.host_id
+    assert third.host_id
+    given = HostAnswer(HostAnswerKind.YES, who="Kim Muster", venue=VENUE)
+    await hosts.answer(first.id, first.host_id, given, today=today, now=now)
+    topic = (await topics.store(today=today))[0].wished.topic
+    await topics.choose(year, 1, topic.id, who=BOARD, now=now)
+    asked, answered = await _ask_speakers(first, today=today, now=now)
+    poll_id = await _begin_poll(first, asked, today=today, now=now)
+    for project_id in (second.host_id, third.host_id):
+        await wishes.answer(project_id, year + 1, Wishes(frozenset({2})), who="Kim", now=now)
+    swap = await swaps.ask(
+        second.id, second.host_id, 3, note="Umbau", who="Kim", today=today, now=now
+    )
+    await swaps.answer(swap.id, third.host_id, agrees=True, who="Toni", today=today, now=now)
+    await _add_assembly(second, now=now)
+    return AtWork(year, first, second, third, asked, answered, poll_id, topic.id, swap.id)
+
+
+async def _ask_speakers(meeting: Meeting, *, today: date, now: datetime) -> tuple[int, int]:
+    """Two are asked: one proposes other days, one comes."""
+    known = await speakers.speakers()
+    await invitations.invite(
+        meeting.year,
+        meeting.number,
+        [Wanted(one.id, "Was bleibt im Quartier?") for one in known[:2]],
+        answer_by=await invitations.usual_answer_by(meeting, today=today),
+        who=BOARD,
+        now=now,
+    )
+    first, second = await invitations.parts(meeting.id)
+    days = (meeting.day + timedelta(days=7), meeting.day + timedelta(days=14))
+    for part, given in (
+        (first, SpeakerAnswer(AnswerKind.OTHER_DATE, who="Vorzimmer", days=days)),
+        (second, SpeakerAnswer(AnswerKind.YES)),
+    ):
+        await invitations.answer(part.talk.id, given, today=today, now=now)
+    return first.talk.id, second.talk.id
+
+
+async def _begin_poll(meeting: Meeting, talk_id: int, *, today: date, now: datetime) -> int:
+    """About the days the speaker has offered; the host has answered, the others are silent."""
+    days = (await invitations.part(talk_id)).days
+    begun = await polls.begin(
+        meeting.year,
+        meeting.number,
+        days,
+        answer_by=today + timedelta(days=10),
+        talk_id=talk_id,
+        who=BOARD,
+        today=today,
+        now=now,
+    )
+    values = dict(zip(days, (Suits.YES, Suits.MAYBE), strict=True))
+    await polls.vote(begun.poll.id, meeting.host_id or 0, values, who="Kim", today=today, now=now)
+    return begun.poll.id
+
+
+async def _add_assembly(beside: Meeting, *, now: datetime) -> None:
+    async with transaction():
+        assembly = replace(beside, id=0, kind="assembly", number=1, uid="", sequence=0)
+        await hosting.save_meeting(assembly, at=now)
+
+
+async def letters_of_every_occasion(
+    work: AtWork, *, base_url: str, now: datetime, today: date
+) -> dict[str, bytes]:
+    """One letter of each occasion exactly as it leaves, with the links it leaves with."""
+    writing = Writing(Sender(base_url, "vorstand@example.org"))
+    written = {}
+    for code in OCCASIONS:
+        letter = Letter(
+            key=f"{code}:one-of-each",
+            occasion=code,
+            recipient_name="Kim Muster",
+            recipient_email="kim@example.org",
+            message_id=f"<{code}@example.org>",
+            **await _about(code, work, today),
+        )
+        async with transaction():
+            await letters.add(letter, at=now, who=BOARD)
+        stored = (await letters.with_keys([letter.key]))[letter.key]
+        found = await writing.prepare(replace(stored, owner="test:1"), now)
+        assert isinstance(found, Prepared), (code, found)
+        written[code] = found.raw
+    return written
+
+
+async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
+    """Which meeting, project and facts a letter of this occasion needs to be true and whole."""
+    occasion = OCCASIONS[code]
+    meeting = await _meeting_for(code, work, today)
+    talk_id = work.talk_id
+    if occasion.audience is Audience.SPEAKER and meeting is not work.first:
+        [talk, *_] = await speakers.talks(meeting_id=meeting.id)
+        talk_id = talk.id
+    facts = {
+        **samples("de"),
+        "year": work.year,
+        "day": meeting.day.isoformat(),
+        "talk": talk_id,
+        "poll": work.poll_id,
+        "swap": work.swap_id,
+        **{name: (today + timedelta(days=200)).isoformat() for name in _DAYS},
+    }
+    if code in ("host_call", "host_call_reminder"):
+        facts["year"] = work.year + 1
+    if occasion.audience is Audience.BOARD:
+        facts["to"] = "board"
+    about: dict[str, Any] = {"facts": facts, "meeting_id": meeting.id}
+    if occasion.stage in (Stage.YEAR, Stage.FUNDING) or code == "board_no_host":
+        about["meeting_id"] = None
+    if code == "board_no_host":  # its meeting stands in the plan alone
+        facts["number"] = 4
+    if occasion.audience in (Audience.MEMBER, Audience.HOST, Audience.BOARD):
+        about["project_id"] = meeting.host_id
+    if code == "host_call_reminder":
+        about["project_id"] = work.first.host_id
+    if occasion.stage is Stage.FUNDING:
+        funded = next(one for one in await members.projects() if one.funding_until)
+        about["project_id"] = funded.id
+        facts["end"] = funded.funding_until.isoformat() if funded.funding_until else ""
+    return about
+
+
+_DAYS = tuple(f"{name}_day" for name in "sent erase invite order objection send old last".split())
+
+
+async def _meeting_for(code: str, work: AtWork, today: date) -> Meeting:
+    """The meeting a letter is about: to come, held, cancelled, or an assembly."""
+    every = await hosting.meetings()
+    if code == "meeting_cancelled":
+        return next(one for one in every if one.state is MeetingState.CANCELLED)
+    if code.startswith("ga_"):
+        return next(one for one in every if one.kind == "assembly")
+    occasion = OCCASIONS[code]
+    if occasion.stage is Stage.AFTER:
+        return next(one for one in reversed(every) if one.day < today and one.took_or_takes_place)
+    if occasion.audience is Audience.HOST or code.startswith("board_host"):
+        return work.second
+    return work.second if code == "topic_fix" else work.first
+
+
+def links_in(raw: bytes, base_url: str) -> set[str]:
+    """Every address of ours in a mail: in its text, its HTML and its head."""
+    mail = message_from_bytes(raw, policy=policy.default)
+    parts = [str(mail["List-Unsubscribe"] or "")]
+    for kind in ("plain", "html"):
+        body = mail.get_body((kind,))
+        assert body is not None
+        parts.append(str(body.get_content()))  # type: ignore[attr-defined]
+    return set(findall(rf"{base_url}/[^\s\"'<>)]*", "\n".join(parts)))
+
+
+def answer_link(raw: bytes, base_url: str) -> str:
+    """The one link of a letter by which its recipient answers."""
+    personal = {
+        link
+        for link in links_in(raw, base_url)
+        if link.removeprefix(base_url).split("/")[1] in PATHS.values() and "/x/" not in link
+    }
+    [found] = personal
+    return found
