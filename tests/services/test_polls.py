@@ -1,10 +1,11 @@
 """Ask host and members which other day suits, and count what they say."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lagplanner.database import hosting, letters, trail
+from lagplanner.database import hosting, letters
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.errors import (
@@ -16,9 +17,11 @@ from lagplanner.domain.errors import (
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import LetterState
-from lagplanner.domain.talks.speakers import Via
+from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.services.dates import polls
 from lagplanner.services.dates.polls import Count
+from lagplanner.services.post import outbox
+from lagplanner.services.post.letter_writing import Sender, Writing
 from lagplanner.services.reminding import reminders
 from tests.people import BOARD, MUEHLE, OSTSTADT, PARK, settle
 
@@ -82,33 +85,6 @@ async def test_the_next_answer_replaces_the_last(database: Database) -> None:
     await say(count, host, {FIRST: Suits.YES, SECOND: Suits.YES})
     count = await say(count, host, {SECOND: Suits.NO})
     assert [(one.day, one.value) for one in count.votes] == [(SECOND, Suits.NO)]
-
-
-async def test_each_answer_leaves_a_trail_and_the_same_again_none(database: Database) -> None:
-    count, (host, *_) = await asked()
-    for values in ({FIRST: Suits.YES}, {FIRST: Suits.YES}, {FIRST: Suits.NO, SECOND: Suits.MAYBE}):
-        await say(count, host, values)
-    await polls.vote(
-        count.poll.id,
-        host.id,
-        {SECOND: Suits.YES},
-        via=Via.PHONE,
-        entered_by=BOARD,
-        today=TODAY,
-        now=NOW,
-    )
-    entries = await trail.entries(subject=f"poll:{count.poll.id}")
-    told = [(one.who, one.sentence.removeprefix(f"{host.name}: ")) for one in reversed(entries)]
-    assert told == [
-        ("Kim Beispiel", "22.03.2027 passt, über den Link, geantwortet hat Kim Beispiel"),
-        (
-            "Kim Beispiel",
-            "22.03.2027 passt nicht, 12.04.2027 zur Not, über den Link, "
-            "geantwortet hat Kim Beispiel",
-        ),
-        (BOARD, "12.04.2027 passt, am Telefon"),
-    ]
-    assert entries[0].before == "22.03.2027 passt nicht, 12.04.2027 zur Not"
 
 
 async def test_only_the_silent_are_left_to_be_reminded(database: Database) -> None:
@@ -212,6 +188,34 @@ async def test_only_the_silent_are_reminded_and_only_once(database: Database) ->
 async def test_nobody_is_reminded_of_a_letter_that_has_not_left(database: Database) -> None:
     await asked()
     assert await reminded() == set()
+
+
+async def letter_now(project: Project) -> Prepared | Stale:
+    """The letter that asks a project, as it would leave now."""
+    [letter] = [
+        one for one in await letters.letters(occasion=polls.ASKED) if one.project_id == project.id
+    ]
+    claimed = replace(letter, message_id="<lp-1-abc@netzwerk.example>")
+    return await Writing(Sender("https://netzwerk.example", "post@netzwerk.example")).prepare(
+        claimed, NOW
+    )
+
+
+async def test_who_has_answered_on_the_phone_is_not_asked_any_more(database: Database) -> None:
+    count, (host, muehle, _) = await asked()
+    await say(count, host, {FIRST: Suits.YES})
+    assert await letter_now(host) == Stale(f"{host.name} hat schon geantwortet.")
+    assert isinstance(await letter_now(muehle), Prepared)
+
+
+async def test_a_letter_fetched_back_after_the_poll_has_ended_asks_nobody(
+    database: Database,
+) -> None:
+    count, (host, *_) = await asked()
+    await polls.close(count.poll.id, who=BOARD, now=NOW)
+    [letter, *_] = await letters.letters(occasion=polls.ASKED)
+    await outbox.hold([letter.id], who=BOARD, now=NOW)
+    assert await letter_now(host) == Stale("Diese Umfrage ist beendet.")
 
 
 async def test_a_poll_begun_late_reminds_nobody(database: Database) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.swaps import Swap, SwapState, check
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter, is_stale
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion, Stage
@@ -20,6 +22,12 @@ ANSWERED_BY_HOST = frozenset(
     {"host_asked", "host_commit", "host_commit_reminder", "board_host_silent"}
 )
 """Letters that have no reason any more once the host has confirmed."""
+
+ABOUT_A_SWAP = {"swap_asked": SwapState.ASKED, "board_swap_agreed": SwapState.AGREED}
+"""Letters that ask about a swap of hosts, and the state it is in as long as they have a reason."""
+
+ABOUT_A_POLL = frozenset({"date_poll", "date_poll_reminder"})
+"""Letters that ask which day suits."""
 
 _NO_ADDRESS = "Es ist keine E-Mail-Adresse bekannt. Tragen Sie sie bei Projekt oder Regeln ein."
 
@@ -42,7 +50,9 @@ class Case:
 
     `starts` is when the meeting begins. `wished` are the projects that said when they could host.
     `marked` says why nothing goes to the recipient's mailbox, "" where it takes mail; `has_left`
-    that it wants no letters to all.
+    that it wants no letters to all. `swap` is the one it asks about, with the two meetings.
+    `poll_until` is until when the poll it asks about takes answers (None: it has ended), `voted`
+    are the projects that have answered it.
     """
 
     letter: Letter
@@ -55,6 +65,9 @@ class Case:
     address: str = ""
     marked: str = ""
     has_left: bool = False
+    swap: tuple[Swap, Meeting, Meeting] | None = None
+    poll_until: date | None = None
+    voted: Collection[int] = ()
 
 
 def judge(case: Case) -> Verdict:
@@ -68,9 +81,9 @@ def judge(case: Case) -> Verdict:
         return Verdict(ask="" if case.address else _NO_ADDRESS)
     if occasion.bulk and case.has_left:
         return Verdict(gone="Diese Adresse möchte keine Rundbriefe.")
-    gone = _of_meeting(case, occasion) or _of_host(case, occasion) or _of_project(case, occasion)
-    if gone:
-        return Verdict(gone=gone)
+    for reason in (_of_meeting, _of_host, _of_swap, _of_poll, _of_project):
+        if gone := reason(case, occasion):
+            return Verdict(gone=gone)
     return Verdict(ask=_to_be_asked(case, occasion))
 
 
@@ -104,6 +117,29 @@ def _of_host(case: Case, occasion: Occasion) -> str:
     to_host = occasion.audience is Audience.HOST and letter.facts.get("to", "host") == "host"
     if to_host and letter.project_id is not None and letter.project_id not in hosts:
         return "Dieses Projekt ist nicht mehr Gastgeber."
+    return ""
+
+
+def _of_swap(case: Case, occasion: Occasion) -> str:
+    wanted = ABOUT_A_SWAP.get(occasion.code)
+    if wanted is None:
+        return ""
+    if case.swap is None or case.swap[0].state is not wanted:
+        return "Über diesen Tausch ist schon entschieden."
+    try:
+        check(*case.swap, case.today)
+    except BrokenRuleError as error:
+        return str(error)
+    return ""
+
+
+def _of_poll(case: Case, occasion: Occasion) -> str:
+    if occasion.code not in ABOUT_A_POLL:
+        return ""
+    if case.poll_until is None or case.today > case.poll_until:
+        return "Diese Umfrage ist beendet."
+    if case.project is not None and case.project.id in case.voted:
+        return f"{case.project.name} hat schon geantwortet."
     return ""
 
 

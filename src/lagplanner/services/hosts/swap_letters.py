@@ -42,6 +42,7 @@ def to_other(swap: Swap, asking: Side, asked: Side, rules: Rules, now: datetime)
         recipient_name=name,
         recipient_email=email,
         facts={
+            "swap": swap.id,
             "day": asked.meeting.day.isoformat(),
             "old_day": asking.meeting.day.isoformat(),
             "old_host": asking.project.name,
@@ -61,6 +62,7 @@ def to_board(swap: Swap, mine: Side, other: Side, rules: Rules) -> Letter:
         recipient_email=rules.address_of_board,
         facts={
             "to": "board",
+            "swap": swap.id,
             "day": other.meeting.day.isoformat(),
             "old_day": mine.meeting.day.isoformat(),
             "old_host": mine.project.name,

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import host_requests, hosting, mail_state, members, outbox_pages
+from lagplanner.database import hosting, mail_state, members, outbox_pages, polls, swaps
+from lagplanner.domain.dates.polls import Poll, PollState
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.hosts.swaps import Swap
 from lagplanner.domain.members import Project, is_member_on, is_paused_on
 from lagplanner.domain.post.letters import Letter
-from lagplanner.domain.post.links import AFTERWARDS, ANSWERED_UNTIL_THE_MEETING, USUAL_LIFE
+from lagplanner.domain.post.links import USUAL_LIFE
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion
 from lagplanner.domain.post.staleness import Case
 from lagplanner.domain.rules import Rules
@@ -27,7 +28,8 @@ class Snapshot:
 
     `wished` are (project, year) that said when they could host, `marked` the mailboxes nothing goes
     to, and why, `left` those that want no letters to all. `changed` is when each meeting was last
-    changed, for its calendar entry. `venues` are by meeting.
+    changed, for its calendar entry. `swaps` are those nobody has decided on, `polls` those that run,
+    `voted` who has answered which of them.
     """
 
     rules: Rules
@@ -37,7 +39,9 @@ class Snapshot:
     marked: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[int, datetime] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
-    venues: Mapping[int, Venue] = field(default_factory=dict)
+    swaps: Mapping[int, Swap] = field(default_factory=dict)
+    polls: Mapping[int, Poll] = field(default_factory=dict)
+    voted: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,6 @@ class Ground:
         ids = (self.meeting.host_id, *self.meeting.co_host_ids)
         found = (self.snapshot.projects.get(one) for one in ids if one is not None)
         return tuple(project for project in found if project is not None)
-
-    @property
-    def venue(self) -> Venue | None:
-        """Where it takes place, as its host has confirmed; None while it has not."""
-        known = self.snapshot.venues.get(self.meeting.id) if self.meeting else None
-        return known if known and known.is_confirmed else None
 
     @property
     def standby(self) -> Project | None:
@@ -145,13 +143,7 @@ class Ground:
 
     @property
     def link_ends(self) -> datetime:
-        """When the letter's link stops opening: after the deadline, else after the meeting.
-
-        Hosts and speakers may change their answer until the meeting, and come back to the same page
-        for what is left to do and to say, so their links outlive the day by which to answer.
-        """
-        if self.meeting is not None and self.occasion.link in ANSWERED_UNTIL_THE_MEETING:
-            return midnight_after(max(self.meeting.day, self.today) + AFTERWARDS)
+        """When the letter's link stops opening: after the deadline, else after the meeting."""
         if "deadline" in self.occasion.placeholders:
             return midnight_after(self.deadline)
         if self.meeting is not None and self.meeting.day >= self.today:
@@ -199,6 +191,7 @@ class Ground:
     def case(self) -> Case:
         """What the verdict is given on."""
         starts = None
+        poll = self.snapshot.polls.get(self.letter.facts.get("poll", 0))
         if self.meeting is not None:
             starts = on_the_wall(self.meeting.day, self.rules.starts)
         return Case(
@@ -212,7 +205,20 @@ class Ground:
             address=self.address,
             marked=self.snapshot.marked.get(self.address.casefold(), ""),
             has_left=self.address.casefold() in self.snapshot.left,
+            swap=self._swap,
+            poll_until=poll.answer_by if poll else None,
+            voted=frozenset(who for which, who in self.snapshot.voted if poll and which == poll.id),
         )
+
+    @property
+    def _swap(self) -> tuple[Swap, Meeting, Meeting] | None:
+        """The open swap it asks about, with the meetings of who asked and of who was asked."""
+        swap = self.snapshot.swaps.get(self.letter.facts.get("swap", 0))
+        if swap is None:
+            return None
+        ids = (swap.asking_meeting_id, swap.other_meeting_id)
+        asking, other = (self.snapshot.meetings.get(one) for one in ids)
+        return (swap, asking, other) if asking and other else None
 
 
 async def snapshot() -> Snapshot:
@@ -226,6 +232,7 @@ async def snapshot() -> Snapshot:
         )
         for box in await mail_state.marked()
     }
+    running = [one for one in await polls.polls() if one.state is PollState.OPEN]
     return Snapshot(
         await board_rules.rules(),
         projects,
@@ -234,7 +241,11 @@ async def snapshot() -> Snapshot:
         marked,
         await outbox_pages.meetings_changed(),
         await mail_state.no_bulk(),
-        await host_requests.venues(list(meetings)),
+        {one.id: one for one in await swaps.swaps() if one.is_open},
+        {one.id: one for one in running},
+        frozenset(
+            [(one.id, vote.project_id) for one in running for vote in await polls.votes(one.id)]
+        ),
     )
 
 
