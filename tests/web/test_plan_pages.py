@@ -2,7 +2,12 @@
 
 import re
 
+from lagplanner import clock
 from lagplanner.database import hosting
+from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind
+from lagplanner.services.hosts import hosting as hosts
+from lagplanner.services.plan import planning
+from tests.people import BOARD, TODAY
 from tests.services.network import settle_network
 from tests.visitors import Visitor, heading
 
@@ -63,3 +68,24 @@ async def test_one_row_and_one_letter_are_not_said_as_many(board: Visitor) -> No
     assert "1 Zeile gelesen" in page.text
     assert "Eine unklare Zeile" in page.text
     assert "Oder lassen Sie diese Zeile aus." in page.text
+
+
+async def test_a_host_that_says_no_is_shouted_and_leads_to_the_repair(board: Visitor) -> None:
+    await settle_network()
+    year, now = clock.today().year + 1, clock.now()
+    draft = await planning.propose(year, who=BOARD, now=now, today=TODAY)
+    await planning.publish(year, draft.number, who=BOARD, now=now)
+    second = await hosting.meeting(year, 2)
+    assert second.host_id is not None
+    before = await board.get(f"/vorstand/plan/{year}")
+    assert f'href="/vorstand/treffen/{year}-2"' in before.text
+    assert "/ausfall" not in before.text
+
+    no = HostAnswer(HostAnswerKind.NO)
+    await hosts.answer(second.id, second.host_id, no, today=clock.today(), now=now)
+
+    repair = f"/vorstand/plan/{year}/2/ausfall"
+    page = await board.get(f"/vorstand/plan/{year}")
+    assert "Ein Gastgeber sagt ab." in page.text
+    assert len(re.findall(rf'href="{repair}"', page.text)) == 3  # the button, the shout, the card
+    assert f'href="{repair}"' in (await board.get("/vorstand")).text

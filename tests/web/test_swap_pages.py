@@ -148,6 +148,12 @@ async def test_a_no_leaves_all_as_it_is_and_another_can_be_asked(client: Visitor
     assert [one.state for one in await stored.swaps()] == [SwapState.DECLINED]
     assert await letters.letters(occasion="board_swap_agreed") == ()
     assert "Tausch anfragen" in (await client.get(mine)).text
+    [told] = await letters.letters(occasion="swap_off")
+    assert (told.recipient_email, told.meeting_id, told.facts["reason"]) == (
+        "ada.lindner@example.org",
+        spring.id,
+        "Das andere Projekt kann nicht tauschen.",
+    )
 
 
 async def test_whoever_asked_takes_it_back(client: Visitor) -> None:
@@ -160,6 +166,21 @@ async def test_whoever_asked_takes_it_back(client: Visitor) -> None:
     assert [one.state for one in await stored.swaps()] == [SwapState.WITHDRAWN]
     states = {one.state for one in await letters.letters(occasion="board_swap_agreed")}
     assert states == {LetterState.DISCARDED}
+    told = await letters.letters(occasion="swap_off")
+    assert [one.recipient_email for one in told] == ["milan.novak@example.org"]
+
+
+async def test_a_question_nobody_has_read_is_taken_back_without_a_word(client: Visitor) -> None:
+    spring, _summer = await two_hosts()
+    path = await a_link(spring)
+    await client.get(path)
+    await client.post(f"{path}/tausch", {"number": "2"})
+    [swap] = await stored.swaps()
+    await client.post(f"{path}/tausch/antwort", {"swap": swap.id, "answer": "take_back"})
+    assert [one.state for one in await letters.letters(occasion="swap_asked")] == [
+        LetterState.DISCARDED
+    ]
+    assert await letters.letters(occasion="swap_off") == ()
 
 
 async def test_nobody_answers_a_swap_that_is_not_theirs(client: Visitor) -> None:
@@ -233,6 +254,32 @@ async def test_a_swap_that_no_longer_fits_cannot_be_approved(client: Visitor) ->
     assert [one.state for one in await stored.swaps()] == [SwapState.AGREED]
     await client.post(f"/vorstand/tausch/{swap_id}/ablehnen")
     assert [one.state for one in await stored.swaps()] == [SwapState.REJECTED]
+
+
+async def test_both_hear_that_the_board_does_not_approve(client: Visitor) -> None:
+    spring, summer = await two_hosts()
+    swap_id = await agreed(client, spring, summer)
+    await client.log_in()
+    await client.get("/vorstand/tausch")
+    for _ in range(2):
+        await client.post(f"/vorstand/tausch/{swap_id}/ablehnen")
+    told = await letters.letters(occasion="swap_off")
+    assert [(one.recipient_email, one.facts["old_host"], one.meeting_id) for one in told] == [
+        ("ada.lindner@example.org", "Gemeinwesenarbeit Neißeufer", spring.id),
+        ("milan.novak@example.org", "Quartiersmanagement Sonnenhof", summer.id),
+    ]
+    assert [await hosting.meeting(2027, n) for n in (1, 2)] == [spring, summer]
+
+
+async def test_a_swap_that_waits_is_shown_where_the_board_begins(client: Visitor) -> None:
+    spring, summer = await two_hosts()
+    swap_id = await agreed(client, spring, summer)
+    await client.log_in()
+    for page in ("/vorstand", "/vorstand/plan/2027"):
+        assert '<a href="/vorstand/tausch">Jetzt entscheiden</a>' in (await client.get(page)).text
+    await client.post(f"/vorstand/tausch/{swap_id}/ablehnen")
+    for page in ("/vorstand", "/vorstand/plan/2027"):
+        assert "/vorstand/tausch" not in (await client.get(page)).text
 
 
 async def test_the_published_plan_follows_and_its_cost_is_shown_before(client: Visitor) -> None:

@@ -1,13 +1,15 @@
-"""What stands on the cards of a year beside the plan: who speaks, and how many letters are out?"""
+"""What stands on the cards of a year beside the plan: who speaks, how many letters are out, and does
+the host want to change places?"""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from lagplanner.database import hosting
+from lagplanner.database import hosting, swaps
 from lagplanner.database import speakers as stored
 from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosts.swaps import SwapState
 from lagplanner.domain.reminding.timetable import LIKELY, Line, Outlook
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
 from lagplanner.services.reminding import timetable
@@ -18,8 +20,12 @@ UNSAID = (TalkState.PREPARED, TalkState.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """One meeting in a few words: its speakers in the order of the programme, its letters by step."""
+    """One meeting in a few words: its speakers in the order of the programme, its letters by step.
 
+    `swaps`: its host wants to change places with another, and the board is to decide.
+    """
+
+    swaps: bool = False
     speakers: tuple[tuple[Speaker, TalkState], ...] = ()
     sent: int = 0
     planned: int = 0
@@ -35,11 +41,17 @@ async def glances(year: int, *, now: datetime, subdivision: str = "SN") -> Mappi
     if not meetings:
         return {}
     speaking = await _speaking(meetings)
+    swapping = {
+        meeting_id
+        for one in await swaps.swaps(state=SwapState.AGREED)
+        for meeting_id in (one.asking_meeting_id, one.other_meeting_id)
+    }
     letters = await timetable.letters(year, now=now, subdivision=subdivision)
     found = {}
     for one in meetings.values():
         lines = letters.of_meeting(one.number)
         found[one.number] = Glance(
+            one.id in swapping,
             tuple(speaking[one.id]),
             sent=_steps(lines, frozenset({Outlook.SENT})),
             planned=_steps(lines, LIKELY | {Outlook.SENT}),

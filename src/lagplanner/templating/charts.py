@@ -14,6 +14,7 @@ class State(StrEnum):
     PROPOSED = "proposed"  # in a draft of the year plan, nobody has been asked
     ASKED = "asked"  # published; the host has been asked
     CONFIRMED = "confirmed"  # the host has said yes
+    DECLINED = "declined"  # its host has said no, or cannot any more
     OPEN = "open"  # nobody hosts; this is shouted
     HELD = "held"  # it has taken place
     CANCELLED = "cancelled"

@@ -1,6 +1,6 @@
 """How does a year look: its meetings as cards, what is missing, and the one next step?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -33,14 +33,19 @@ class CardState(StrEnum):
     PROPOSED = "proposed"
     PUBLISHED = "published"
     CONFIRMED = "confirmed"
+    DECLINED = "declined"
     HELD = "held"
 
+
+HOST_WANTED = (CardState.OPEN, CardState.DECLINED)
+"""Somebody has to be found for these; the shouts of a year are about them, in the cards' order."""
 
 STATE_WORDS = {
     CardState.OPEN: "noch offen",
     CardState.PROPOSED: "vorgeschlagen",
     CardState.PUBLISHED: "angefragt",
     CardState.CONFIRMED: "zugesagt",
+    CardState.DECLINED: "Gastgeber sagt ab",
     CardState.HELD: "hat stattgefunden",
 }
 PROOF_WORDS = {
@@ -132,14 +137,17 @@ def year_view_of(
     rules: Rules,
     years: Iterable[int],
     letters_held: int,
+    declined: Collection[tuple[int, int]] = (),
 ) -> YearView:
     """Put the year together. `entries` are those of the version shown, or of a year without a plan.
 
-    `stored` are the year's meetings that were not cancelled, by number.
+    `stored` are the year's meetings that were not cancelled, by number; `declined` are (meeting id,
+    project id) of hosts that said no.
     """
     published = next((one for one in versions if one.state is VersionState.PUBLISHED), None)
     cards = tuple(
-        _card(year, entry, shown, projects, stored.get(entry.number), rules) for entry in entries
+        _card(year, entry, shown, projects, stored.get(entry.number), rules, declined)
+        for entry in entries
     )
     firm = sum(card.firm for card in cards)
     expected = max(len(cards), rules.meetings_per_year)
@@ -176,8 +184,9 @@ def _card(
     projects: Mapping[int, Project],
     stored: Meeting | None,
     rules: Rules,
+    declined: Collection[tuple[int, int]],
 ) -> MeetingCard:
-    state = _card_state(entry, stored)
+    state = _card_state(entry, stored, declined)
     host = projects.get(entry.host_id or 0)
     town = host.town.name if host else ""
     if stored is not None and stored.town is not None and stored.host_id == entry.host_id:
@@ -210,13 +219,17 @@ def _card(
     )
 
 
-def _card_state(entry: Entry, stored: Meeting | None) -> CardState:
+def _card_state(
+    entry: Entry, stored: Meeting | None, declined: Collection[tuple[int, int]]
+) -> CardState:
     if stored is not None and stored.state is MeetingState.HELD:
         return CardState.HELD
     if entry.is_open:
         return CardState.OPEN
     same = stored is not None and (stored.host_id, stored.day) == (entry.host_id, entry.day)
     if stored is not None and same:
+        if (stored.id, stored.host_id) in declined:
+            return CardState.DECLINED
         return (
             CardState.CONFIRMED if stored.state is MeetingState.CONFIRMED else CardState.PUBLISHED
         )
@@ -239,6 +252,8 @@ def _card_step(entry: Entry, state: CardState, shown: PlanVersion | None) -> Nex
         return NextStep("look", "Vorschlag prüfen", entry.number)
     if state is CardState.PUBLISHED:
         return NextStep("wait", "Zusage abwarten", entry.number)
+    if state is CardState.DECLINED:
+        return NextStep("replace_host", "Anderen Gastgeber suchen", entry.number)
     return NextStep("none", "", entry.number)
 
 
@@ -261,12 +276,15 @@ def _headline(cards: Sequence[MeetingCard], shown: PlanVersion | None, year: int
     firm = sum(card.firm for card in cards)
     open_ones = sum(card.state is CardState.OPEN for card in cards)
     asked = sum(card.state is CardState.PUBLISHED for card in cards)
+    declined = sum(card.state is CardState.DECLINED for card in cards)
     proposed = sum(card.state is CardState.PROPOSED for card in cards)
     parts = []
     if firm:
         parts.append(_counted(firm, "Treffen steht.", "Treffen stehen."))
     if asked:
         parts.append(_counted(asked, "Gastgeber ist angefragt.", "Gastgeber sind angefragt."))
+    if declined:
+        parts.append(_counted(declined, "Gastgeber sagt ab.", "Gastgeber sagen ab."))
     if proposed:
         parts.append(
             _counted(proposed, "Treffen ist vorgeschlagen.", "Treffen sind vorgeschlagen.")
@@ -282,9 +300,12 @@ def _shouts(
 ) -> tuple[str, ...]:
     """A quarter without a meeting is said aloud, with what would help."""
     shouts = [
-        card.problem or f"Für das {card.year_quarter}. Quartal {year} fehlt noch ein Gastgeber."
+        f"{card.host.name} kann nicht Gastgeber sein."
+        if card.state is CardState.DECLINED and card.host
+        else card.problem
+        or f"Für das {card.year_quarter}. Quartal {year} fehlt noch ein Gastgeber."
         for card in cards
-        if card.state is CardState.OPEN and shown is not None
+        if card.state in HOST_WANTED and shown is not None
     ]
     covered = {card.year_quarter for card in cards}
     shouts += [
@@ -305,6 +326,10 @@ def _holiday_note(year: int, school: SchoolHolidays) -> str:
 def _next_step(cards: Sequence[MeetingCard], shown: PlanVersion | None) -> NextStep:
     if shown is None:
         return NextStep("propose", "Vorschlag rechnen")
+    left = next((card for card in cards if card.state is CardState.DECLINED), None)
+    if left is not None:
+        season = SEASON_NAMES[left.year_quarter]
+        return NextStep("replace_host", f"Anderen Gastgeber für {season} suchen", left.number)
     open_one = next((card for card in cards if card.state is CardState.OPEN), None)
     if open_one is not None:
         season = SEASON_NAMES[open_one.year_quarter]

@@ -191,6 +191,8 @@ _ALL = (
     _letter("swap_asked", "Anfrage zum Tausch", _H, Stage.CHANGES,
             f"salutation project {_MEETING} old_host old_date_long reason deadline deadline_long url",
             urgent=True),
+    _letter("swap_off", "Tausch kommt nicht zustande", _H, Stage.CHANGES,
+            f"salutation {_MEETING} old_host reason url", urgent=True),
     _letter("funding_end_ask", "Ende der Förderung: wie weiter?", _M, Stage.FUNDING,
             "salutation project end end_long planned deadline deadline_long url", link="profile"),
     _letter("funding_end_board", "Förderung endet", _B, Stage.FUNDING,

@@ -13,6 +13,11 @@ from lagplanner.services.post.letter_facts import on_the_wall
 
 TIME_TO_ANSWER = timedelta(days=14)
 
+DECLINED = "Das andere Projekt kann nicht tauschen."
+REJECTED = "Der Vorstand hat den Tausch nicht genehmigt."
+WITHDRAWN = "Das andere Projekt hat seine Anfrage zurückgezogen."
+"""Why a swap comes to nothing, as its letters say it."""
+
 
 def asked_key(swap: Swap) -> str:
     return f"swap_asked:{swap.other_project_id}:{swap.id}"
@@ -109,4 +114,22 @@ def to_hearer(
         language=hearer.language,
         due_at=due_at,
         facts={"day": after.day.isoformat(), "old_host": old.name, "new_host": new.name},
+    )
+
+
+def to_say_no(swap: Swap, side: Side, with_whom: Project, reason: str, rules: Rules) -> Letter:
+    name, email = address(side.project)
+    return Letter(
+        key=f"swap_off:{side.project.id}:{swap.id}",
+        occasion="swap_off",
+        project_id=side.project.id,
+        meeting_id=side.meeting.id,
+        recipient_name=name,
+        recipient_email=email,
+        facts={
+            "day": side.meeting.day.isoformat(),
+            "old_host": with_whom.name,
+            "reason": reason,
+        },
+        expires_at=on_the_wall(side.meeting.day, rules.starts),
     )

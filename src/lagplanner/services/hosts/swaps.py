@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lagplanner.database import host_requests, hosting, letters, members, planning, trail
+from lagplanner.database import host_requests, hosting, letters, members, trail
 from lagplanner.database import swaps as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.dates.moving import YEAR_PLAN, Hearer, hearers
@@ -18,12 +18,13 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import HostRequest, RequestState
 from lagplanner.domain.hosts.swaps import Side, Swap, SwapState, check, partners, swapped
 from lagplanner.domain.members import Project
-from lagplanner.domain.plan.planning import Preview, Proof, SwapHosts, VersionState
+from lagplanner.domain.plan.planning import Preview, SwapHosts
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.talks.speakers import Via
 from lagplanner.mail import outbox
 from lagplanner.services.hosts import swap_letters
 from lagplanner.services.plan import changes
+from lagplanner.services.plan.following import hosts_changed
 from lagplanner.services.rules import rules as board_rules
 
 _ABOUT_HOST = ("host_asked", "host_commit", "host_commit_reminder", "board_host_silent")
@@ -108,19 +109,24 @@ async def ask(
 
 
 async def take_back(swap_id: int, project_id: int, *, who: str, now: datetime) -> None:
-    """Whoever asked wants it no more; the other side need not answer."""
+    """Whoever asked wants it no more; the other side need not answer, and hears so if it was asked."""
     async with transaction():
         swap = await _of(swap_id, project_id, asking=True)
         if swap.is_open:
             await _close(swap, SwapState.WITHDRAWN, who=who, now=now)
-            await outbox.take_back(swap_letters.asked_key(swap))
+            unread = await outbox.take_back(swap_letters.asked_key(swap))
+            if not unread:
+                mine, other = await _sides(swap)
+                await _tell_off(swap, other, mine.project, swap_letters.WITHDRAWN, who, now)
             await _note(swap, "swap_withdrawn", "Anfrage zum Tausch zurückgezogen", who, now)
 
 
 async def answer(
     swap_id: int, project_id: int, *, agrees: bool, who: str, today: date, now: datetime
 ) -> Swap:
-    """The other side agrees or declines; of a yes the board is told. The same again does nothing.
+    """The other side agrees or declines: of a yes the board is told, of a no whoever asked.
+
+    The same again does nothing.
 
     Raises BrokenRuleError where the swap cannot be done any more, or is decided already.
     """
@@ -141,6 +147,8 @@ async def answer(
         if agrees:
             letter = swap_letters.to_board(new, mine, other, await board_rules())
             await outbox.post(letter, at=now, who=who or other.project.name, automatic=True)
+        else:
+            await _tell_off(new, mine, other.project, swap_letters.DECLINED, who, now)
         said = "einverstanden" if agrees else "lehnt den Tausch ab"
         await _note(new, "swap_answered", f"{other.project.name} {said}", who, now)
     return new
@@ -198,7 +206,17 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
             (mine, other), pair, (other.project, mine.project), strict=True
         ):
             await _hand_over(side, after, host, swap, who=who, now=now)
-        await _plan_follows(mine, other, who=who, now=now)
+        await hosts_changed(
+            mine.meeting.year,
+            {
+                mine.meeting.number: (mine.project.id, other.project.id),
+                other.meeting.number: (other.project.id, mine.project.id),
+            },
+            reason="So haben es die beiden Projekte getauscht.",
+            note=_sentence(mine, other),
+            who=who,
+            now=now,
+        )
         rules = await board_rules()
         until = now + timedelta(minutes=rules.undo_minutes)
         after_of = {one.id: one for one in pair}
@@ -221,14 +239,26 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
 
 
 async def reject(swap_id: int, *, who: str, now: datetime) -> bool:
-    """The board does not want the swap; False if that was decided before."""
+    """The board does not want the swap, and both hear so; False if that was decided before."""
     async with transaction():
         swap = await _decided_on(swap_id)
         if swap.state is not SwapState.AGREED:
             return False
         await _close(swap, SwapState.REJECTED, who=who, now=now)
+        mine, other = await _sides(swap)
+        for side, with_whom in ((mine, other.project), (other, mine.project)):
+            await _tell_off(swap, side, with_whom, swap_letters.REJECTED, who, now)
         await _note(swap, "swap_rejected", "Tausch nicht genehmigt", who, now)
     return True
+
+
+async def _tell_off(
+    swap: Swap, side: Side, with_whom: Project, reason: str, who: str, now: datetime
+) -> None:
+    """Tell one side that there will be no swap; whoever does not host that meeting needs no word."""
+    if side.meeting.host_id == side.project.id:
+        letter = swap_letters.to_say_no(swap, side, with_whom, reason, await board_rules())
+        await outbox.post(letter, at=now, who=who, automatic=True)
 
 
 async def _ask(
@@ -290,62 +320,6 @@ async def _hand_over(
     for letter in await letters.letters(meeting_id=after.id):
         if letter.occasion in _ABOUT_HOST:
             await outbox.take_back(letter.key)
-
-
-async def _plan_follows(mine: Side, other: Side, *, who: str, now: datetime) -> None:
-    """Write the new hosts into the published plan and the draft, each as a new version.
-
-    A draft that has others there already is the board's own thought, and stays.
-    """
-    known = await planning.versions(mine.meeting.year)
-    hosts = {
-        mine.meeting.number: (mine.project.id, other.project.id),
-        other.meeting.number: (other.project.id, mine.project.id),
-    }
-    note = _sentence(mine, other)
-    for state, gone in (
-        (VersionState.DRAFT, VersionState.DISCARDED),
-        (VersionState.PUBLISHED, VersionState.SUPERSEDED),
-    ):
-        old = next((one for one in known if one.state is state), None)
-        if old is None:
-            continue
-        entries = {entry.number: entry for entry in old.entries}
-        if any(
-            number not in entries or entries[number].host_id != before
-            for number, (before, _) in hosts.items()
-        ):
-            continue
-        new_entries = tuple(
-            replace(
-                entry,
-                host_id=hosts[entry.number][1],
-                host_pinned=True,
-                reasons=("So haben es die beiden Projekte getauscht.",),
-                problem="",
-            )
-            if entry.number in hosts
-            else entry
-            for entry in old.entries
-        )
-        await planning.move(old.id, state, gone)
-        new = await planning.add(
-            replace(
-                old,
-                id=0,
-                number=0,
-                state=state,
-                entries=new_entries,
-                note=note,
-                proof=Proof.BEST_FOUND,
-                question="",
-                answer="",
-            ),
-            at=now,
-            who=who,
-        )
-        if state is VersionState.PUBLISHED:
-            await planning.note_publication(new.id, at=now, who=who)
 
 
 async def _informed(mine: Side, other: Side) -> dict[str, Hearer]:

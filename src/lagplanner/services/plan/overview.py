@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lagplanner.database import hosting, letters, mail_state, members
+from lagplanner.database import host_requests, hosting, letters, mail_state, members, swaps
 from lagplanner.database.engine import run_sql
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.swaps import SwapState
 from lagplanner.domain.members import is_member_on
 from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.post.letters import LetterState
@@ -47,12 +48,16 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the board sees first; without a step, nothing is missing."""
+    """What the board sees first; without a step, nothing is missing.
+
+    `swaps` is how many pairs of hosts want to change places and wait for the board.
+    """
 
     projects: int
     coming: tuple[ComingMeeting, ...]
     step: NextStep | None
     post: Post
+    swaps: int = 0
 
 
 async def next_meeting(*, today: date) -> ComingMeeting | None:
@@ -81,11 +86,13 @@ async def overview(*, today: date) -> Overview:
     planned = {one.meeting.year for one in coming}
     post = await _post()
     step = (
-        next_step(len(projects), planned, today)
+        await _host_who_cannot(coming)
+        or next_step(len(projects), planned, today)
         or await _open_meeting(sorted(planned))
         or _letters_to_release(post.held)
     )
-    return Overview(len(projects), coming, step, post)
+    waiting = await swaps.swaps(state=SwapState.AGREED)
+    return Overview(len(projects), coming, step, post, len(waiting))
 
 
 async def _post() -> Post:
@@ -103,6 +110,20 @@ def _letters_to_release(held: int) -> NextStep | None:
         return None
     words = "Ein Brief wartet auf Ihr Ja." if held == 1 else f"{held} Briefe warten auf Ihr Ja."
     return NextStep(words, "Briefe ansehen", "/vorstand/postausgang")
+
+
+async def _host_who_cannot(coming: Sequence[ComingMeeting]) -> NextStep | None:
+    """The first coming meeting whose host has said no."""
+    declined = await host_requests.declined() if coming else frozenset()
+    for one in coming:
+        meeting = one.meeting
+        if (meeting.id, meeting.host_id) in declined:
+            return NextStep(
+                f"{one.host} kann nicht Gastgeber sein.",
+                "Anderen Gastgeber suchen",
+                f"/vorstand/plan/{meeting.year}/{meeting.number}/ausfall",
+            )
+    return None
 
 
 async def _open_meeting(years: Sequence[int]) -> NextStep | None:

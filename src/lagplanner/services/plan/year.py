@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from lagplanner.database import planning
+from lagplanner.database import host_requests, planning
 from lagplanner.domain.plan.planning import Entry, PlanVersion, Proof, day_text
 from lagplanner.domain.plan.year import MeetingCard, YearView, year_view_of
 from lagplanner.mail import outbox
@@ -91,6 +91,7 @@ async def _view(facts: Facts, shown: PlanVersion | None) -> YearView:
         rules=facts.rules,
         years=(*await planning.years(), facts.today.year, facts.today.year + 1),
         letters_held=sum(letter.facts.get("year") == facts.year for letter in held),
+        declined=await host_requests.declined(),
     )
 
 

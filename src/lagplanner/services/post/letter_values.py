@@ -368,7 +368,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "new_date": _of_meeting(lambda one: _plain(one.day)),
     "new_date_long": _of_meeting(lambda one: words.long_date(one.day)),
     "old_date_long": _long("old_day"),
-    "reason": _told("reason"),
+    "reason": lambda ground: said(_told("reason")(ground)),
     "poll_days": _poll_days,
     "poll_deadline": _or(_short("answer_by"), lambda ground: _plain(ground.deadline)),
     "poll_deadline_long": _or(_long("answer_by"), lambda ground: words.long_date(ground.deadline)),

@@ -4,7 +4,7 @@ from datetime import date
 
 from lagplanner.domain.plan.turns import HeatCell as Cell
 from lagplanner.domain.plan.turns import TurnsView
-from lagplanner.domain.plan.year import CardState, MeetingCard, YearView
+from lagplanner.domain.plan.year import HOST_WANTED, CardState, MeetingCard, YearView
 from lagplanner.domain.talks.speakers import FIELD_NAMES, TalkState
 from lagplanner.services.at_a_glance import Glance
 from lagplanner.templating import charts
@@ -14,6 +14,7 @@ _STATES = {
     CardState.PROPOSED: charts.State.PROPOSED,
     CardState.PUBLISHED: charts.State.ASKED,
     CardState.CONFIRMED: charts.State.CONFIRMED,
+    CardState.DECLINED: charts.State.DECLINED,
     CardState.HELD: charts.State.HELD,
 }
 _ANSWERS = {
@@ -82,7 +83,7 @@ def season_card(
         reasons=(card.problem,) if card.problem else card.reasons[:STRONGEST],
         # Without a plan nothing can be changed: there is a page, and no next step.
         step=(card.next_step.text or None) if view.version else None,
-        step_href=here,
+        step_href=f"{here}/ausfall" if card.next_step.key == "replace_host" else here,
         href=here,
     )
 
@@ -98,16 +99,18 @@ def further_reasons(card: MeetingCard) -> tuple[str, ...]:
 
 
 def shouts(view: YearView) -> list[tuple[str, str, str | None]]:
-    """What is missing as (title, sentence, address): the open meetings first, as the view says them.
+    """What is missing as (title, sentence, address): meetings without a host first, as the view says.
 
     A quarter without any meeting has no page of its own; there one more meeting is offered.
     """
-    open_ones = [card for card in view.cards if card.state is CardState.OPEN]
+    open_ones = [card for card in view.cards if card.state in HOST_WANTED]
     told: list[tuple[str, str, str | None]] = []
     for place, sentence in enumerate(view.shouts):
         if place < len(open_ones) and view.version is not None:
             card = open_ones[place]
             here = f"/vorstand/plan/{view.year}/{card.number}"
+            if card.state is CardState.DECLINED:
+                here += "/ausfall"
             told.append((f"{card.season_text} ist offen", sentence, here))
         else:
             address = f"/vorstand/plan/{view.year}/extra" if view.version else None

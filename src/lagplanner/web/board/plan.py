@@ -56,6 +56,8 @@ async def year_page(request: Call, year: FromPath[int]) -> Page:
             for card in view.cards
         ],
         shouts=pictures.shouts(view),
+        sheets=list(glances),
+        swapping=any(one.swaps for one in glances.values()),
         undated=[card.number for card in view.cards if card.day is None],
         state_words=STATE_WORDS,
         year_tabs=[(f"/vorstand/plan/{other}", str(other), other == year) for other in view.years],

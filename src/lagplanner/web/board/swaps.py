@@ -40,7 +40,7 @@ async def approve(request: Call, swap_id: FromPath[int]) -> Page:
 async def reject(request: Call, swap_id: FromPath[int]) -> Page:
     """Leave everything as it is."""
     done = await swaps.reject(swap_id, who=who(request), now=clock.now())
-    words = "Es bleibt, wie es ist. Sagen Sie es beiden am besten selbst."
+    words = "Es bleibt, wie es ist. Beide bekommen einen Brief."
     return redirect(request, HERE, flash=Flash(words if done else "Das war schon entschieden."))
 
 
