@@ -5,13 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import hosting, mail_state, members, outbox_pages, polls, swaps
+from lagplanner.database import (
+    host_requests,
+    hosting,
+    mail_state,
+    members,
+    outbox_pages,
+    polls,
+    swaps,
+)
 from lagplanner.domain.dates.polls import Poll, PollState
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.hosts.swaps import Swap
 from lagplanner.domain.members import Project, is_member_on, is_paused_on
 from lagplanner.domain.post.letters import Letter
-from lagplanner.domain.post.links import USUAL_LIFE
+from lagplanner.domain.post.links import AFTERWARDS, ANSWERED_UNTIL_THE_MEETING, USUAL_LIFE
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion
 from lagplanner.domain.post.staleness import Case
 from lagplanner.domain.rules import Rules
@@ -29,7 +38,7 @@ class Snapshot:
     `wished` are (project, year) that said when they could host, `marked` the mailboxes nothing goes
     to, and why, `left` those that want no letters to all. `changed` is when each meeting was last
     changed, for its calendar entry. `swaps` are those nobody has decided on, `polls` those that run,
-    `voted` who has answered which of them.
+    `voted` who has answered which of them. `venues` are by meeting.
     """
 
     rules: Rules
@@ -42,6 +51,7 @@ class Snapshot:
     swaps: Mapping[int, Swap] = field(default_factory=dict)
     polls: Mapping[int, Poll] = field(default_factory=dict)
     voted: frozenset[tuple[int, int]] = frozenset()
+    venues: Mapping[int, Venue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,12 @@ class Ground:
         ids = (self.meeting.host_id, *self.meeting.co_host_ids)
         found = (self.snapshot.projects.get(one) for one in ids if one is not None)
         return tuple(project for project in found if project is not None)
+
+    @property
+    def venue(self) -> Venue | None:
+        """Where it takes place, as its host has confirmed; None while it has not."""
+        known = self.snapshot.venues.get(self.meeting.id) if self.meeting else None
+        return known if known and known.is_confirmed else None
 
     @property
     def standby(self) -> Project | None:
@@ -143,7 +159,13 @@ class Ground:
 
     @property
     def link_ends(self) -> datetime:
-        """When the letter's link stops opening: after the deadline, else after the meeting."""
+        """When the letter's link stops opening: after the deadline, else after the meeting.
+
+        Hosts and speakers may change their answer until the meeting, and come back to the same page
+        for what is left to do and to say, so their links outlive the day by which to answer.
+        """
+        if self.meeting is not None and self.occasion.link in ANSWERED_UNTIL_THE_MEETING:
+            return midnight_after(max(self.meeting.day, self.today) + AFTERWARDS)
         if "deadline" in self.occasion.placeholders:
             return midnight_after(self.deadline)
         if self.meeting is not None and self.meeting.day >= self.today:
@@ -246,6 +268,7 @@ async def snapshot() -> Snapshot:
         frozenset(
             [(one.id, vote.project_id) for one in running for vote in await polls.votes(one.id)]
         ),
+        await host_requests.venues(list(meetings)),
     )
 
 
