@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lagplanner.database import hosting, letters
+from lagplanner.database import hosting, letters, trail
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.errors import (
@@ -17,6 +17,7 @@ from lagplanner.domain.errors import (
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.talks.speakers import Via
 from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.services.dates import polls
 from lagplanner.services.dates.polls import Count
@@ -85,6 +86,33 @@ async def test_the_next_answer_replaces_the_last(database: Database) -> None:
     await say(count, host, {FIRST: Suits.YES, SECOND: Suits.YES})
     count = await say(count, host, {SECOND: Suits.NO})
     assert [(one.day, one.value) for one in count.votes] == [(SECOND, Suits.NO)]
+
+
+async def test_each_answer_leaves_a_trail_and_the_same_again_none(database: Database) -> None:
+    count, (host, *_) = await asked()
+    for values in ({FIRST: Suits.YES}, {FIRST: Suits.YES}, {FIRST: Suits.NO, SECOND: Suits.MAYBE}):
+        await say(count, host, values)
+    await polls.vote(
+        count.poll.id,
+        host.id,
+        {SECOND: Suits.YES},
+        via=Via.PHONE,
+        entered_by=BOARD,
+        today=TODAY,
+        now=NOW,
+    )
+    entries = await trail.entries(subject=f"poll:{count.poll.id}")
+    told = [(one.who, one.sentence.removeprefix(f"{host.name}: ")) for one in reversed(entries)]
+    assert told == [
+        ("Kim Beispiel", "22.03.2027 passt, über den Link, geantwortet hat Kim Beispiel"),
+        (
+            "Kim Beispiel",
+            "22.03.2027 passt nicht, 12.04.2027 zur Not, über den Link, "
+            "geantwortet hat Kim Beispiel",
+        ),
+        (BOARD, "12.04.2027 passt, am Telefon"),
+    ]
+    assert entries[0].before == "22.03.2027 passt nicht, 12.04.2027 zur Not"
 
 
 async def test_only_the_silent_are_left_to_be_reminded(database: Database) -> None:
