@@ -86,7 +86,7 @@ async def test_the_preview_says_what_will_happen_and_stores_nothing(database: Da
     await written("invitation", "ada@example.org", meeting, LetterState.SENT)
     await written("numbers", "host@example.org", meeting, LetterState.HELD)
     seen = await moving.preview(2027, 1, LATER, today=TODAY)
-    assert ([one.email for one in seen.hearers], seen.waiting, seen.after.day) == (
+    assert ([one.hearer.email for one in seen.notices], seen.waiting, seen.after.day) == (
         ["ada@example.org"],
         1,
         NEW,
@@ -130,12 +130,15 @@ async def test_an_undone_cancellation_is_as_if_it_had_never_been(database: Datab
     await written("invitation", "ada@example.org", meeting, LetterState.SENT)
     await move(CANCELLED, meeting)
     assert (await hosting.meeting(2027, 1)).state is MeetingState.CANCELLED
-    await moving.undo(2027, 1, who=BOARD, now=NOW + timedelta(minutes=5))
-    assert await hosting.meeting(2027, 1) == meeting
+    undone = await moving.undo(2027, 1, who=BOARD, now=NOW + timedelta(minutes=5))
+    assert await hosting.meeting(2027, 1) == undone == replace(meeting, sequence=2)
     assert await told(meeting) == [(moving.CANCELLED, "ada@example.org", LetterState.DISCARDED)]
-    again = await move(CANCELLED, meeting)
+    again = await move(CANCELLED, undone)
     assert again.posted == 1
-    assert await told(meeting) == [(moving.CANCELLED, "ada@example.org", LetterState.QUEUED)]
+    assert [state for *_, state in await told(meeting)] == [
+        LetterState.DISCARDED,
+        LetterState.QUEUED,
+    ]
 
 
 async def test_what_has_left_cannot_be_taken_back(database: Database) -> None:
@@ -205,11 +208,14 @@ async def test_who_offered_the_new_day_has_said_yes_to_it(database: Database) ->
     assert (await stored_speakers.talk(talk.id)).state is TalkState.OTHER_DATE
 
 
-async def test_who_offered_another_day_than_the_new_one_has_not(database: Database) -> None:
+async def test_who_offered_another_day_than_the_new_one_is_asked_about_it(
+    database: Database,
+) -> None:
     meeting = await a_meeting()
     talk = await offering(meeting, date(2027, 4, 19))
     await move(LATER, meeting)
-    assert (await stored_speakers.talk(talk.id)).state is TalkState.OTHER_DATE
+    asked = await stored_speakers.talk(talk.id)
+    assert (asked.state, asked.answer_by) == (TalkState.ASKED, TODAY + timedelta(days=14))
 
 
 @pytest.mark.parametrize(

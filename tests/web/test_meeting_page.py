@@ -305,7 +305,7 @@ async def test_a_meeting_moves_in_three_clicks_and_back_in_one(board: Visitor) -
     assert "Zurücknehmen" in sheet.text
     assert "Ein Brief geht ab" in sheet.text
     await board.post(f"{HERE}/zuruecknehmen")
-    assert await stored_hosting.meeting(2027, 1) == meeting
+    assert await stored_hosting.meeting(2027, 1) == replace(meeting, sequence=2)
 
 
 async def test_a_second_click_moves_nothing(board: Visitor) -> None:

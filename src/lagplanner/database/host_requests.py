@@ -1,7 +1,7 @@
 """Requests to hosts, venues, checklists and hand-over notes, as they are stored."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lagplanner.database import tables
@@ -89,6 +89,13 @@ async def save_venue(meeting_id: int, venue: Venue) -> None:
         await tables.Venue.insert(tables.Venue(**columns, meeting=meeting_id))
 
 
+async def ask_for_room_again(meeting_id: int) -> None:
+    """The room was promised for another day: it is a suggestion now."""
+    await tables.Venue.update(
+        {tables.Venue.confirmed_at: None, tables.Venue.confirmed_by: ""}
+    ).where(tables.Venue.meeting == meeting_id)
+
+
 async def forget_venue(meeting_id: int) -> None:
     """The meeting has another host, which has not said yet where; its list begins anew."""
     await tables.Venue.delete().where(tables.Venue.meeting == meeting_id)
@@ -125,6 +132,15 @@ async def save_checklist(meeting_id: int, items: Sequence[ChecklistItem]) -> Non
     ]
     if rows:
         await tables.ChecklistItem.insert(*rows)
+
+
+async def shift_checklist(meeting_id: int, by: timedelta) -> None:
+    """The meeting is on another day, and so are the days of its list; what is done stays done."""
+    item = tables.ChecklistItem
+    for one in await checklist(meeting_id):
+        await item.update({item.due: one.due + by}).where(
+            (item.meeting == meeting_id) & (item.code == one.code)
+        )
 
 
 async def tick(meeting_id: int, code: str, *, at: datetime | None, who: str) -> bool:

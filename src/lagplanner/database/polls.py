@@ -46,6 +46,12 @@ async def polls(*, meeting_id: int | None = None) -> tuple[Poll, ...]:
     return await _assembled(await query)
 
 
+async def open_poll(meeting_id: int) -> Poll | None:
+    """The poll about a meeting that still runs; there is one at most."""
+    found = await polls(meeting_id=meeting_id)
+    return next((one for one in found if one.state is PollState.OPEN), None)
+
+
 async def end(poll_id: int, state: PollState, *, at: datetime) -> bool:
     """Close a poll; False if it was closed before."""
     rows = (
@@ -54,6 +60,16 @@ async def end(poll_id: int, state: PollState, *, at: datetime) -> bool:
         .returning(tables.Poll.id)
     )
     return bool(rows)
+
+
+async def reopen(poll_id: int) -> bool:
+    """Let an ended poll run again; False if another about its meeting is open by now."""
+    if await open_poll((await the_poll(poll_id)).meeting_id) is not None:
+        return False
+    await tables.Poll.update(
+        {tables.Poll.state: PollState.OPEN.value, tables.Poll.ended_at: None}
+    ).where(tables.Poll.id == poll_id)
+    return True
 
 
 async def votes(poll_id: int) -> tuple[Vote, ...]:

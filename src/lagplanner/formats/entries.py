@@ -82,11 +82,17 @@ class Feed:
 
 
 def entry(
-    meeting: Entry, *, method: Method, organizer: Person | None, attendee: Person | None = None
+    meeting: Entry,
+    *,
+    method: Method,
+    organizer: Person | None,
+    attendee: Person | None = None,
+    has_answered: bool = True,
 ) -> bytes:
     """The calendar file of one letter, UTF-8, lines folded at 75 octets and ended by CR LF.
 
     `attendee` is the one who said yes: needed for REQUEST, possible for CANCEL, refused for PUBLISH.
+    Where the yes was for another day, it has not been given for this one: `has_answered` is False.
     `organizer` must be the sender of the letter, or Outlook takes it for a forwarded one; only a
     PUBLISH that no letter brings may be without.
     Raises ValueError where the facts cannot make an entry.
@@ -99,7 +105,7 @@ def entry(
         raise ValueError("a published entry names nobody")
     if meeting.cancelled and method is Method.REQUEST:
         raise ValueError("nobody is asked to a cancelled meeting")
-    return _written(meeting, method, organizer, attendee)
+    return _written(meeting, method, organizer, attendee, has_answered)
 
 
 def feed(calendar: Feed, meetings: Sequence[Entry], *, organizer: Person | None = None) -> bytes:
@@ -125,14 +131,18 @@ def feed(calendar: Feed, meetings: Sequence[Entry], *, organizer: Person | None 
 
 @lru_cache(maxsize=64)
 def _written(
-    meeting: Entry, method: Method, organizer: Person | None, attendee: Person | None
+    meeting: Entry,
+    method: Method,
+    organizer: Person | None,
+    attendee: Person | None,
+    has_answered: bool = True,
 ) -> bytes:
     """The file; kept, because all members get the same one and making it takes half a letter's time."""
     event = _event(meeting, cancelled=meeting.cancelled or method is Method.CANCEL)
     if organizer is not None:
         event.add("ORGANIZER", _address(organizer))
     if attendee is not None:
-        event.add("ATTENDEE", _attendee(attendee, asked=method is Method.REQUEST))
+        event.add("ATTENDEE", _attendee(attendee, method, has_answered))
     calendar = _calendar(method)
     calendar.add_component(vtimezone.berlin(*vtimezone.years_of((meeting.starts, meeting.ends))))
     calendar.add_component(event)
@@ -209,13 +219,13 @@ def _status(meeting: Entry, *, cancelled: bool) -> str:
     return "TENTATIVE" if meeting.tentative else "CONFIRMED"
 
 
-def _attendee(person: Person, *, asked: bool) -> vCalAddress:
+def _attendee(person: Person, method: Method, has_answered: bool) -> vCalAddress:
     """The one who said yes; nothing asks for an answer by calendar, because nobody reads it."""
     address = _address(person)
     address.params["CUTYPE"] = "INDIVIDUAL"
     address.params["ROLE"] = "REQ-PARTICIPANT"
-    if asked:
-        address.params["PARTSTAT"] = "ACCEPTED"
+    if method is Method.REQUEST:
+        address.params["PARTSTAT"] = "ACCEPTED" if has_answered else "NEEDS-ACTION"
         address.params["RSVP"] = "FALSE"
     return address
 

@@ -69,6 +69,36 @@ async def take_back(key: str) -> bool:
     )
 
 
+async def put_back(letter: Letter, *, at: datetime, who: str) -> bool:
+    """Let a letter wait as it did when it was looked at, because what came between has not been.
+
+    Only what a deed did to it is undone: taken back, expired, or sent back to the board. What a
+    person did to it stays; False then.
+    """
+    known = await letters.letter(letter.id)
+    if known is None:
+        return False
+    by_a_deed = {
+        _S.DISCARDED: known.released_at is None,
+        _S.EXPIRED: True,
+        _S.HELD: bool(known.error) and letter.state is not _S.HELD,
+    }
+    if not by_a_deed.get(known.state, False):
+        return False
+    waits = letter.state is not _S.HELD
+    return bool(
+        await letters.change(
+            [letter.id],
+            (known.state,),
+            _S.QUEUED if waits else _S.HELD,
+            due_at=letter.due_at,
+            released_at=at if waits else None,
+            released_by=who if waits else "",
+            error="",
+        )
+    )
+
+
 async def correct(letter: Letter) -> bool:
     """Bring a letter that has not left up to date, for example with a new day; else do nothing."""
     return await letters.rewrite(letter, _NOT_GONE)

@@ -9,7 +9,6 @@ from lagplanner.database import host_requests, hosting, letters, members, trail
 from lagplanner.database import polls as stored_polls
 from lagplanner.database import topics as stored_topics
 from lagplanner.database.trail import TrailEntry
-from lagplanner.domain.dates.polls import PollState
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostRequest, RequestState, Venue
 from lagplanner.domain.members import Project
@@ -224,10 +223,8 @@ async def _hosts(meeting: Meeting) -> tuple[Host, ...]:
 
 
 async def _open_poll(meeting: Meeting) -> Count | None:
-    for poll in await stored_polls.polls(meeting_id=meeting.id):
-        if poll.state is PollState.OPEN:
-            return await polls.count(poll.id)
-    return None
+    poll = await stored_polls.open_poll(meeting.id)
+    return await polls.count(poll.id) if poll else None
 
 
 def _written(found: Iterable[Letter], today: date) -> tuple[Written, ...]:

@@ -38,8 +38,8 @@ class Stage(StrEnum):
 class Occasion:
     """One kind of letter.
 
-    `entry` says what happens to the recipient's calendar ("", "publish", "request", "cancel"; who
-    holds a request is sent a request again where others get a publish), `link` the purpose of the personal link behind {url} ("" where there is none, or where it only
+    `entry` says what happens to the recipient's calendar ("", "publish", "request", "cancel"; only
+    those whose calendar holds it get a request again or a cancellation), `link` the purpose of the personal link behind {url} ("" where there is none, or where it only
     leads to a page that asks who one is). `formal` letters say Sie and use no gender signs. `bulk`
     carries List-Id and one-click unsubscribing. `never_stale` goes out however late it is;
     `again_in_doubt` is sent once more when nobody knows whether it arrived. A letter that is
@@ -176,8 +176,19 @@ _ALL = (
     _letter("meeting_moved", "Neuer Termin", _M, Stage.CHANGES,
             f"{_MEETING} new_date new_date_long old_date_long reason deadline deadline_long url",
             entry="publish", urgent=True),
+    _letter("host_moved", "Neuer Termin: Raum bestätigen", _H, Stage.CHANGES,
+            f"salutation project {_MEETING} new_date new_date_long old_date_long reason deadline"
+            " deadline_long url",
+            entry="publish", urgent=True),
+    _letter("speaker_moved", "Neuer Termin für Vortragende", _S, Stage.CHANGES,
+            f"salutation {_MEETING} new_date new_date_long old_date_long topic_question reason deadline"
+            " deadline_long url",
+            entry="request", urgent=True, formal=True),
     _letter("meeting_cancelled", "Treffen fällt aus", _M, Stage.CHANGES,
             f"{_MEETING} reason replacement", entry="cancel", urgent=True, never_stale=True),
+    _letter("speaker_cancelled", "Absage an Vortragende", _S, Stage.CHANGES,
+            f"salutation {_MEETING} topic_question reason replacement",
+            entry="cancel", urgent=True, formal=True, never_stale=True),
     _letter("date_poll", "Umfrage: Welcher Tag passt?", _M, Stage.CHANGES,
             "salutation project date_long host poll_days reason poll_deadline poll_deadline_long url",
             link="poll", urgent=True),

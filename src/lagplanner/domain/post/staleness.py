@@ -29,6 +29,9 @@ ABOUT_A_SWAP = {"swap_asked": SwapState.ASKED, "board_swap_agreed": SwapState.AG
 ABOUT_A_POLL = frozenset({"date_poll", "date_poll_reminder"})
 """Letters that ask which day suits."""
 
+NEWS_OF_A_MOVE = frozenset({"meeting_moved", "host_moved", "speaker_moved"})
+"""Letters that say themselves that the meeting is on another day."""
+
 _NO_ADDRESS = "Es ist keine E-Mail-Adresse bekannt. Tragen Sie sie bei Projekt oder Regeln ein."
 
 
@@ -91,7 +94,7 @@ def _of_meeting(case: Case, occasion: Occasion) -> str:
     letter, meeting = case.letter, case.meeting
     if meeting is None:
         return "Dieses Treffen gibt es nicht mehr." if letter.meeting_id is not None else ""
-    if occasion.code == "meeting_cancelled":
+    if occasion.entry == "cancel":
         return "Das Treffen findet doch statt." if meeting.took_or_takes_place else ""
     if not meeting.took_or_takes_place:
         return "Das Treffen fällt aus."
@@ -165,7 +168,7 @@ def _to_be_asked(case: Case, occasion: Occasion) -> str:
     if case.marked:
         return case.marked
     meeting = case.meeting
-    if meeting is None or occasion.code == "meeting_moved":
+    if meeting is None or occasion.code in NEWS_OF_A_MOVE:
         return ""
     if moved_from(case.letter, meeting) is None:
         return ""

@@ -234,6 +234,11 @@ def reaches_back(one: Planned, facts: Facts) -> bool:
     return False
 
 
+def watch_of(meeting: Meeting) -> str:
+    """The name under which a meeting's day is watched."""
+    return f"meeting:{meeting.kind}-{meeting.year}-{meeting.number}"
+
+
 def _of_meeting(meeting: Meeting) -> Subject:
     assembly = meeting.kind == ASSEMBLY
     number = f"{meeting.year}-{meeting.number}"
@@ -242,7 +247,7 @@ def _of_meeting(meeting: Meeting) -> Subject:
         f"{ASSEMBLY}-{number}" if assembly else number,
         meeting.day,
         meeting=meeting,
-        watch=f"meeting:{meeting.kind}-{number}",
+        watch=watch_of(meeting),
     )
 
 

@@ -192,6 +192,11 @@ _STATES = {
 }
 
 
+def request_key(talk_id: int, day: date) -> str:
+    """The key of the letter that asks: once per talk and day of the meeting, so a new day asks anew."""
+    return f"speaker_invite:{talk_id}:{day.isoformat()}"
+
+
 def ask(talk: Talk, *, speaker: Speaker, answer_by: date, at: datetime) -> Talk:
     """The talk after its speaker was asked; who is already coming is not asked again.
 

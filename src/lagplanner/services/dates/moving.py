@@ -1,32 +1,25 @@
 """Move or cancel a meeting as one deed: everybody who knows of it hears it, and nobody else."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lagplanner.database import hosting, letters, planning, settings_store, speakers, trail
+from lagplanner.database import host_requests, hosting, members, settings_store, speakers
 from lagplanner.database.engine import transaction
-from lagplanner.domain.dates.moving import YEAR_PLAN, Hearer, Moved, hearers, moved
+from lagplanner.domain.dates.moving import MOVES, WELCOME, Moved, Notice
 from lagplanner.domain.errors import BrokenRuleError, ConflictError
-from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.plan.planning import VersionState
-from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.rules import rules_from
-from lagplanner.domain.talks.speakers import COMING, Talk, TalkState
+from lagplanner.domain.talks.speakers import TalkState, request_key
 from lagplanner.mail import outbox
-from lagplanner.services.dates import polls
+from lagplanner.services.dates import move_memory, plan_days, polls
+from lagplanner.services.dates.consequences import Look, look
+from lagplanner.services.dates.move_memory import CANCELLED, MOVED
 
-MOVED, CANCELLED = "meeting_moved", "meeting_cancelled"
-
-WAITING = (LetterState.HELD, LetterState.QUEUED, LetterState.RETRY)
-
-_TURNS = {
-    TalkState.ACCEPTED: TalkState.ASKED,
-    TalkState.TENTATIVE: TalkState.ASKED,
-    TalkState.OTHER_DATE: TalkState.ACCEPTED,
-}
-"""What a talk is after its meeting moved, by what it was."""
+OVER = frozenset({*MOVES, WELCOME, "speaker_ack_tentative"})
+"""Letters that have nothing to say once the meeting is on another day: thanks for a yes to the old
+one, and news of an earlier move, which the new letter brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +27,18 @@ class Consequence:
     """What a move would do: the meeting before and after, who hears of it, who is asked again.
 
     `waiting` are letters about the meeting that have not left: they are written from the new state,
-    or fall away by themselves. `counts_as_yes` names speakers who offered the new day themselves.
+    or fall away. `counts_as_yes` names speakers who offered the new day themselves, `hosts` the
+    projects that are asked about day and room again.
     """
 
     before: Meeting
     after: Meeting
-    hearers: tuple[Hearer, ...]
+    notices: tuple[Notice, ...]
     asked_again: tuple[str, ...]
     counts_as_yes: tuple[str, ...]
+    hosts: tuple[str, ...]
     waiting: int
+    ends_poll: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +52,16 @@ class Done:
 
 async def preview(year: int, number: int, wanted: Moved, *, today: date) -> Consequence:
     """Who gets what, before anything is stored. Raises as `move` does."""
-    before = await hosting.meeting(year, number)
-    after = moved(before, wanted, today=today, others=await hosting.meetings())
-    written = await _written(before)
-    names = {one.id: one.name for one in await speakers.speakers()}
-    turns = await _turned(before, after)
+    seen = await look(await hosting.meeting(year, number), wanted, today=today)
     return Consequence(
-        before,
-        after,
-        hearers(before, written),
-        tuple(names[one.speaker_id] for one, to in turns if to is TalkState.ASKED),
-        tuple(names[one.speaker_id] for one, to in turns if to is TalkState.ACCEPTED),
-        sum(one.meeting_id == before.id and one.state in WAITING for one in written),
+        seen.before,
+        seen.after,
+        seen.notices,
+        await _speakers(seen, TalkState.ASKED),
+        await _speakers(seen, TalkState.ACCEPTED),
+        await _hosts_to_confirm(seen),
+        len(seen.waiting),
+        seen.poll is not None,
     )
 
 
@@ -76,40 +70,39 @@ async def move(
 ) -> Done:
     """Move or cancel a meeting; `sequence` is the one the person was looking at.
 
-    The meeting's calendar entry rises in its sequence, speakers are asked again about another day
-    (who offered that very day has said yes to it), a poll ends, the plan follows, and one letter goes to each who knows of the meeting, after the time in which
-    it can be taken back. Raises ConflictError if somebody was faster (a second click included).
+    The calendar entry rises in its sequence; the host confirms the room anew, speakers are asked
+    again (who offered that very day has said yes to it); a poll ends, list and plan follow. One
+    letter goes to each who knows of the meeting, after the time in which it can be taken back.
+    Moving back within that time is taking back. Raises ConflictError if somebody was faster (a
+    second click included).
     """
     async with transaction():
-        before = await hosting.meeting(year, number)
-        if before.sequence != sequence:
+        meeting = await hosting.meeting(year, number)
+        if meeting.sequence != sequence:
             raise ConflictError(
                 "Das Treffen wurde inzwischen geändert. Bitte laden Sie die Seite neu."
             )
-        after = moved(before, wanted, today=today, others=await hosting.meetings())
-        written = await _written(before)
-        informed = hearers(before, written)
-        first_days = await _supersede(written)
-        turns = await _turned(before, after)
-        await hosting.save_meeting(after, at=now)
-        for talk, state in turns:
-            await speakers.save_talk(replace(talk, state=state))
-        await polls.applied(after.id, wanted.day, who=who, now=now)
-        await _plan_follows(before, after, who=who, now=now)
+        seen = await look(meeting, wanted, today=today, now=now)
+        last = await move_memory.last(meeting.id)
+        if last is not None and now < last.until and wanted.day == last.day:
+            return Done(await move_memory.undo(meeting, last, who=who, now=now), 0, now)
         until = now + timedelta(minutes=rules_from(await settings_store.values()).undo_minutes)
-        for hearer in informed:
-            old_day = first_days.get(hearer.email.casefold(), before.day)
-            letter = _letter(old_day, after, wanted, hearer, due_at=until)
-            await outbox.post(letter, at=now, who=who, automatic=True)
-        await trail.note(
+        memory = await move_memory.of(seen, until=until)
+        await _take_back(seen)
+        await _store(seen, who=who, now=now)
+        posted = await _post(seen, wanted, until=until, who=who, now=now)
+        await move_memory.keep(
+            replace(
+                memory,
+                posted=tuple(posted),
+                plan=await plan_days.follow(seen.before, seen.after, who=who, now=now),
+            ),
             MOVED if wanted.day else CANCELLED,
-            f"meeting:{before.id}",
-            _sentence(before, after, wanted),
-            at=now,
+            _sentence(seen, wanted),
             who=who,
-            before=_remembered(before, turns, until),
+            now=now,
         )
-    return Done(after, len(informed), until)
+    return Done(seen.after, len(seen.notices), until)
 
 
 async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
@@ -119,125 +112,75 @@ async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
     """
     async with transaction():
         meeting = await hosting.meeting(year, number)
-        entry = await _last_deed(meeting.id)
-        if entry is None:
+        memory = await move_memory.last(meeting.id)
+        if memory is None:
             raise BrokenRuleError("Es gibt nichts zurückzunehmen.")
-        memory = json.loads(entry.before)
-        if now >= datetime.fromisoformat(memory["until"]):
+        if now >= memory.until:
             raise BrokenRuleError(
                 "Die Briefe sind schon unterwegs. Legen Sie das Treffen noch einmal neu fest; "
                 "dann erfahren es alle."
             )
-        if not await trail.mark_undone(entry.id, at=now):
-            raise ConflictError("Das wurde schon zurückgenommen.")
-        before = replace(
-            meeting,
-            state=MeetingState(memory["state"]),
-            day=date.fromisoformat(memory["day"]),
-            sequence=memory["sequence"],
-        )
-        for letter in await letters.letters(meeting_id=meeting.id):
-            if letter.key.endswith(f":{meeting.sequence}") and letter.occasion in (
-                MOVED,
-                CANCELLED,
-            ):
-                await outbox.take_back(letter.key)
-        await hosting.save_meeting(before, at=now)
-        for talk in await speakers.talks(meeting_id=meeting.id):
-            state = TalkState(memory["talks"].get(str(talk.id), talk.state))
-            # Who has answered since is left with that answer.
-            if state is not talk.state and talk.state is _TURNS.get(state):
-                await speakers.save_talk(replace(talk, state=state))
-        await _plan_follows(meeting, before, who=who, now=now)
-        await trail.note("move_undone", f"meeting:{meeting.id}", "Zurückgenommen", at=now, who=who)
-    return before
+        return await move_memory.undo(meeting, memory, who=who, now=now)
 
 
 async def undo_until(meeting_id: int, *, now: datetime) -> datetime | None:
     """Until when the last move or cancellation can be taken back; None if it cannot (any more)."""
-    entry = await _last_deed(meeting_id)
-    until = datetime.fromisoformat(json.loads(entry.before)["until"]) if entry else None
-    return until if until is not None and now < until else None
+    memory = await move_memory.last(meeting_id)
+    return memory.until if memory is not None and now < memory.until else None
 
 
-async def _last_deed(meeting_id: int) -> trail.TrailEntry | None:
-    return next(
-        (
-            one
-            for one in await trail.entries(subject=f"meeting:{meeting_id}")
-            if one.deed in (MOVED, CANCELLED) and one.undone_at is None
-        ),
-        None,
-    )
+async def _take_back(seen: Look) -> None:
+    """What waits and has nothing to say any more does not leave, and asks nobody for a yes."""
+    anew = {request_key(old.id, seen.before.day) for old, _ in seen.talks}
+    for letter in seen.waiting:
+        if seen.is_cancelled or letter.occasion in OVER or letter.key in anew:
+            await outbox.take_back(letter.key)
 
 
-async def _written(meeting: Meeting) -> tuple[Letter, ...]:
-    """The letters about this meeting, and those with the dates of the year."""
-    year_plans = await letters.letters(occasion=YEAR_PLAN)
-    return (*year_plans, *await letters.letters(meeting_id=meeting.id))
+async def _store(seen: Look, *, who: str, now: datetime) -> None:
+    """Meeting, room, list, hosts, speakers and poll as they are from now on."""
+    await hosting.save_meeting(seen.after, at=now)
+    for _, talk in seen.changed_talks:
+        await speakers.save_talk(talk)
+    for _, request in seen.changed_requests:
+        await host_requests.save_request(request)
+    if not seen.is_cancelled:
+        await host_requests.ask_for_room_again(seen.after.id)
+        await host_requests.shift_checklist(seen.after.id, seen.after.day - seen.before.day)
+    day = None if seen.is_cancelled else seen.after.day
+    await polls.applied(seen.after.id, day, who=who, now=now)
 
 
-async def _supersede(written: Sequence[Letter]) -> dict[str, date]:
-    """Take back letters of an earlier move that have not left; the day each person still believes in."""
-    believed = {}
-    for letter in written:
-        is_open = letter.occasion == MOVED and letter.state in WAITING
-        if is_open and await outbox.take_back(letter.key):
-            old = date.fromisoformat(letter.facts["old_day"])
-            believed[letter.recipient_email.casefold()] = old
-    return believed
+async def _post(
+    seen: Look, wanted: Moved, *, until: datetime, who: str, now: datetime
+) -> list[str]:
+    """Put the letters into the outbox; returns their keys."""
+    told = [_letter(one, seen, wanted, due_at=until) for one in seen.notices]
+    for letter in told:
+        await outbox.post(letter, at=now, who=who, automatic=True)
+    asked = [] if seen.is_cancelled else list(_requests_anew(seen))
+    for letter in asked:
+        await outbox.post(letter, at=now, who=who)
+    return [one.key for one in (*told, *asked)]
 
 
-async def _turned(before: Meeting, after: Meeting) -> list[tuple[Talk, TalkState]]:
-    """The talks a new day changes, and into what: a yes was for the old day, an offer is a yes.
-
-    Who offered exactly the new day is not asked a second time; the letter about the move tells
-    them, and their link still takes another answer.
-    """
-    if after.day == before.day:
-        return []
-    talks = await speakers.talks(meeting_id=before.id)
-    offered = await speakers.days([talk.id for talk in talks])
-    return [
-        (talk, _TURNS[talk.state])
-        for talk in talks
-        if talk.state in COMING
-        or (talk.state is TalkState.OTHER_DATE and after.day in offered[talk.id])
-    ]
+def _requests_anew(seen: Look) -> Iterable[Letter]:
+    """Whose request has not left is asked about the new day by it, once the board releases it."""
+    talks = {request_key(old.id, seen.before.day): new for old, new in seen.talks}
+    for letter in seen.waiting:
+        if (talk := talks.get(letter.key)) is not None and talk.state is TalkState.ASKED:
+            day = seen.after.day
+            facts = {**letter.facts, "day": day.isoformat(), "answer_by": seen.by.isoformat()}
+            yield replace(letter, key=request_key(talk.id, day), facts=facts, due_at=None)
 
 
-async def _plan_follows(before: Meeting, after: Meeting, *, who: str, now: datetime) -> None:
-    """Write the new day into the published plan and the draft, each as a new version."""
-    if after.day == before.day:
-        return
-    known = await planning.versions(before.year)
-    for state, gone in (
-        (VersionState.DRAFT, VersionState.DISCARDED),
-        (VersionState.PUBLISHED, VersionState.SUPERSEDED),
-    ):
-        old = next((one for one in known if one.state is state), None)
-        if old is None or all(entry.number != before.number for entry in old.entries):
-            continue
-        entries = tuple(
-            replace(entry, day=after.day) if entry.number == before.number else entry
-            for entry in old.entries
-        )
-        note = f"{before.number}. Treffen auf {after.day:%d.%m.%Y} verlegt"
-        await planning.move(old.id, state, gone)
-        new = await planning.add(
-            replace(old, id=0, number=0, state=state, entries=entries, note=note), at=now, who=who
-        )
-        if state is VersionState.PUBLISHED:
-            await planning.note_publication(new.id, at=now, who=who)
-
-
-def _letter(
-    old_day: date, after: Meeting, wanted: Moved, hearer: Hearer, *, due_at: datetime
-) -> Letter:
-    occasion = CANCELLED if wanted.is_cancelled else MOVED
+def _letter(notice: Notice, seen: Look, wanted: Moved, *, due_at: datetime) -> Letter:
+    after, hearer = seen.after, notice.hearer
+    talk = next((new for _, new in seen.talks if new.id == hearer.talk_id), None)
+    address = hearer.email.casefold()[:120]
     return Letter(
-        key=f"{occasion}:{hearer.email.casefold()}:{after.year}-{after.number}:{after.sequence}",
-        occasion=occasion,
+        key=f"{notice.occasion}:{address}:{after.year}-{after.number}:{after.sequence}",
+        occasion=notice.occasion,
         project_id=hearer.project_id,
         meeting_id=after.id,
         recipient_name=hearer.name,
@@ -246,28 +189,33 @@ def _letter(
         due_at=due_at,
         facts={
             "day": after.day.isoformat(),
-            "old_day": old_day.isoformat(),
+            "old_day": notice.believes.isoformat(),
+            "deadline": seen.by.isoformat(),
             "reason": wanted.reason.strip(),
             "talk": hearer.talk_id,
+            "speaker": talk.speaker_id if talk else None,
+            **({} if notice.occasion == WELCOME else {"holds": hearer.holds}),
         },
     )
 
 
-def _remembered(before: Meeting, turns: Sequence[tuple[Talk, TalkState]], until: datetime) -> str:
-    """What is needed to take the deed back."""
-    return json.dumps(
-        {
-            "state": before.state.value,
-            "day": before.day.isoformat(),
-            "sequence": before.sequence,
-            "talks": {str(talk.id): talk.state.value for talk, _ in turns},
-            "until": until.isoformat(),
-        }
-    )
+async def _speakers(seen: Look, state: TalkState) -> tuple[str, ...]:
+    """Names of the speakers whose talk the move brings into this state."""
+    names = {one.id: one.name for one in await speakers.speakers()}
+    return tuple(names[new.speaker_id] for old, new in seen.changed_talks if new.state is state)
 
 
-def _sentence(before: Meeting, after: Meeting, wanted: Moved) -> str:
+async def _hosts_to_confirm(seen: Look) -> tuple[str, ...]:
+    """Names of the projects that have to say that their room is free on the new day."""
+    if seen.is_cancelled or seen.before.host_id is None:
+        return ()
+    asked = {new.project_id for _, new in seen.changed_requests}
+    asked.add(seen.before.host_id)
+    return tuple(one.name for one in await members.projects() if one.id in asked)
+
+
+def _sentence(seen: Look, wanted: Moved) -> str:
     reason = f" Grund: {wanted.reason.strip()}" if wanted.reason.strip() else ""
     if wanted.is_cancelled:
-        return f"Treffen am {before.day:%d.%m.%Y} abgesagt.{reason}"
-    return f"Treffen vom {before.day:%d.%m.%Y} auf {after.day:%d.%m.%Y} verlegt.{reason}"
+        return f"Treffen am {seen.before.day:%d.%m.%Y} abgesagt.{reason}"
+    return f"Treffen vom {seen.before.day:%d.%m.%Y} auf {seen.after.day:%d.%m.%Y} verlegt.{reason}"

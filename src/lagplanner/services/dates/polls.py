@@ -157,10 +157,7 @@ async def applied(meeting_id: int, day: date | None, *, who: str, now: datetime)
     An open poll about it has moved it if it offered the day, else it is closed. Letters that have
     not left are taken back. Returns that poll; None without one. Called in the deed's transaction.
     """
-    poll = next(
-        (one for one in await stored.polls(meeting_id=meeting_id) if one.state is PollState.OPEN),
-        None,
-    )
+    poll = await stored.open_poll(meeting_id)
     if poll is None:
         return None
     state = PollState.APPLIED if day in poll.days else PollState.CLOSED

@@ -1,7 +1,7 @@
 """Which calendar entry goes with a letter?"""
 
 from lagplanner.domain.hosting import MeetingState
-from lagplanner.domain.post.occasions import Audience
+from lagplanner.domain.post.occasions import Audience, Stage
 from lagplanner.formats.entries import Method, Person, entry
 from lagplanner.mail.message import CalendarPart
 from lagplanner.services.post.letter_facts import Ground
@@ -12,20 +12,24 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
     """The calendar file of a letter, None for a letter without one.
 
     A REQUEST names the one who gets it, so it goes only to those who said yes: speakers. Members
-    get the published entry, under the same UID for ever, and a cancelled one in the same way.
+    get the published entry, under the same UID for ever. News of a change says in `holds` what the
+    reader has from us ("publish", "request" or ""): nobody is asked to cancel what is not there,
+    and a speaker's first entry comes with the yes. A yes was for the old day, so the new one waits
+    for an answer.
     """
-    meeting = found.meeting
-    if not found.occasion.entry or meeting is None or found.is_rehearsal:
+    meeting, occasion = found.meeting, found.occasion
+    if not occasion.entry or meeting is None or found.is_rehearsal:
         return None
-    to_speaker = found.occasion.audience is Audience.SPEAKER
-    method = Method.PUBLISH
-    if found.occasion.entry == "cancel" or meeting.state is MeetingState.CANCELLED:
+    to_speaker = occasion.audience is Audience.SPEAKER
+    holds = found.letter.facts.get("holds", "request" if to_speaker else "publish")
+    method = Method(occasion.entry.upper())
+    if method is not Method.PUBLISH and not holds:
+        return None
+    if meeting.state is MeetingState.CANCELLED:
         method = Method.CANCEL
-    elif found.occasion.entry == "request" and to_speaker:
-        method = Method.REQUEST
-    attendee = Person(found.letter.recipient_name, found.address) if to_speaker else None
-    if method is Method.PUBLISH:
-        attendee = None
+    attendee = None
+    if method is not Method.PUBLISH and holds == "request":
+        attendee = Person(found.letter.recipient_name, found.address)
     content = entry(
         meeting_entry(
             meeting,
@@ -38,5 +42,6 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
         method=method,
         organizer=Person(found.rules.association, organizer_email),
         attendee=attendee,
+        has_answered=occasion.stage is not Stage.CHANGES,
     )
     return CalendarPart(method.value, content)

@@ -229,6 +229,12 @@ def _n_meetings(ground: Ground) -> str:
     return told or str(len(ground.of_year) or ground.rules.meetings_per_year)
 
 
+def _day_known(ground: Ground) -> date | None:
+    """The meeting's day; a cancellation names the one its reader knows of."""
+    told = ground.day("old_day") if ground.occasion.entry == "cancel" else None
+    return told or (ground.meeting.day if ground.meeting else None)
+
+
 def _poll_days(ground: Ground) -> str:
     """The days a poll asks about, in the letter's language."""
     told = ground.letter.facts.get("poll_days")
@@ -272,8 +278,8 @@ RESOLVERS: Mapping[str, Resolver] = {
         lambda one: _plain(one.funding_until) if one.funding_until else ""
     ),
     # the meeting
-    "date": _of_meeting(lambda one: _plain(one.day)),
-    "date_long": _of_meeting(lambda one: words.long_date(one.day)),
+    "date": lambda ground: _plain(day) if (day := _day_known(ground)) else "",
+    "date_long": lambda ground: words.long_date(day) if (day := _day_known(ground)) else "",
     "weekday": _of_meeting(lambda one: words.weekday(one.day)),
     "time_range": lambda ground: words.hours(ground.rules.starts, ground.rules.ends),
     "town": _of_meeting(lambda one: one.town.name if one.town else _say("offen", "open")),

@@ -24,6 +24,7 @@ from lagplanner.domain.talks.speakers import (
     SpeakerAnswer,
     Talk,
     TalkState,
+    request_key,
 )
 from lagplanner.domain.talks.speakers import answer as answered
 from lagplanner.domain.talks.speakers import ask as asked
@@ -258,7 +259,7 @@ async def withdraw(talk_id: int, *, who: str, now: datetime) -> Part:
             raise BrokenRuleError(f"{before.speaker.name} hat schon geantwortet.")
         meeting = await _meeting_of(before.talk)
         await stored.save_talk(replace(before.talk, state=TalkState.WITHDRAWN))
-        await outbox.take_back(_request_key(before.talk, meeting))
+        await outbox.take_back(request_key(talk_id, meeting.day))
         await trail.note(
             "talk_withdrawn",
             f"meeting:{meeting.id}",
@@ -340,7 +341,7 @@ async def _ask_substitute(
 async def _post_request(
     talk: Talk, known: Speaker, meeting: Meeting, who: str, now: datetime
 ) -> int:
-    letter = _letter("speaker_invite", _request_key(talk, meeting), talk, known, meeting)
+    letter = _letter("speaker_invite", request_key(talk.id, meeting.day), talk, known, meeting)
     return int(await outbox.post(letter, at=now, who=who) is not outbox.Posted.KNOWN)
 
 
@@ -356,11 +357,6 @@ async def _acknowledge(
     await outbox.post(
         replace(letter, facts=facts), at=now, who=given.entered_by or known.name, automatic=True
     )
-
-
-def _request_key(talk: Talk, meeting: Meeting) -> str:
-    """Once per talk and day of the meeting: who is asked about a new day gets a new letter."""
-    return f"speaker_invite:{talk.id}:{meeting.day.isoformat()}"
 
 
 def _letter(occasion: str, key: str, talk: Talk, known: Speaker, meeting: Meeting) -> Letter:

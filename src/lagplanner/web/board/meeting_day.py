@@ -1,6 +1,6 @@
 """Shall a meeting move or be cancelled, and which other day suits? Preview first, then one deed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from lagplanner.domain.dates.moving import Moved
 from lagplanner.domain.dates.polls import Suits
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.domain.members import Project
+from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.talks.speakers import Via
 from lagplanner.services.dates import moving, polls
 from lagplanner.services.dates.moving import Consequence
@@ -198,11 +199,11 @@ async def _do(request: Call, key: str, wanted: Moved) -> Page:
     letters = "Ein Brief geht" if done.posted == 1 else f"{done.posted} Briefe gehen"
     told = f"{letters} ab {until} hinaus." if done.posted else "Es geht kein Brief hinaus."
     deed = "abgesagt" if wanted.is_cancelled else f"auf den {done.meeting.day:%d.%m.%Y} verlegt"
-    flash = Flash(
-        f"Das Treffen ist {deed}. {told}",
-        undo_action=f"{address(key)}/zuruecknehmen",
-        undo_text="Zurücknehmen",
-    )
+    flash = Flash(f"Das Treffen ist {deed}. {told}")
+    if done.undo_until > clock.now():
+        flash = replace(
+            flash, undo_action=f"{address(key)}/zuruecknehmen", undo_text="Zurücknehmen"
+        )
     return redirect(request, address(key), flash=flash)
 
 
@@ -225,7 +226,12 @@ async def _days(request: Call, sheet: Sheet, key: str, form: Filled) -> Page:
 
 def _preview(request: Call, key: str, wanted: Moved, seen: Consequence) -> Page:
     return render(
-        request, "board/meeting/preview.html", here=address(key), wanted=wanted, seen=seen
+        request,
+        "board/meeting/preview.html",
+        here=address(key),
+        wanted=wanted,
+        seen=seen,
+        titles={code: one.title for code, one in OCCASIONS.items()},
     )
 
 

@@ -1,0 +1,230 @@
+"""What must be remembered to take a move back, and what does taking it back do?
+
+Everything a move touched is written into the trail as it was, so that taking it back leaves no
+trace but two lines there. Whoever has answered since is left with that answer.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from lagplanner.database import (
+    host_requests,
+    hosting,
+    letters,
+    polls,
+    reminders,
+    speakers,
+    trail,
+)
+from lagplanner.domain.errors import ConflictError
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import HostRequest, RequestState
+from lagplanner.domain.plan.planning import VersionState
+from lagplanner.domain.reminding.reminder_facts import watch_of
+from lagplanner.domain.talks.speakers import Talk, TalkState, Via
+from lagplanner.mail import outbox
+from lagplanner.services.dates import plan_days
+from lagplanner.services.dates.consequences import Look
+from lagplanner.services.dates.plan_days import Followed
+
+MOVED, CANCELLED = "meeting_moved", "meeting_cancelled"
+"""The deeds, as the trail names them."""
+
+_TALK = "state answer_by asked_at answered_at answered_by via entered_by".split()
+_REQUEST = "state answer_by reminded_at answered_at answered_by via entered_by".split()
+
+Was = Mapping[str, Any]
+"""Fields by name, as JSON can hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One talk or request: its fields as they were, and as the move made them."""
+
+    id: int
+    was: Was
+    became: Was
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """A letter that had not left: its state and its moment."""
+
+    id: int
+    state: str
+    due_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was before a move. `entry_id` is 0 until it stands in the trail."""
+
+    meeting_id: int
+    state: str
+    day: date
+    new_day: date
+    until: datetime
+    talks: tuple[Pair, ...] = ()
+    requests: tuple[Pair, ...] = ()
+    venue: Was | None = None
+    poll_id: int | None = None
+    waited: tuple[Waited, ...] = ()
+    watched: Was | None = None
+    posted: tuple[str, ...] = ()
+    plan: tuple[Followed, ...] = ()
+    entry_id: int = 0
+
+
+async def of(seen: Look, *, until: datetime) -> Memory:
+    """What is to be remembered of a move that is about to be made."""
+    before = seen.before
+    venue = (await host_requests.venues([before.id])).get(before.id)
+    watched = (await reminders.watched()).get(watch_of(before))
+    return Memory(
+        before.id,
+        before.state.value,
+        before.day,
+        seen.after.day,
+        until,
+        tuple(_pair(old.id, old, new, _TALK) for old, new in seen.changed_talks),
+        tuple(_pair(old.project_id, old, new, _REQUEST) for old, new in seen.changed_requests),
+        _plain(venue, ["confirmed_at", "confirmed_by"]) if venue else None,
+        seen.poll.id if seen.poll else None,
+        tuple(
+            Waited(one.id, one.state.value, one.due_at.isoformat() if one.due_at else "")
+            for one in seen.waiting
+        ),
+        {"value": watched.value, "since": watched.since.isoformat()} if watched else None,
+    )
+
+
+async def keep(memory: Memory, deed: str, sentence: str, *, who: str, now: datetime) -> None:
+    """Write the deed into the trail, with what is needed to take it back."""
+    text = json.dumps(asdict(memory), default=_as_json, ensure_ascii=False)
+    subject = f"meeting:{memory.meeting_id}"
+    await trail.note(deed, subject, sentence, at=now, who=who, before=text)
+
+
+async def last(meeting_id: int) -> Memory | None:
+    """The last move of this meeting that was not taken back."""
+    for entry in await trail.entries(subject=f"meeting:{meeting_id}"):
+        if entry.deed in (MOVED, CANCELLED) and entry.undone_at is None:
+            return _read(json.loads(entry.before), entry.id)
+    return None
+
+
+async def undo(meeting: Meeting, memory: Memory, *, who: str, now: datetime) -> Meeting:
+    """Bring everything back; nobody hears of it. Called inside the deed's transaction.
+
+    The calendar's sequence rises once more: whoever fetched the feed meanwhile has the other day.
+    """
+    if not await trail.mark_undone(memory.entry_id, at=now):
+        raise ConflictError("Das wurde schon zurückgenommen.")
+    before = replace(
+        meeting,
+        state=MeetingState(memory.state),
+        day=memory.day,
+        sequence=meeting.sequence + 1,
+    )
+    for key in memory.posted:
+        await outbox.take_back(key)
+    await hosting.save_meeting(before, at=now)
+    await _restore_talks(memory)
+    await _restore_hosts(memory)
+    await plan_days.take_back(memory.plan, before, who=who, now=now)
+    if memory.poll_id is not None:
+        await polls.reopen(memory.poll_id)
+    await _restore_post(memory, before, who=who, now=now)
+    await trail.note("move_undone", f"meeting:{meeting.id}", "Zurückgenommen", at=now, who=who)
+    return before
+
+
+async def _restore_talks(memory: Memory) -> None:
+    pairs = {pair.id: pair for pair in memory.talks}
+    for talk in await speakers.talks(meeting_id=memory.meeting_id):
+        pair = pairs.get(talk.id)
+        if pair is not None and _plain(talk, _TALK) == pair.became:
+            await speakers.save_talk(replace(talk, **_typed(pair.was, TalkState)))
+
+
+async def _restore_hosts(memory: Memory) -> None:
+    """Requests, room and list of the hosts; a room that was confirmed since stays so."""
+    pairs = {pair.id: pair for pair in memory.requests}
+    for request in await host_requests.requests(meeting_id=memory.meeting_id):
+        pair = pairs.get(request.project_id)
+        if pair is not None and _plain(request, _REQUEST) == pair.became:
+            await host_requests.save_request(replace(request, **_typed(pair.was, RequestState)))
+    venue = (await host_requests.venues([memory.meeting_id])).get(memory.meeting_id)
+    if venue is not None and memory.venue is not None and not venue.is_confirmed:
+        was = replace(venue, **_typed(memory.venue, RequestState))
+        await host_requests.save_venue(memory.meeting_id, was)
+    await host_requests.shift_checklist(memory.meeting_id, memory.day - memory.new_day)
+
+
+async def _restore_post(memory: Memory, before: Meeting, *, who: str, now: datetime) -> None:
+    """What waited waits again; what falls due meanwhile is not taken for a change of the day."""
+    for waited in memory.waited:
+        letter = await letters.letter(waited.id)
+        if letter is not None:
+            due_at = datetime.fromisoformat(waited.due_at) if waited.due_at else None
+            state = letters.LetterState(waited.state)
+            await outbox.put_back(replace(letter, state=state, due_at=due_at), at=now, who=who)
+    if memory.watched is not None:
+        since = datetime.fromisoformat(memory.watched["since"])
+        await reminders.put_watched({watch_of(before): memory.watched["value"]}, at=since)
+
+
+def _pair(key: int, old: Talk | HostRequest, new: Talk | HostRequest, names: Iterable[str]) -> Pair:
+    return Pair(key, _plain(old, names), _plain(new, names))
+
+
+def _plain(thing: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _as_json(getattr(thing, name)) for name in names}
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _typed(was: Was, state: type[TalkState] | type[RequestState]) -> dict[str, Any]:
+    """Fields as they are in the domain; the name says what each is."""
+    typed: dict[str, Any] = {}
+    for name, value in was.items():
+        if value is None or value == "":
+            typed[name] = value
+        elif name == "state":
+            typed[name] = state(value)
+        elif name == "via":
+            typed[name] = Via(value)
+        elif name == "answer_by":
+            typed[name] = date.fromisoformat(value)
+        elif name.endswith("_at"):
+            typed[name] = datetime.fromisoformat(value)
+        else:
+            typed[name] = value
+    return typed
+
+
+def _read(told: Mapping[str, Any], entry_id: int) -> Memory:
+    return Memory(
+        told["meeting_id"],
+        told["state"],
+        date.fromisoformat(told["day"]),
+        date.fromisoformat(told["new_day"]),
+        datetime.fromisoformat(told["until"]),
+        tuple(Pair(**one) for one in told["talks"]),
+        tuple(Pair(**one) for one in told["requests"]),
+        told["venue"],
+        told["poll_id"],
+        tuple(Waited(**one) for one in told["waited"]),
+        told["watched"],
+        tuple(told["posted"]),
+        tuple(
+            Followed(one["old_id"], one["new_id"], VersionState(one["state"]))
+            for one in told["plan"]
+        ),
+        entry_id,
+    )
