@@ -11,6 +11,8 @@ from lagplanner.domain.dates.moving import Moved
 from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import (
+    HostAnswer,
+    HostAnswerKind,
     HostRequest,
     RequestState,
     Venue,
@@ -21,6 +23,7 @@ from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
 from lagplanner.mail.delivery import Prepared
 from lagplanner.services.dates import moving, polls
+from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.post.letter_writing import Sender, Writing
 from tests.people import BOARD, RIESA, SONNENHOF, settle
 
@@ -191,7 +194,13 @@ async def test_a_host_that_said_the_day_suits_is_asked_for_its_room_alone(
     await move(Moved(NEW))
     [request] = await host_requests.requests(meeting_id=meeting.id)
     assert request.state is RequestState.ACCEPTED
-    assert (await hosting.meeting(2027, 1)).state is MeetingState.PUBLISHED
+    moved = await hosting.meeting(2027, 1)
+    assert moved.state is MeetingState.PUBLISHED
+    same_room = HostAnswer(HostAnswerKind.YES, venue=ROOM)
+    await hosts.answer(meeting.id, request.project_id, same_room, today=TODAY, now=SOON)
+    confirmed = await hosting.meeting(2027, 1)
+    assert (confirmed.state, confirmed.sequence) == (MeetingState.CONFIRMED, moved.sequence + 1)
+    assert await waiting() == [("host_moved", ADA)]
 
 
 async def test_a_speaker_who_said_yes_is_asked_again_and_the_entry_moves(

@@ -90,7 +90,7 @@ async def answer(
         old = before or HostRequest(meeting_id, project_id)
         new = answered(old, given, meeting=meeting, today=today, at=now)
         venue = (await stored.venues([meeting_id])).get(meeting_id)
-        if replace(new, answered_at=old.answered_at) != old or _other_place(venue, given):
+        if replace(new, answered_at=old.answered_at) != old or _settles_place(venue, given):
             await stored.save_request(new)
             await _confirm(meeting, project, new, given, at=now)
             await outbox.take_back(host_asked_key(project_id, meeting))
@@ -138,11 +138,13 @@ async def _both(meeting_id: int, project_id: int) -> tuple[Meeting, Project]:
     return meeting, project
 
 
-def _other_place(venue: Venue | None, given: HostAnswer) -> bool:
+def _settles_place(venue: Venue | None, given: HostAnswer) -> bool:
+    """Whether the answer settles a place: another one, or one that was only suggested."""
     if given.kind is not HostAnswerKind.YES or given.venue is None:
         return False
     known = replace(venue, confirmed_at=None, confirmed_by="") if venue else None
-    return known != replace(given.venue, confirmed_at=None, confirmed_by="")
+    is_new = known != replace(given.venue, confirmed_at=None, confirmed_by="")
+    return is_new or (venue is not None and not venue.is_confirmed)
 
 
 async def _confirm(

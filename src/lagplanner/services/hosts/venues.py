@@ -32,7 +32,7 @@ async def settle(
     """
     old = (await stored.venues([meeting.id])).get(meeting.id)
     await stored.save_venue(meeting.id, venue)
-    if old is not None and old.line() == venue.line():
+    if old is not None and old.is_confirmed and old.line() == venue.line():
         return meeting
     saved = await hosting.save_meeting(replace(meeting, sequence=meeting.sequence + 1), at=now)
     believed = await _take_back(saved)
