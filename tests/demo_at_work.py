@@ -146,7 +146,7 @@ async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
     occasion = OCCASIONS[code]
     meeting = await _meeting_for(code, work, today)
     talk_id = work.talk_id
-    if occasion.audience is Audience.SPEAKER and meeting is not work.first:
+    if occasion.stage is Stage.AFTER and occasion.audience is Audience.SPEAKER:
         [talk, *_] = await speakers.talks(meeting_id=meeting.id)
         talk_id = talk.id
     facts = {
@@ -171,6 +171,8 @@ async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
         about["project_id"] = meeting.host_id
     if code == "host_call_reminder":
         about["project_id"] = work.first.host_id
+    if code in ("date_poll", "date_poll_reminder"):  # the host has answered
+        about["project_id"] = work.second.host_id
     if occasion.stage is Stage.FUNDING:
         funded = next(one for one in await members.projects() if one.funding_until)
         about["project_id"] = funded.id
