@@ -1,13 +1,17 @@
 """Do the cards of a year say who speaks, and how many of a meeting's letters are out?"""
 
 from lagplanner.database.engine import Database, run_sql
+from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
 from lagplanner.domain.reminding.reminder_steps import Audience
 from lagplanner.domain.reminding.timetable import Outlook
-from lagplanner.domain.talks.speakers import AnswerKind, SpeakerField, TalkState
+from lagplanner.domain.talks.speakers import AnswerKind, SpeakerField, TalkState, Via
+from lagplanner.domain.talks.topics import Topic
 from lagplanner.services import at_a_glance
 from lagplanner.services.at_a_glance import Glance
+from lagplanner.services.hosts import hosting
 from lagplanner.services.reminding import reminders, timetable
-from tests.people import NOW
+from lagplanner.services.talks import topics
+from tests.people import BOARD, NOW, TODAY
 from tests.services.test_meeting_sheet import a_meeting, answered, jana_is_asked
 
 
@@ -59,3 +63,32 @@ async def test_a_letter_that_has_left_counts_as_sent(database: Database) -> None
 
     assert (before.sent, after.sent) == (0, 1)
     assert after.planned == before.planned
+
+
+async def test_what_a_meeting_lacks_is_said_until_nothing_is_left(database: Database) -> None:
+    meeting = await a_meeting(topic="")
+    said = [await lacks()]
+    await topics.choose(2027, 1, await a_topic(), who=BOARD, now=NOW)
+    talk = await jana_is_asked()
+    said.append(await lacks())
+    await answered(talk, AnswerKind.PROVISIONAL)
+    venue = Venue("Quartiersladen")
+    yes = HostAnswer(HostAnswerKind.YES, via=Via.PHONE, entered_by=BOARD, venue=venue)
+    await hosting.answer(meeting.id, meeting.host_id or 0, yes, today=TODAY, now=NOW)
+    said.append(await lacks())
+
+    assert said == [
+        ("Zusage des Gastgebers", "Thema", "Vortragende"),
+        ("Zusage des Gastgebers", "Antwort der Vortragenden"),
+        (),
+    ]
+
+
+async def lacks() -> tuple[str, ...]:
+    [coming] = await at_a_glance.coming(today=TODAY)
+    return coming.missing
+
+
+async def a_topic() -> int:
+    topic = Topic(0, "Leerstand", proposed_by="Vorstand")
+    return (await topics.propose(topic, who=BOARD, now=NOW)).id

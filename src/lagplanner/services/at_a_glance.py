@@ -2,16 +2,17 @@
 the host want to change places?"""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lagplanner.database import hosting, swaps
 from lagplanner.database import speakers as stored
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.swaps import SwapState
 from lagplanner.domain.reminding.timetable import LIKELY, Line, Outlook
-from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
+from lagplanner.domain.talks.speakers import COMING, OPEN, Speaker, Talk, TalkState
+from lagplanner.services.plan import overview
 from lagplanner.services.reminding import timetable
 
 UNSAID = (TalkState.PREPARED, TalkState.WITHDRAWN)
@@ -29,6 +30,45 @@ class Glance:
     speakers: tuple[tuple[Speaker, TalkState], ...] = ()
     sent: int = 0
     planned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A meeting that lies ahead, and what it still lacks, in words; nothing lacking is empty."""
+
+    meeting: Meeting
+    host: str
+    missing: tuple[str, ...]
+
+
+async def coming(*, today: date) -> tuple[Coming, ...]:
+    """All published meetings from today on, by day; as many queries for one as for ten."""
+    known = await overview.coming_meetings(today=today)
+    speaking = await _speaking({one.meeting.id: one.meeting for one in known}) if known else {}
+    return tuple(
+        Coming(
+            one.meeting,
+            one.host or "",
+            missing(one.meeting, [state for _, state in speaking.get(one.meeting.id, ())]),
+        )
+        for one in known
+    )
+
+
+def missing(meeting: Meeting, answers: Collection[TalkState]) -> tuple[str, ...]:
+    """What a meeting still lacks, in the order in which it has to be seen to."""
+    lacks = []
+    if meeting.host_id is None:
+        lacks.append("Gastgeber")
+    elif meeting.state is not MeetingState.CONFIRMED:
+        lacks.append("Zusage des Gastgebers")
+    if not meeting.topic:
+        lacks.append("Thema")
+    if not any(one in (*COMING, *OPEN) for one in answers):
+        lacks.append("Vortragende")
+    elif not any(one in COMING for one in answers):
+        lacks.append("Antwort der Vortragenden")
+    return tuple(lacks)
 
 
 async def glances(year: int, *, now: datetime, subdivision: str = "SN") -> Mapping[int, Glance]:

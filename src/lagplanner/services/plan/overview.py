@@ -54,7 +54,6 @@ class Overview:
     """
 
     projects: int
-    coming: tuple[ComingMeeting, ...]
     step: NextStep | None
     post: Post
     swaps: int = 0
@@ -92,7 +91,7 @@ async def overview(*, today: date) -> Overview:
         or _letters_to_release(post.held)
     )
     waiting = await swaps.swaps(state=SwapState.AGREED)
-    return Overview(len(projects), coming, step, post, len(waiting))
+    return Overview(len(projects), step, post, len(waiting))
 
 
 async def _post() -> Post:

@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.services import jobs
+from lagplanner.services import at_a_glance, jobs
 from lagplanner.services.plan import overview
 from lagplanner.web.render import Flash, fragment, is_fragment, redirect, render
 
@@ -16,8 +16,13 @@ NAV = (("/vorstand", "Übersicht"),)
 @get("/")
 async def what_is_missing(request: Request[Any, Any, Any]) -> Response[str]:
     """The state of things and the one step that comes next."""
-    found = await overview.overview(today=clock.today())
-    return render(request, "board/home.html", overview=found)
+    today = clock.today()
+    return render(
+        request,
+        "board/home.html",
+        overview=await overview.overview(today=today),
+        coming=await at_a_glance.coming(today=today),
+    )
 
 
 @get("/auftrag/{job_id:int}")
