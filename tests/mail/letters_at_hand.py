@@ -14,10 +14,10 @@ FOOT = Foot(
     association="Netzwerk Stadtteilarbeit Sachsen",
     postal_address="Musterstraße 1, 09111 Chemnitz",
     privacy_url="https://netzwerk.example/datenschutz",
-    settings_url="https://netzwerk.example/e-mails",
+    leave_url="https://netzwerk.example/x/7Rk2pQ9wXz",
 )
 DAY = datetime(2027, 1, 27, 8, 30, tzinfo=UTC)
-BULK = Bulk("mitglieder.netzwerk.example", "https://netzwerk.example/abmelden/7Rk2pQ9wXz")
+BULK = Bulk("mitglieder.netzwerk.example", FOOT.leave_url)
 ENTRY = CalendarPart(
     "REQUEST",
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n"

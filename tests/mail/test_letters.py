@@ -8,7 +8,7 @@ import pytest
 from lagplanner.domain.post.letter_checks import longest_subject, problems_of
 from lagplanner.domain.post.letter_texts import SUBJECT_LENGTH, BlockKind, written
 from lagplanner.domain.post.letter_wording import WORDS
-from lagplanner.domain.post.occasions import OCCASIONS, Audience
+from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.placeholders import PLACEHOLDERS, names_in
 from lagplanner.domain.rules import GenderForm, Tone
 from lagplanner.mail.compose import REASONS, Foot, compose
@@ -161,11 +161,11 @@ def test_html_fetches_nothing_and_runs_nothing(code: str, language: str, form: T
 @VERSIONS
 def test_the_foot_says_who_writes_and_why(code: str, language: str, form: Tone) -> None:
     foot = letter(code, language, form).text.partition("\n-- \n")[2].splitlines()
-    audience = OCCASIONS[code].audience
+    about = OCCASIONS[code]
     assert foot[0] == "Netzwerk Stadtteilarbeit Sachsen, Musterstraße 1, 09111 Chemnitz"
-    assert foot[1] == REASONS[audience][language == "en"]
+    assert foot[1] == REASONS[about.audience][language == "en"]
     assert foot[2].endswith(": https://netzwerk.example/datenschutz")
-    assert len(foot) == (4 if audience is Audience.MEMBER else 3)
+    assert [line.endswith(f": {FOOT.leave_url}") for line in foot[3:]] == [True] * about.bulk
 
 
 def test_what_the_foot_does_not_have_is_left_out() -> None:

@@ -93,6 +93,9 @@ async def test_letters_to_all_carry_the_link_and_whoever_used_it_gets_only_their
     assert leave.startswith("<https://netzwerk.example/x/")
     assert bulk["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert heads["profile_check"]["List-Unsubscribe"] is None
+    for part in ("plain", "html"):
+        assert leave.strip("<>") in bulk.get_body((part,)).get_content()
+        assert "/x/" not in heads["profile_check"].get_body((part,)).get_content()
 
     path = leave.strip("<>").removeprefix("https://netzwerk.example")
     await client.get(path)

@@ -37,14 +37,14 @@ from lagplanner.mail.delivered import delivered, occasion, version
 class Foot:
     """What stands under every letter; an empty part is left out.
 
-    `settings_url` is for members: which letters they want. `funder_line` only if the meeting has a
-    funder that asks for it.
+    `leave_url` stands only under letters to all: where one gets no more of them. `funder_line` only
+    if the meeting has a funder that asks for it.
     """
 
     association: str
     postal_address: str = ""
     privacy_url: str = ""
-    settings_url: str = ""
+    leave_url: str = ""
     funder_line: str = ""
 
 
@@ -95,7 +95,7 @@ REASONS: Mapping[Audience, tuple[str, str]] = {
     ),
 }
 _PRIVACY = ("Datenschutz", "Privacy")
-_SETTINGS = ("E-Mails auswählen", "Choose your e-mails")
+_LEAVE = ("Keine Rundbriefe mehr", "No more letters to all")
 _MARK = re.compile(r"@@(\d+)@@")
 _LABEL = re.compile(r"[^:]{2,45}: ")
 
@@ -130,15 +130,15 @@ def compose(
 
 
 def foot_lines(about: Occasion, foot: Foot, language: str) -> tuple[Line, ...]:
-    """What stands under a letter: who writes, why one gets it, privacy, and which letters one wants."""
+    """What stands under a letter: who writes, why one gets it, privacy, and the way out of letters to all."""
     english = language == templating.locale.ENGLISH
     address = one_line(foot.postal_address)
     lines: list[Line] = [
         (Span(", ".join(part for part in (one_line(foot.association), address) if part)),),
         (Span(REASONS[about.audience][english]),),
     ]
-    settings_url = foot.settings_url if about.audience is Audience.MEMBER else ""
-    for label, url in ((_PRIVACY, foot.privacy_url), (_SETTINGS, settings_url)):
+    leave_url = foot.leave_url if about.bulk else ""
+    for label, url in ((_PRIVACY, foot.privacy_url), (_LEAVE, leave_url)):
         if url:
             lines.append((Span(f"{label[english]}: "), Span(url, is_address(url))))
     if foot.funder_line:

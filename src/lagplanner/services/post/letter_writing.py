@@ -119,8 +119,8 @@ class Writing:
         texts = dict(said.texts)
         if wanted := link_of(found):
             texts["url"] = await self._link(wanted)
-        composed = _composed(found, texts, known)
         leave = await self._link(leave_of(found)) if is_round_letter(found) else ""
+        composed = _composed(found, texts, known, leave)
         raw = _built(found, composed, self.sender, letter.message_id, leave)
         return Prepared(raw, self.sender.mail_from, found.address, composed.subject)
 
@@ -135,8 +135,9 @@ class Writing:
             found = replace(found, url=_masked(found, self.sender))
         said = values(found)
         shown = {**said.texts, **{name: _gap(name) for name in said.missing}}
+        leave = address(self.sender.base_url, Purpose.LEAVE, MASK) if is_round_letter(found) else ""
         try:
-            composed = _composed(found, shown, known)
+            composed = _composed(found, shown, known, leave)
         except LagplannerError as error:
             return Preview(verdict, problem=str(error))
         missing = tuple(PLACEHOLDERS[name].meaning for name in said.missing)
@@ -147,9 +148,6 @@ class Writing:
             return preview
         identity = letter.message_id or f"<vorschau-{letter.id}@{domain_of(self.sender)}>"
         try:
-            leave = (
-                address(self.sender.base_url, Purpose.LEAVE, MASK) if is_round_letter(found) else ""
-            )
             return replace(preview, raw=_built(found, composed, self.sender, identity, leave))
         except (LagplannerError, ValueError) as error:
             return replace(preview, problem=str(error))
@@ -254,7 +252,7 @@ def domain_of(sender: Sender) -> str:
     return sender.mail_from.rpartition("@")[2] or urlsplit(sender.base_url).hostname or "localhost"
 
 
-def _composed(found: Ground, texts: Mapping[str, str], known: Known) -> Composed:
+def _composed(found: Ground, texts: Mapping[str, str], known: Known, leave: str) -> Composed:
     letter, rules = found.letter, found.rules
     own_text = letter.own_text
     if found.is_rehearsal:
@@ -267,7 +265,7 @@ def _composed(found: Ground, texts: Mapping[str, str], known: Known) -> Composed
         language=letter.language,
         form=form(found),
         values=texts,
-        foot=Foot(rules.association, rules.postal_address, rules.privacy_url),
+        foot=Foot(rules.association, rules.postal_address, rules.privacy_url, leave),
         own_subject=letter.own_subject,
         own_text=own_text,
         text=usual_text(found, known),
@@ -284,7 +282,7 @@ def is_round_letter(found: Ground) -> bool:
 
 
 def leave_of(found: Ground) -> Link:
-    """The link in the head of a letter to all by which its recipient gets no more of them."""
+    """The link in head and foot of a letter to all by which its recipient gets no more of them."""
     return Link(
         purpose=Purpose.LEAVE,
         name=found.letter.recipient_name,
