@@ -8,7 +8,7 @@ from lagplanner.domain.post.placeholders import samples
 from lagplanner.domain.rules import Tone
 from lagplanner.mail.compose import Composed, Foot, compose
 from lagplanner.mail.delivered import versions
-from lagplanner.mail.message import Bulk, CalendarPart, Envelope, build
+from lagplanner.mail.message import Bulk, CalendarPart, DkimKey, Envelope, build
 
 FOOT = Foot(
     association="Netzwerk Stadtteilarbeit Sachsen",
@@ -48,6 +48,8 @@ def mail(
     to_email: str = "kim@example.org",
     bulk: Bulk | None = None,
     entry: CalendarPart | None = None,
+    dkim: DkimKey | None = None,
+    date: datetime = DAY,
     **envelope: str,
 ) -> bytes:
     """The bytes of a letter to one person."""
@@ -63,7 +65,8 @@ def mail(
         composed,
         envelope=Envelope(**{**people, **envelope}),
         message_id="<lp-17-x7Rk2pQ9@netzwerk.example>",
-        date=DAY,
+        date=date,
         bulk=bulk,
         entry=entry,
+        dkim=dkim,
     )
