@@ -16,7 +16,9 @@ from typing import Protocol
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
+from lagplanner.domain.errors import MessageError
 from lagplanner.domain.post.letters import Answer, Outcome
+from lagplanner.mail.headers import address
 from lagplanner.mail.refusals import refusal
 from lagplanner.settings import is_loopback
 
@@ -123,7 +125,7 @@ class SmtpConversation:
         self._recipient = recipient
         try:
             commands = _envelope(sender, recipient)
-        except ValueError:
+        except MessageError:
             return Outcome(
                 Answer.NO_MAILBOX,
                 f"„{recipient}“ ist keine Adresse, an die Mail gehen kann. Bitte berichtigen.",
@@ -325,28 +327,18 @@ _NO_LAST_WORD = (
     "Der Brief war übergeben, aber der Mailserver hat nicht mehr geantwortet. "
     "Vielleicht ist er angekommen."
 )
-_UNSPEAKABLE = re.compile(r"[\s<>\x00-\x1f\x7f]")
 _OURS = re.compile(r"relay|authenticat|not permitted to send|access denied.*client", re.IGNORECASE)
 
 
 def _envelope(sender: str, recipient: str) -> tuple[bytes, bytes]:
-    """The two commands. Raises ValueError for an address that cannot be said."""
+    """The two commands, with the addresses as they stand in the letter's head.
+
+    Raises MessageError for an address that cannot be said.
+    """
     return (
-        b"MAIL FROM:<" + _spoken(sender) + b">",
-        b"RCPT TO:<" + _spoken(recipient) + b">",
+        f"MAIL FROM:<{address(sender)}>".encode("ascii"),
+        f"RCPT TO:<{address(recipient)}>".encode("ascii"),
     )
-
-
-def _spoken(address: str) -> bytes:
-    local, at, domain = address.rpartition("@")
-    if not at or not local or _UNSPEAKABLE.search(address):
-        raise ValueError("not an address")
-    if address.isascii():
-        return address.encode("ascii")
-    try:
-        return local.encode("ascii") + b"@" + domain.encode("idna")
-    except UnicodeError as error:
-        raise ValueError("not an address") from error
 
 
 def _dotted(raw: bytes) -> bytes:
