@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 
+import idna
+
 from lagplanner.domain.errors import SettingsError
 
 PREFIX = "LAGPLANNER_"
@@ -116,7 +118,7 @@ class Settings:
     def mail_domain(self) -> str:
         """The domain of our Message-IDs: that of the sender, in ASCII."""
         domain = self.mail_from.rpartition("@")[2] or "localhost"
-        return domain.encode("idna").decode("ascii")
+        return idna.encode(domain, uts46=True).decode("ascii")
 
     @property
     def mail_files(self) -> Path:
@@ -265,8 +267,8 @@ def _check_mail(settings: Settings) -> None:
 def _is_address(text: str) -> bool:
     local, _, domain = text.rpartition("@")
     try:
-        domain.encode("idna")
-    except UnicodeError:
+        idna.encode(domain, uts46=True)
+    except idna.IDNAError:
         return False
     return bool(local and domain) and local.isascii() and not set(text) & set(" <>,;\r\n\t")
 

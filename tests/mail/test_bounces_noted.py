@@ -117,6 +117,14 @@ async def test_a_forged_report_cannot_turn_ones_own_letter_against_another(
     assert await mail_state.mailbox("milan.novak@example.org") is None
 
 
+async def test_a_report_names_an_umlaut_domain_in_its_other_form(database: Database) -> None:
+    letter = await sent(to="ada@straße.example")
+    raw = mails.POSTFIX.replace(ADA.encode(), b"Ada@xn--strae-oqa.example")
+
+    assert (await note(raw, now=NOW)).outcome is Outcome.NOTED
+    assert (await now_is(letter)).state is LetterState.BOUNCED
+
+
 async def test_a_letter_that_is_leaving_at_this_moment_is_asked_for_again(
     database: Database,
 ) -> None:

@@ -247,3 +247,14 @@ async def test_a_return_counts_once_and_only_for_its_own_recipient(database: Dat
         LetterState.BOUNCED,
         "Voll.",
     )
+
+
+async def test_a_letter_with_the_longest_key_can_be_sent_once_more(database: Database) -> None:
+    """SQLite would keep a key that is too long, PostgreSQL refuses it."""
+    letter = await set_state(await posted(replace(LETTER, key="k" * 200)), LetterState.SENT)
+    async with transaction():
+        again = await outbox.send_again(letter.id, at=NOW, who="Ada", undo=WINDOW)
+
+    copy = await letters.letter(again)
+    assert copy is not None
+    assert copy.key == "k" * 190 + ":2"

@@ -84,6 +84,16 @@ def address(email: str) -> str:
     return f"{local}@{host}"
 
 
+def is_same(one: str, other: str) -> bool:
+    """Whether two addresses are one, however their letters and umlauts are written."""
+    return _comparable(one) == _comparable(other)
+
+
+def _comparable(email: str) -> str:
+    local, _, domain = email.strip().rpartition("@")
+    return f"{local}@{_ascii_host(domain)}".casefold()
+
+
 def message_id(given: str) -> str:
     """The Message-ID with its angle brackets. Raises MessageError if it is none."""
     if not _MESSAGE_ID.fullmatch(given) or len(given) > 250:

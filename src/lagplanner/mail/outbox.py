@@ -11,6 +11,7 @@ from enum import StrEnum
 from lagplanner.database import letters, mail_state
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.post.letters import Letter, LetterState, is_stale
+from lagplanner.mail.headers import is_same
 
 MARKED_AFTER = 3  # letters that came back for good, then nothing goes to that address by itself
 
@@ -199,7 +200,7 @@ async def bounced(
     Unknown Message-IDs and other recipients change nothing: notices of return can be forged.
     """
     letter = await letters.with_message_id(message_id)
-    if letter is None or recipient.casefold() != letter.recipient_email.casefold():
+    if letter is None or not is_same(recipient, letter.recipient_email):
         return Returned.KNOWN
     if not await letters.change([letter.id], (_S.SENT, _S.IN_DOUBT), _S.BOUNCED, error=sentence):
         return Returned.KNOWN
@@ -244,7 +245,7 @@ async def _existing(letter_id: int) -> Letter:
 
 async def _once_more(letter: Letter, *, at: datetime, who: str, due_at: datetime) -> int:
     number = 2
-    while (key := f"{letter.key}:{number}") in await letters.with_keys([key]):
+    while (key := f"{letter.key[:190]}:{number}") in await letters.with_keys([key]):
         number += 1
     copy = replace(
         letter,
