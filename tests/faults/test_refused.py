@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from lagplanner.database import letters
 from lagplanner.domain.post.letters import LetterState, PauseKind
 from tests.faults import scripts
-from tests.faults.post_room import PostRoom
+from tests.faults.post_room import WAITING, PostRoom
+from tests.faults.server import Act, Moment
+from tests.people import NOW
 
 NAMES = [f"anna{number}" for number in range(12)]
 
@@ -54,3 +57,35 @@ async def test_refused_at_the_dot_each_letter_comes_back_with_the_reason(room: P
     room.mail.heal()
     await room.send_later()
     assert set(room.kept().values()) == {0}
+
+
+async def test_a_server_that_lets_us_in_and_takes_no_letter_stays_one_pause(
+    room: PostRoom,
+) -> None:
+    """Nobody is told four times an hour that all is well again."""
+    room.mail.script = {Moment.MAIL: Act(b"550 5.7.1 sender not allowed\r\n")}
+    await room.post(*NAMES)
+    await room.send()
+    for _ in range(3):
+        room.now += timedelta(minutes=15)
+        await room.send()
+    state = await room.state_of_mail()
+    assert (state.paused, state.paused_at) == (True, NOW)
+    assert set((await room.states()).values()) == {LetterState.QUEUED}
+
+    room.mail.heal()
+    room.now += timedelta(minutes=15)
+    await room.send()
+    assert await room.all_arrived_once()
+    assert not (await room.state_of_mail()).paused
+
+
+async def test_let_in_again_while_no_letter_waits_the_pause_is_over(room: PostRoom) -> None:
+    room.mail.script = scripts.REFUSED_AT_ONCE
+    await room.post("anna")
+    await room.send()
+    await letters.change([(await room.letter("anna")).id], WAITING, LetterState.HELD)
+    room.mail.heal()
+    room.now += timedelta(minutes=15)
+    assert await room.send() == 0
+    assert not (await room.state_of_mail()).paused

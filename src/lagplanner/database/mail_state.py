@@ -56,7 +56,10 @@ async def state() -> MailState:
 
 
 async def pause(kind: PauseKind, reason: str, *, at: datetime) -> bool:
-    """Let nothing leave from now on; False if that was so already (the first reason stays)."""
+    """Let nothing leave from now on; False if that was so already.
+
+    Then the first kind and its moment stay, and of the mail server's noes the latest reason.
+    """
     rows = (
         await _State.update(
             {
@@ -69,6 +72,8 @@ async def pause(kind: PauseKind, reason: str, *, at: datetime) -> bool:
         .where(_State.paused == False)  # noqa: E712 - Piccolo builds SQL from it
         .returning(_State.id)
     )
+    if not rows and kind is PauseKind.SETUP:
+        await _State.update({_State.pause_reason: reason}).where(_State.pause_kind == kind.value)
     return bool(rows)
 
 

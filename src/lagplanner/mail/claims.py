@@ -139,10 +139,10 @@ class Claims:
         """The letter was not begun; another sender of ours takes it."""
         self._ready.append((letter, claim))
 
-    def wait_again(self, letter: Letter, claim: Claim) -> None:
-        """The letter waits as it did before: nothing of this counts against it."""
+    def wait_again(self, letter: Letter, claim: Claim, *, due_at: datetime | None = None) -> None:
+        """The letter waits as it did before, or until `due_at`: nothing of this counts against it."""
         state = LetterState.RETRY if letter.attempts else LetterState.QUEUED
-        self._marks.note(Mark(letter.id, claim.owner, state, tried=False))
+        self._marks.note(Mark(letter.id, claim.owner, state, tried=False, due_at=due_at))
 
     async def hold_on(self) -> None:
         """Renew the leases for as long as this runs."""

@@ -39,6 +39,7 @@ from lagplanner.mail.claims import Claim, Claims
 from lagplanner.mail.guard import RestoreGuard
 from lagplanner.mail.marks import Marks
 from lagplanner.mail.transport import Conversation, Transport
+from lagplanner.mail.welcome import TRIES_SETUP_AFTER, Welcome
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +47,6 @@ WIDTH = 4  # connections
 GO_AHEAD = 1.0  # seconds for which the first connection is waited for
 LEASE = timedelta(seconds=30)
 PREPARING = 30.0  # seconds a letter may take to be written
-OPENS_AT = 3  # connections that failed in a row, then nobody knocks for a while
-KNOCKS_AFTER = timedelta(seconds=30)
-KNOCKS_AT_LAST = timedelta(minutes=5)
-TRIES_SETUP_AFTER = timedelta(minutes=15)  # whether the mail server takes us again
 
 TWICE_IF_IN_DOUBT = frozenset(
     code for code, occasion in OCCASIONS.items() if occasion.again_in_doubt
@@ -100,7 +97,7 @@ class Delivery:
         self._transport = transport
         self._prepare = prepare
         self._now = now
-        self._guard = guard
+        self._welcome = Welcome(transport, guard, now=now)
         self._width = width
         self._twice_if_in_doubt = sorted(twice_if_in_doubt)
         self._marks = Marks(now, guard)
@@ -114,7 +111,6 @@ class Delivery:
         )
         self._halted = False
         self._stopping = False
-        self._knocked = False  # whether the last connection stood
         self._standing: set[Conversation] = set()
         self._one_stands = asyncio.Event()
         self._handled = 0
@@ -128,7 +124,10 @@ class Delivery:
         now = self._now()
         await self._claims.recover(self._twice_if_in_doubt)
         await delivery.expire_stale(now=now)
-        if self._stopping or not await self._may_send(now) or not await delivery.is_due(now=now):
+        if self._stopping or not await self._welcome.lets_send():
+            return 0
+        if not await delivery.is_due(now=now):
+            await self._welcome.nothing_to_try()
             return 0
         self._handled, self._halted = 0, False
         self._standing.clear()
@@ -168,28 +167,6 @@ class Delivery:
     def stop(self) -> None:
         """Take up no further letter; those begun are ended."""
         self._stopping = True
-
-    async def _may_send(self, now: datetime) -> bool:
-        if self._guard is not None and not await self._guard.let_pass(now=now):
-            return False
-        state = await mail_state.state()
-        if state.circuit_until is not None and state.circuit_until > now:
-            return False
-        if not state.paused:
-            return True
-        return state.pause_kind is PauseKind.SETUP and await self._are_welcome_again(now)
-
-    async def _are_welcome_again(self, now: datetime) -> bool:
-        """Whether the mail server takes us once more; asked from time to time, without a letter."""
-        await mail_state.knock_not_before(now + TRIES_SETUP_AFTER)
-        conversation = self._transport.conversation()
-        try:
-            if await conversation.greet() is not None:
-                return False
-        finally:
-            await conversation.close()
-        log.info("the mail server takes our letters again")
-        return await mail_state.resume(PauseKind.SETUP)
 
     async def _send_all(self, number: int) -> None:
         """One sender: letter after letter on one connection, until nothing is left.
@@ -233,8 +210,9 @@ class Delivery:
             self._claims.put_back(letter, claim)
             return False
         if problem is not None:
-            await self._note(letter, claim, problem, prepared)
+            await self._note(letter, claim, self._welcome.weighed(letter, problem), prepared)
             return True
+        self._welcome.takes()
         if not await self._may_begin(letter, claim):
             await conversation.withdraw()
             return True
@@ -311,17 +289,17 @@ class Delivery:
             case Answer.LOST:
                 self._lost(letter, claim, outcome, prepared)
             case Answer.NOT_US:
-                self._claims.wait_again(letter, claim)
+                # One that may be the cause lets the others go first.
+                behind = now + TRIES_SETUP_AFTER if outcome.to_one else None
+                self._claims.wait_again(letter, claim, due_at=behind)
                 self._halted = True
-                log.error("sending pauses: %s", outcome.sentence)
-                await mail_state.pause(PauseKind.SETUP, outcome.sentence, at=now)
-                await mail_state.knock_not_before(now + TRIES_SETUP_AFTER)
+                await self._welcome.refused(outcome)
             case Answer.UNREACHABLE:
                 self._claims.wait_again(letter, claim)
                 self._halted = True
-                await self._count_failure(outcome, now)
+                await self._welcome.not_reached(outcome)
         if outcome.answer not in (Answer.NOT_US, Answer.UNREACHABLE):
-            await self._knocked_well()
+            await self._welcome.answered()
 
     async def _note_dead(self, letter: Letter, sentence: str, now: datetime) -> None:
         async with transaction():
@@ -371,17 +349,3 @@ class Delivery:
         sent: SentText | None = None,
     ) -> None:
         self._marks.note(Mark(letter.id, claim.owner, state, error=error, due_at=due_at, sent=sent))
-
-    async def _count_failure(self, outcome: Outcome, now: datetime) -> None:
-        """After three connections that failed nobody knocks for a while, longer each time."""
-        known = (await mail_state.state()).failures + 1
-        pause = KNOCKS_AFTER * 2 ** min(max(known - OPENS_AT, 0), 6)
-        until = now + min(pause, KNOCKS_AT_LAST)
-        failures = await mail_state.note_failure(opens_at=OPENS_AT, until=until)
-        log.warning("mail server not reached (%d in a row): %s", failures, outcome.sentence)
-        self._knocked = False
-
-    async def _knocked_well(self) -> None:
-        if not self._knocked:
-            await mail_state.note_success()
-            self._knocked = True

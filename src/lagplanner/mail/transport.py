@@ -25,6 +25,7 @@ from lagplanner.settings import is_loopback
 COMPLETED = 250
 START_INPUT = 354
 CLOSING = 421
+LOG_IN_FIRST = 530
 
 
 class Security(StrEnum):
@@ -250,7 +251,10 @@ class SmtpConversation:
             return Outcome(Answer.LATER, _LOST_BEFORE, str(answer))
         outcome = self._meaning(answer, Answer.NOT_US if at_sender else Answer.NO_MAILBOX)
         if not at_sender and _is_about_us(answer):
-            outcome = Outcome(Answer.NOT_US, _said("Der Mailserver weist uns ab", answer))
+            what = f"Der Mailserver weist uns bei {self._recipient} ab"
+            outcome = Outcome(
+                Answer.NOT_US, _said(what, answer), to_one=answer.code != LOG_IN_FIRST
+            )
         if not at_sender:
             await self.withdraw()
         return outcome
@@ -370,7 +374,9 @@ def _is_unfinished(protocol: SMTPProtocol) -> bool:
 
 def _is_about_us(answer: _Reply) -> bool:
     """Whether a no to a recipient would be said to any: we are not allowed to send through here."""
-    return answer.code == 530 or (500 <= answer.code < 600 and bool(_OURS.search(answer.words)))
+    return answer.code == LOG_IN_FIRST or (
+        500 <= answer.code < 600 and bool(_OURS.search(answer.words))
+    )
 
 
 def _said(what: str, answer: _Reply) -> str:

@@ -135,13 +135,15 @@ class Answer(StrEnum):
 class Outcome:
     """How an attempt ended: the answer, a sentence for the board, and the server's own words.
 
-    `is_dead`: the address itself is to blame, for any letter and for good.
+    `is_dead`: the address itself is to blame, for any letter and for good. `to_one`: said to one
+    recipient, so it may be about that one alone.
     """
 
     answer: Answer
     sentence: str = ""
     reply: str = ""
     is_dead: bool = False
+    to_one: bool = False
 
 
 BACK_OFF = (
