@@ -8,9 +8,11 @@ from typing import Any
 
 from lagplanner.database import hosting
 from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.dates.moving import Moved
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.members import Pause
 from lagplanner.domain.plan.year import CardState, YearView
+from lagplanner.services.dates import moving
 from lagplanner.services.plan import planning, year
 from tests.people import NOW, TODAY
 from tests.services.network import CAST, settle_network
@@ -179,3 +181,32 @@ def mismatches(schema: dict[str, Any], value: Any, path: str = "$") -> list[str]
         for at, one in enumerate(value):
             found += mismatches(schema["items"], one, f"{path}[{at}]")
     return found
+
+
+async def test_a_cancelled_meeting_stays_on_the_year_and_its_quarter_is_shouted(
+    database: Database,
+) -> None:
+    await settle_network()
+    await planning.publish(2027, await propose(), who="Vorstand", now=NOW)
+    await moving.move(2027, 2, Moved(None), sequence=0, who="Vorstand", today=TODAY, now=NOW)
+
+    seen = await view()
+
+    assert [card.state for card in seen.cards].count(CardState.CANCELLED) == 1
+    assert seen.headline == "Drei Gastgeber sind angefragt. Ein Treffen fällt aus."
+    assert (seen.counts, seen.shouts) == (
+        "0 von 4 stehen",
+        ("Im 2. Quartal 2027 ist kein Treffen geplant.",),
+    )
+
+
+async def test_what_is_planned_anew_never_brings_a_cancelled_meeting_back(
+    database: Database,
+) -> None:
+    await settle_network()
+    await planning.publish(2027, await propose(), who="Vorstand", now=NOW)
+    await moving.move(2027, 2, Moved(None), sequence=0, who="Vorstand", today=TODAY, now=NOW)
+
+    await planning.publish(2027, await propose(), who="Vorstand", now=NOW)
+
+    assert (await hosting.meeting(2027, 2)).state is MeetingState.CANCELLED

@@ -331,6 +331,12 @@ async def test_a_cancelled_meeting_stays_visible_as_cancelled(board: Visitor) ->
     assert primary(page.text) == []
     assert "Verlegen …" not in page.text
     assert (await board.get(f"{HERE}/absagen")).status_code == 303
+    assert "Montag, 15. März 2027, Riesa" in (await board.get("/")).text.partition("Fällt aus")[2]
+    year = await board.get("/vorstand/plan/2027")
+    assert "Ein Treffen fällt aus." in year.text
+    assert 'href="/vorstand/treffen/2027-1"' in year.text
+    for feed in ("/kalender/treffen.ics", "/kalender/treffen/2027/1"):
+        assert "STATUS:CANCELLED" in (await board.get(feed)).text
 
 
 async def test_who_knows_nothing_of_it_hears_nothing(board: Visitor) -> None:

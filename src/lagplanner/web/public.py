@@ -12,8 +12,13 @@ from lagplanner.web.render import render
 @get("/")
 async def next_meeting(request: Request[Any, Any, Any]) -> Response[str]:
     """When and where is the next meeting?"""
-    coming = await overview.next_meeting(today=clock.today())
-    return render(request, "public/next_meeting.html", coming=coming)
+    today = clock.today()
+    return render(
+        request,
+        "public/next_meeting.html",
+        coming=await overview.next_meeting(today=today),
+        cancelled=await overview.cancelled_meetings(today=today),
+    )
 
 
 @get("/gesund", media_type=MediaType.TEXT)

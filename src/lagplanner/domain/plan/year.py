@@ -35,6 +35,7 @@ class CardState(StrEnum):
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     HELD = "held"
+    CANCELLED = "cancelled"
 
 
 HOST_WANTED = (CardState.OPEN, CardState.DECLINED)
@@ -47,6 +48,7 @@ STATE_WORDS = {
     CardState.CONFIRMED: "zugesagt",
     CardState.DECLINED: "Gastgeber sagt ab",
     CardState.HELD: "hat stattgefunden",
+    CardState.CANCELLED: "fällt aus",
 }
 PROOF_WORDS = {
     Proof.PROVEN: "Nachgerechnet: Einen gerechteren Plan gibt es nicht.",
@@ -141,8 +143,8 @@ def year_view_of(
 ) -> YearView:
     """Put the year together. `entries` are those of the version shown, or of a year without a plan.
 
-    `stored` are the year's meetings that were not cancelled, by number; `declined` are (meeting id,
-    project id) of hosts that said no.
+    `stored` are the year's meetings by number; a cancelled one is shown and counts for nothing.
+    `declined` are (meeting id, project id) of hosts that said no.
     """
     published = next((one for one in versions if one.state is VersionState.PUBLISHED), None)
     cards = tuple(
@@ -150,7 +152,8 @@ def year_view_of(
         for entry in entries
     )
     firm = sum(card.firm for card in cards)
-    expected = max(len(cards), rules.meetings_per_year)
+    cancelled = sum(card.state is CardState.CANCELLED for card in cards)
+    expected = max(len(cards) - cancelled, rules.meetings_per_year)
     return YearView(
         year=year,
         years=tuple(sorted({*years, year})),
@@ -219,11 +222,17 @@ def _card(
     )
 
 
+_SETTLED = {
+    MeetingState.HELD: CardState.HELD,
+    MeetingState.CANCELLED: CardState.CANCELLED,
+}
+
+
 def _card_state(
     entry: Entry, stored: Meeting | None, declined: Collection[tuple[int, int]]
 ) -> CardState:
-    if stored is not None and stored.state is MeetingState.HELD:
-        return CardState.HELD
+    if stored is not None and stored.state in _SETTLED:
+        return _SETTLED[stored.state]
     if entry.is_open:
         return CardState.OPEN
     same = stored is not None and (stored.host_id, stored.day) == (entry.host_id, entry.day)
@@ -292,6 +301,8 @@ def _headline(cards: Sequence[MeetingCard], shown: PlanVersion | None, year: int
     if open_ones:
         which = "Für ein Treffen" if open_ones == 1 else f"Für {open_ones} Treffen"
         parts.append(f"{which} fehlt noch ein Gastgeber.")
+    if cancelled := sum(card.state is CardState.CANCELLED for card in cards):
+        parts.append(_counted(cancelled, "Treffen fällt aus.", "Treffen fallen aus."))
     return " ".join(parts)
 
 
@@ -307,7 +318,7 @@ def _shouts(
         for card in cards
         if card.state in HOST_WANTED and shown is not None
     ]
-    covered = {card.year_quarter for card in cards}
+    covered = {card.year_quarter for card in cards if card.state is not CardState.CANCELLED}
     shouts += [
         f"Im {quarter}. Quartal {year} ist kein Treffen geplant."
         for quarter in sorted(set(quarters_for(rules.meetings_per_year)) - covered)

@@ -86,6 +86,15 @@ class Facts:
         return firm_meetings(self.meetings, self.year)
 
     @property
+    def cancelled(self) -> tuple[Meeting, ...]:
+        """The working meetings of the year that fall out: they stay visible and are planned no more."""
+        return tuple(
+            one
+            for one in self.meetings
+            if one.year == self.year and one.kind == "working" and not one.took_or_takes_place
+        )
+
+    @property
     def taken(self) -> tuple[int, ...]:
         """Numbers of all working meetings of the year, cancelled ones too."""
         return tuple(m.number for m in self.meetings if m.year == self.year and m.kind == "working")

@@ -1,6 +1,6 @@
 """Say in one view where the network stands: the next meeting, and what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,10 +66,19 @@ async def next_meeting(*, today: date) -> ComingMeeting | None:
 
 async def coming_meetings(*, today: date) -> tuple[ComingMeeting, ...]:
     """All published meetings from today on, by day."""
+    return await _from(today, COMING)
+
+
+async def cancelled_meetings(*, today: date) -> tuple[ComingMeeting, ...]:
+    """The meetings that would have been from today on and fall out: whoever looks must not travel."""
+    return await _from(today, (MeetingState.CANCELLED,))
+
+
+async def _from(today: date, states: Collection[MeetingState]) -> tuple[ComingMeeting, ...]:
     meetings = [
         meeting
         for meeting in await hosting.meetings()
-        if meeting.state in COMING and meeting.day >= today
+        if meeting.state in states and meeting.day >= today
     ]
     names = {project.id: project.name for project in await members.projects()} if meetings else {}
     return tuple(

@@ -4,7 +4,15 @@ from datetime import date
 from typing import Any
 
 from lagplanner.database import host_requests, planning
-from lagplanner.domain.plan.planning import Entry, PlanVersion, Proof, day_text
+from lagplanner.domain.plan.planning import (
+    Entry,
+    PlanVersion,
+    Proof,
+    as_entry,
+    day_text,
+    in_order,
+    quarter_of,
+)
 from lagplanner.domain.plan.year import MeetingCard, YearView, year_view_of
 from lagplanner.mail import outbox
 from lagplanner.services.plan.asking import Facts, entries_to_plan, gather
@@ -86,7 +94,7 @@ async def _view(facts: Facts, shown: PlanVersion | None) -> YearView:
         shown=shown,
         versions=facts.versions,
         projects=facts.by_id,
-        stored={meeting.number: meeting for meeting in facts.firm},
+        stored={meeting.number: meeting for meeting in (*facts.cancelled, *facts.firm)},
         school=facts.calendar.school,
         rules=facts.rules,
         years=(*await planning.years(), facts.today.year, facts.today.year + 1),
@@ -96,8 +104,19 @@ async def _view(facts: Facts, shown: PlanVersion | None) -> YearView:
 
 
 def _entries(facts: Facts, shown: PlanVersion | None) -> tuple[Entry, ...]:
-    """A past or empty year shows what is stored; a plan shows itself."""
-    return entries_to_plan(facts) if shown is None else shown.entries
+    """A past or empty year shows what is stored; a plan shows itself, and beside it what is cancelled."""
+    entries = entries_to_plan(facts) if shown is None else shown.entries
+    numbers = {entry.number for entry in entries}
+    return in_order(
+        (
+            *entries,
+            *(
+                as_entry(one, Entry(one.number, quarter_of(one.day)))
+                for one in facts.cancelled
+                if one.number not in numbers
+            ),
+        )
+    )
 
 
 def _meeting(card: MeetingCard) -> dict[str, Any]:

@@ -16,6 +16,7 @@ _STATES = {
     CardState.CONFIRMED: charts.State.CONFIRMED,
     CardState.DECLINED: charts.State.DECLINED,
     CardState.HELD: charts.State.HELD,
+    CardState.CANCELLED: charts.State.CANCELLED,
 }
 _ANSWERS = {
     TalkState.ASKED: charts.Answer.PENDING,
@@ -45,10 +46,17 @@ def wheel(view: YearView) -> list[charts.WheelMeeting]:
             day=card.day or date(view.year, card.year_quarter * 3 - 1, 15),
             state=_STATES[card.state],
             label=card.town if card.host else "noch offen",
-            href=f"/vorstand/plan/{view.year}/{card.number}",
+            href=_page(view, card),
         )
         for card in view.cards
     ]
+
+
+def _page(view: YearView, card: MeetingCard) -> str:
+    """Where a meeting of the year is seen to: a cancelled one is in no plan and has its sheet."""
+    if card.state is CardState.CANCELLED:
+        return f"/vorstand/treffen/{view.year}-{card.number}"
+    return f"/vorstand/plan/{view.year}/{card.number}"
 
 
 def spans(view: YearView) -> list[charts.HolidaySpan]:
@@ -63,7 +71,7 @@ def season_card(
     if card.day is None:
         return None
     told = glance or Glance()
-    here = f"/vorstand/plan/{view.year}/{card.number}"
+    here = _page(view, card)
     return charts.SeasonCard(
         season=charts.Season(card.season),
         quarter=card.year_quarter,
