@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import HostRequest, RequestState
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.staleness import Case, judge
@@ -47,9 +48,29 @@ CONFIRMED = replace(MEETING, state=MeetingState.CONFIRMED)
 MOVED = replace(MEETING, day=date(2027, 3, 22))
 
 
+OF_ANOTHER = replace(MEETING, host_id=8)
+SAID_YES = HostRequest(3, 7, RequestState.ACCEPTED, answered_at=NOW)
+
+
 def test_a_letter_whose_reason_stands_may_leave() -> None:
     for occasion in ("host_asked", "host_commit", "invitation", "host_checklist"):
         assert judge(case(occasion)).leaves
+
+
+def test_whoever_said_yes_without_a_room_is_still_asked_for_it() -> None:
+    for occasion in ("host_commit", "host_commit_reminder"):
+        assert judge(case(occasion, request=SAID_YES)).leaves
+
+
+def test_whoever_agreed_to_swap_is_still_asked_where() -> None:
+    asked = replace(letter("host_asked"), created_at=NOW)
+    assert judge(case("host_asked", letter=asked, request=SAID_YES)).leaves
+
+
+def test_the_others_hear_of_a_host_that_stands() -> None:
+    told = letter("host_swapped", host_id=8)
+    stands = HostRequest(3, 8, RequestState.ACCEPTED)
+    assert judge(case("host_swapped", letter=told, meeting=OF_ANOTHER, request=stands)).leaves
 
 
 @pytest.mark.parametrize(
@@ -66,6 +87,33 @@ def test_a_letter_whose_reason_stands_may_leave() -> None:
             case("host_asked", meeting=replace(MEETING, host_id=8)),
             "Dieses Projekt ist nicht mehr Gastgeber.",
         ),
+        (
+            case("host_commit", request=HostRequest(3, 7, RequestState.WITHDRAWN)),
+            "Dieses Projekt kann nicht Gastgeber sein.",
+        ),
+        (case("host_asked", request=SAID_YES), "Die Antwort ist schon da."),
+        (
+            case(
+                "host_commit_reminder",
+                letter=letter("host_commit_reminder", asked=True),
+                request=SAID_YES,
+            ),
+            "Die Antwort ist schon da.",
+        ),
+        (
+            case("board_host_no", meeting=OF_ANOTHER, request=HostRequest(3, 7)),
+            "Es gibt inzwischen einen anderen Gastgeber.",
+        ),
+        (
+            case(
+                "host_swapped",
+                letter=letter("host_swapped", host_id=8),
+                meeting=OF_ANOTHER,
+                request=HostRequest(3, 8, RequestState.DECLINED),
+            ),
+            "Inzwischen ist ein anderes Projekt Gastgeber, oder es fehlt einer.",
+        ),
+        (case("host_released", request=HostRequest(3, 7)), "Dieses Projekt ist wieder Gastgeber."),
         (case("board_no_host"), "Es gibt inzwischen einen Gastgeber."),
         (
             case("topic_fix", meeting=replace(MEETING, topic="Leerstand")),

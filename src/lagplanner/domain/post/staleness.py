@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
 from lagplanner.domain.hosts.swaps import Swap, SwapState, check
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter, is_stale
@@ -31,6 +32,9 @@ ABOUT_A_POLL = frozenset({"date_poll", "date_poll_reminder"})
 
 NEWS_OF_A_MOVE = frozenset({"meeting_moved", "host_moved", "speaker_moved"})
 """Letters that say themselves that the meeting is on another day."""
+
+ABOUT_OUR_HOST = frozenset({"board_host_silent", "board_host_no"})
+"""Letters that tell the board what is amiss with one host, and not with whoever comes after it."""
 
 _NO_ADDRESS = "Es ist keine E-Mail-Adresse bekannt. Tragen Sie sie bei Projekt oder Regeln ein."
 
@@ -55,7 +59,8 @@ class Case:
     `marked` says why nothing goes to the recipient's mailbox, "" where it takes mail; `has_left`
     that it wants no letters to all. `swap` is the one it asks about, with the two meetings.
     `poll_until` is until when the poll it asks about takes answers (None: it has ended), `voted`
-    are the projects that have answered it.
+    are the projects that have answered it. `request` is what we asked the project it is to or about,
+    or the meeting's host.
     """
 
     letter: Letter
@@ -71,6 +76,7 @@ class Case:
     swap: tuple[Swap, Meeting, Meeting] | None = None
     poll_until: date | None = None
     voted: Collection[int] = ()
+    request: HostRequest | None = None
 
 
 def judge(case: Case) -> Verdict:
@@ -116,11 +122,43 @@ def _of_host(case: Case, occasion: Occasion) -> str:
         return "Es gibt inzwischen einen Gastgeber."
     if occasion.code in ANSWERED_BY_HOST and meeting.state is MeetingState.CONFIRMED:
         return "Die Zusage ist schon da."
+    if gone := _answered(case, occasion):
+        return gone
     hosts = (meeting.host_id, *meeting.co_host_ids)
     to_host = occasion.audience is Audience.HOST and letter.facts.get("to", "host") == "host"
     if to_host and letter.project_id is not None and letter.project_id not in hosts:
         return "Dieses Projekt ist nicht mehr Gastgeber."
     return ""
+
+
+def _answered(case: Case, occasion: Occasion) -> str:
+    """What the host has said since a letter that asks it, or tells of it, was posted."""
+    letter, request, meeting = case.letter, case.request, case.meeting
+    if meeting is None or request is None:
+        return ""
+    is_host = request.project_id in (meeting.host_id, *meeting.co_host_ids)
+    if occasion.code in ABOUT_OUR_HOST and letter.project_id is not None and not is_host:
+        return "Es gibt inzwischen einen anderen Gastgeber."
+    if occasion.code in ANSWERED_BY_HOST and request.state in SAID_NO:
+        return "Dieses Projekt kann nicht Gastgeber sein."
+    of_request = occasion.code == "host_asked" or letter.facts.get("asked")
+    if of_request and request.state is RequestState.ACCEPTED and _since(letter, request):
+        return "Die Antwort ist schon da."
+    new_host = letter.facts.get("host_id")
+    if occasion.code == "host_swapped" and new_host is not None:
+        stands = request.project_id == new_host == meeting.host_id and request.state not in SAID_NO
+        return (
+            "" if stands else "Inzwischen ist ein anderes Projekt Gastgeber, oder es fehlt einer."
+        )
+    if occasion.code == "host_released" and is_host:
+        return "Dieses Projekt ist wieder Gastgeber."
+    return ""
+
+
+def _since(letter: Letter, request: HostRequest) -> bool:
+    """Whether it was answered after this letter was posted: who agreed to swap is still asked where."""
+    posted, answered = letter.created_at, request.answered_at
+    return posted is None or (answered is not None and answered > posted)
 
 
 def _of_swap(case: Case, occasion: Occasion) -> str:

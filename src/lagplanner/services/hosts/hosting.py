@@ -28,8 +28,8 @@ from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.staleness import ANSWERED_BY_HOST
 from lagplanner.domain.talks.speakers import VIA_NAMES
 from lagplanner.mail import outbox
-from lagplanner.services.hosts import venues
-from lagplanner.services.plan.publishing import host_asked_key
+from lagplanner.services.hosts import new_hosts, venues
+from lagplanner.services.hosts.asked import as_asked
 from lagplanner.services.post.letter_facts import on_the_wall
 from lagplanner.services.rules import rules as board_rules
 
@@ -68,7 +68,11 @@ async def hosting_of(meeting_id: int, project_id: int) -> Hosting:
     return Hosting(
         meeting,
         project,
-        request or HostRequest(meeting_id, project_id),
+        as_asked(
+            request or HostRequest(meeting_id, project_id),
+            meeting,
+            await letters.letters(meeting_id=meeting_id),
+        ),
         known.get(meeting_id) or suggested_venue(project, before),
         await stored.checklist(meeting_id) or usual_checklist(meeting.day),
         await stored.note(meeting_id),
@@ -93,8 +97,9 @@ async def answer(
         if replace(new, answered_at=old.answered_at) != old or _settles_place(venue, given):
             await stored.save_request(new)
             await _confirm(meeting, project, new, given, at=now)
-            await outbox.take_back(host_asked_key(project_id, meeting))
+            await _take_back_what_asks(meeting, project)
             await _tell_board(meeting, project, old, new, now=now)
+            await _tell_others(meeting, project, new, now=now)
             await trail.note(
                 "host_answered",
                 f"meeting:{meeting_id}",
@@ -164,6 +169,27 @@ async def _confirm(
     elif request.state is not RequestState.ACCEPTED and meeting.state is MeetingState.CONFIRMED:
         meeting = await venues.unsettle(meeting, now=at)
         await hosting.save_meeting(replace(meeting, state=MeetingState.PUBLISHED), at=at)
+
+
+async def _take_back_what_asks(meeting: Meeting, project: Project) -> None:
+    """Nobody asks or reminds whoever has answered; the timetable's own letters ask for the room."""
+    for letter in await letters.letters(meeting_id=meeting.id):
+        of_request = letter.occasion == "host_asked" or letter.facts.get("asked")
+        if letter.project_id == project.id and of_request:
+            await outbox.take_back(letter.key)
+
+
+async def _tell_others(
+    meeting: Meeting, project: Project, request: HostRequest, *, now: datetime
+) -> None:
+    """Who was told of another host hears of this one with its yes, and not before."""
+    if project.id != meeting.host_id:
+        return
+    if request.state is RequestState.ACCEPTED:
+        who = request.entered_by or request.answered_by or project.name
+        await new_hosts.tell(meeting, project, who=who, now=now)
+    elif request.state in SAID_NO:
+        await new_hosts.untell(meeting, project)
 
 
 async def _tell_board(

@@ -151,42 +151,45 @@ async def publish(year: int, version_number: int, *, who: str, now: datetime) ->
     ConflictError if the draft is another one by now, BrokenRuleError if nothing can be published.
     """
     async with transaction():
-        known = await planning.versions(year)
-        wanted = _numbered(known, year, version_number)
-        if wanted.state is VersionState.PUBLISHED:
-            return Published(wanted)
-        if wanted.state is not VersionState.DRAFT:
-            raise ConflictError(
-                f"Fassung {version_number} ist nicht mehr der Entwurf. Bitte laden Sie die Seite neu."
-            )
-        if all(entry.is_open for entry in wanted.entries):
-            raise BrokenRuleError(
-                "In diesem Plan hat noch kein Treffen einen Gastgeber. Es gibt nichts zu veröffentlichen."
-            )
-        for other in known:
-            if other.state is VersionState.PUBLISHED:
-                await planning.move(other.id, VersionState.PUBLISHED, VersionState.SUPERSEDED)
-        if not await planning.move(wanted.id, VersionState.DRAFT, VersionState.PUBLISHED):
-            return Published(_numbered(await planning.versions(year), year, version_number))
-        await planning.note_publication(wanted.id, at=now, who=who)
-        published = replace(
-            wanted, state=VersionState.PUBLISHED, published_at=now, published_by=who
+        return await publish_now(year, version_number, who=who, now=now)
+
+
+async def publish_now(year: int, version_number: int, *, who: str, now: datetime) -> Published:
+    """What `publish` does, inside a transaction that does more."""
+    known = await planning.versions(year)
+    wanted = _numbered(known, year, version_number)
+    if wanted.state is VersionState.PUBLISHED:
+        return Published(wanted)
+    if wanted.state is not VersionState.DRAFT:
+        raise ConflictError(
+            f"Fassung {version_number} ist nicht mehr der Entwurf. Bitte laden Sie die Seite neu."
         )
-        done = await publish_meetings(
-            published,
-            projects={project.id: project for project in await members.projects()},
-            stored=await hosting.meetings(),
-            rules=await stored_rules(),
-            who=who,
-            now=now,
+    if all(entry.is_open for entry in wanted.entries):
+        raise BrokenRuleError(
+            "In diesem Plan hat noch kein Treffen einen Gastgeber. Es gibt nichts zu veröffentlichen."
         )
-        await trail.note(
-            "plan_published",
-            f"plan:{year}",
-            f"Jahresplan {year}, Fassung {version_number} veröffentlicht",
-            at=now,
-            who=who,
-        )
+    for other in known:
+        if other.state is VersionState.PUBLISHED:
+            await planning.move(other.id, VersionState.PUBLISHED, VersionState.SUPERSEDED)
+    if not await planning.move(wanted.id, VersionState.DRAFT, VersionState.PUBLISHED):
+        return Published(_numbered(await planning.versions(year), year, version_number))
+    await planning.note_publication(wanted.id, at=now, who=who)
+    published = replace(wanted, state=VersionState.PUBLISHED, published_at=now, published_by=who)
+    done = await publish_meetings(
+        published,
+        projects={project.id: project for project in await members.projects()},
+        stored=await hosting.meetings(),
+        rules=await stored_rules(),
+        who=who,
+        now=now,
+    )
+    await trail.note(
+        "plan_published",
+        f"plan:{year}",
+        f"Jahresplan {year}, Fassung {version_number} veröffentlicht",
+        at=now,
+        who=who,
+    )
     return done
 
 

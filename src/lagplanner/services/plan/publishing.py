@@ -7,11 +7,13 @@ from datetime import datetime
 from lagplanner.database import host_requests, hosting
 from lagplanner.database.letters import Letter
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import HostRequest
 from lagplanner.domain.members import Project
 from lagplanner.domain.plan.planning import Entry, PlanVersion
 from lagplanner.domain.rules import Rules
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
+from lagplanner.services.plan.released import release
 from lagplanner.services.post.letter_facts import on_the_wall
 
 SETTLED = (MeetingState.HELD, MeetingState.CONFIRMED)
@@ -56,15 +58,16 @@ async def publish_meetings(
         meeting = await hosting.save_meeting(_meeting(version.year, entry, old, projects), at=now)
         had = old.host_id if old is not None and old.took_or_takes_place else None
         if had is not None and had != meeting.host_id:
-            await host_requests.forget_venue(meeting.id)
-            withdrawn += await outbox.take_back(host_asked_key(had, meeting))
+            withdrawn += await release(meeting, projects[had], rules, who=who, now=now)
         if meeting.host_id is None:
             continue
         letter = _letter(projects[meeting.host_id], meeting, entry, rules)
         if had == meeting.host_id:
             await outbox.correct(letter)
             known += 1
-        elif await outbox.post(letter, at=now, who=who) is Posted.KNOWN:
+            continue
+        await _is_asked(meeting.id, meeting.host_id)
+        if await outbox.post(letter, at=now, who=who) is Posted.KNOWN:
             known += 1
         else:
             posted += 1
@@ -75,6 +78,13 @@ async def publish_meetings(
 def host_asked_key(project_id: int, meeting: Meeting) -> str:
     """The key of the letter that asks a project to host: once per project and meeting."""
     return f"host_asked:{project_id}:{meeting.year}-{meeting.number}"
+
+
+async def _is_asked(meeting_id: int, project_id: int) -> None:
+    """What the project may have said when it was asked before counts no more."""
+    known = await host_requests.request(meeting_id, project_id)
+    anew = HostRequest(meeting_id, project_id, id=known.id if known else 0)
+    await host_requests.save_request(anew)
 
 
 async def _cancel_missing(

@@ -5,19 +5,18 @@ from datetime import date, datetime
 
 from anyio import to_thread
 
-from lagplanner.database import host_requests, hosting, trail
+from lagplanner.database import hosting, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.plan.costs import COUNTED, Course, costs
 from lagplanner.domain.plan.explanations import called
 from lagplanner.domain.plan.planning import Difference, Entry, PlanVersion, compare, title_of
-from lagplanner.mail import outbox
 from lagplanner.rotation.solve import Conditions
 from lagplanner.services.plan.asking import Facts, as_planned, ask, entries_to_plan, gather
-from lagplanner.services.plan.planning import keep_as_draft
-from lagplanner.services.plan.publishing import host_asked_key
-from lagplanner.services.plan.reasoning import explained
+from lagplanner.services.plan.planning import keep_as_draft, publish_now
+from lagplanner.services.plan.reasoning import explained, with_reasons
+from lagplanner.services.plan.released import release
 from lagplanner.services.plan.solving import (
     FAIRNESS,
     STEADY,
@@ -33,10 +32,22 @@ MORE_CHANGES = 2  # a withdrawal was always repaired fairly with one more; two l
 
 
 @dataclass(frozen=True, slots=True)
+class NewHost:
+    """A project that a way to go on would ask, for which meeting, and why it."""
+
+    number: int
+    name: str
+    town: str
+    day: date | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rung:
     """One way to go on. `changes` counts the year's meetings with another host.
 
-    `fair` is True if no plan distributes the meetings more fairly now.
+    `asked` are the projects that would host instead. `fair` is True if no plan distributes the
+    meetings more fairly now.
     """
 
     index: int
@@ -45,14 +56,19 @@ class Rung:
     sentences: tuple[str, ...]
     rows: tuple[Difference, ...]
     fair: bool
+    asked: tuple[NewHost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The ways to go on after a withdrawal, the one with the fewest changes first."""
+    """The ways to go on after a withdrawal, the one with the fewest changes first.
+
+    `at_once`: nothing else waits to be published, so that one click may ask the new hosts.
+    """
 
     title: str
     rungs: tuple[Rung, ...]
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,8 @@ async def withdrawal(year: int, number: int, *, today: date, subdivision: str = 
     current, entry = _meeting(facts, number)
     ways = await to_thread.run_sync(lambda: _ways(facts, current, entry))
     name = facts.by_id[entry.host_id or 0].name
-    return Ladder(f"{title_of(entry)}: {name} fällt aus", tuple(way.rung for way in ways))
+    rungs = tuple(way.rung for way in ways)
+    return Ladder(f"{title_of(entry)}: {name} fällt aus", rungs, facts.draft is None)
 
 
 async def apply_rung(
@@ -83,18 +100,22 @@ async def apply_rung(
     now: datetime,
     today: date,
     subdivision: str = "SN",
+    at_once: bool = False,
 ) -> PlanVersion:
-    """Note the withdrawal and store one of the ways as a new draft.
+    """Note the withdrawal and store one of the ways as a new draft; `at_once` publishes it, too.
 
     The meeting loses its host at once, also a confirmed one; the letter to it is taken back if
-    nobody has read it. The new hosts are told when the draft is published. Raises ConflictError if
-    the plan was changed since `version`.
+    nobody has read it, else it hears that there is nothing more to do. The new hosts have a letter
+    in the outbox, held, when the draft is published. Raises ConflictError if the plan was changed
+    since `version`, BrokenRuleError if a draft waits that says more than this.
     """
     facts = await gather(year, today=today, subdivision=subdivision)
     current, entry = _meeting(facts, number)
     if current.number != version:
         raise ConflictError("Der Plan wurde inzwischen geändert. Bitte laden Sie die Seite neu.")
     ways = await to_thread.run_sync(lambda: _ways(facts, current, entry))
+    if at_once and facts.draft is not None:
+        raise BrokenRuleError("Es gibt schon einen Entwurf. Veröffentlichen Sie ihn zuerst.")
     way = next((one for one in ways if one.rung.index == index), None)
     if way is None:
         raise NotFoundError("Diese Möglichkeit gibt es nicht mehr.")
@@ -103,7 +124,10 @@ async def apply_rung(
     draft = as_version(way.found, reasoned, year=year, note=note)
     async with transaction():
         await _note_withdrawal(facts, entry, who=who, now=now)
-        return await keep_as_draft(draft, who=who, now=now, instead_of=version)
+        stored = await keep_as_draft(draft, who=who, now=now, instead_of=version)
+        if not at_once:
+            return stored
+        return (await publish_now(year, stored.number, who=who, now=now)).version
 
 
 async def _note_withdrawal(facts: Facts, entry: Entry, *, who: str, now: datetime) -> None:
@@ -111,8 +135,7 @@ async def _note_withdrawal(facts: Facts, entry: Entry, *, who: str, now: datetim
     stored = facts.stored(entry.number)
     if stored is not None and stored.host_id == host.id:
         await hosting.save_meeting(_without_host(stored), at=now)
-        await host_requests.forget_venue(stored.id)
-        await outbox.take_back(host_asked_key(host.id, stored))
+        await release(stored, host, facts.rules, who=who, now=now)
     await trail.note(
         "host_withdrew",
         f"plan:{facts.year}",
@@ -198,7 +221,17 @@ def _rung(
         tuple(text for text in texts if not text.startswith(f"Der Wunsch von {host} ")),
         compare(current.entries, new, facts.by_id),
         fair,
+        tuple(
+            _new_host(facts, entry)
+            for entry in with_reasons(found, entries)
+            if entry.host_id is not None and old.get(entry.number) != entry.host_id
+        ),
     )
+
+
+def _new_host(facts: Facts, entry: Entry) -> NewHost:
+    project = facts.by_id[entry.host_id or 0]
+    return NewHost(entry.number, project.name, project.town.name, entry.day, entry.reasons)
 
 
 def _title(changes: int, *, fair: bool) -> str:

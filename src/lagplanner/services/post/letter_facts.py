@@ -16,7 +16,7 @@ from lagplanner.database import (
 )
 from lagplanner.domain.dates.polls import Poll, PollState
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.hosts.host_requests import HostRequest, Venue
 from lagplanner.domain.hosts.swaps import Swap
 from lagplanner.domain.members import Project, is_member_on, is_paused_on
 from lagplanner.domain.post.letters import Letter
@@ -38,7 +38,8 @@ class Snapshot:
     `wished` are (project, year) that said when they could host, `marked` the mailboxes nothing goes
     to, and why, `left` those that want no letters to all. `changed` is when each meeting was last
     changed, for its calendar entry. `swaps` are those nobody has decided on, `polls` those that run,
-    `voted` who has answered which of them. `venues` are by meeting.
+    `voted` who has answered which of them. `venues` are by meeting,
+    `requests` to hosts by meeting and project.
     """
 
     rules: Rules
@@ -51,6 +52,7 @@ class Snapshot:
     swaps: Mapping[int, Swap] = field(default_factory=dict)
     polls: Mapping[int, Poll] = field(default_factory=dict)
     voted: frozenset[tuple[int, int]] = frozenset()
+    requests: Mapping[tuple[int, int], HostRequest] = field(default_factory=dict)
     venues: Mapping[int, Venue] = field(default_factory=dict)
 
 
@@ -137,11 +139,7 @@ class Ground:
 
     def day(self, name: str) -> date | None:
         """A day among the facts the letter was posted with; None if it is not there."""
-        told = self.letter.facts.get(name)
-        try:
-            return date.fromisoformat(told) if isinstance(told, str) else None
-        except ValueError:
-            return None
+        return _day(self.letter, name)
 
     @property
     def deadline(self) -> date:
@@ -149,13 +147,7 @@ class Ground:
 
         A letter that was released late still leaves some days to answer.
         """
-        soonest = _workday(self.written + SHORTEST_REPLY)
-        told = self.day("deadline") or _workday(self.written + USUAL_REPLY)
-        wanted = max(told, soonest) if told < self.written + timedelta(days=2) else told
-        if self.meeting is None:
-            return wanted
-        last = self.meeting.day - timedelta(days=1)
-        return max(min(wanted, last), self.written)
+        return deadline_of(self.letter, self.meeting, self.written)
 
     @property
     def link_ends(self) -> datetime:
@@ -230,7 +222,17 @@ class Ground:
             swap=self._swap,
             poll_until=poll.answer_by if poll else None,
             voted=frozenset(who for which, who in self.snapshot.voted if poll and which == poll.id),
+            request=self._request,
         )
+
+    @property
+    def _request(self) -> HostRequest | None:
+        """What we asked the host it is about: one that is named, the project it is to, or the host."""
+        if self.meeting is None:
+            return None
+        named = (self.letter.facts.get("host_id"), self.letter.project_id, self.meeting.host_id)
+        found = (self.snapshot.requests.get((self.meeting.id, one or 0)) for one in named)
+        return next((one for one in found if one is not None), None)
 
     @property
     def _swap(self) -> tuple[Swap, Meeting, Meeting] | None:
@@ -268,6 +270,7 @@ async def snapshot() -> Snapshot:
         frozenset(
             [(one.id, vote.project_id) for one in running for vote in await polls.votes(one.id)]
         ),
+        {(one.meeting_id, one.project_id): one for one in await host_requests.requests()},
         await host_requests.venues(list(meetings)),
     )
 
@@ -276,6 +279,19 @@ def ground(letter: Letter, known: Snapshot, *, now: datetime, base_url: str) -> 
     """The ground of a letter; None for an occasion nobody knows (any more)."""
     occasion = OCCASIONS.get(letter.occasion)
     return None if occasion is None else Ground(letter, occasion, known, now, base_url)
+
+
+def deadline_of(letter: Letter, meeting: Meeting | None, written: date) -> date:
+    """Until when a letter that was written (or released) on this day asks to answer.
+
+    As it was posted, else three weeks; never over already, and before the meeting.
+    """
+    soonest = _workday(written + SHORTEST_REPLY)
+    told = _day(letter, "deadline") or _workday(written + USUAL_REPLY)
+    wanted = max(told, soonest) if told < written + timedelta(days=2) else told
+    if meeting is None:
+        return wanted
+    return max(min(wanted, meeting.day - timedelta(days=1)), written)
 
 
 def speaks_to_person(ground: Ground) -> bool:
@@ -308,6 +324,14 @@ def _of_the_plan(letter: Letter, known: Snapshot) -> Meeting | None:
     if planned is None:
         return None
     return Meeting(0, year, number, planned, MeetingState.PUBLISHED)
+
+
+def _day(letter: Letter, name: str) -> date | None:
+    told = letter.facts.get(name)
+    try:
+        return date.fromisoformat(told) if isinstance(told, str) else None
+    except ValueError:
+        return None
 
 
 def _workday(day: date) -> date:

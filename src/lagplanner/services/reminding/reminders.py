@@ -35,7 +35,7 @@ from lagplanner.domain.reminding.reminders import (
 )
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
-from lagplanner.services.reminding import poll_reminders
+from lagplanner.services.reminding import host_reminders, poll_reminders
 from lagplanner.services.reminding.reminder_facts import gather
 
 WHO = "Fristenplan"
@@ -66,7 +66,9 @@ async def round_(*, now: datetime, subdivision: str = "SN") -> Round:
     nothing is written and nobody is kept waiting.
     """
     polled = await poll_reminders.remind(now=now, subdivision=subdivision)
-    if not await _anything_to_do(await gather(now, subdivision=subdivision), now):
+    facts = await gather(now, subdivision=subdivision)
+    polled = (*polled, *await host_reminders.remind(facts, now=now))
+    if not await _anything_to_do(facts, now):
         return Round(polled)
     async with transaction():
         facts = await gather(now, subdivision=subdivision)

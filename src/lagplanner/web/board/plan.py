@@ -257,8 +257,9 @@ async def withdrawal_page(request: Call, year: FromPath[int], number: FromPath[i
 
 @post("/plan/{year:int}/{number:int}/ausfall")
 async def repair_withdrawal(request: Call, year: FromPath[int], number: FromPath[int]) -> Page:
-    """Take one of the repairs as the new draft."""
+    """Take one of the repairs as the new draft, or ask its hosts at once."""
     fields = await fields_of(request)
+    at_once = bool(fields.get("anfragen"))
     await repair.apply_rung(
         year,
         number,
@@ -268,8 +269,11 @@ async def repair_withdrawal(request: Call, year: FromPath[int], number: FromPath
         now=clock.now(),
         today=clock.today(),
         subdivision=_subdivision(request),
+        at_once=at_once,
     )
     words = "Der neue Plan ist ein Entwurf. Veröffentlicht wird er erst mit Ihrem Klick."
+    if at_once:
+        words = "Die Anfrage liegt im Postausgang. Sie geht hinaus, sobald Sie sie freigeben."
     return redirect(request, f"/vorstand/plan/{year}", flash=Flash(words))
 
 

@@ -1,0 +1,60 @@
+"""A project hosts a meeting no more: what waits for it is taken back, and it hears what it was told."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from lagplanner.database import host_requests, letters
+from lagplanner.domain.dates.moving import HEARD
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
+from lagplanner.domain.members import Project
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.staleness import ANSWERED_BY_HOST
+from lagplanner.domain.rules import Rules
+from lagplanner.mail import outbox
+from lagplanner.services.post.letter_facts import on_the_wall
+
+RELEASED = "host_released"
+
+
+async def release(
+    meeting: Meeting, project: Project, rules: Rules, *, who: str, now: datetime
+) -> int:
+    """Let a host go, inside a deed's transaction; returns how many letters nobody had read.
+
+    Its venue and list are forgotten. One that said no itself knows; one that was asked, or had
+    said yes, gets a letter that there is nothing more to do.
+    """
+    await host_requests.forget_venue(meeting.id)
+    request = await host_requests.request(meeting.id, project.id)
+    written = [
+        one
+        for one in await letters.letters(meeting_id=meeting.id)
+        if one.occasion in ANSWERED_BY_HOST
+        and (one.project_id == project.id or one.facts.get("to") == "board")
+    ]
+    unread = sum([await outbox.take_back(one.key) for one in written])
+    if request is not None and request.state in SAID_NO:
+        return unread
+    knows = any(one.state in HEARD and one.project_id == project.id for one in written)
+    if knows or (request is not None and request.state is RequestState.ACCEPTED):
+        await outbox.post(_letter(meeting, project, rules), at=now, who=who, automatic=True)
+    lapsed = replace(
+        request or HostRequest(meeting.id, project.id), state=RequestState.LAPSED, answered_at=now
+    )
+    await host_requests.save_request(lapsed)
+    return unread
+
+
+def _letter(meeting: Meeting, project: Project, rules: Rules) -> Letter:
+    contact = project.contact
+    return Letter(
+        key=f"{RELEASED}:{project.id}:{meeting.year}-{meeting.number}",
+        occasion=RELEASED,
+        project_id=project.id,
+        meeting_id=meeting.id,
+        recipient_name=contact.name if contact else project.name,
+        recipient_email=(contact.email if contact else "") or project.email,
+        facts={"day": meeting.day.isoformat(), "project": project.name},
+        expires_at=on_the_wall(meeting.day, rules.starts),
+    )

@@ -1,0 +1,161 @@
+"""Which hosts have let the day to answer pass? They are reminded once, then the board is told."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from lagplanner.database import host_requests, letters
+from lagplanner.database.engine import transaction
+from lagplanner.domain.dates.day_rules import DAY, moment
+from lagplanner.domain.dates.moving import HEARD
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import HostRequest
+from lagplanner.domain.hosts.request_chain import (
+    TIME_FOR_REMINDER,
+    ChainStep,
+    Waiting,
+    next_step,
+)
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.reminding.audiences import address_of
+from lagplanner.domain.reminding.reminder_facts import Facts
+from lagplanner.domain.reminding.reminder_steps import Mode, Step
+from lagplanner.domain.reminding.reminders import leaves_at
+from lagplanner.mail import outbox
+from lagplanner.mail.outbox import Posted
+from lagplanner.services.hosts.asked import answer_by
+from lagplanner.services.plan.publishing import host_asked_key
+from lagplanner.services.post.letter_facts import on_the_wall
+
+WHO = "Fristenplan"
+SOONEST = timedelta(days=3)
+"""No letter asks for an answer sooner than this."""
+
+REMINDER, SILENT = "M05", "M06"
+"""The steps of the timetable that say the same shortly before a meeting: their switches hold here."""
+
+
+async def remind(facts: Facts, *, now: datetime) -> tuple[Letter, ...]:
+    """Post what is due about requests without an answer; idempotent, as every round.
+
+    On open days only. The reminder is held or leaves by itself as the timetable's own one does.
+    Where no host was asked some time ago nothing more is read.
+    """
+    today = facts.day_of(now)
+    asked = _asked_some_time_ago(facts, today)
+    is_time = facts.days.is_open(today) and now >= moment(today, facts.send_at, facts.zone)
+    if not asked or not is_time:
+        return ()
+    steps = {one.code: one for one in facts.steps}
+    posted = []
+    async with transaction():
+        for one in await _waiting(asked):
+            step = next_step(one, today, reminds=steps[REMINDER].on)
+            letter = _letter(one, step, facts, now)
+            if letter is not None and await _post(letter, step, steps, now):
+                posted.append(letter)
+    return tuple(posted)
+
+
+def _asked_some_time_ago(facts: Facts, today: date) -> Sequence[Meeting]:
+    """The coming meetings whose host was asked so long ago that it may be late."""
+    asked = {one.key: one.day for one in facts.known if one.occasion == "host_asked"}
+    return [
+        one
+        for one in facts.meetings
+        if one.state is MeetingState.PUBLISHED
+        and one.host_id is not None
+        and today < one.day
+        and (day := asked.get(host_asked_key(one.host_id, one))) is not None
+        and today - day >= SOONEST
+    ]
+
+
+async def _waiting(meetings: Sequence[Meeting]) -> Sequence[Waiting]:
+    """The requests for these meetings, which have all left the house, as they are stored now."""
+    requests = {(one.meeting_id, one.project_id): one for one in await host_requests.requests()}
+    known = await letters.with_keys([key for one in meetings for key in _keys(one)])
+    found = []
+    for meeting in meetings:
+        asked, reminder, told = (known.get(key) for key in _keys(meeting))
+        if asked is None or asked.state not in HEARD:
+            continue
+        request = requests.get((meeting.id, meeting.host_id or 0))
+        found.append(
+            Waiting(
+                meeting,
+                request or HostRequest(meeting.id, meeting.host_id or 0),
+                answer_by(asked, meeting),
+                answer_by(reminder, meeting) if reminder is not None else None,
+                told is not None,
+            )
+        )
+    return found
+
+
+def _keys(meeting: Meeting) -> tuple[str, str, str]:
+    """Of the letter that asks, the reminder, and the one to the board."""
+    host, number = meeting.host_id, f"{meeting.year}-{meeting.number}"
+    return (
+        host_asked_key(host or 0, meeting),
+        f"host_commit_reminder:{host}:{number}:asked",
+        f"board_host_silent:board:{number}:{host}",
+    )
+
+
+def _letter(waiting: Waiting, step: ChainStep | None, facts: Facts, now: datetime) -> Letter | None:
+    meeting = waiting.meeting
+    host = facts.project(meeting.host_id)
+    if step is None or host is None:
+        return None
+    today = facts.day_of(now)
+    _, reminder, told = _keys(meeting)
+    about = {
+        "year": meeting.year,
+        "number": meeting.number,
+        "day": meeting.day.isoformat(),
+        "project": host.name,
+        "asked": True,
+    }
+    starts = on_the_wall(meeting.day, facts.days.rules.starts)
+    if step is ChainStep.TELL_BOARD:
+        return Letter(
+            told,
+            "board_host_silent",
+            LetterState.QUEUED,
+            project_id=host.id,
+            meeting_id=meeting.id,
+            recipient_name=facts.board.name,
+            recipient_email=facts.board.email,
+            facts={**about, "to": "board"},
+            due_at=leaves_at(facts, now, starts),
+            expires_at=starts,
+        )
+    person = address_of(host)
+    deadline = facts.days.first_from(today + TIME_FOR_REMINDER)
+    ends = moment(deadline + DAY, time(0), facts.zone)
+    return Letter(
+        reminder,
+        "host_commit_reminder",
+        project_id=host.id,
+        meeting_id=meeting.id,
+        recipient_name=person.name,
+        recipient_email=person.email,
+        facts={
+            **about,
+            "to": "host",
+            "deadline": deadline.isoformat(),
+            "call_day": facts.days.first_from(deadline + timedelta(days=1)).isoformat(),
+        },
+        due_at=leaves_at(facts, now, ends),
+        expires_at=ends,
+    )
+
+
+async def _post(
+    letter: Letter, step: ChainStep | None, steps: dict[str, Step], now: datetime
+) -> bool:
+    code = REMINDER if step is ChainStep.REMIND else SILENT
+    if not steps[code].on:
+        return False
+    automatic = steps[code].mode is Mode.AUTO
+    return await outbox.post(letter, at=now, who=WHO, automatic=automatic) is Posted.NEW
