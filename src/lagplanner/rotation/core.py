@@ -161,3 +161,19 @@ class Core:
                 if not any_kept and (member, copy) not in self.found.column_price:
                     break
         return kept
+
+    def surcharges(
+        self, kept: Mapping[int, Sequence[tuple[int, int]]]
+    ) -> dict[tuple[int, int, int], int]:
+        """What each of these choices costs beyond the relaxed optimum, all levels in one number."""
+        assert self.found is not None
+        costs: dict[tuple[int, int], list[int | None]] = {}
+        found = {}
+        for t, choices in kept.items():
+            for member, copy in choices:
+                name = (member, copy)
+                if name not in costs:
+                    costs[name] = self.cost(member, copy)
+                price = self.found.column_price.get(name, 0) + self.found.row_price[t]
+                found[member, copy, t] = (costs[name][t] or 0) - price
+        return found

@@ -1,4 +1,4 @@
-"""What does the solver say about one program? (The only file that loads it.)
+"""What does the solver say about one program? (Only this file and `relaxation` load it.)
 
 One worker and full linearisation: with its defaults on two cores CP-SAT does not close a model of
 30 x 20 in a minute, with these settings it does in a fraction of a second. Effort is limited in

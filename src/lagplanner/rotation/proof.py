@@ -2,7 +2,8 @@
 
 A level that the core has settled needs no solver. The others are put to it as "is there anything
 better than what we have?"; a no is the proof. Choices that the core's prices rule out never enter
-the model. Levels after the last hard one are merged by exact weights, guarded at 2^50; beyond
+the model; where many are left, the relaxation tells which few are worth asking about first, and
+which of the others a better plan could still contain. Levels after the last hard one are merged by exact weights, guarded at 2^50; beyond
 that each gets a pass of its own. The lot comes last, and with a limit: it makes nothing better.
 """
 
@@ -19,12 +20,17 @@ from lagplanner.rotation.infeasible import confirm_impossible
 from lagplanner.rotation.levels import level_values, lot_value
 from lagplanner.rotation.problem import Plan, Problem, Result, Status
 from lagplanner.rotation.program import Kept, Program, Term, build
+from lagplanner.rotation.relaxation import Relaxation, relax
 from lagplanner.rotation.solve import Draft, as_result, first_draft
 from lagplanner.rotation.tables import LOT_BITS, Conditions
 
 EASY = frozenset({"travel", "dates", "moved_dates", "lot"})
 GUARD = 1 << 50
 EFFORT_PER_SECOND = 1.0
+MANY = 3000
+"""With more choices than this the relaxation thins them out before the solver sees them."""
+LIKELY = 25
+"""So many choices of each slot are tried first then."""
 SEARCH_EFFORT = 0.3
 """How much local search goes before a proof: the solver finds the rest sooner."""
 LOT_EFFORT = 0.25
@@ -46,9 +52,12 @@ class Proof:
         say: Callable[[str], None] = lambda level: None,
         show: Callable[[Result], None] = lambda result: None,
         until: Mapping[str, int] | None = None,
+        many: int = MANY,
+        likely: int = LIKELY,
     ) -> None:
         """`say` hears each level as it begins, `show` what is known after each, not yet verified.
 
+        With more than `many` choices those of the `likely` are tried first, so many of each slot.
         With `until` the proof ends at the first level that is proven above the value given there;
         the values are compared then, not the plans, and the lot is left aside.
         """
@@ -60,9 +69,11 @@ class Proof:
         )
         self.levels = draft.levels
         self.say, self.show, self.until = say, show, until
+        self.many, self.likely = many, likely
         self.end = time.monotonic() + seconds
         self.effort = seconds * EFFORT_PER_SECOND
         self.with_days = False
+        self.thinned: Kept | None = None
         self.hosts: list[int] = []
         self.days: list[int] = []
         self.values: dict[str, int] = {}
@@ -151,40 +162,68 @@ class Proof:
             self.proven |= dict.fromkeys(group, CORE)
             return True
         self.say(group[0])
-        effort = min(self.effort, LOT_EFFORT) if group == ("lot",) else self.effort
-        while True:
-            if self._late():
-                return False
-            program = build(self.scale, self._kept(group), with_days=self.with_days)
-            weights = self._weights(group)
-            objective = _merged(program, weights)
-            below = sum(weights[level] * self.values[level] for level in group)
-            answer = self._ask(program, objective, below, group, effort)
+        answer = self._better(group)
+        if answer is None:
+            return False
+        self._note(group, answer)
+        return answer.done
+
+    def _better(self, group: tuple[str, ...]) -> Answer | None:
+        """The last answer to "anything better in these levels?"; None if there was no time to ask.
+
+        Where there are many choices, the relaxation first tells which ones are likely: they are
+        few, and their best plan leaves few others that could be in a better one.
+        """
+        kept = self._kept(group)
+        if sum(map(len, kept.values())) <= self.many:
+            return self._ask_until_it_holds(group, kept)
+        relaxed = self._relaxed(group, kept)
+        if relaxed is None:
+            return self._ask_until_it_holds(group, kept)
+        likely = relaxed.likeliest(self.likely, kept, self.core.surcharges(kept))
+        answer = self._ask_until_it_holds(group, likely)
+        needed = relaxed.within(self._worth(group) - 1, kept)
+        if answer is None or not answer.done or not _contains(likely, needed):
+            answer = self._ask_until_it_holds(group, needed)
+        self.thinned = relaxed.within(self._worth(group), kept)
+        return answer or Answer(False, bound=relaxed.least)
+
+    def _relaxed(self, group: tuple[str, ...], kept: Kept) -> Relaxation | None:
+        program = build(self.scale, kept, with_days=self.with_days)
+        objective = _merged(program, self._weights(group))
+        left = self.end - time.monotonic()
+        return relax(program, objective, self._limits(program, group), seconds=left)
+
+    def _ask_until_it_holds(self, group: tuple[str, ...], kept: Kept) -> Answer | None:
+        """Ask about these choices, with the days as variables if the answer does not hold without."""
+        while not self._late():
+            program = build(self.scale, kept, with_days=self.with_days)
+            objective = _merged(program, self._weights(group))
+            answer = self._ask(program, objective, self._worth(group), group)
             if not answer.chosen:
-                break
+                return answer
             hosts, days = self._read(program, answer.chosen)
             promised = _value(objective, answer.chosen)
             if days is not None and self._holds(group, hosts, days, promised):
                 self._take(hosts)
-                below = promised
-                break
+                return answer
             if self.with_days:
                 raise AssertionError("the program and the plan disagree about the days")
             self.with_days = True
-        self._note(group, answer, below, weights)
-        return answer.done
+        return None
 
-    def _note(
-        self, group: tuple[str, ...], answer: Answer, value: int, weights: Mapping[str, int]
-    ) -> None:
+    def _worth(self, group: tuple[str, ...]) -> int:
+        return sum(weight * self.values[level] for level, weight in self._weights(group).items())
+
+    def _note(self, group: tuple[str, ...], answer: Answer) -> None:
         if answer.done:
             for level in group:
                 self.proven[level] = f"solver {solver_name()}"
                 self.bound[level] = self.values[level]
             return
-        first = group[0]
+        first, weight = group[0], self._weights(group)[group[0]]
         if answer.bound is not None:
-            least = (min(answer.bound, value) - (weights[first] - 1)) // weights[first]
+            least = (min(answer.bound, self._worth(group)) - (weight - 1)) // weight
             self.bound[first] = max(trivial_bound(self.tables, first), least)
 
     def _kept(self, group: tuple[str, ...]) -> Kept:
@@ -198,7 +237,7 @@ class Proof:
                 break
         else:
             slack = 4 * scale.breach
-        return core.useful(slack)
+        return _both(core.useful(slack), self.thinned)
 
     def _last_separable(self, group: tuple[str, ...]) -> str:
         """The last level up to the group that the core knows; all before it are fixed by then."""
@@ -207,22 +246,20 @@ class Proof:
         return known[-1] if known else ""
 
     def _ask(
-        self,
-        program: Program,
-        objective: Term,
-        below: int | None,
-        group: tuple[str, ...],
-        effort: float,
+        self, program: Program, objective: Term, below: int | None, group: tuple[str, ...]
     ) -> Answer:
-        order = [*self.levels, "lot"]
-        earlier = order[: order.index(group[0])]
-        limits = {
-            level: (program.levels[level], self.values[level]) for level in earlier if self.values
-        }
+        effort = min(self.effort, LOT_EFFORT) if group == ("lot",) else self.effort
+        limits = self._limits(program, group)
         left = self.end - time.monotonic()
         answer = minimise(program, objective, below, limits, seconds=left, effort=effort)
         self.effort -= answer.effort
         return answer
+
+    def _limits(self, program: Program, group: tuple[str, ...]) -> dict[str, tuple[Term, int]]:
+        """The levels before the group, none of which may get worse."""
+        order = [*self.levels, "lot"]
+        earlier = order[: order.index(group[0])] if self.values else []
+        return {level: (program.levels[level], self.values[level]) for level in earlier}
 
     def _late(self) -> bool:
         return time.monotonic() > self.end - 0.05 or self.effort <= 0.01
@@ -237,7 +274,7 @@ class Proof:
         while True:
             program = build(self.scale, kept, with_days=self.with_days)
             first = program.levels[self.levels[0]]
-            answer = self._ask(program, first, None, (self.levels[0],), self.effort)
+            answer = self._ask(program, first, None, (self.levels[0],))
             if not answer.chosen:
                 return answer
             hosts, days = self._read(program, answer.chosen)
@@ -319,3 +356,14 @@ def _merged(program: Program, weights: Mapping[str, int]) -> Term:
 
 def _value(term: Term, chosen: frozenset[int]) -> int:
     return term.constant + sum(factor for v, factor in term.terms.items() if v in chosen)
+
+
+def _both(one: Kept, other: Kept | None) -> Kept:
+    if other is None:
+        return one
+    allowed = {t: set(choices) for t, choices in other.items()}
+    return {t: [one for one in choices if one in allowed[t]] for t, choices in one.items()}
+
+
+def _contains(one: Kept, other: Kept) -> bool:
+    return all(set(choices) <= set(one[t]) for t, choices in other.items())
