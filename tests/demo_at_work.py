@@ -1,6 +1,6 @@
 """How is the demo in the middle of its work? Everything is asked, something is answered, all letters are out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -118,12 +118,17 @@ async def _add_assembly(beside: Meeting, *, now: datetime) -> None:
 
 
 async def letters_of_every_occasion(
-    work: AtWork, *, base_url: str, now: datetime, today: date
+    work: AtWork,
+    *,
+    base_url: str,
+    now: datetime,
+    today: date,
+    occasions: Iterable[str] = OCCASIONS,
 ) -> dict[str, bytes]:
     """One letter of each occasion exactly as it leaves, with the links it leaves with."""
     writing = Writing(Sender(base_url, "vorstand@example.org"))
     written = {}
-    for code in OCCASIONS:
+    for code in occasions:
         letter = Letter(
             key=f"{code}:one-of-each",
             occasion=code,
