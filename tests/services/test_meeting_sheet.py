@@ -160,6 +160,30 @@ async def test_another_day_leads_to_a_poll_and_the_poll_to_a_move(database: Data
     )
 
 
+async def test_a_poll_no_day_of_which_suits_the_host_is_looked_at_and_not_begun_again(
+    database: Database,
+) -> None:
+    meeting = await a_meeting()
+    talk = await jana_is_asked()
+    await everything_leaves()
+    await answered(talk, AnswerKind.OTHER_DATE, date(2027, 4, 12))
+    begun = await polls.begin(
+        2027,
+        1,
+        [date(2027, 4, 12)],
+        answer_by=date(2026, 12, 8),
+        talk_id=talk,
+        who=BOARD,
+        today=TODAY,
+        now=NOW,
+    )
+    values = {date(2027, 4, 12): Suits.NO}
+    await polls.vote(begun.poll.id, meeting.host_id or 0, values, today=TODAY, now=NOW)
+    assert await step() == "end_poll"
+    await polls.close(begun.poll.id, who=BOARD, now=NOW)
+    assert await step() == "settle_day"
+
+
 async def test_a_cancelled_meeting_stays_visible_and_can_be_brought_back(
     database: Database,
 ) -> None:

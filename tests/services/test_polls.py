@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lagplanner.database import hosting, letters, trail
+from lagplanner.database import hosting, letters, speakers, trail
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.errors import (
@@ -17,7 +17,7 @@ from lagplanner.domain.errors import (
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import LetterState
-from lagplanner.domain.talks.speakers import Via
+from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState, Via
 from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.services.dates import polls
 from lagplanner.services.dates.polls import Count
@@ -79,6 +79,22 @@ async def test_a_day_the_host_cannot_is_last_however_many_it_suits(database: Dat
         await say(count, project, {FIRST: Suits.YES, SECOND: Suits.MAYBE})
     count = await say(count, host, {FIRST: Suits.NO, SECOND: Suits.MAYBE})
     assert [one.day for one in count.tallies] == [SECOND, FIRST]
+
+
+async def test_what_a_speaker_has_proposed_counts_as_their_answer(database: Database) -> None:
+    count, (host, muehle, oststadt) = await asked()
+    async with transaction():
+        jana = await speakers.save_speaker(Speaker(0, "Dr. Jana Beispiel"), at=NOW)
+        talk = await speakers.save_talk(
+            Talk(0, count.meeting.id, jana.id, state=TalkState.OTHER_DATE)
+        )
+        await speakers.save_days(talk.id, [SECOND])
+    for project in (host, muehle, oststadt):
+        count = await say(count, project, {FIRST: Suits.YES, SECOND: Suits.MAYBE})
+    assert [(one.day, one.offered_by, one.others) for one in count.tallies] == [
+        (SECOND, ("Dr. Jana Beispiel",), ()),
+        (FIRST, (), ("Dr. Jana Beispiel",)),
+    ]
 
 
 async def test_the_next_answer_replaces_the_last(database: Database) -> None:

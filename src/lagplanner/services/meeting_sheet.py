@@ -1,6 +1,6 @@
 """What is known of one meeting, on one sheet, and what is the one thing to do next?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from lagplanner.database import host_requests, hosting, letters, members, trail
 from lagplanner.database import polls as stored_polls
 from lagplanner.database import topics as stored_topics
 from lagplanner.database.trail import TrailEntry
+from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostRequest, RequestState, Venue
 from lagplanner.domain.members import Project
@@ -127,7 +128,15 @@ async def sheet(
         tuple(line for line in expected if line.outlook in EXPECTED and line.day >= today),
         await trail.entries(subject=f"meeting:{meeting.id}", limit=30),
         await moving.undo_until(meeting.id, now=now),
-        next_step(meeting, known_hosts, parts, count, written, today=today)
+        next_step(
+            meeting,
+            known_hosts,
+            parts,
+            count,
+            written,
+            today=today,
+            asked_about=await _asked_about(meeting),
+        )
         if is_open
         else NextStep("none"),
     )
@@ -141,13 +150,17 @@ def next_step(
     written: Iterable[Written],
     *,
     today: date,
+    asked_about: Collection[int] = (),
 ) -> NextStep:
-    """The one thing to do for a meeting to come: without a host nothing else matters, and so on."""
+    """The one thing to do for a meeting to come: without a host nothing else matters, and so on.
+
+    `asked_about` are the talks whose proposals a poll was about that has ended.
+    """
     held = sum(one.number for one in written if one.group is Group.HELD)
     steps = (
         _about_host(asked),
         _about_letters(held),
-        _about_day(parts, count, today),
+        _about_day(parts, count, asked_about, today),
         None if meeting.topic else NextStep("topic", "Thema wählen", "Das Thema steht noch nicht."),
         _about_speakers(parts),
         _about_silence(meeting, asked, parts, today),
@@ -175,14 +188,24 @@ def _about_letters(held: int) -> NextStep | None:
     return NextStep("release", f"{held} Briefe freigeben", f"{held} Briefe warten auf Ihr Ja.")
 
 
-def _about_day(parts: Sequence[Part], count: Count | None, today: date) -> NextStep | None:
+def _about_day(
+    parts: Sequence[Part], count: Count | None, asked_about: Collection[int], today: date
+) -> NextStep | None:
+    """A poll leads to a move, a proposal to a poll; who was asked about once is not asked again."""
     if count is not None:
         if count.silent and today <= count.poll.answer_by:
             return None
         best = count.tallies[0]
+        if best.host is Suits.NO:
+            return NextStep(
+                "end_poll", "Umfrage ansehen", "Dem Gastgeber passt keiner dieser Tage."
+            )
         words = f"Auf den {best.day:%d.%m.%Y} verlegen"
         return NextStep("move", words, "Die Umfrage ist beantwortet.", day=best.day)
     for part in parts:
+        if part.talk.state is TalkState.OTHER_DATE and part.talk.id in asked_about:
+            why = f"{part.speaker.name} kann am bisherigen Tag nicht, die Umfrage ist beendet."
+            return NextStep("settle_day", "Mit der Anfrage weitermachen", why, part.talk.id)
         if part.talk.state is TalkState.OTHER_DATE:
             why = f"{part.speaker.name} schlägt einen anderen Tag vor."
             return NextStep("poll", "Umfrage beginnen", why, talk_id=part.talk.id)
@@ -220,6 +243,13 @@ async def _hosts(meeting: Meeting) -> tuple[Host, ...]:
             leads = project_id == meeting.host_id
             found.append(Host(known.project, known.request, known.venue, leads))
     return tuple(found)
+
+
+async def _asked_about(meeting: Meeting) -> frozenset[int]:
+    found = await stored_polls.polls(meeting_id=meeting.id)
+    return frozenset(
+        one.talk_id for one in found if one.talk_id and one.state is not PollState.OPEN
+    )
 
 
 async def _open_poll(meeting: Meeting) -> Count | None:

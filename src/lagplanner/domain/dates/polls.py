@@ -59,8 +59,19 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """The other days a speaker has offered, which is what they say to the days of a poll."""
+
+    name: str
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DayTally:
-    """What everybody says to one day. `host` None: the host is silent."""
+    """What everybody says to one day. `host` None: the host is silent.
+
+    `offered_by` are the speakers who have proposed it, `others` those who have proposed other days.
+    """
 
     day: date
     yes: int
@@ -68,6 +79,8 @@ class DayTally:
     no: int
     silent: int
     host: Suits | None
+    offered_by: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def asked(self) -> int:
@@ -136,21 +149,35 @@ def said_to_days(votes: Iterable[Vote]) -> str:
 
 
 def tally(
-    poll: Poll, votes: Iterable[Vote], *, asked: Sequence[int], host_id: int | None
+    poll: Poll,
+    votes: Iterable[Vote],
+    *,
+    asked: Sequence[int],
+    host_id: int | None,
+    offers: Sequence[Offer] = (),
 ) -> tuple[DayTally, ...]:
     """What everybody says to each day, the best day first.
 
-    A day the host cannot is last: without a host there is no meeting. `asked` are ids of projects.
+    A day the host cannot is last: without a host there is no meeting. Then those come first that
+    the speakers have proposed: it is for them that the day is looked for. `asked` are ids of
+    projects.
     """
     said: dict[date, dict[int, Suits]] = {day: {} for day in poll.days}
     for vote in votes:
         if vote.day in said and vote.project_id in asked:
             said[vote.day][vote.project_id] = vote.value
-    tallies = [_tally(day, values, asked, host_id) for day, values in said.items()]
+    tallies = [_tally(day, values, asked, host_id, offers) for day, values in said.items()]
     return tuple(
         sorted(
             tallies,
-            key=lambda one: (one.host is Suits.NO, -one.yes, -one.maybe, one.no, one.day),
+            key=lambda one: (
+                one.host is Suits.NO,
+                -len(one.offered_by),
+                -one.yes,
+                -one.maybe,
+                one.no,
+                one.day,
+            ),
         )
     )
 
@@ -176,7 +203,11 @@ def reminded_on(poll: Poll, begun: date, last_open: Callable[[date], date]) -> d
 
 
 def _tally(
-    day: date, values: Mapping[int, Suits], asked: Sequence[int], host_id: int | None
+    day: date,
+    values: Mapping[int, Suits],
+    asked: Sequence[int],
+    host_id: int | None,
+    offers: Sequence[Offer],
 ) -> DayTally:
     counted = list(values.values())
     return DayTally(
@@ -186,4 +217,6 @@ def _tally(
         no=counted.count(Suits.NO),
         silent=len(asked) - len(counted),
         host=values.get(host_id) if host_id is not None else None,
+        offered_by=tuple(one.name for one in offers if day in one.days),
+        others=tuple(one.name for one in offers if day not in one.days),
     )

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lagplanner.database import hosting, members, settings_store, trail
+from lagplanner.database import hosting, members, settings_store, speakers, trail
 from lagplanner.database import polls as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.dates.polls import (
     DayTally,
+    Offer,
     Poll,
     PollState,
     Suits,
@@ -25,7 +26,7 @@ from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.reminding.audiences import address_of
 from lagplanner.domain.rules import rules_from
-from lagplanner.domain.talks.speakers import VIA_NAMES, Via
+from lagplanner.domain.talks.speakers import VIA_NAMES, TalkState, Via
 from lagplanner.mail import outbox
 from lagplanner.services.post.letter_facts import midnight_after
 
@@ -42,6 +43,14 @@ class Count:
     votes: tuple[Vote, ...]
     asked: tuple[Project, ...]
     silent: tuple[Project, ...]
+
+    @property
+    def answers(self) -> tuple[tuple[Project, tuple[Suits | None, ...]], ...]:
+        """What each project says to each day of the poll; None where it has said nothing."""
+        said = {(vote.project_id, vote.day): vote.value for vote in self.votes}
+        return tuple(
+            (one, tuple(said.get((one.id, day)) for day in self.poll.days)) for one in self.asked
+        )
 
 
 async def begin(
@@ -97,11 +106,29 @@ async def count(poll_id: int) -> Count:
     return Count(
         poll,
         meeting,
-        tally(poll, votes, asked=ids, host_id=meeting.host_id),
+        tally(
+            poll,
+            votes,
+            asked=ids,
+            host_id=meeting.host_id,
+            offers=await _offers(meeting.id, poll),
+        ),
         votes,
         asked,
         tuple(one for one in asked if one.id in quiet),
     )
+
+
+async def _offers(meeting_id: int, poll: Poll) -> tuple[Offer, ...]:
+    """What the speakers have proposed who wait for another day, and whose proposal the poll is."""
+    talks = [
+        one
+        for one in await speakers.talks(meeting_id=meeting_id)
+        if one.state is TalkState.OTHER_DATE or one.id == poll.talk_id
+    ]
+    days = await speakers.days([one.id for one in talks])
+    names = {one.id: one.name for one in await speakers.speakers()} if talks else {}
+    return tuple(Offer(names[one.speaker_id], days[one.id]) for one in talks if days[one.id])
 
 
 async def of_meeting(year: int, number: int) -> tuple[Count, ...]:

@@ -221,6 +221,8 @@ def step_href(sheet: Sheet, key: str) -> str:
         "invite": f"{address(key)}/anfragen",
         "call_host": "#gastgeber",
         "call_speaker": "#vortragende",
+        "settle_day": "#vortragende",
+        "end_poll": "#umfrage",
     }.get(step.key, "")
 
 
