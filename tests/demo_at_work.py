@@ -191,7 +191,7 @@ _DAYS = tuple(f"{name}_day" for name in "sent erase invite order objection send 
 async def _meeting_for(code: str, work: AtWork, today: date) -> Meeting:
     """The meeting a letter is about: to come, held, cancelled, or an assembly."""
     every = await hosting.meetings()
-    if OCCASIONS[code].entry == "cancel":
+    if code.endswith("_cancelled"):
         return next(one for one in every if one.state is MeetingState.CANCELLED)
     if code.startswith("ga_"):
         return next(one for one in every if one.kind == "assembly")

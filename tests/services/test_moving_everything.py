@@ -20,11 +20,12 @@ from lagplanner.domain.hosts.host_requests import (
 )
 from lagplanner.domain.plan.planning import Entry, PlanVersion, VersionState
 from lagplanner.domain.post.letters import Letter, LetterState
-from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
+from lagplanner.domain.talks.speakers import AnswerKind, Speaker, SpeakerAnswer, Talk, TalkState
 from lagplanner.mail.delivery import Prepared
 from lagplanner.services.dates import moving, polls
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.post.letter_writing import Sender, Writing
+from lagplanner.services.talks import invitations
 from tests.people import BOARD, RIESA, SONNENHOF, settle
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
@@ -138,7 +139,8 @@ async def parts_of(occasion: str) -> list[str]:
     async with transaction():
         await settings_store.put({"association": "Netzwerk"}, at=NOW, who="")
     [letter] = [one for one in await letters.letters() if one.occasion == occasion]
-    letter = replace(letter, message_id="<lp-1-abc@netzwerk.example>")
+    facts = {"erase_day": "2028-01-11", **letter.facts}
+    letter = replace(letter, message_id="<lp-1-abc@netzwerk.example>", facts=facts)
     sender = Sender("https://netzwerk.example", "post@netzwerk.example")
     found = await Writing(sender).prepare(letter, NOW)
     assert isinstance(found, Prepared), found
@@ -217,6 +219,19 @@ async def test_a_speaker_who_said_yes_is_asked_again_and_the_entry_moves(
     [attendee] = [line for line in entry if line.startswith("ATTENDEE")]
     assert "PARTSTAT=NEEDS-ACTION" in attendee
     assert "RSVP=FALSE" in attendee
+
+
+async def test_a_speaker_who_takes_a_yes_back_loses_the_entry_and_nobody_else_is_sent_one(
+    database: Database,
+) -> None:
+    meeting = await a_confirmed_meeting()
+    talk = await jana(meeting, TalkState.ACCEPTED, letter="speaker_ack_accepted")
+    answer = SpeakerAnswer(AnswerKind.NO)
+    await invitations.answer(talk.id, answer, today=TODAY, now=SOON)
+    taken = await parts_of("speaker_ack_declined")
+    assert {"METHOD:CANCEL", "SEQUENCE:0", "DTSTAMP:20270111T090500Z"} <= {*taken}
+    await run_sql("DELETE FROM letter WHERE occasion = 'speaker_ack_accepted'")
+    assert await parts_of("speaker_ack_declined") == []
 
 
 async def test_who_has_not_answered_holds_no_entry_and_gets_none(database: Database) -> None:

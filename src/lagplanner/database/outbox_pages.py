@@ -14,6 +14,8 @@ from lagplanner.domain.post.letters import UNDERWAY, WAITING, Letter, LetterStat
 
 _Letter = tables.Letter
 _TOLD = (LetterState.SENT.value, LetterState.IN_DOUBT.value)
+GIVES_ENTRY = ("speaker_ack_accepted",)
+TAKES_ENTRY = ("speaker_ack_declined", "speaker_ack_substituted", "speaker_cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,18 @@ async def meetings_changed() -> dict[int, datetime]:
     """When each meeting was last changed, by its id."""
     rows = await tables.Meeting.select(tables.Meeting.id, tables.Meeting.changed_at)
     return {row["id"]: row["changed_at"] for row in rows}
+
+
+async def requests_held() -> frozenset[tuple[int, str]]:
+    """(meeting id, address) of the speakers in whose calendars a meeting stands because of us."""
+    row = tables.Letter
+    rows = (
+        await row.select(row.meeting, row.recipient_email, row.occasion)
+        .where(row.occasion.is_in([*GIVES_ENTRY, *TAKES_ENTRY]) & row.state.is_in(list(_TOLD)))
+        .order_by(row.id)
+    )
+    last = {(one["meeting"], one["recipient_email"].casefold()): one["occasion"] for one in rows}
+    return frozenset(key for key, occasion in last.items() if occasion in GIVES_ENTRY)
 
 
 async def board_texts() -> dict[tuple[str, str, str], LetterText]:

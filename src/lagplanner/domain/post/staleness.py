@@ -100,7 +100,7 @@ def _of_meeting(case: Case, occasion: Occasion) -> str:
     letter, meeting = case.letter, case.meeting
     if meeting is None:
         return "Dieses Treffen gibt es nicht mehr." if letter.meeting_id is not None else ""
-    if occasion.entry == "cancel":
+    if occasion.entry == "cancel" and occasion.stage is Stage.CHANGES:
         return "Das Treffen findet doch statt." if meeting.took_or_takes_place else ""
     if not meeting.took_or_takes_place:
         return "Das Treffen fällt aus."

@@ -14,14 +14,18 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
     A REQUEST names the one who gets it, so it goes only to those who said yes: speakers. Members
     get the published entry, under the same UID for ever. News of a change says in `holds` what the
     reader has from us ("publish", "request" or ""): nobody is asked to cancel what is not there,
-    and a speaker's first entry comes with the yes. A yes was for the old day, so the new one waits
-    for an answer.
+    and a speaker's first entry comes with the yes and goes with the no. A yes was for the old day,
+    so the new one waits for an answer.
     """
     meeting, occasion = found.meeting, found.occasion
     if not occasion.entry or meeting is None or found.is_rehearsal:
         return None
     to_speaker = occasion.audience is Audience.SPEAKER
-    holds = found.letter.facts.get("holds", "request" if to_speaker else "publish")
+    changed_at = found.snapshot.changed.get(meeting.id, found.now)
+    if to_speaker and found.letter.created_at is not None:
+        # What one person has said is newer than the meeting: yes, no and yes again must not be mixed up.
+        changed_at = max(changed_at, found.letter.created_at)
+    holds = _holds(found)
     method = Method(occasion.entry.upper())
     if method is not Method.PUBLISH and not holds:
         return None
@@ -35,7 +39,7 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
             meeting,
             hosts=found.hosts,
             rules=found.rules,
-            changed_at=found.snapshot.changed.get(meeting.id, found.now),
+            changed_at=changed_at,
             venue=found.venue,
             language=found.letter.language,
         ),
@@ -45,3 +49,15 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
         has_answered=occasion.stage is not Stage.CHANGES,
     )
     return CalendarPart(method.value, content)
+
+
+def _holds(found: Ground) -> str:
+    """What stands in the reader's calendar because of us."""
+    occasion, meeting = found.occasion, found.meeting
+    told = found.letter.facts.get("holds")
+    if told is not None:
+        return str(told)
+    if occasion.stage is Stage.SPEAKING and occasion.entry == "cancel" and meeting is not None:
+        held = (meeting.id, found.address.casefold()) in found.snapshot.holding
+        return "request" if held else ""
+    return "request" if occasion.audience is Audience.SPEAKER else "publish"

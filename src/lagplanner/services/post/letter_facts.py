@@ -39,7 +39,8 @@ class Snapshot:
     to, and why, `left` those that want no letters to all. `changed` is when each meeting was last
     changed, for its calendar entry. `swaps` are those nobody has decided on, `polls` those that run,
     `voted` who has answered which of them. `venues` are by meeting,
-    `requests` to hosts by meeting and project.
+    `requests` to hosts by meeting and project. `holding` are (meeting id, address) of speakers in
+    whose calendars a meeting stands because of us.
     """
 
     rules: Rules
@@ -54,6 +55,7 @@ class Snapshot:
     voted: frozenset[tuple[int, int]] = frozenset()
     requests: Mapping[tuple[int, int], HostRequest] = field(default_factory=dict)
     venues: Mapping[int, Venue] = field(default_factory=dict)
+    holding: frozenset[tuple[int, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,7 @@ async def snapshot() -> Snapshot:
         ),
         {(one.meeting_id, one.project_id): one for one in await host_requests.requests()},
         await host_requests.venues(list(meetings)),
+        holding=await outbox_pages.requests_held(),
     )
 
 
