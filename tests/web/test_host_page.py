@@ -113,7 +113,7 @@ async def test_colleagues_tick_the_list(client: Visitor) -> None:
     await client.post(path, {"answer": "yes", **OFFERED})
     page = await client.get(path)
     assert "Raum und Schlüssel" in page.text
-    done = await client.post(f"{path}/liste", {"code": "room", "done": "1"})
+    done = await client.post(f"{path}/liste", {"done": "room"})
     assert done.headers["Location"] == f"{path}#liste"
     meeting = await hosting.meeting(2027, 1)
     ticked = [one.code for one in await host_requests.checklist(meeting.id) if one.is_done]

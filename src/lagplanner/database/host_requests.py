@@ -161,6 +161,17 @@ async def note(meeting_id: int) -> str:
     return str(rows[0]["text"]) if rows else ""
 
 
+async def last_note(meeting_ids: Sequence[int]) -> str:
+    """The first note there is among these meetings, in this order; "" if none has one."""
+    if not meeting_ids:
+        return ""
+    rows = await tables.HandoverNote.select().where(
+        tables.HandoverNote.meeting.is_in(list(meeting_ids))
+    )
+    texts = {row["meeting"]: str(row["text"]) for row in rows}
+    return next((texts[one] for one in meeting_ids if texts.get(one)), "")
+
+
 async def save_note(meeting_id: int, text: str, *, at: datetime, who: str) -> None:
     """Keep what a host wants the next one to know."""
     columns: dict[Any, Any] = {"text": text, "written_at": at, "written_by": who}

@@ -11,7 +11,12 @@ from lagplanner.database import topics as stored_topics
 from lagplanner.database.trail import TrailEntry
 from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.host_requests import HostRequest, RequestState, Venue
+from lagplanner.domain.hosts.host_requests import (
+    ChecklistItem,
+    HostRequest,
+    RequestState,
+    Venue,
+)
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.timetable import Line, Outlook
@@ -40,6 +45,7 @@ class Host:
     request: HostRequest
     suggested: Venue | None
     leads: bool
+    checklist: tuple[ChecklistItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ def next_step(
     """
     held = sum(one.number for one in written if one.group is Group.HELD)
     steps = (
-        _about_host(asked),
+        _about_host(asked, has_standby=meeting.standby_id is not None),
         _about_letters(held),
         _about_day(parts, count, asked_about, today),
         None if meeting.topic else NextStep("topic", "Thema wählen", "Das Thema steht noch nicht."),
@@ -168,15 +174,22 @@ def next_step(
     return next((one for one in steps if one is not None), NextStep("none"))
 
 
-def _about_host(asked: Sequence[Host]) -> NextStep | None:
+def _about_host(asked: Sequence[Host], *, has_standby: bool) -> NextStep | None:
     lead = next((one for one in asked if one.leads), None)
     if lead is None:
         return NextStep(
             "find_host", "Gastgeber bestimmen", "Für dieses Treffen fehlt ein Gastgeber."
         )
+    if lead.request.state in GONE and has_standby:
+        why = f"{lead.project.name} kann nicht Gastgeber sein. Ein Ersatz ist benannt."
+        return NextStep("step_in", "Ersatz einsetzen", why)
     if lead.request.state in GONE:
         why = f"{lead.project.name} kann nicht Gastgeber sein."
         return NextStep("replace_host", "Anderen Gastgeber suchen", why)
+    left = next((one for one in asked if one.request.state in GONE), None)
+    if left is not None:
+        why = f"{left.project.name} kann nicht mit einladen."
+        return NextStep("drop_co_host", "Mitgastgeber streichen", why)
     return None
 
 
@@ -241,7 +254,7 @@ async def _hosts(meeting: Meeting) -> tuple[Host, ...]:
         if project_id is not None:
             known = await hosts.hosting_of(meeting.id, project_id)
             leads = project_id == meeting.host_id
-            found.append(Host(known.project, known.request, known.venue, leads))
+            found.append(Host(known.project, known.request, known.venue, leads, known.checklist))
     return tuple(found)
 
 

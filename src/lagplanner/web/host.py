@@ -12,7 +12,14 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
-from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue, next_open
+from lagplanner.domain.hosts.host_requests import (
+    HostAnswer,
+    HostAnswerKind,
+    Venue,
+    done,
+    last_ticked_by,
+    next_open,
+)
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.services import rules
 from lagplanner.services.hosts import hosting, swaps
@@ -26,6 +33,10 @@ SAID = {
     HostAnswerKind.YES: "Vielen Dank! Tag und Ort stehen.",
     HostAnswerKind.YES_VENUE_LATER: "Vielen Dank! Den Raum tragen Sie später hier ein.",
     HostAnswerKind.NO: "Vielen Dank für die klare Antwort. Wir suchen ein anderes Projekt.",
+}
+
+SAID_BY_CO_HOST = dict.fromkeys(HostAnswerKind, "Vielen Dank! Sie laden mit ein.") | {
+    HostAnswerKind.NO: "Vielen Dank für die klare Antwort."
 }
 
 
@@ -66,11 +77,11 @@ class AnswerForm:
 
 @dataclass(frozen=True, slots=True)
 class TickForm:
-    """One point of the list, done or open again."""
+    """One point of the list: done, or open again."""
 
-    code: str = field("Punkt", longest=40)
-    done: bool = field("Erledigt", optional=True)
-    who: str = field("Wer hakt ab", optional=True, longest=160)
+    done: str = field("Erledigt", optional=True, longest=40)
+    open: str = field("Wieder offen", optional=True, longest=40)
+    ticker: str = field("Wer hakt ab", optional=True, longest=160)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,8 @@ async def take_answer(request: Call, token: FromPath[str]) -> Page:
         return await _page(request, token, opened, found, await again(request, error))
     except BrokenRuleError as error:
         return back(request, f"/g/{token}", Flash(str(error), "warn"))
-    return back(request, f"/g/{token}", Flash(SAID[form.answer]))
+    words = SAID if found.leads else SAID_BY_CO_HOST
+    return back(request, f"/g/{token}", Flash(words[form.answer]))
 
 
 @post("/g/{token:str}/liste")
@@ -129,10 +141,17 @@ async def tick(request: Call, token: FromPath[str]) -> Page:
     opened, found = await _opened(request, token)
     if found is None:
         return await link_page(request, token, Purpose.HOST, opened)
-    form = await read(request, TickForm)
-    who = form.who or (opened.link.name if opened.link else "")
+    try:
+        form = await read(request, TickForm)
+    except InputError as error:
+        return await _page(request, token, opened, found, await again(request, error))
     await hosting.tick(
-        found.meeting.id, found.project.id, form.code, done=form.done, who=who, now=clock.now()
+        found.meeting.id,
+        found.project.id,
+        form.done or form.open,
+        done=bool(form.done),
+        who=form.ticker or (opened.link.name if opened.link else ""),
+        now=clock.now(),
     )
     return back(request, f"/g/{token}#liste")
 
@@ -226,6 +245,8 @@ async def _page(
         token=token,
         found=found,
         following=next_open(found.checklist),
+        ticked=done(found.checklist),
+        ticker=last_ticked_by(found.checklist) or (opened.link.name if opened.link else ""),
         swapping=await swaps.choices(found.meeting.id, found.project.id, today=clock.today()),
         today=clock.today(),
         rules=await rules.rules(),

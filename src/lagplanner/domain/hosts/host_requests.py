@@ -147,20 +147,25 @@ def _check(venue: Venue | None) -> None:
         )
 
 
-def suggested_venue(project: Project, last_time: Sequence[tuple[date, Venue]]) -> Venue | None:
-    """The venue to offer: where this project hosted last, else its own address, else None."""
+def suggested_venues(
+    project: Project, last_time: Sequence[tuple[date, Venue]]
+) -> tuple[Venue, ...]:
+    """The venues to offer: where this project hosted last, then its own address; each place once."""
+    found = []
     if last_time:
         _, venue = max(last_time, key=lambda known: known[0])
-        return replace(venue, confirmed_at=None, confirmed_by="")
-    if not project.street:
-        return None
-    return Venue(
-        project.name,
-        project.street,
-        project.postcode,
-        capacity=project.room_capacity,
-        step_free=project.step_free,
-    )
+        found.append(replace(venue, confirmed_at=None, confirmed_by=""))
+    if project.street:
+        found.append(
+            Venue(
+                project.name,
+                project.street,
+                project.postcode,
+                capacity=project.room_capacity,
+                step_free=project.step_free,
+            )
+        )
+    return tuple({venue.line(): venue for venue in reversed(found)}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ class ChecklistItem:
 
 
 # (code, what to do, days before the meeting)
-_USUAL = (
+_USUAL: tuple[tuple[str, str, int], ...] = (
     ("room", "Raum und Schlüssel", 77),
     ("step_free", "Stufenloser Weg und Toilette", 77),
     ("walk", "Route für den Rundgang, mit Plan für Regen", 42),
@@ -197,6 +202,17 @@ def usual_checklist(day: date) -> tuple[ChecklistItem, ...]:
     return tuple(
         ChecklistItem(code, title, day - timedelta(days=before)) for code, title, before in _USUAL
     )
+
+
+def done(items: Iterable[ChecklistItem]) -> int:
+    """How many are ticked off."""
+    return sum(item.is_done for item in items)
+
+
+def last_ticked_by(items: Iterable[ChecklistItem]) -> str:
+    """Who has ticked last, "" if nobody said: probably the one who ticks next."""
+    ticked = [(item.done_at, item.done_by) for item in items if item.done_at and item.done_by]
+    return max(ticked)[1] if ticked else ""
 
 
 def overdue(items: Iterable[ChecklistItem], today: date) -> tuple[ChecklistItem, ...]:

@@ -124,7 +124,8 @@ def forbidden(
         meeting = stored.get(number)
         if meeting is not None and meeting.state is MeetingState.HELD:
             return f"Das {number}. Treffen hat schon stattgefunden."
-        if meeting is not None and meeting.state is MeetingState.CONFIRMED:
+        settled = meeting is not None and meeting.state is MeetingState.CONFIRMED
+        if settled and not isinstance(change, SetCoHost | SetStandby):
             return f"Für das {number}. Treffen hat der Gastgeber zugesagt. Es bleibt, wie es ist."
     entry = _numbered(entries, change.number)
     return _makes_no_sense(change, entry, entries, year, projects) if entry else ""

@@ -33,7 +33,7 @@ ABOUT_A_POLL = frozenset({"date_poll", "date_poll_reminder"})
 NEWS_OF_A_MOVE = frozenset({"meeting_moved", "host_moved", "speaker_moved"})
 """Letters that say themselves that the meeting is on another day."""
 
-ABOUT_OUR_HOST = frozenset({"board_host_silent", "board_host_no"})
+ABOUT_OUR_HOST = frozenset({"board_host_silent", "board_host_no", "board_co_host_no"})
 """Letters that tell the board what is amiss with one host, and not with whoever comes after it."""
 
 _NO_ADDRESS = "Es ist keine E-Mail-Adresse bekannt. Tragen Sie sie bei Projekt oder Regeln ein."
@@ -122,6 +122,8 @@ def _of_host(case: Case, occasion: Occasion) -> str:
         return "Es gibt inzwischen einen Gastgeber."
     if occasion.code in ANSWERED_BY_HOST and meeting.state is MeetingState.CONFIRMED:
         return "Die Zusage ist schon da."
+    if occasion.code == "standby_named" and meeting.standby_id != letter.project_id:
+        return "Dieses Projekt ist nicht mehr als Ersatz vorgesehen."
     if gone := _answered(case, occasion):
         return gone
     hosts = (meeting.host_id, *meeting.co_host_ids)
@@ -139,9 +141,10 @@ def _answered(case: Case, occasion: Occasion) -> str:
     is_host = request.project_id in (meeting.host_id, *meeting.co_host_ids)
     if occasion.code in ABOUT_OUR_HOST and letter.project_id is not None and not is_host:
         return "Es gibt inzwischen einen anderen Gastgeber."
-    if occasion.code in ANSWERED_BY_HOST and request.state in SAID_NO:
+    asks = occasion.code in ("host_asked", "co_host_asked")
+    if (asks or occasion.code in ANSWERED_BY_HOST) and request.state in SAID_NO:
         return "Dieses Projekt kann nicht Gastgeber sein."
-    of_request = occasion.code == "host_asked" or letter.facts.get("asked")
+    of_request = asks or letter.facts.get("asked")
     if of_request and request.state is RequestState.ACCEPTED and _since(letter, request):
         return "Die Antwort ist schon da."
     new_host = letter.facts.get("host_id")

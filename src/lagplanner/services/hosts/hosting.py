@@ -17,7 +17,7 @@ from lagplanner.domain.hosts.host_requests import (
     HostRequest,
     RequestState,
     Venue,
-    suggested_venue,
+    suggested_venues,
     usual_checklist,
 )
 from lagplanner.domain.hosts.host_requests import (
@@ -33,7 +33,8 @@ from lagplanner.services.hosts.asked import as_asked
 from lagplanner.services.post.letter_facts import on_the_wall
 from lagplanner.services.rules import rules as board_rules
 
-HOST_NO = "board_host_no"
+HOST_NO, CO_HOST_NO = "board_host_no", "board_co_host_no"
+ASKS = ("host_asked", "co_host_asked")
 LONGEST_NAME = 120
 
 
@@ -41,7 +42,8 @@ LONGEST_NAME = 120
 class Hosting:
     """What one host of one meeting sees: the question, the venue, what to do, what the last one says.
 
-    `venue` is the confirmed one or a suggestion; `word` is the note of the host before.
+    `venue` is the confirmed one or a suggestion, `other_venues` are further ones it could be; `word`
+    is the note of the last host that left one, and `lead` whoever hosts where this is a co-host.
     """
 
     meeting: Meeting
@@ -51,6 +53,13 @@ class Hosting:
     checklist: tuple[ChecklistItem, ...]
     note: str
     word: str
+    other_venues: tuple[Venue, ...] = ()
+    lead: Project | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is the host, and not a co-host, that has no say in where."""
+        return self.project.id == self.meeting.host_id
 
 
 async def hosting_of(meeting_id: int, project_id: int) -> Hosting:
@@ -64,7 +73,10 @@ async def hosting_of(meeting_id: int, project_id: int) -> Hosting:
         for one in meetings
         if one.host_id == project_id and one.id in known and one.id != meeting_id
     ]
+    suggested = suggested_venues(project, before)
+    venue = known.get(meeting_id) or next(iter(suggested), None)
     earlier = [one for one in meetings if one.day < meeting.day and one.took_or_takes_place]
+    leads = meeting.host_id in (None, project_id)
     return Hosting(
         meeting,
         project,
@@ -73,10 +85,12 @@ async def hosting_of(meeting_id: int, project_id: int) -> Hosting:
             meeting,
             await letters.letters(meeting_id=meeting_id),
         ),
-        known.get(meeting_id) or suggested_venue(project, before),
+        venue,
         await stored.checklist(meeting_id) or usual_checklist(meeting.day),
         await stored.note(meeting_id),
-        await stored.note(earlier[-1].id) if earlier else "",
+        await stored.last_note([one.id for one in reversed(earlier)]),
+        tuple(one for one in suggested if venue is None or one.line() != venue.line()),
+        None if leads else await members.project_by_id(meeting.host_id or 0),
     )
 
 
@@ -174,7 +188,7 @@ async def _confirm(
 async def _take_back_what_asks(meeting: Meeting, project: Project) -> None:
     """Nobody asks or reminds whoever has answered; the timetable's own letters ask for the room."""
     for letter in await letters.letters(meeting_id=meeting.id):
-        of_request = letter.occasion == "host_asked" or letter.facts.get("asked")
+        of_request = letter.occasion in ASKS or letter.facts.get("asked")
         if letter.project_id == project.id and of_request:
             await outbox.take_back(letter.key)
 
@@ -197,6 +211,7 @@ async def _tell_board(
 ) -> None:
     """A host that cannot is urgent: the board hears it once, and not where it wrote the no down."""
     if project.id != meeting.host_id:
+        await _tell_of_co_host(meeting, project, old, new, now=now)
         return
     if old.state in SAID_NO and new.state not in SAID_NO:
         await outbox.take_back(_host_no_key(meeting, old))
@@ -211,6 +226,34 @@ async def _tell_board(
         letter = Letter(
             key=_host_no_key(meeting, new),
             occasion=HOST_NO,
+            project_id=project.id,
+            meeting_id=meeting.id,
+            recipient_name="Vorstand",
+            recipient_email=rules.address_of_board,
+            facts={
+                "to": "board",
+                "day": meeting.day.isoformat(),
+                "year": meeting.year,
+                "old_host": project.name,
+                "reason": new.remark,
+            },
+            expires_at=on_the_wall(meeting.day, rules.starts),
+        )
+        await outbox.post(letter, at=now, who=new.answered_by or project.name, automatic=True)
+
+
+async def _tell_of_co_host(
+    meeting: Meeting, project: Project, old: HostRequest, new: HostRequest, *, now: datetime
+) -> None:
+    """A co-host that cannot leaves the host alone: the board hears it once."""
+    key = f"{CO_HOST_NO}:{project.id}:{meeting.year}-{meeting.number}"
+    if new.state not in SAID_NO:
+        await outbox.take_back(key)
+    elif old.state not in SAID_NO and not new.entered_by:
+        rules = await board_rules()
+        letter = Letter(
+            key=key,
+            occasion=CO_HOST_NO,
             project_id=project.id,
             meeting_id=meeting.id,
             recipient_name="Vorstand",

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lagplanner.database import host_requests, hosting
+from lagplanner.database import hosting
 from lagplanner.database.letters import Letter
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.host_requests import HostRequest
 from lagplanner.domain.members import Project
 from lagplanner.domain.plan.planning import Entry, PlanVersion
 from lagplanner.domain.rules import Rules
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
+from lagplanner.services.plan import company
 from lagplanner.services.plan.released import release
 from lagplanner.services.post.letter_facts import on_the_wall
 
@@ -40,7 +40,7 @@ async def publish_meetings(
 ) -> Published:
     """Store the version's meetings and post one letter per new host. Inside the deed's transaction.
 
-    Held and confirmed meetings stay. A published one is changed, and its calendar sequence rises
+    Held and confirmed meetings stay, but for a confirmed one's co-host and stand-in. A published one is changed, and its calendar sequence rises
     only if day or town change. One that is no longer in the plan is cancelled.
     """
     before = {
@@ -52,10 +52,12 @@ async def publish_meetings(
     for entry in version.entries:
         old = before.get(entry.number)
         if old is not None and old.state in SETTLED:
+            posted += await _company_of_settled(old, entry, projects, rules, who=who, now=now)
             continue
         if old is None and entry.is_open:
             continue
         meeting = await hosting.save_meeting(_meeting(version.year, entry, old, projects), at=now)
+        posted += await company.follow(old, meeting, projects, rules, who=who, now=now)
         had = old.host_id if old is not None and old.took_or_takes_place else None
         if had is not None and had != meeting.host_id:
             withdrawn += await release(meeting, projects[had], rules, who=who, now=now)
@@ -66,7 +68,7 @@ async def publish_meetings(
             await outbox.correct(letter)
             known += 1
             continue
-        await _is_asked(meeting.id, meeting.host_id)
+        await company.is_asked(meeting.id, meeting.host_id)
         if await outbox.post(letter, at=now, who=who) is Posted.KNOWN:
             known += 1
         else:
@@ -80,11 +82,31 @@ def host_asked_key(project_id: int, meeting: Meeting) -> str:
     return f"host_asked:{project_id}:{meeting.year}-{meeting.number}"
 
 
-async def _is_asked(meeting_id: int, project_id: int) -> None:
-    """What the project may have said when it was asked before counts no more."""
-    known = await host_requests.request(meeting_id, project_id)
-    anew = HostRequest(meeting_id, project_id, id=known.id if known else 0)
-    await host_requests.save_request(anew)
+async def _company_of_settled(
+    old: Meeting,
+    entry: Entry,
+    projects: Mapping[int, Project],
+    rules: Rules,
+    *,
+    who: str,
+    now: datetime,
+) -> int:
+    """A host that has said yes may still get company; returns how many letters were posted."""
+    if old.state is not MeetingState.CONFIRMED or old.host_id != entry.host_id:
+        return 0
+    new = _with_company(old, entry)
+    if new == old:
+        return 0
+    saved = await hosting.save_meeting(new, at=now)
+    return await company.follow(old, saved, projects, rules, who=who, now=now)
+
+
+def _with_company(meeting: Meeting, entry: Entry) -> Meeting:
+    return replace(
+        meeting,
+        co_host_ids=() if entry.co_host_id is None else (entry.co_host_id,),
+        standby_id=entry.standby_id,
+    )
 
 
 async def _cancel_missing(
@@ -113,13 +135,11 @@ def _meeting(
         old = Meeting(id=0, year=year, number=entry.number, day=entry.day)
     town = host.town if host is not None else old.town
     new = replace(
-        old,
+        _with_company(old, entry),
         state=MeetingState.PUBLISHED,
         day=entry.day or old.day,
         town=town,
         host_id=entry.host_id,
-        co_host_ids=() if entry.co_host_id is None else (entry.co_host_id,),
-        standby_id=entry.standby_id,
     )
     moved = old.id != 0 and (
         new.day != old.day or new.town != old.town or not old.took_or_takes_place

@@ -1,5 +1,6 @@
 """A project hosts a meeting no more: what waits for it is taken back, and it hears what it was told."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from lagplanner.mail import outbox
 from lagplanner.services.post.letter_facts import on_the_wall
 
 RELEASED = "host_released"
+CO_HOST, STANDBY = "co_host_asked", "standby_named"
 
 
 async def release(
@@ -26,24 +28,60 @@ async def release(
     said yes, gets a letter that there is nothing more to do.
     """
     await host_requests.forget_venue(meeting.id)
-    request = await host_requests.request(meeting.id, project.id)
-    written = [
-        one
-        for one in await letters.letters(meeting_id=meeting.id)
-        if one.occasion in ANSWERED_BY_HOST
-        and (one.project_id == project.id or one.facts.get("to") == "board")
-    ]
+    written = await _written(meeting, project, ANSWERED_BY_HOST)
     unread = sum([await outbox.take_back(one.key) for one in written])
+    request = await host_requests.request(meeting.id, project.id)
     if request is not None and request.state in SAID_NO:
         return unread
-    knows = any(one.state in HEARD and one.project_id == project.id for one in written)
-    if knows or (request is not None and request.state is RequestState.ACCEPTED):
-        await outbox.post(_letter(meeting, project, rules), at=now, who=who, automatic=True)
-    lapsed = replace(
-        request or HostRequest(meeting.id, project.id), state=RequestState.LAPSED, answered_at=now
-    )
-    await host_requests.save_request(lapsed)
+    await _tell(meeting, project, request, written, rules, who=who, now=now)
+    await _lapse(request or HostRequest(meeting.id, project.id), now)
     return unread
+
+
+async def release_company(
+    meeting: Meeting, project: Project, rules: Rules, *, who: str, now: datetime
+) -> None:
+    """Let a co-host or a stand-in go in the same way; the host's venue and list stay."""
+    written = await _written(meeting, project, (CO_HOST, STANDBY))
+    for one in written:
+        await outbox.take_back(one.key)
+    request = await host_requests.request(meeting.id, project.id)
+    if request is not None and request.state in SAID_NO:
+        return
+    await _tell(meeting, project, request, written, rules, who=who, now=now)
+    if request is not None:
+        await _lapse(request, now)
+
+
+async def _written(
+    meeting: Meeting, project: Project, occasions: Collection[str]
+) -> tuple[Letter, ...]:
+    return tuple(
+        one
+        for one in await letters.letters(meeting_id=meeting.id)
+        if one.occasion in occasions
+        and (one.project_id == project.id or one.facts.get("to") == "board")
+    )
+
+
+async def _tell(
+    meeting: Meeting,
+    project: Project,
+    request: HostRequest | None,
+    written: Iterable[Letter],
+    rules: Rules,
+    *,
+    who: str,
+    now: datetime,
+) -> None:
+    """One letter to whoever knows that it was to host, none to anybody else."""
+    was_asked = any(one.state in HEARD and one.project_id == project.id for one in written)
+    if was_asked or (request is not None and request.state is RequestState.ACCEPTED):
+        await outbox.post(_letter(meeting, project, rules), at=now, who=who, automatic=True)
+
+
+async def _lapse(request: HostRequest, now: datetime) -> None:
+    await host_requests.save_request(replace(request, state=RequestState.LAPSED, answered_at=now))
 
 
 def _letter(meeting: Meeting, project: Project, rules: Rules) -> Letter:

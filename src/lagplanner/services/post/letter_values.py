@@ -57,7 +57,8 @@ def board_page(ground: Ground) -> str:
         return f"{start}/tausch"
     if ground.occasion.code == "board_plan_ready":
         return f"{start}/plan/{ground.year}"
-    if ground.occasion.code == "board_host_silent" and ground.meeting is not None:
+    of_sheet = ("board_host_silent", "board_co_host_no")
+    if ground.occasion.code in of_sheet and ground.meeting is not None:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}"
     if ground.meeting is not None and ground.meeting.kind == "working":
         page = f"{start}/plan/{ground.meeting.year}/{ground.meeting.number}"

@@ -220,6 +220,8 @@ def step_href(sheet: Sheet, key: str) -> str:
         "topic": "#thema",
         "invite": f"{address(key)}/anfragen",
         "call_host": "#gastgeber",
+        "step_in": "#gastgeber",
+        "drop_co_host": "#gastgeber",
         "call_speaker": "#vortragende",
         "settle_day": "#vortragende",
         "end_poll": "#umfrage",
