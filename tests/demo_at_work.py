@@ -17,6 +17,7 @@ from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.links import PATHS
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Stage
 from lagplanner.domain.post.placeholders import samples
+from lagplanner.domain.post.staleness import ANSWERED_BY_HOST
 from lagplanner.domain.talks.speakers import AnswerKind, SpeakerAnswer
 from lagplanner.mail.delivery import Prepared
 from lagplanner.services.dates import polls
@@ -28,13 +29,16 @@ from lagplanner.services.talks import invitations, topics
 from lagplanner.services.talks.invitations import Wanted
 from tests.people import BOARD
 
+DAYS = ("sent", "erase", "invite", "order", "objection", "send", "old", "last")
+TO_WHO_COMES = ("speaker_ack_accepted", "speaker_details", "speaker_final")
 VENUE = Venue("Bürgerhaus", "Musterstraße 1", "09111", "Saal", capacity=40, step_free=True)
 
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
     """The demo's year with what is going on in it: `first` is confirmed and being arranged, the
-    hosts of `second` and `third` want to change places, `swap` waits for the board.
+    hosts of `second` and `third` want to change places, `swap` waits for the board; that of `first`
+    has asked `third` too.
     """
 
     year: int
@@ -46,6 +50,7 @@ class AtWork:
     poll_id: int
     topic_id: int
     swap_id: int
+    open_swap_id: int
 
 
 async def begin_work(*, now: datetime, today: date) -> AtWork:
@@ -68,8 +73,9 @@ async def begin_work(*, now: datetime, today: date) -> AtWork:
         second.id, second.host_id, 3, note="Umbau", who="Kim", today=today, now=now
     )
     await swaps.answer(swap.id, third.host_id, agrees=True, who="Toni", today=today, now=now)
+    wish = await swaps.ask(first.id, first.host_id, 3, note="", who="Ada", today=today, now=now)
     await _add_assembly(second, now=now)
-    return AtWork(year, first, second, third, asked, answered, poll_id, topic.id, swap.id)
+    return AtWork(year, first, second, third, asked, answered, poll_id, topic.id, swap.id, wish.id)
 
 
 async def _ask_speakers(meeting: Meeting, *, today: date, now: datetime) -> tuple[int, int]:
@@ -150,7 +156,7 @@ async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
     """Which meeting, project and facts a letter of this occasion needs to be true and whole."""
     occasion = OCCASIONS[code]
     meeting = await _meeting_for(code, work, today)
-    talk_id = work.talk_id
+    talk_id = work.answered_talk_id if code in TO_WHO_COMES else work.talk_id
     if occasion.stage is Stage.AFTER and occasion.audience is Audience.SPEAKER:
         [talk, *_] = await speakers.talks(meeting_id=meeting.id)
         talk_id = talk.id
@@ -160,8 +166,8 @@ async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
         "day": meeting.day.isoformat(),
         "talk": talk_id,
         "poll": work.poll_id,
-        "swap": work.swap_id,
-        **{name: (today + timedelta(days=200)).isoformat() for name in _DAYS},
+        "swap": work.open_swap_id,
+        **{f"{name}_day": (today + timedelta(days=200)).isoformat() for name in DAYS},
     }
     if code in ("host_call", "host_call_reminder"):
         facts["year"] = work.year + 1
@@ -185,9 +191,6 @@ async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
     return about
 
 
-_DAYS = tuple(f"{name}_day" for name in "sent erase invite order objection send old last".split())
-
-
 async def _meeting_for(code: str, work: AtWork, today: date) -> Meeting:
     """The meeting a letter is about: to come, held, cancelled, or an assembly."""
     every = await hosting.meetings()
@@ -198,9 +201,9 @@ async def _meeting_for(code: str, work: AtWork, today: date) -> Meeting:
     occasion = OCCASIONS[code]
     if occasion.stage is Stage.AFTER:
         return next(one for one in reversed(every) if one.day < today and one.took_or_takes_place)
-    if occasion.audience is Audience.HOST or code.startswith("board_host"):
-        return work.second
-    return work.second if code == "topic_fix" else work.first
+    if code == "swap_asked":
+        return work.third
+    return work.second if code in (*ANSWERED_BY_HOST, "board_host_no", "topic_fix") else work.first
 
 
 def links_in(raw: bytes, base_url: str) -> set[str]:

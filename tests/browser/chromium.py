@@ -52,6 +52,10 @@ class Remote:
 
         return call
 
+    def adopted(self, things: list[Any]) -> "list[Remote]":
+        """Objects that an event has given, to be asked from this thread as well."""
+        return [Remote(one, self._ask) for one in things]
+
     def _passed(self, value: Any) -> Any:
         if isinstance(value, list):
             return [self._passed(one) for one in value]
@@ -135,10 +139,18 @@ def overflow(page: Remote) -> int:
 
 def axe(page: Remote) -> list[str]:
     """What axe-core finds against WCAG 2.2 AA and good practice, one line for each element."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", list(AXE_TAGS)
-    )
+    return _axe(page, {"type": "tag", "values": list(AXE_TAGS)})
+
+
+def contrast(page: Remote) -> list[str]:
+    """What axe-core finds against the contrast of text alone."""
+    return _axe(page, {"type": "rule", "values": ["color-contrast"]})
+
+
+def _axe(page: Remote, rules: dict[str, object]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
         for rule in found["violations"]

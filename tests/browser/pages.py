@@ -1,98 +1,183 @@
-"""How do the board's pages look over the demo's data? `python -m tests.browser.pages FOLDER` tells.
+"""How does the service look over the demo? `python -m tests.browser.pages FOLDER` shows two pages.
 
-The service runs as people run it, in a process of its own, over a database file of its own.
+It runs as people run it, in a process of its own, over a database of its own.
 """
 
 import asyncio
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from lagplanner import clock
 from lagplanner.domain.plan.planning import PlanVersion
+from lagplanner.domain.post.links import Purpose
+from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.services.plan import planning
 from lagplanner.services.post import letters
 from lagplanner.services.running import demo, session, setup
 from lagplanner.settings import Settings
+from tests import demo_at_work
 from tests.browser.chromium import Chromium, Remote, installed
+from tests.demo_at_work import AtWork
 
 PICTURES = (("plan", "/vorstand/plan/{year}"), ("turns", "/vorstand/wer-ist-dran"))
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+class Scene(StrEnum):
+    """How far the demo is: only its history; its year planned; everybody asked and some answered."""
+
+    EMPTY = "empty"
+    PLANNED = "planned"
+    AT_WORK = "at_work"
+
+
+@dataclass
 class House:
-    """A running service: where it is, and the year that is to be planned in it."""
+    """A running service: where it is, and the year that is planned in it, or to be."""
 
     address: str
     year: int
     settings: Settings
+    at_work: AtWork | None = None
+    cookies: object = field(default=None, repr=False)
 
     def log_in(self, chromium: Chromium, **wishes: object) -> Remote:
-        """A private window of somebody of the board, who has just logged in and sees /vorstand."""
-        link = asyncio.run(self._link())
-        page = chromium.open_page(link, **wishes)  # type: ignore[arg-type]
+        """A private window of somebody of the board who has logged in and sees /vorstand."""
+        start = f"{self.address}/vorstand"
+        if self.cookies is not None:
+            return chromium.open_page(start, storage_state=self.cookies, **wishes)  # type: ignore[arg-type]
+        page = chromium.open_page(self.do(self._link), **wishes)  # type: ignore[arg-type]
         page.click("main button")
-        page.wait_for_url(f"{self.address}/vorstand")
+        page.wait_for_url(start)
+        self.cookies = page.context.storage_state()
         return page
+
+    def do(self, deed: Callable[[], Awaitable[T]]) -> T:
+        """Do something in the service's database, beside the service."""
+
+        async def done() -> T:
+            await setup.open_house(self.settings)
+            try:
+                return await deed()
+            finally:
+                await setup.close_house()
+
+        return asyncio.run(done())
 
     def versions(self) -> tuple[PlanVersion, ...]:
         """The versions of the year, from the database itself."""
-        return asyncio.run(self._versions())
+        return self.do(lambda: planning.versions(self.year))
 
-    def letters(self) -> int:
+    def held(self) -> int:
         """How many letters are held in the outbox."""
-        return asyncio.run(self._letters())
+        return len(self.do(letters.held_letters))
+
+    @cached_property
+    def letters(self) -> dict[str, bytes]:
+        """One letter of each occasion as it arrived; only where the demo is at work."""
+        work = self.at_work
+        assert work is not None
+        return self.do(
+            lambda: demo_at_work.letters_of_every_occasion(
+                work, base_url=self.address, now=clock.now(), today=clock.today()
+            )
+        )
+
+    @cached_property
+    def mailed_links(self) -> dict[str, str]:
+        """By occasion the link by which the recipient of the letter answers; "leave" leaves the list."""
+        answering = [code for code, one in OCCASIONS.items() if one.link in set(Purpose)]
+        found = {
+            code: demo_at_work.answer_link(self.letters[code], self.address) for code in answering
+        }
+        leaving = demo_at_work.links_in(self.letters["save_the_date"], f"{self.address}/x")
+        return {**found, "leave": leaving.pop()}
 
     async def _link(self) -> str:
-        await setup.open_house(self.settings)
-        try:
-            return await session.make_login_link(
-                "Vorsitz",
-                now=clock.now(),
-                valid_for=timedelta(minutes=30),
-                base_url=self.address,
-            )
-        finally:
-            await setup.close_house()
-
-    async def _versions(self) -> tuple[PlanVersion, ...]:
-        await setup.open_house(self.settings)
-        try:
-            return await planning.versions(self.year)
-        finally:
-            await setup.close_house()
-
-    async def _letters(self) -> int:
-        await setup.open_house(self.settings)
-        try:
-            return len(await letters.held_letters())
-        finally:
-            await setup.close_house()
+        return await session.make_login_link(
+            "Vorsitz",
+            now=clock.now(),
+            valid_for=timedelta(minutes=30),
+            base_url=self.address,
+        )
 
 
-@contextmanager
-def running(folder: Path, *, planned: bool) -> Iterator[House]:
-    """The service over the demo's network; `planned` gives its year a plan with one open quarter."""
+class Scenes:
+    """Fills the demo once for each scene and copies it, which is much quicker than filling it again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[Scene, tuple[int, AtWork | None]] = {}
+
+    def put(self, scene: Scene, settings: Settings) -> tuple[int, AtWork | None]:
+        """Lay the scene's database where the settings say; gives its year and what is going on."""
+        file = self._folder / f"{scene}.sqlite"
+        if scene not in self._made:
+            at = replace(settings, database_url=f"sqlite:///{file}")
+            self._made[scene] = asyncio.run(fill(at, scene))
+        shutil.copyfile(file, settings.database_url.removeprefix("sqlite:///"))
+        return self._made[scene]
+
+
+async def fill(settings: Settings, scene: Scene) -> tuple[int, AtWork | None]:
+    """Fill a database with the demo as far as the scene goes."""
+    now, today = clock.now(), clock.today()
+    await setup.open_house(settings)
+    try:
+        await setup.prepare(settings, now=now)
+        if scene is Scene.AT_WORK:
+            work = await demo_at_work.begin_work(now=now, today=today)
+            return work.year, work
+        year = await demo.fill(now=now, today=today)
+        if scene is Scene.PLANNED:
+            await demo.plan(year, now=now, today=today)
+        return year, None
+    finally:
+        await setup.close_house()
+
+
+def settings_in(folder: Path, database_url: str = "") -> Settings:
+    """A service in this folder, on a free port; it makes no rounds while a test looks elsewhere."""
     port = _free_port()
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'pages.sqlite'}",
+    return Settings(
+        database_url=database_url or f"sqlite:///{folder / 'pages.sqlite'}",
         backup_dir=str(folder / "backups"),
         base_url=f"http://127.0.0.1:{port}",
         port=port,
+        send_in_web=False,
     )
-    year = asyncio.run(_filled(settings, planned))
+
+
+@contextmanager
+def running(scenes: Scenes, folder: Path, scene: Scene) -> Iterator[House]:
+    """The service over the demo's network as far as the scene goes, for who may change it."""
+    settings = settings_in(folder)
+    year, work = scenes.put(scene, settings)
+    with serving(settings, folder):
+        yield House(settings.base_url, year, settings, work)
+
+
+@contextmanager
+def serving(settings: Settings, folder: Path) -> Iterator[None]:
+    """The service as people run it, with these settings; its log is in the folder."""
     names = ("database_url", "backup_dir", "base_url", "port")
     environment = {f"LAGPLANNER_{name.upper()}": str(getattr(settings, name)) for name in names}
+    environment["LAGPLANNER_SEND_IN_WEB"] = "0"
     with (folder / "service.log").open("wb") as log:
         service = subprocess.Popen(
             [sys.executable, "-m", "lagplanner", "serve"],
@@ -102,22 +187,10 @@ def running(folder: Path, *, planned: bool) -> Iterator[House]:
         )
         try:
             _wait_for(f"{settings.base_url}/", service)
-            yield House(settings.base_url, year, settings)
+            yield
         finally:
             service.terminate()
             service.wait(timeout=20)
-
-
-async def _filled(settings: Settings, planned: bool) -> int:
-    await setup.open_house(settings)
-    try:
-        await setup.prepare(settings, now=clock.now())
-        year = await demo.fill(now=clock.now(), today=clock.today())
-        if planned:
-            await demo.plan(year, now=clock.now(), today=clock.today())
-        return year
-    finally:
-        await setup.close_house()
 
 
 def _free_port() -> int:
@@ -148,7 +221,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as place,
-        running(Path(place), planned=True) as house,
+        running(Scenes(Path(place)), Path(place), Scene.PLANNED) as house,
         Chromium(executable) as chromium,
     ):
         for width in (1280, 360):

@@ -1,11 +1,11 @@
 """Do letters read well as a mail program shows them, and can the board change one in a browser?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from tests.browser import pages
 from tests.browser.chromium import Chromium, Remote, axe, csp_reports, overflow
+from tests.browser.pages import House
 from tests.mail.letters_at_hand import every_version, letter
 
 LOOKS = ((1280, False), (1280, True), (360, False), (360, True))
@@ -15,13 +15,6 @@ OF_A_PAGE = ("landmark-one-main", "page-has-heading-one", "region")
 LONG = "Gemeinwesenkoordination-für-das-Quartier-" * 6
 
 Opener = Callable[..., Remote]
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pages.House]:
-    """The demo as it is shipped."""
-    with pages.running(tmp_path_factory.mktemp("letters"), planned=True) as running:
-        yield running
 
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS)
@@ -60,12 +53,12 @@ def test_dark_is_dark_where_the_mail_program_asks_for_it(open_page: Opener) -> N
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_the_pages_of_texts_are_accessible_and_never_too_wide(
-    house: pages.House, browser: Chromium, width: int, dark: bool
+    at_work: House, browser: Chromium, width: int, dark: bool
 ) -> None:
-    page = house.log_in(browser, width=width, dark=dark)
+    page = at_work.log_in(browser, width=width, dark=dark)
     found = {}
     for path in ("", "/invitation?sprache=de&form=ihr", "/ga_invitation", "/year_plan?sprache=en"):
-        page.goto(f"{house.address}/vorstand/texte{path}", wait_until="load")
+        page.goto(f"{at_work.address}/vorstand/texte{path}", wait_until="load")
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         found[path] = (axe(page), overflow(page))
     assert found == dict.fromkeys(found, ([], 0))
@@ -74,10 +67,10 @@ def test_the_pages_of_texts_are_accessible_and_never_too_wide(
 
 
 def test_the_preview_follows_what_is_typed_and_names_what_is_not_there(
-    house: pages.House, browser: Chromium
+    at_work: House, browser: Chromium
 ) -> None:
-    page = house.log_in(browser, width=1280)
-    page.goto(f"{house.address}/vorstand/texte/invitation")
+    page = at_work.log_in(browser, width=1280)
+    page.goto(f"{at_work.address}/vorstand/texte/invitation")
     page.fill("#body", "Neu am {date_lang}\n\n{url}")
     page.wait_for_selector("#vorschau >> text=Gemeint ist vielleicht {date_long}")
     page.fill("#body", "Neu am {date_long}\n\n{url}")
@@ -89,10 +82,10 @@ def test_the_preview_follows_what_is_typed_and_names_what_is_not_there(
 
 
 def test_a_text_is_previewed_and_saved_without_javascript(
-    house: pages.House, browser: Chromium
+    at_work: House, browser: Chromium
 ) -> None:
-    page = house.log_in(browser, width=360, javascript=False)
-    page.goto(f"{house.address}/vorstand/texte/save_the_date")
+    page = at_work.log_in(browser, width=360, javascript=False)
+    page.goto(f"{at_work.address}/vorstand/texte/save_the_date")
     page.fill("#subject", "Bitte merken: {date} in {town}")
     page.click("text=Vorschau zeigen")
     page.wait_for_load_state()

@@ -164,6 +164,14 @@ async def test_other_days_are_kept_and_gone_with_the_next_answer(database: Datab
     assert yes.days == ()
 
 
+async def test_no_day_of_another_meeting_is_offered_instead(database: Database) -> None:
+    meeting = await a_meeting()
+    [first, *_] = await invitations.other_days(meeting, today=TODAY)
+    async with transaction():
+        await hosting.save_meeting(Meeting(0, 2027, 2, first, state=MeetingState.PUBLISHED), at=NOW)
+    assert first not in await invitations.other_days(meeting, today=TODAY)
+
+
 async def test_a_phone_answer_names_who_entered_it(database: Database) -> None:
     part = await asked()
     by_phone = SpeakerAnswer(AnswerKind.PROVISIONAL, via=Via.PHONE, entered_by=BOARD)

@@ -199,7 +199,11 @@ async def asked_for(talk_id: int) -> Asked:
 async def other_days(
     meeting: Meeting, *, today: date, subdivision: str = "SN", most: int = 4
 ) -> tuple[date, ...]:
-    """The best other days of the meeting's quarter and the one after, the earliest first."""
+    """The best other days of the meeting's quarter and the one after, the earliest first.
+
+    None on which another meeting is: that is no help.
+    """
+    taken = {one.day for one in await hosting.meetings() if one.took_or_takes_place} | {meeting.day}
     facts = await calendar.facts_for(meeting.day.year, meeting.day.year, subdivision)
     quarters = await calendar.days_of_year(meeting.day.year, facts)
     quarter = quarter_of(meeting.day) - 1
@@ -207,7 +211,7 @@ async def other_days(
         verdict
         for verdicts in quarters[quarter : quarter + 2]
         for verdict in best_days(verdicts, 2 * most)
-        if verdict.day > today + NOTICE and verdict.day != meeting.day
+        if verdict.day > today + NOTICE and verdict.day not in taken
     ]
     best = sorted(possible, key=lambda one: (one.penalty, one.day))[:most]
     return tuple(sorted(one.day for one in best))

@@ -1,0 +1,198 @@
+"""Which pages are there, each with addresses at which it has something to show?
+
+The pages are those of the app itself: one that is not named here fails a test.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from litestar.routes import HTTPRoute
+
+from lagplanner import clock
+from lagplanner.app import create_app
+from lagplanner.database import jobs as stored_jobs
+from lagplanner.database import members
+from lagplanner.database.engine import transaction
+from lagplanner.domain.jobs import JobState
+from lagplanner.services.membership import imports
+from lagplanner.services.membership.imports import ListKind
+from lagplanner.services.plan import planning
+from lagplanner.services.post import letters
+from lagplanner.settings import Settings
+from tests.browser.pages import House
+from tests.people import BOARD
+
+LIST = "Projekt;Ort\nQuartier Nord;Riesa\nQuartier Ost;Atlantis\n"
+SWAP = "art=gastgeber&projekt=1"
+
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "/": ("/",),
+    "/themen": ("/themen",),
+    "/anmelden": ("/anmelden?weiter=/vorstand/themen",),
+    "/anmelden/{token:str}": ("/anmelden/gibt-es-nicht",),
+    "/r/{token:str}": (
+        "{speaker_invite}",
+        "{speaker_invite}?antwort=vertretung",
+        "{speaker_invite}?antwort=anderer-tag",
+        "{speaker_details}",
+        "{thanks}",
+        "/r/gibt-es-nicht",
+    ),
+    "/g/{token:str}": ("{host_asked}", "{swap_asked}", "{host_checklist}", "{attendance_upload}"),
+    "/t/{token:str}": ("{date_poll}", "{feedback}"),
+    "/w/{token:str}": ("{host_call}",),
+    "/a/{token:str}": ("{invitation}", "{minutes}"),
+    "/a/{token:str}/themen": ("{invitation}/themen",),
+    "/p/{token:str}": ("{profile_check}",),
+    "/x/{token:str}": ("{leave}", "/x/gibt-es-nicht"),
+    "/vorstand": ("/vorstand",),
+    "/vorstand/auftrag/{job_id:int}": ("/vorstand/auftrag/{job}", "/vorstand/auftrag/{failed}"),
+    "/vorstand/briefkalender": ("/vorstand/briefkalender",),
+    "/vorstand/briefkalender/{year:int}": ("/vorstand/briefkalender/{year}",),
+    "/vorstand/einlesen": ("/vorstand/einlesen",),
+    "/vorstand/einlesen/{token:str}": ("/vorstand/einlesen/{draft}",),
+    "/vorstand/einstellungen": ("/vorstand/einstellungen",),
+    "/vorstand/fristen": ("/vorstand/fristen",),
+    "/vorstand/fristen/{code:str}": ("/vorstand/fristen/M12",),
+    "/vorstand/fristen/{code:str}/folgen": (
+        "/vorstand/fristen/M12/folgen?days=35&direction=vorher&switch=an&mode=auto",
+    ),
+    "/vorstand/kalender": ("/vorstand/kalender",),
+    "/vorstand/kalender/{year:int}": ("/vorstand/kalender/{year}",),
+    "/vorstand/plan": ("/vorstand/plan",),
+    "/vorstand/plan/{year:int}": tuple(
+        f"/vorstand/plan/{{{one}}}" for one in "year last next".split()
+    ),
+    "/vorstand/plan/{year:int}/extra": ("/vorstand/plan/{year}/extra",),
+    "/vorstand/plan/{year:int}/extra/vorschau": (
+        "/vorstand/plan/{year}/extra/vorschau?art=extra&tag={extra}",
+    ),
+    "/vorstand/plan/{year:int}/vergleich": ("/vorstand/plan/{year}/vergleich",),
+    "/vorstand/plan/{year:int}/veroeffentlichen": ("/vorstand/plan/{year}/veroeffentlichen",),
+    "/vorstand/plan/{year:int}/{number:int}": (
+        "/vorstand/plan/{year}/1",
+        "/vorstand/plan/{year}/2",
+        "/vorstand/plan/{year}/4",
+        "/vorstand/plan/{last}/1",
+    ),
+    "/vorstand/plan/{year:int}/{number:int}/ausfall": ("/vorstand/plan/{year}/2/ausfall",),
+    "/vorstand/plan/{year:int}/{number:int}/vorschau": (
+        f"/vorstand/plan/{{year}}/2/vorschau?{SWAP}",
+    ),
+    "/vorstand/plan/{year:int}/{number:int}/warum-nicht": (
+        "/vorstand/plan/{year}/2/warum-nicht?projekt=1",
+    ),
+    "/vorstand/postausgang": (
+        "/vorstand/postausgang",
+        "/vorstand/postausgang?stand=freigeben",
+        "/vorstand/postausgang?stand=verschickt",
+    ),
+    "/vorstand/postausgang/freigeben": ("/vorstand/postausgang/freigeben?anlass=host_asked",),
+    "/vorstand/postausgang/{letter_id:int}": (
+        "/vorstand/postausgang/{letter}",
+        "/vorstand/postausgang/{letter}?ansicht=text",
+        "/vorstand/postausgang/{letter}?ansicht=quelle",
+    ),
+    "/vorstand/postausgang/{letter_id:int}/aendern": ("/vorstand/postausgang/{letter}/aendern",),
+    "/vorstand/projekte": ("/vorstand/projekte",),
+    "/vorstand/projekte/neu": ("/vorstand/projekte/neu",),
+    "/vorstand/projekte/staedte/neu": ("/vorstand/projekte/staedte/neu",),
+    "/vorstand/projekte/{slug:str}": ("/vorstand/projekte/{slug}",),
+    "/vorstand/tausch": ("/vorstand/tausch",),
+    "/vorstand/texte": ("/vorstand/texte",),
+    "/vorstand/texte/{code:str}": ("/vorstand/texte/speaker_invite",),
+    "/vorstand/themen": ("/vorstand/themen",),
+    "/vorstand/themen/neu": ("/vorstand/themen/neu",),
+    "/vorstand/themen/{topic_id:int}": ("/vorstand/themen/{topic}",),
+    "/vorstand/treffen/{key:str}": tuple(
+        f"/vorstand/treffen/{one}" for one in ("{year}-1", "{year}-2", "{last}-1")
+    ),
+    "/vorstand/treffen/{key:str}/absagen": ("/vorstand/treffen/{year}-1/absagen",),
+    "/vorstand/treffen/{key:str}/anfragen": ("/vorstand/treffen/{year}-2/anfragen",),
+    "/vorstand/treffen/{key:str}/umfrage": ("/vorstand/treffen/{year}-2/umfrage",),
+    "/vorstand/treffen/{key:str}/verlegen": (
+        "/vorstand/treffen/{year}-1/verlegen",
+        "/vorstand/treffen/{year}-1/verlegen?tag={extra}",
+    ),
+    "/vorstand/verlauf": ("/vorstand/verlauf",),
+    "/vorstand/vortragende": ("/vorstand/vortragende",),
+    "/vorstand/vortragende/neu": ("/vorstand/vortragende/neu",),
+    "/vorstand/vortragende/{speaker_id:int}": ("/vorstand/vortragende/1",),
+    "/vorstand/wer-ist-dran": ("/vorstand/wer-ist-dran",),
+}
+
+NO_PAGES = frozenset(
+    {
+        "/gesund",
+        "/static/{name:path}",
+        "/kalender/projekt/{name:str}",
+        "/kalender/treffen.ics",
+        "/kalender/treffen/{year:int}/{number:int}",
+        "/vorstand/ausgeben/{form:str}",
+        "/vorstand/postausgang/fortschritt",  # a piece of a page
+        "/vorstand/postausgang/{letter_id:int}/brief.eml",
+        "/vorstand/postausgang/{letter_id:int}/html",  # a letter, looked at in test_letters.py
+        "/vorstand/vortragende.csv",
+    }
+)
+"""What a browser can fetch and is no page of ours."""
+
+
+def all_pages() -> set[str]:
+    """Every address of the app that a browser can fetch and is a page."""
+    routes = create_app(Settings()).routes
+    fetched = {one.path for one in routes if isinstance(one, HTTPRoute) and "GET" in one.methods}
+    return fetched - NO_PAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the examples name in braces, in one house."""
+
+    house: House
+    names: Mapping[str, str]
+
+    def addresses(self, page: str) -> list[str]:
+        """Where this page is looked at."""
+        filled = [example.format(**self.names) for example in EXAMPLES[page]]
+        return [one if one.startswith("http") else self.house.address + one for one in filled]
+
+
+def places(house: House) -> Places:
+    """Everything the examples name, made where it is not there yet."""
+    work = house.at_work
+    assert work is not None
+    names = {
+        "year": str(work.year),
+        "last": str(work.year - 1),
+        "next": str(work.year + 1),
+        "topic": str(work.topic_id),
+        "extra": f"{work.year}-10-12",
+        **house.mailed_links,
+        **house.do(_made),
+    }
+    return Places(house, names)
+
+
+async def _made() -> dict[str, str]:
+    """A list that is looked at, long work, a second version of the plan; and a letter and a project."""
+    now = clock.now()
+    draft = await imports.begin(ListKind.MEMBERS, "liste.csv", LIST, who=BOARD, now=now)
+    async with transaction():
+        failed = await stored_jobs.add("plan", "1999", at=now, who=BOARD)
+        await stored_jobs.claim("elsewhere", at=now)
+        await stored_jobs.end(failed.id, JobState.FAILED, message="Es ging nicht.", at=now)
+        job = await stored_jobs.add("plan", "2000", at=now, who=BOARD)
+        await stored_jobs.claim("elsewhere", at=now)
+        await stored_jobs.note(job.id, done=3, total=10, message="Reihenfolge wird gerechnet")
+    [letter, *_] = await letters.held_letters()
+    [project, *_] = await members.projects()
+    [version, *_] = await planning.versions(clock.today().year + 1)
+    await planning.restore(clock.today().year + 1, version.number, who=BOARD, now=now)
+    return {
+        "draft": draft,
+        "failed": str(failed.id),
+        "job": str(job.id),
+        "letter": str(letter.id),
+        "slug": project.slug,
+    }

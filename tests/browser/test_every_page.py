@@ -1,0 +1,115 @@
+"""Is every page of the app accessible, within the policy, never too wide and small on the wire?"""
+
+from collections.abc import Callable
+
+import pytest
+
+from lagplanner.domain.post.links import MASK
+from tests.browser.chromium import (
+    Remote,
+    axe,
+    contrast,
+    csp_reports,
+    overflow,
+    small_letters,
+)
+from tests.browser.every_page import EXAMPLES, Places, all_pages, places
+from tests.browser.pages import House
+
+HEIGHT = 800
+WIDTHS = (320, 360, 640, 1280)
+HEAVIEST = 8_000  # bytes of HTML on the wire
+
+LogIn = Callable[..., Remote]
+
+
+@pytest.fixture(scope="session")
+def where(at_work: House) -> Places:
+    """The addresses of the pages in the demo at work."""
+    return places(at_work)
+
+
+@pytest.fixture(scope="module")
+def known_links() -> dict[str, int]:
+    """What links of pages seen so far lead to, by address."""
+    return {}
+
+
+def test_every_page_of_the_app_has_examples_here() -> None:
+    assert set(EXAMPLES) == all_pages()
+
+
+@pytest.mark.parametrize("page_of", EXAMPLES)
+def test_a_page_is_accessible_and_never_too_wide(
+    where: Places, log_in: LogIn, known_links: dict[str, int], page_of: str
+) -> None:
+    page = log_in(where.house)
+    found = {}
+    for address in where.addresses(page_of):
+        answer = page.goto(address, wait_until="load")
+        faults = {
+            "status": answer.status if answer.status != expected(address) else None,
+            "bytes": size if (size := weight(answer)) > HEAVIEST else None,
+            **looks(page),
+            "links": broken_links(page, where.house, known_links),
+        }
+        found |= {f"{address} {name}": fault for name, fault in faults.items() if fault}
+
+    assert found == {}
+    assert csp_reports(page) == []
+
+
+def expected(address: str) -> int:
+    return 404 if address.endswith("gibt-es-nicht") else 200
+
+
+def weight(answer: Remote) -> int:
+    """How many bytes of a page went over the wire."""
+    return int(answer.request.sizes()["responseBodySize"])
+
+
+def looks(page: Remote) -> dict[str, object]:
+    """What is wrong with a page at each width, light and dark, folded and unfolded."""
+    faults: dict[str, object] = {}
+    for unfolded in (False, True):
+        if unfolded:
+            page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            faults[f"overflow at {width}{' unfolded' if unfolded else ''}"] = overflow(page)
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(color_scheme="light")
+        faults[f"small letters at {width}"] = small_letters(page)
+        faults[f"axe at {width}"] = axe(page)
+        # Nothing but colours differs in the dark.
+        page.emulate_media(color_scheme="dark")
+        faults[f"contrast at {width} in the dark"] = contrast(page)
+    return faults
+
+
+def broken_links(page: Remote, house: House, known: dict[str, int]) -> list[str]:
+    """Which links on a page lead nowhere; each address is tried once."""
+    links = page.evaluate("[...document.links].map(link => link.href.split('#')[0])")
+    inside = {
+        link
+        for link in links
+        if link.startswith(house.address) and link != page.url and MASK not in link
+    }
+    for link in sorted(inside - set(known)):
+        known[link] = page.request.get(link).status
+    return [f"{link} {known[link]}" for link in sorted(inside) if known[link] != 200]
+
+
+@pytest.mark.parametrize("letter", ["", "speaker_invite"])
+def test_a_first_visit_is_light_and_asks_few_times(
+    at_work: House, open_page: Callable[..., Remote], letter: str
+) -> None:
+    page = open_page("about:blank")
+    answers: list[Remote] = []
+    page.on("requestfinished", lambda request: answers.append(request))
+    page.goto(at_work.mailed_links[letter] if letter else at_work.address, wait_until="networkidle")
+
+    sizes = [one.sizes() for one in page.adopted(answers)]
+    assert len(sizes) <= 12
+    assert sum(size["responseBodySize"] for size in sizes) <= 120_000
