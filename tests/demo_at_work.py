@@ -166,7 +166,7 @@ async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
         "day": meeting.day.isoformat(),
         "talk": talk_id,
         "poll": work.poll_id,
-        "swap": work.open_swap_id,
+        "swap": work.open_swap_id if code == "swap_asked" else work.swap_id,
         **{f"{name}_day": (today + timedelta(days=200)).isoformat() for name in DAYS},
     }
     if code in ("host_call", "host_call_reminder"):
@@ -182,7 +182,7 @@ async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
         about["project_id"] = meeting.host_id
     if code == "host_call_reminder":
         about["project_id"] = work.first.host_id
-    if code in ("date_poll", "date_poll_reminder"):  # the host has answered
+    if code in ("date_poll", "date_poll_reminder", "host_released"):  # to who is not the host
         about["project_id"] = work.second.host_id
     if occasion.stage is Stage.FUNDING:
         funded = next(one for one in await members.projects() if one.funding_until)
@@ -196,7 +196,7 @@ async def _meeting_for(code: str, work: AtWork, today: date) -> Meeting:
     every = await hosting.meetings()
     if code.endswith("_cancelled"):
         return next(one for one in every if one.state is MeetingState.CANCELLED)
-    if code.startswith("ga_"):
+    if code.startswith("ga_") or code == "host_released":  # nobody else was asked to host it
         return next(one for one in every if one.kind == "assembly")
     occasion = OCCASIONS[code]
     if occasion.stage is Stage.AFTER:
