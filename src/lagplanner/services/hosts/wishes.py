@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lagplanner.database import members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import AlreadyThereError, NotFoundError
 from lagplanner.domain.hosting import Wish
 from lagplanner.domain.hosts.wishes import Wishes, checked, from_stored, sentence, to_store
-from lagplanner.domain.members import Project
+from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.talks.speakers import VIA_NAMES, Via
 
 
@@ -33,6 +33,33 @@ async def answers(project_ids: Sequence[int], year: int) -> tuple[Answered, ...]
             known = from_stored(one for one in stored if one.project_id == project_id)
             found.append(Answered(project, year, known, sentence(known)))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How far the call for hosts of a year is: who has answered what, and who is silent."""
+
+    answered: tuple[Answered, ...]
+    silent: tuple[Project, ...]
+
+    @property
+    def asked(self) -> int:
+        return len(self.answered) + len(self.silent)
+
+
+async def call(year: int, *, today: date) -> Call:
+    """What the members have said for a year, by name."""
+    now_members = [one for one in await members.projects() if is_member_on(one, today)]
+    ordered = sorted(now_members, key=lambda one: one.name.casefold())
+    stored = await members.wishes(year, year)
+    found = []
+    for project in ordered:
+        known = from_stored(one for one in stored if one.project_id == project.id)
+        found.append(Answered(project, year, known, sentence(known)))
+    return Call(
+        tuple(one for one in found if one.wishes.is_answer),
+        tuple(one.project for one in found if not one.wishes.is_answer),
+    )
 
 
 async def answer(

@@ -19,6 +19,7 @@ from lagplanner.domain.plan.planning import (
     same_plan,
 )
 from lagplanner.domain.plan.planning import compare as compared
+from lagplanner.services.plan import heeding
 from lagplanner.services.plan.asking import ask, entries_to_plan, gather, published_hosts
 from lagplanner.services.plan.publishing import Published, publish_meetings
 from lagplanner.services.plan.reasoning import explained
@@ -78,8 +79,9 @@ async def proposal(
     entries = entries_to_plan(facts)
     steps.say(1, 3, "Wir suchen den gerechtesten Plan.")
     found = await find_plan(ask(facts, entries, published_hosts(facts)), stop=stop)
+    found = await heeding.with_wished_months(found, facts, stop=stop)
     steps.say(2, 3, "Wir schreiben die Gründe auf.")
-    reasoned = await explained(found, entries, stop)
+    reasoned = heeding.as_wished(await explained(found, entries, stop), facts)
     steps.say(3, 3, "Der Vorschlag ist fertig.")
     return as_version(found, reasoned, year=year, note="Vorschlag gerechnet")
 

@@ -7,8 +7,10 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError
+from lagplanner.domain.hosts.wishes import MONTHS, SEASONS
 from lagplanner.domain.plan.year import MeetingCard, YearView
 from lagplanner.services import at_a_glance
+from lagplanner.services.hosts import wishes
 from lagplanner.services.plan import changes, plan_job, planning, repair, turns
 from lagplanner.services.plan import year as years
 from lagplanner.settings import Settings
@@ -57,6 +59,9 @@ async def year_page(request: Call, year: FromPath[int]) -> Page:
         ],
         shouts=pictures.shouts(view),
         sheets=list(glances),
+        call=await wishes.call(year, today=clock.today()),
+        seasons=SEASONS,
+        months=MONTHS,
         swapping=any(one.swaps for one in glances.values()),
         undated=[card.number for card in view.cards if card.day is None],
         state_words=STATE_WORDS,
