@@ -363,6 +363,14 @@ async def test_a_day_that_is_no_use_is_said_beside_the_field(
     assert f'value="{typed}"' in page.text
 
 
+async def test_what_speaks_against_the_new_day_is_said_before_it_is_chosen(board: Visitor) -> None:
+    await a_meeting()
+    holiday = await board.get(f"{HERE}/verlegen?tag=29.03.2027")
+    assert "Ostermontag" in holiday.text.partition("Gegen diesen Tag spricht:")[2]
+    good = await board.get(f"{HERE}/verlegen?tag=12.04.2027")
+    assert "Gegen diesen Tag spricht:" not in good.text
+
+
 async def test_looking_changes_nothing(board: Visitor) -> None:
     await a_meeting()
     await jana_is_asked()

@@ -6,7 +6,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import calendar as stored
 from lagplanner.database import hosting, members, trail
 from lagplanner.database.engine import transaction
-from lagplanner.domain.dates.calendar import DayVerdict, candidate_days
+from lagplanner.domain.dates.calendar import DayVerdict, candidate_days, judge, warnings
 from lagplanner.domain.dates.days import (
     Blackout,
     BlackoutCalendar,
@@ -15,6 +15,7 @@ from lagplanner.domain.dates.days import (
     year_quarter_of,
 )
 from lagplanner.domain.errors import InputError, Problem
+from lagplanner.domain.hosting import Meeting
 from lagplanner.formats.holidays import public_holidays, school_holidays
 from lagplanner.formats.icalendar import read_spans
 from lagplanner.services.rules import rules
@@ -57,6 +58,24 @@ async def days_of_year(year: int, facts: CalendarFacts) -> tuple[tuple[DayVerdic
         )
         for quarter in (1, 2, 3, 4)
     )
+
+
+async def warnings_about(day: date, meeting: Meeting, subdivision: str) -> tuple[str, ...]:
+    """What speaks against having this meeting on that day, as sentences; nothing for a good day."""
+    others = [
+        one.day
+        for one in await hosting.meetings()
+        if one.took_or_takes_place and one.id != meeting.id
+    ]
+    verdict = judge(
+        day,
+        await facts_for(day.year, day.year, subdivision),
+        await rules(),
+        projects=await members.projects(),
+        meeting_days=others,
+        town=meeting.town.slug if meeting.town else None,
+    )
+    return warnings(verdict)
 
 
 async def blackout_calendars() -> tuple[BlackoutCalendar, ...]:

@@ -14,7 +14,7 @@ from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError,
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.talks.speakers import Via
-from lagplanner.services.dates import moving, polls
+from lagplanner.services.dates import calendar, moving, polls
 from lagplanner.services.dates.moving import Consequence
 from lagplanner.services.dates.polls import Count
 from lagplanner.services.meeting_sheet import Sheet
@@ -58,7 +58,7 @@ async def move_page(
         return await _days(request, sheet, key, Filled(values, problems))
     except BrokenRuleError as error:
         return redirect(request, address(key), flash=Flash(str(error), "warn"))
-    return _preview(request, key, wanted, seen)
+    return await _preview(request, key, wanted, seen)
 
 
 @get("/treffen/{key:str}/absagen")
@@ -68,7 +68,7 @@ async def cancel_page(request: Call, key: FromPath[str]) -> Page:
         seen = await moving.preview(*numbers(key), Moved(None), today=clock.today())
     except BrokenRuleError as error:
         return redirect(request, address(key), flash=Flash(str(error), "warn"))
-    return _preview(request, key, Moved(None), seen)
+    return await _preview(request, key, Moved(None), seen)
 
 
 @post("/treffen/{key:str}/verlegen")
@@ -224,13 +224,18 @@ async def _days(request: Call, sheet: Sheet, key: str, form: Filled) -> Page:
     )
 
 
-def _preview(request: Call, key: str, wanted: Moved, seen: Consequence) -> Page:
+async def _preview(request: Call, key: str, wanted: Moved, seen: Consequence) -> Page:
+    subdivision = request.app.state.settings.subdivision
+    speaks_against: tuple[str, ...] = ()
+    if wanted.day is not None:
+        speaks_against = await calendar.warnings_about(wanted.day, seen.before, subdivision)
     return render(
         request,
         "board/meeting/preview.html",
         here=address(key),
         wanted=wanted,
         seen=seen,
+        warnings=speaks_against,
         titles={code: one.title for code, one in OCCASIONS.items()},
     )
 
