@@ -7,7 +7,7 @@ said in English with the same names. A sentence nobody has translated stays Germ
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import get_day_names, get_month_names
@@ -35,9 +35,12 @@ NUMBERS = (
 FIGURES = ("credit", "fair", "figure")
 """Places that only a figure fills, with a comma in German and a point in English."""
 
+STOP = "stop"
+"""The place of a full stop that a pattern does not name."""
+
 _KINDS = dict.fromkeys(NUMBERS, r"\d+") | dict.fromkeys(FIGURES, r"[\d,−]+")
 _PLACE = re.compile(r"%\((\w+)\)s")
-_BREAK = re.compile(r"(?<=[a-zäöüß“)]\.) (?=[A-ZÄÖÜ„])")
+_BREAK = re.compile(r"(?<=[a-zäöüß“)]\.) (?=[A-ZÄÖÜ„\d])")
 _MONTHS = {name: month for month, name in get_month_names("wide", locale="de_DE").items()}
 _WEEKDAYS = "|".join(get_day_names("wide", locale="de_DE").values())
 _DAY = re.compile(rf"((?:{_WEEKDAYS}), )?(\d{{1,2}})\. ({'|'.join(_MONTHS)})( \d{{4}})?")
@@ -53,6 +56,7 @@ def said(sentence: Any) -> Any:
     return _dated(sentence) if len(parts) == 1 else " ".join(said(part) for part in parts)
 
 
+@lru_cache(maxsize=4096)  # a page says the same reasons again and again
 def _known(sentence: str) -> str:
     """Its translation, as a whole or by its pattern; empty if there is none."""
     if not sentence:
@@ -60,9 +64,16 @@ def _known(sentence: str) -> str:
     for whole in (pgettext(MADE, sentence), gettext(sentence)):
         if whole != sentence:
             return whole
+    parts = [_known(part) for part in _BREAK.split(sentence)] if _BREAK.search(sentence) else []
+    if parts and all(parts):
+        return " ".join(parts)
     for pattern, english in _patterns():
         if found := pattern.fullmatch(sentence):
-            return english % {name: _part(name, text) for name, text in found.groupdict().items()}
+            places = found.groupdict()
+            stop = places.pop(STOP, "")
+            made = english % {name: _part(name, text) for name, text in places.items()} + stop
+            begins = pattern.pattern.startswith("[") and sentence[0].isupper()
+            return made[0].upper() + made[1:] if begins else made
     return ""
 
 
@@ -91,10 +102,15 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """The longest first, so that a sentence is not taken for a shorter one."""
     made = [one for one in catalogue(CATALOGUES / "en_GB") if one.context == MADE]
     made.sort(key=lambda message: -len(_PLACE.sub("", str(message.id))))
-    return tuple((_pattern(str(message.id)), str(message.string)) for message in made)
+    pairs = ((str(message.id), str(message.string)) for message in made)
+    return tuple((_pattern(german, english), english) for german, english in pairs)
 
 
-def _pattern(sentence: str) -> re.Pattern[str]:
+def _pattern(sentence: str, english: str) -> re.Pattern[str]:
+    """Also known with a capital letter and with a full stop, as parts of sentences are said.
+
+    A place at the end of both takes the full stop along: what is there may have it in its pattern.
+    """
     parts = _PLACE.split(sentence)
     known: set[str] = set()
     text = ""
@@ -106,4 +122,10 @@ def _pattern(sentence: str) -> re.Pattern[str]:
         else:
             known.add(part)
             text += f"(?P<{part}>{_KINDS.get(part, '.+?')})"
+    if text[0].islower():
+        text = f"[{text[0]}{text[0].upper()}]{text[1:]}"
+    last = f"%({parts[-2]})s" if len(parts) > 1 and not parts[-1] else ""
+    takes_stop = last and parts[-2] not in _KINDS and english.endswith(last)
+    if not takes_stop and not text.endswith((".", "?")):
+        text += rf"(?P<{STOP}>\.?)"
     return re.compile(text, re.DOTALL)

@@ -107,7 +107,7 @@ def passed_over(
             sentences.append(f"{name} hat mehr Guthaben, aber {passed[member]}.")
         else:
             words = _why_passed(question, plan, slot, member)[1]
-            sentences.append(f"{name} hat mehr Guthaben, {_but(words)}.")
+            sentences.append(more_credit(name, words))
     rest = Counter(_why_passed(question, plan, slot, member)[0] for member in ahead[MOST_NAMED:])
     if rest:
         number = sum(rest.values())
@@ -136,11 +136,11 @@ def free_but_passed(question: Question, plan: Plan, slot: int) -> tuple[int, ...
 
 def loss_words(level: str, by: int) -> str:
     """That a level of the plan gets worse by so much, in the words of the association."""
-    one, many = _LOSSES[level]
-    return one if by == 1 else many.format(by)
+    one, many = LOSSES[level]
+    return (one if by == 1 else many).format(by)
 
 
-_LOSSES = {
+LOSSES = {
     "moved_hosts": ("ein Gastgeber mehr müsste wechseln", "{} Gastgeber mehr müssten wechseln"),
     "moved_dates": (
         "ein Treffen mehr wäre an einem anderen Tag",
@@ -212,10 +212,10 @@ def called(project: Project) -> str:
     return project.name if town in project.name else f"{project.name} ({town})"
 
 
-def _but(words: str) -> str:
-    """ "hat einen Raum …" becomes "hat aber einen Raum …"."""
-    verb, _, rest = words.partition(" ")
-    return f"{verb} aber {rest}"
+def more_credit(name: str, but: str) -> str:
+    """That a project has more credit, and what bars it: "hat einen Raum …", "hat aber einen Raum …"."""
+    verb, _, rest = but.partition(" ")
+    return f"{name} hat mehr Guthaben, {verb} aber {rest}."
 
 
 def _why_passed(question: Question, plan: Plan, slot: int, member: int) -> tuple[str, str]:

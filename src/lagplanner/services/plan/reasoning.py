@@ -25,6 +25,7 @@ from lagplanner.services.plan.solving import Solved, planned
 SECONDS = 8.0
 NOT_BETTER = "der Plan wird dadurch insgesamt nicht besser"
 AS_GOOD = "das Los hat unter gleichwertigen entschieden"
+NO_HOST_ELSEWHERE = "dann bliebe ein anderes Treffen ohne Gastgeber"
 
 
 async def explained(
@@ -122,5 +123,5 @@ def _in_words(why: WhyNot) -> str:
         case Verdict.equal:
             return AS_GOOD
         case Verdict.impossible:
-            return "dann bliebe ein anderes Treffen ohne Gastgeber"
+            return NO_HOST_ELSEWHERE
     return NOT_BETTER
