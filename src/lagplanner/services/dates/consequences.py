@@ -60,9 +60,21 @@ class Look:
         return not self.after.took_or_takes_place
 
 
-async def look(before: Meeting, wanted: Moved, *, today: date, now: datetime | None = None) -> Look:
-    """Read everything and apply the rules; a preview has no `now`. Raises as the rulebook does."""
-    after = moved(before, wanted, today=today, others=await hosting.meetings())
+async def look(
+    before: Meeting,
+    wanted: Moved,
+    *,
+    today: date,
+    now: datetime | None = None,
+    planned: Meeting | None = None,
+) -> Look:
+    """Read everything and apply the rules; a preview has no `now`. Raises as the rulebook does.
+
+    `planned` is what a plan makes of the meeting, where more than its day may change; its other
+    meetings move too, so their days are the plan's affair.
+    """
+    others = () if planned else await hosting.meetings()
+    after = planned or moved(before, wanted, today=today, others=others)
     by = answer_by(after.day, today)
     poll = await stored_polls.open_poll(before.id)
     talks = await _talks(before, after, by, now)

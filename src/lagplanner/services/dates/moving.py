@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lagplanner.database import host_requests, hosting, members, settings_store, speakers
+from lagplanner.database import host_requests, hosting, members, settings_store, speakers, trail
 from lagplanner.database.engine import transaction
-from lagplanner.domain.dates.moving import MOVES, WELCOME, Moved, Notice
+from lagplanner.domain.dates.moving import MOVES, WELCOME, Moved, Notice, moved
 from lagplanner.domain.errors import BrokenRuleError, ConflictError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import Letter
@@ -84,7 +84,8 @@ async def move(
             )
         seen = await look(meeting, wanted, today=today, now=now)
         last = await move_memory.last(meeting.id)
-        if last is not None and now < last.until and wanted.day == last.day:
+        stands = last is not None and now < last.until and meeting.day == last.new_day
+        if last is not None and stands and wanted.day == last.day:
             return Done(await move_memory.undo(meeting, last, who=who, now=now), 0, now)
         until = now + timedelta(minutes=rules_from(await settings_store.values()).undo_minutes)
         memory = await move_memory.of(seen, until=until)
@@ -105,6 +106,30 @@ async def move(
     return Done(seen.after, len(seen.notices), until)
 
 
+async def follow_plan(
+    before: Meeting, planned: Meeting, *, who: str, today: date, now: datetime
+) -> None:
+    """A plan that is published has a meeting on another day, or no more: all follows as after a move.
+
+    Called inside that deed's transaction. It is taken back by another plan, not on its own. Raises
+    BrokenRuleError for a meeting that is over, InputError for a day that is.
+    """
+    wanted = Moved(planned.day if planned.took_or_takes_place else None)
+    moved(before, wanted, today=today, others=())
+    seen = await look(before, wanted, today=today, now=now, planned=planned)
+    until = now + timedelta(minutes=rules_from(await settings_store.values()).undo_minutes)
+    await _take_back(seen)
+    await _store(seen, who=who, now=now)
+    await _post(seen, wanted, until=until, who=who, now=now)
+    await trail.note(
+        "meeting_planned_anew",
+        f"meeting:{before.id}",
+        _sentence(seen, wanted),
+        at=now,
+        who=who,
+    )
+
+
 async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
     """Take back the last move or cancellation while none of its letters has left.
 
@@ -115,6 +140,8 @@ async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
         memory = await move_memory.last(meeting.id)
         if memory is None:
             raise BrokenRuleError("Es gibt nichts zurückzunehmen.")
+        if meeting.day != memory.new_day:
+            raise ConflictError("Das Treffen wurde seitdem noch einmal verlegt.")
         if now >= memory.until:
             raise BrokenRuleError(
                 "Die Briefe sind schon unterwegs. Legen Sie das Treffen noch einmal neu fest; "

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from lagplanner.clock import BERLIN
 from lagplanner.database import hosting
 from lagplanner.database.letters import Letter
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -12,6 +13,7 @@ from lagplanner.domain.plan.planning import Entry, PlanVersion
 from lagplanner.domain.rules import Rules
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
+from lagplanner.services.dates import moving
 from lagplanner.services.plan import company
 from lagplanner.services.plan.released import release
 from lagplanner.services.post.letter_facts import on_the_wall
@@ -40,9 +42,12 @@ async def publish_meetings(
 ) -> Published:
     """Store the version's meetings and post one letter per new host. Inside the deed's transaction.
 
-    Held and confirmed meetings stay, but for a confirmed one's co-host and stand-in. A published one is changed, and its calendar sequence rises
-    only if day or town change. One that is no longer in the plan is cancelled.
+    Held and confirmed meetings stay, but for a confirmed one's co-host and stand-in; so do those that
+    are over. A published one is changed, and its calendar sequence rises only if day or town change.
+    One that is no longer in the plan is cancelled. Whoever was told of a day that holds no more
+    hears it, as after a move.
     """
+    today = now.astimezone(BERLIN).date()
     before = {
         meeting.number: meeting
         for meeting in stored
@@ -54,9 +59,11 @@ async def publish_meetings(
         if old is not None and old.state in SETTLED:
             posted += await _company_of_settled(old, entry, projects, rules, who=who, now=now)
             continue
-        if old is None and entry.is_open:
+        is_over = old is not None and old.day < today
+        if is_over or (old is None and entry.is_open):
             continue
-        meeting = await hosting.save_meeting(_meeting(version.year, entry, old, projects), at=now)
+        new = _meeting(version.year, entry, old, projects)
+        meeting = await _changed(old, new, who=who, today=today, now=now)
         posted += await company.follow(old, meeting, projects, rules, who=who, now=now)
         had = old.host_id if old is not None and old.took_or_takes_place else None
         if had is not None and had != meeting.host_id:
@@ -73,13 +80,22 @@ async def publish_meetings(
             known += 1
         else:
             posted += 1
-    withdrawn += await _cancel_missing(version, before, now)
+    withdrawn += await _cancel_missing(version, before, who=who, now=now)
     return Published(version, posted, known, withdrawn)
 
 
 def host_asked_key(project_id: int, meeting: Meeting) -> str:
     """The key of the letter that asks a project to host: once per project and meeting."""
     return f"host_asked:{project_id}:{meeting.year}-{meeting.number}"
+
+
+async def _changed(
+    old: Meeting | None, new: Meeting, *, who: str, today: date, now: datetime
+) -> Meeting:
+    """Store what the plan makes of a meeting; another day is a move, for all who know of it."""
+    if old is not None and old.took_or_takes_place and new.day != old.day:
+        await moving.follow_plan(old, new, who=who, today=today, now=now)
+    return await hosting.save_meeting(new, at=now)
 
 
 async def _company_of_settled(
@@ -110,18 +126,19 @@ def _with_company(meeting: Meeting, entry: Entry) -> Meeting:
 
 
 async def _cancel_missing(
-    version: PlanVersion, before: Mapping[int, Meeting], now: datetime
+    version: PlanVersion, before: Mapping[int, Meeting], *, who: str, now: datetime
 ) -> int:
     """Cancel published meetings the plan has no more; returns how many letters were taken back."""
-    withdrawn = 0
+    withdrawn, today = 0, now.astimezone(BERLIN).date()
     numbers = {entry.number for entry in version.entries}
     for meeting in before.values():
         if meeting.number in numbers or meeting.state is not MeetingState.PUBLISHED:
             continue
-        gone = replace(meeting, state=MeetingState.CANCELLED, sequence=meeting.sequence + 1)
-        await hosting.save_meeting(gone, at=now)
         if meeting.host_id is not None:
             withdrawn += await outbox.take_back(host_asked_key(meeting.host_id, meeting))
+        if meeting.day >= today:
+            gone = replace(meeting, state=MeetingState.CANCELLED, sequence=meeting.sequence + 1)
+            await moving.follow_plan(meeting, gone, who=who, today=today, now=now)
     return withdrawn
 
 
