@@ -1,0 +1,160 @@
+"""What can somebody do on a page? Follow its links and press its buttons, and nothing else.
+
+A click is what a person counts as one: a link in a letter, a link on a page, or a button. What a page
+has filled in is sent as it is; typing is not a click.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import httpx
+
+from tests.visitors import Visitor
+
+
+@dataclass
+class Form:
+    """A form as the page shows it: where it goes, what is filled in, and its buttons."""
+
+    action: str
+    method: str
+    filled: list[tuple[str, str]] = field(default_factory=list)
+    buttons: list[tuple[str, str, str]] = field(default_factory=list)
+    """Words, name and value."""
+    boxes: list[tuple[str, str]] = field(default_factory=list)
+    """Boxes that can be ticked: name and value."""
+
+
+class Page(HTMLParser):
+    """The forms and links of a page, and its words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.links: list[tuple[str, str]] = []
+        self.words = ""
+        self._pressed: list[tuple[str, str]] = []
+        self._link = ""
+        self._started = 0
+        self._area = self._select = ""
+        self._inside = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
+        self._started = len(self.words) if tag in ("a", "button", "textarea") else self._started
+        if tag == "form":
+            self.forms.append(Form(has.get("action", ""), has.get("method", "get").lower()))
+            self._inside = True
+        elif tag == "a":
+            self._link = has.get("href", "")
+        elif tag == "button" and self._inside:
+            self._pressed.append((has.get("name", ""), has.get("value", "")))
+        elif self._inside and tag in ("input", "textarea", "select", "option"):
+            self._field(tag, has)
+
+    def handle_endtag(self, tag: str) -> None:
+        said = " ".join(self.words[self._started :].split())
+        if tag == "form":
+            self._inside = False
+        elif tag == "a":
+            self.links.append((said, self._link))
+        elif tag == "button" and self._inside:
+            self.forms[-1].buttons.append((said, *self._pressed.pop()))
+        elif tag == "textarea" and self._inside:
+            self.forms[-1].filled.append((self._area, self.words[self._started :].strip()))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def _field(self, tag: str, has: Mapping[str, str]) -> None:
+        kind, filled = has.get("type", ""), self.forms[-1].filled
+        if tag == "textarea":
+            self._area = has["name"]
+        elif tag == "select":
+            self._select = has["name"]
+        elif tag == "option":
+            known = [name for name, _ in filled]
+            if "selected" in has or self._select not in known:
+                filled[:] = [one for one in filled if one[0] != self._select]
+                filled.append((self._select, has.get("value", "")))
+        else:
+            if kind == "checkbox":
+                self.forms[-1].boxes.append((has["name"], has.get("value", "on")))
+            if kind not in ("radio", "checkbox") or "checked" in has:
+                filled.append((has["name"], has.get("value", "on")))
+
+
+class Person:
+    """Somebody with a browser who reads a page and clicks; `clicks` counts what they did."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.clicks = 0
+        self.here = ""
+        self.page = Page("")
+
+    @property
+    def words(self) -> str:
+        """What stands on the page, on one line."""
+        return " ".join(self.page.words.split())
+
+    async def open(self, path: str) -> None:
+        """Look at a page: by a link in a letter, or where the last click had led."""
+        self.clicks += 1
+        await self._see(path)
+
+    async def follow(self, words: str) -> None:
+        """Click the link that says this."""
+        found = [href for said, href in self.page.links if said == words]
+        assert found, f"no link says {words!r}, only {[said for said, _ in self.page.links]}"
+        self.clicks += 1
+        await self._see(found[0])
+
+    async def press(
+        self, words: str, typed: Mapping[str, str] | None = None, *, ticks: str = ""
+    ) -> None:
+        """Press the button that says this, with what is filled in and what was typed by field.
+
+        `ticks` is the name of boxes of which each is ticked first.
+        """
+        typed = typed or {}
+        found = [
+            (form, name, value)
+            for form in self.page.forms
+            for said, name, value in form.buttons
+            if said == words
+        ]
+        assert found, f"no button says {words!r}, only {self._buttons()}"
+        form, name, value = found[0]
+        names = {known for known, _ in form.filled}
+        sent = [one for one in form.filled if one[0] not in typed]
+        sent += [*typed.items(), *(box for box in form.boxes if box[0] == ticks)]
+        sent += [(name, value)] if name else []
+        self.clicks += 1
+        if form.method == "get":
+            await self._see(str(httpx.URL(form.action or self.here, params=sent)))
+            return
+        assert "_csrf" in names
+        data: dict[str, list[str]] = {}
+        for known, text in sent:
+            data.setdefault(known, []).append(text)
+        answer = await self.visitor.post(form.action or self.here, data)
+        assert answer.status_code in (200, 303), (answer.status_code, Page(answer.text).words)
+        if answer.status_code == 303:
+            await self._see(answer.headers["Location"])
+        else:
+            self.page = Page(answer.text)
+
+    async def _see(self, path: str) -> None:
+        answer = await self.visitor.get(path)
+        while answer.status_code == 303:
+            path = answer.headers["Location"]
+            answer = await self.visitor.get(path)
+        assert answer.status_code == 200, (path, answer.status_code, Page(answer.text).words)
+        self.here = path.partition("#")[0]
+        self.page = Page(answer.text)
+
+    def _buttons(self) -> list[str]:
+        return [said for form in self.page.forms for said, _, _ in form.buttons]
