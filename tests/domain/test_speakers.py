@@ -131,4 +131,11 @@ def test_the_field_heard_longest_ago_is_missed_first() -> None:
         2025: Counter({SpeakerField.POLITICS: 2}),
         2027: Counter({SpeakerField.ADMINISTRATION: 1}),
     }
-    assert missing_fields(years, 2027) == (SpeakerField.SCIENCE, SpeakerField.POLITICS)
+    missing = missing_fields(years, 2027)
+    assert [one.field for one in missing] == [SpeakerField.SCIENCE, SpeakerField.POLITICS]
+    assert missing[0].sentence == "Wissenschaft fehlt seit 2024."
+
+
+def test_a_field_nobody_ever_came_from_is_missed_before_all_others() -> None:
+    [first, *_] = missing_fields({2020: Counter({SpeakerField.POLITICS: 1})}, 2027)
+    assert first.sentence == "Verwaltung war noch nie dabei."

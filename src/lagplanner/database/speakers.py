@@ -7,7 +7,8 @@ from typing import Any
 
 from lagplanner.database import tables
 from lagplanner.domain.errors import ConflictError, NotFoundError
-from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState, Via
+from lagplanner.domain.talks.consents import Consent, ConsentKind
+from lagplanner.domain.talks.speakers import Slides, Speaker, SpeakerField, Talk, TalkState, Via
 
 Row = Mapping[str, Any]
 
@@ -15,9 +16,10 @@ _SPEAKER = (
     "name salutation organisation function email office_email phone language topics note forget_on"
 ).split()
 _TALK = (
-    "position organisation function title question starts minutes answer_by asked_at answered_at"
-    " answered_by entered_by remark substitute_for online equipment travel fee_cents"
-    " may_share_slides may_photograph seen_programme_at"
+    "position organisation function title question starts minutes discussion answer_by asked_at"
+    " answered_at answered_by entered_by remark substitute_for online equipment travel fee_cents"
+    " travel_cents claim_cents claimed_at may_name may_share_slides may_photograph"
+    " seen_programme_at correction"
 ).split()
 
 
@@ -93,6 +95,8 @@ async def save_talk(talk: Talk) -> Talk:
         "meeting": talk.meeting_id,
         "speaker": talk.speaker_id,
         "state": talk.state.value,
+        "field": talk.field.value if talk.field else "",
+        "slides": talk.slides.value,
         "via": talk.via.value if talk.via else "",
     }
     if talk.id == 0:
@@ -134,6 +138,47 @@ async def save_days(talk_id: int, wanted: Sequence[date]) -> None:
         )
 
 
+async def add_consents(talk_id: int, consents: Sequence[Consent]) -> None:
+    """Keep these answers; what was answered before stays."""
+    if consents:
+        await tables.TalkConsent.insert(
+            *(
+                tables.TalkConsent(
+                    talk=talk_id,
+                    kind=one.kind.value,
+                    given=one.given,
+                    wording=one.wording,
+                    at=one.at,
+                    who=one.who,
+                    via=one.via.value,
+                    entered_by=one.entered_by,
+                )
+                for one in consents
+            )
+        )
+
+
+async def consents(talk_id: int) -> tuple[Consent, ...]:
+    """What was allowed and refused for a talk, in the order it was answered."""
+    rows = (
+        await tables.TalkConsent.select()
+        .where(tables.TalkConsent.talk == talk_id)
+        .order_by(tables.TalkConsent.id)
+    )
+    return tuple(
+        Consent(
+            ConsentKind(row["kind"]),
+            row["given"],
+            row["wording"],
+            row["at"],
+            row["who"],
+            Via(row["via"]),
+            row["entered_by"],
+        )
+        for row in rows
+    )
+
+
 def _speaker(row: Row) -> Speaker:
     return Speaker(
         id=row["id"],
@@ -149,6 +194,8 @@ def _talk(row: Row) -> Talk:
         meeting_id=row["meeting"],
         speaker_id=row["speaker"],
         state=TalkState(row["state"]),
+        field=SpeakerField(row["field"]) if row["field"] else None,
+        slides=Slides(row["slides"]),
         via=Via(row["via"]) if row["via"] else None,
         version=row["version"],
         **{name: row[name] for name in _TALK},

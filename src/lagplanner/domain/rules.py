@@ -121,6 +121,14 @@ class Rules:
             "range": (0, 240),
         },
     )
+    fee_limit: int = field(
+        default=250,
+        metadata={"text": "Honorar für einen Fachbeitrag, höchstens Euro", "range": (0, 5000)},
+    )
+    travel_limit: int = field(
+        default=100,
+        metadata={"text": "Reisekosten für einen Fachbeitrag, höchstens Euro", "range": (0, 5000)},
+    )
     tone_members: Tone = field(
         default=Tone.SIE, metadata={"text": "Anrede der Mitglieder in Briefen"}
     )

@@ -5,6 +5,7 @@ from lagplanner.database.migrations import (
     m0002_post_room,
     m0003_answers,
     m0004_timetable,
+    m0005_talks,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -13,4 +14,5 @@ STEPS: tuple[Step, ...] = (
     Step(2, "post_room", m0002_post_room.apply),
     Step(3, "answers", m0003_answers.apply),
     Step(4, "timetable", m0004_timetable.apply),
+    Step(5, "talks", m0005_talks.apply),
 )

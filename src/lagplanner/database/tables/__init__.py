@@ -48,7 +48,7 @@ from lagplanner.database.tables.members import Contact, OfficeHours, Pause, Proj
 from lagplanner.database.tables.planning import PlanEntry, PlanVersion
 from lagplanner.database.tables.polls import Poll, PollDay, PollVote
 from lagplanner.database.tables.reminders import Watched
-from lagplanner.database.tables.speakers import Speaker, Talk, TalkDay
+from lagplanner.database.tables.speakers import Speaker, Talk, TalkConsent, TalkDay
 from lagplanner.database.tables.topics import Topic, TopicMeeting, TopicVote
 
 __all__ = [
@@ -93,6 +93,7 @@ __all__ = [
     "Speaker",
     "Swap",
     "Talk",
+    "TalkConsent",
     "TalkDay",
     "Topic",
     "TopicMeeting",

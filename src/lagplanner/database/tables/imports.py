@@ -10,7 +10,7 @@ class ImportRun(Table, db=DB, tablename="import_run"):
     """One list read in; `undo` is what is needed to take it back within 24 hours."""
 
     id = Serial(primary_key=True)
-    kind = Varchar(length=12)  # members, meetings, all
+    kind = Varchar(length=12)  # members, meetings, speakers, all
     filename = Varchar(length=200)
     fingerprint = Varchar(length=64)
     summary = Text()
@@ -56,5 +56,5 @@ UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
 }
 
 CHECKS: dict[str, tuple[str, str]] = {
-    "import_kind_known": ("import_run", "kind IN ('members', 'meetings', 'all')"),
+    "import_kind_known": ("import_run", "kind IN ('members', 'meetings', 'speakers', 'all')"),
 }

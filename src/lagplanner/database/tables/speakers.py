@@ -50,10 +50,12 @@ class Talk(Table, db=DB, tablename="talk"):
     state = Varchar(length=12)
     organisation = Varchar(length=200)
     function = Varchar(length=200)
+    field = Varchar(length=20)
     title = Varchar(length=300)
     question = Varchar(length=300)
     starts = Time(null=True, default=None)
     minutes = Integer(default=45)
+    discussion = Integer(default=15)
     answer_by = Date(null=True, default=None)
     asked_at = Timestamptz(null=True, default=None)
     answered_at = Timestamptz(null=True, default=None)
@@ -67,10 +69,16 @@ class Talk(Table, db=DB, tablename="talk"):
     online = Boolean(default=False)
     equipment = Text()
     travel = Text()
+    slides = Varchar(length=10)
     fee_cents = Integer(null=True, default=None)
+    travel_cents = Integer(null=True, default=None)
+    claim_cents = Integer(null=True, default=None)
+    claimed_at = Timestamptz(null=True, default=None)
+    may_name = Boolean(null=True, default=None)
     may_share_slides = Boolean(null=True, default=None)
     may_photograph = Boolean(null=True, default=None)
     seen_programme_at = Timestamptz(null=True, default=None)
+    correction = Text()
     version = Integer(default=1)
 
 
@@ -82,7 +90,21 @@ class TalkDay(Table, db=DB, tablename="talk_day"):
     day = Date()
 
 
-TABLES: tuple[type[Table], ...] = (Speaker, Talk, TalkDay)
+class TalkConsent(Table, db=DB, tablename="talk_consent"):
+    """What a speaker allowed or refused, in which words and when; rows are only ever added."""
+
+    id = Serial(primary_key=True)
+    talk = ForeignKey(Talk, null=False, on_delete=OnDelete.cascade)
+    kind = Varchar(length=10)
+    given = Boolean(default=False)
+    wording = Text()
+    at = Timestamptz()
+    who = Varchar(length=160)
+    via = Varchar(length=10)
+    entered_by = Varchar(length=120)
+
+
+TABLES: tuple[type[Table], ...] = (Speaker, Talk, TalkDay, TalkConsent)
 
 UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "talk_once": ("talk", ("meeting", "speaker"), ""),
@@ -103,4 +125,6 @@ CHECKS: dict[str, tuple[str, str]] = {
     "talk_via_known": ("talk", "via IN ('', 'link', 'phone', 'mail', 'board')"),
     "talk_minutes": ("talk", "minutes BETWEEN 5 AND 600"),
     "talk_fee": ("talk", "fee_cents IS NULL OR fee_cents >= 0"),
+    "talk_consent_kind_known": ("talk_consent", "kind IN ('name', 'slides', 'photo')"),
+    "talk_consent_via_known": ("talk_consent", "via IN ('link', 'phone', 'mail', 'board')"),
 }

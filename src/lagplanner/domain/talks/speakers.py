@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
@@ -102,13 +102,31 @@ VIA_NAMES = {
 }
 
 
+class Slides(StrEnum):
+    """What a speaker promises about slides; the files themselves come later."""
+
+    UNKNOWN = ""
+    SENT_BEFORE = "sent"
+    BROUGHT = "brought"
+    NONE = "none"
+
+
+SLIDES_NAMES = {
+    Slides.SENT_BEFORE: "Ja, ich schicke sie vorher",
+    Slides.BROUGHT: "Ja, ich bringe sie mit",
+    Slides.NONE: "Nein, ich spreche frei",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One speaker's part in one meeting, asked for and answered.
 
-    `organisation` and `function` are as of the talk, `function` word for word as it is to be
-    printed. `fee_cents` is what was agreed (None: nothing said yet). `starts` is wall time,
-    `minutes` the whole slot. `substitute_for` is the talk somebody else handed on to this one.
+    `organisation`, `function` and `field` are as of the talk, `function` word for word as it is to
+    be printed. `starts` is wall time, `minutes` the whole slot, `discussion` its part for questions.
+    `fee_cents` is the fee agreed, `travel_cents` up to which travel costs are paid (None: nothing
+    said), `claim_cents` the travel costs handed in. `correction` is what the speaker wants changed
+    in the programme. `substitute_for` is the talk somebody else handed on to this one.
     """
 
     id: int
@@ -118,10 +136,12 @@ class Talk:
     state: TalkState = TalkState.PREPARED
     organisation: str = ""
     function: str = ""
+    field: SpeakerField | None = None
     title: str = ""
     question: str = ""
     starts: time | None = None
     minutes: int = 45
+    discussion: int = 15
     answer_by: date | None = None
     asked_at: datetime | None = None
     answered_at: datetime | None = None
@@ -133,16 +153,49 @@ class Talk:
     online: bool = False
     equipment: str = ""
     travel: str = ""
+    slides: Slides = Slides.UNKNOWN
     fee_cents: int | None = None
+    travel_cents: int | None = None
+    claim_cents: int | None = None
+    claimed_at: datetime | None = None
+    may_name: bool | None = None
     may_share_slides: bool | None = None
     may_photograph: bool | None = None
     seen_programme_at: datetime | None = None
+    correction: str = ""
     version: int = 1
 
     @property
     def named_in_programme(self) -> bool:
-        """Provisional speakers stay unnamed: a programme must not promise them."""
-        return self.state is TalkState.ACCEPTED
+        """Provisional speakers stay unnamed: a programme must not promise them. So do those who ask."""
+        return self.state is TalkState.ACCEPTED and self.may_name is not False
+
+    @property
+    def ends(self) -> time | None:
+        """When the slot ends, wall time; None while it has no beginning."""
+        if self.starts is None:
+            return None
+        return (datetime.combine(date.min, self.starts) + timedelta(minutes=self.minutes)).time()
+
+    @property
+    def speaking(self) -> int:
+        """Minutes of the talk itself, without the questions after it."""
+        return max(self.minutes - self.discussion, 5)
+
+    @property
+    def lacks_details(self) -> bool:
+        """Whether the programme still misses the title or who that is."""
+        return not (self.title and self.function)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the association owes a fee or travel costs."""
+        return bool(self.fee_cents or self.travel_cents)
+
+    @property
+    def has_open_claim(self) -> bool:
+        """Whether there is something to be handed in, and was not yet."""
+        return self.is_paid and self.claimed_at is None
 
 
 class AnswerKind(StrEnum):
@@ -209,13 +262,38 @@ def ask(talk: Talk, *, speaker: Speaker, answer_by: date, at: datetime) -> Talk:
             Problem("email", f"Für {speaker.name} fehlt eine E-Mail-Adresse. Tragen Sie eine ein.")
         )
     return replace(
-        talk,
+        as_of_now(talk, speaker),
         state=TalkState.ASKED,
-        organisation=talk.organisation or speaker.organisation,
-        function=talk.function or speaker.function,
         answer_by=answer_by,
         asked_at=at,
+        answered_at=None,
+        answered_by="",
+        via=None,
+        entered_by="",
+        remark="",
     )
+
+
+def chosen(talk: Talk, *, speaker: Speaker) -> Talk:
+    """The talk of somebody who is to be asked later; who was asked already stays asked."""
+    if talk.state not in (TalkState.PREPARED, TalkState.DECLINED, TalkState.WITHDRAWN):
+        raise BrokenRuleError(f"{speaker.name} ist schon angefragt.")
+    return replace(talk, state=TalkState.PREPARED)
+
+
+def as_of_now(talk: Talk, speaker: Speaker) -> Talk:
+    """The talk with who its speaker is at present, where nothing is noted yet."""
+    return replace(
+        talk,
+        organisation=talk.organisation or speaker.organisation,
+        function=talk.function or speaker.function,
+        field=talk.field or speaker.field,
+    )
+
+
+def forget_day(declined: date) -> date:
+    """The day on which somebody who declined is forgotten: a year later."""
+    return declined + timedelta(days=365)
 
 
 def answer(talk: Talk, given: SpeakerAnswer, *, day: date, today: date, at: datetime) -> Talk:
@@ -273,22 +351,36 @@ def _check(given: SpeakerAnswer, *, day: date, today: date) -> None:
 def heard(talks: Iterable[Talk], speakers: Mapping[int, Speaker]) -> Counter[SpeakerField]:
     """How many talks of each field took or take place."""
     return Counter(
-        speakers[talk.speaker_id].field
+        talk.field or speakers[talk.speaker_id].field
         for talk in talks
         if talk.state in COMING and talk.speaker_id in speakers
     )
 
 
-def missing_fields(
-    by_year: Mapping[int, Counter[SpeakerField]], year: int
-) -> tuple[SpeakerField, ...]:
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A field that was not heard lately; `since` is the year it was heard last, None: never."""
+
+    field: SpeakerField
+    since: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        name = FIELD_NAMES[self.field]
+        if self.since is None:
+            return f"{name} war noch nie dabei."
+        return f"{name} fehlt seit {self.since}."
+
+
+def missing_fields(by_year: Mapping[int, Counter[SpeakerField]], year: int) -> tuple[Missing, ...]:
     """Which fields the year lacks, the one heard longest ago first.
 
     Two years are looked at together: four meetings cannot hold everything every year.
     """
     lately = by_year.get(year, Counter()) + by_year.get(year - 1, Counter())
-
-    def last(wanted: SpeakerField) -> int:
-        return max((known for known, fields in by_year.items() if fields[wanted]), default=0)
-
-    return tuple(sorted((one for one in WANTED_FIELDS if not lately[one]), key=last))
+    found = [
+        Missing(one, max((known for known, heard in by_year.items() if heard[one]), default=None))
+        for one in WANTED_FIELDS
+        if not lately[one]
+    ]
+    return tuple(sorted(found, key=lambda one: one.since or 0))
