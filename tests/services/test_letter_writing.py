@@ -158,7 +158,7 @@ async def test_a_moved_meeting_and_a_dead_mailbox_send_the_letter_back_to_the_bo
 
 @pytest.mark.usefixtures("database")
 async def test_a_letter_with_a_hole_in_it_is_shown_and_never_sent() -> None:
-    letter = await asked("speaker_invite")
+    letter = await asked("speaker_final")
     shown = await Writing(SENDER).preview(letter, NOW)
     assert "Beginn des Beitrags" in shown.missing
     assert "[Beginn des Beitrags]" in read(shown.raw).text

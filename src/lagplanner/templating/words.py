@@ -90,6 +90,13 @@ def number(value: float | Decimal, digits: int | None = None) -> str:
     return _number(value, digits, territory())
 
 
+def euros(cents: int) -> str:
+    """ "150 €", "37,50 €" · "€150", "€37.50"; whole euros are said without cents."""
+    pattern = "#,##0" if cents % 100 == 0 else "#,##0.00"
+    amount = format_decimal(Decimal(cents) / 100, format=pattern, locale=territory())
+    return f"€{amount}" if spoken() == ENGLISH else f"{amount} €"
+
+
 def listed(parts: Iterable[str]) -> str:
     """ "Riesa, Görlitz und Plauen"."""
     return format_list(list(parts), locale=territory())

@@ -42,7 +42,8 @@ class Occasion:
     those whose calendar holds it get a request again or a cancellation), `link` the purpose of the personal link behind {url} ("" where there is none, or where it only
     leads to a page that asks who one is). `formal` letters say Sie and use no gender signs. `bulk`
     carries List-Id and one-click unsubscribing. `never_stale` goes out however late it is;
-    `again_in_doubt` is sent once more when nobody knows whether it arrived. A letter that is
+    `again_in_doubt` is sent once more when nobody knows whether it arrived. `wanted` are placeholders
+    without which this letter says nothing, although others may do without. A letter that is
     `urgent` does not wait for the weekly digest.
     """
 
@@ -58,6 +59,7 @@ class Occasion:
     formal: bool = False
     never_stale: bool = False
     again_in_doubt: bool = False
+    wanted: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.placeholders if name not in PLACEHOLDERS]
@@ -86,13 +88,14 @@ def _letter(
     *,
     link: str | None = None,
     entry: str = "",
+    wanted: tuple[str, ...] = (),
     **marks: bool,
 ) -> Occasion:
     """An occasion; one that has {url} gets the link that suits its audience unless named."""
     placeholders = (*COMMON, *names.split())
     if link is None:
         link = _LINKS.get(audience, "") if "url" in placeholders else ""
-    return Occasion(code, title, audience, stage, placeholders, link, entry, **marks)
+    return Occasion(code, title, audience, stage, placeholders, link, entry, wanted=wanted, **marks)
 
 
 _M, _H, _S, _B, _P = (
@@ -129,13 +132,13 @@ _ALL = (
     _letter("topic_fix", "Thema festlegen", _B, Stage.HOSTING,
             f"salutation {_MEETING} top_topics last_topics deadline deadline_long url"),
     _letter("speaker_invite", "Anfrage für einen Fachbeitrag", _S, Stage.SPEAKING,
-            f"salutation {_MEETING} topic_question slot_from slot_to talk_minutes venue hybrid n_expected"
+            f"salutation {_MEETING} topic_question slot talk_minutes venue hybrid n_expected"
             " fee_text travel_text deadline deadline_long url",
             formal=True),
     _letter("speaker_reminder", "Nachfrage zum Fachbeitrag", _S, Stage.SPEAKING,
             f"salutation {_MEETING} topic_question sent_long deadline deadline_long url", formal=True),
     _letter("speaker_ack_accepted", "Dank für die Zusage", _S, Stage.SPEAKING,
-            f"salutation {_MEETING} topic_question slot_from slot_to venue address url",
+            f"salutation {_MEETING} topic_question slot venue address url",
             entry="request", formal=True),
     _letter("speaker_ack_tentative", "Dank für die Zusage unter Vorbehalt", _S, Stage.SPEAKING,
             f"salutation {_MEETING} topic_question deadline deadline_long url", formal=True),
@@ -143,6 +146,8 @@ _ALL = (
             f"salutation {_MEETING} topic_question erase_date_long", entry="cancel", formal=True),
     _letter("speaker_ack_substituted", "Dank für die benannte Vertretung", _S, Stage.SPEAKING,
             f"salutation {_MEETING} topic_question substitute url", entry="cancel", formal=True),
+    _letter("speaker_ack_other_date", "Dank für den Vorschlag eines anderen Tages", _S, Stage.SPEAKING,
+            f"salutation {_MEETING} topic_question other_days url", entry="cancel", formal=True),
     _letter("save_the_date", "Vormerken", _M, Stage.INVITING,
             f"{_MEETING} invite_date_long", entry="publish", bulk=True),
     _letter("invitation", "Einladung", _M, Stage.INVITING,
@@ -157,16 +162,18 @@ _ALL = (
     _letter("speaker_details", "Angaben zum Fachbeitrag", _S, Stage.DAY,
             f"salutation {_MEETING} tech_offer fee_question deadline deadline_long url", formal=True),
     _letter("speaker_final", "Letzte Hinweise zum Fachbeitrag", _S, Stage.DAY,
-            f"salutation {_MEETING} slot_from arrive_before venue address room station way day_contact"
+            f"salutation {_MEETING} slot_from slot_to arrive_before venue address room station way day_contact"
             " day_phone video_url",
-            formal=True),
+            formal=True, wanted=("venue",)),
     _letter("last_info", "Letzte Hinweise zum Treffen", _M, Stage.DAY,
             f"salutation {_MEETING} meeting_point arrive_from way weather_hint day_contact day_phone url"),
     _letter("day_pack", "Unterlagen zum Drucken", _H, Stage.DAY, f"salutation {_MEETING} url"),
     _letter("attendance_upload", "Teilnahmeliste eintragen", _H, Stage.AFTER,
             f"salutation {_MEETING} deadline deadline_long url"),
-    _letter("thanks", "Dank an Vortragende und Gastgebende", _S, Stage.AFTER,
+    _letter("thanks", "Dank an Vortragende", _S, Stage.AFTER,
             f"salutation {_MEETING} personal_line fee_line deadline deadline_long url", formal=True),
+    _letter("thanks_host", "Dank an Gastgebende", _H, Stage.AFTER,
+            f"salutation {_MEETING} personal_line"),
     _letter("feedback", "Drei Fragen zum Treffen", _M, Stage.AFTER,
             f"{_MEETING} deadline deadline_long url", link="poll", bulk=True),
     _letter("minutes_due", "Protokoll fertigstellen", _P, Stage.AFTER,
@@ -244,6 +251,8 @@ _ALL = (
             f"{_MEETING} old_host new_host old_date_long reason url", urgent=True),
     _letter("board_speaker_silent", "Antwort auf die Anfrage fehlt", _B, Stage.BOARD,
             f"{_MEETING} speaker phone url", urgent=True),
+    _letter("board_speaker_answer", "Antwort zum Fachbeitrag ansehen", _B, Stage.BOARD,
+            f"{_MEETING} speaker answer reason other_days correction phone url", urgent=True),
     _letter("board_no_speaker", "Fachbeitrag fehlt", _B, Stage.BOARD,
             f"{_MEETING} invite_by_long url"),
     _letter("board_mailbox", "Adresse nimmt keine Mail an", _B, Stage.BOARD,

@@ -192,12 +192,20 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Wie wird aus leeren Läden ein Treffpunkt?",
         "How does an empty shop become a meeting place?",
     ),
+    "slot": Placeholder(
+        "Uhrzeit des Beitrags, sonst seine Dauer",
+        "12:45 bis 14:00 Uhr",
+        "12:45 to 14:00",
+        longest="600 Minuten, die Uhrzeit folgt",
+    ),
     "slot_from": Placeholder("Beginn des Beitrags", "12:45", "12:45"),
     "slot_to": Placeholder("Ende des Beitrags", "14:00", "14:00"),
     "talk_minutes": Placeholder("Minuten Vortrag", "30", "30", longest="120"),
     "hybrid": Placeholder("Video: „möglich“ oder „nicht möglich“", "möglich", "possible"),
-    "fee_text": _perhaps("Was zum Honorar gilt", "Honorar nach Absprache", "fee by agreement"),
-    "travel_text": _perhaps("Was zu Reisekosten gilt", "werden erstattet", "are refunded"),
+    "fee_text": _perhaps("Was zum Honorar gilt", "150 €", "€150"),
+    "travel_text": _perhaps(
+        "Was zu Reisekosten gilt", "bis 80 € gegen Beleg", "up to €80 against receipts"
+    ),
     "sent_long": _long("Tag unserer Anfrage", "Montag, 4. Januar 2027", "Monday, 4 January 2027"),
     "erase_date_long": _long(
         "Tag, an dem wir die Angaben löschen",
@@ -205,6 +213,21 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Friday, 10 September 2027",
     ),
     "substitute": _title("Benannte Vertretung", "Chris Beispiel", "Chris Beispiel"),
+    "other_days": _perhaps(
+        "Andere Tage, die passen würden",
+        "Montag, 12. April 2027; Montag, 19. April 2027",
+        "Monday, 12 April 2027; Monday, 19 April 2027",
+    ),
+    "answer": Placeholder(
+        "Was jemand geantwortet hat",
+        "anderer Tag vorgeschlagen",
+        "another day suggested",
+    ),
+    "correction": _perhaps(
+        "Was im Programm anders sein soll",
+        "Der Titel heißt „Leerstand als Chance“.",
+        "The title is “Empty shops as a chance”.",
+    ),
     "tech_offer": _perhaps(
         "Technik, die da ist", "Beamer, Ton und WLAN sind da", "projector, sound and wifi are there"
     ),
@@ -257,8 +280,8 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     ),
     "fee_line": _perhaps(
         "Satz zu Honorar und Reisekosten, nur wenn nötig",
-        "Für Honorar und Reisekosten bitte das Formular auf derselben Seite nutzen.",
-        "For fee and travel costs please use the form on the same page.",
+        "Honorar und Reisekosten rechnen Sie auf derselben Seite ab.",
+        "You can hand in fee and travel costs on the same page.",
     ),
     "action_items": _lines(
         "Verabredungen: wer, was, bis wann",

@@ -15,6 +15,7 @@ from lagplanner.domain.hosts.swaps import Swap, SwapState, check
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter, is_stale
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion, Stage
+from lagplanner.domain.talks.speakers import COMING, TALK_STATE_NAMES, Talk, TalkState
 
 BEFORE = frozenset({Stage.HOSTING, Stage.SPEAKING, Stage.INVITING, Stage.DAY, Stage.CHANGES})
 """Letters of these stages speak of a meeting that is to come."""
@@ -35,6 +36,23 @@ NEWS_OF_A_MOVE = frozenset({"meeting_moved", "host_moved", "speaker_moved"})
 
 ABOUT_OUR_HOST = frozenset({"board_host_silent", "board_host_no", "board_co_host_no"})
 """Letters that tell the board what is amiss with one host, and not with whoever comes after it."""
+
+_ASKED, _YES = (TalkState.PREPARED, TalkState.ASKED), (TalkState.ACCEPTED,)
+STATES_OF_TALKS = {
+    "speaker_invite": _ASKED,
+    "speaker_reminder": _ASKED,
+    "board_speaker_silent": (*_ASKED, TalkState.TENTATIVE),
+    "speaker_ack_accepted": _YES,
+    "speaker_ack_tentative": (TalkState.TENTATIVE,),
+    "speaker_ack_declined": (TalkState.DECLINED,),
+    "speaker_ack_substituted": (TalkState.SUBSTITUTED,),
+    "speaker_ack_other_date": (TalkState.OTHER_DATE,),
+    "speaker_details": _YES,
+    "speaker_final": _YES,
+    "thanks": COMING,
+    "claims_due": COMING,
+}
+"""Letters about a talk say something only while its speaker's answer is one of these."""
 
 _NO_ADDRESS = "Es ist keine E-Mail-Adresse bekannt. Tragen Sie sie bei Projekt oder Regeln ein."
 
@@ -60,7 +78,8 @@ class Case:
     that it wants no letters to all. `swap` is the one it asks about, with the two meetings.
     `poll_until` is until when the poll it asks about takes answers (None: it has ended), `voted`
     are the projects that have answered it. `request` is what we asked the project it is to or about,
-    or the meeting's host.
+    or the meeting's host. `talk` is the one it is about, `has_talk` says that somebody is sure to
+    speak at the meeting.
     """
 
     letter: Letter
@@ -77,6 +96,8 @@ class Case:
     poll_until: date | None = None
     voted: Collection[int] = ()
     request: HostRequest | None = None
+    talk: Talk | None = None
+    has_talk: bool = False
 
 
 def judge(case: Case) -> Verdict:
@@ -90,7 +111,7 @@ def judge(case: Case) -> Verdict:
         return Verdict(ask="" if case.address else _NO_ADDRESS)
     if occasion.bulk and case.has_left:
         return Verdict(gone="Diese Adresse möchte keine Rundbriefe.")
-    for reason in (_of_meeting, _of_host, _of_swap, _of_poll, _of_project):
+    for reason in (_of_meeting, _of_host, _of_talk, _of_swap, _of_poll, _of_project):
         if gone := reason(case, occasion):
             return Verdict(gone=gone)
     return Verdict(ask=_to_be_asked(case, occasion))
@@ -107,7 +128,8 @@ def _of_meeting(case: Case, occasion: Occasion) -> str:
     if _is_before(occasion) and case.starts is not None and case.now >= case.starts:
         return "Das Treffen hat schon begonnen."
     day = moved_from(letter, meeting)
-    if day is not None and day.isoformat() in letter.key:
+    # Who was never asked for the old day is asked for the new one, once somebody has looked.
+    if day is not None and day.isoformat() in letter.key and occasion.code != "speaker_invite":
         return f"Das Treffen wurde verlegt, es ist jetzt am {meeting.day:%d.%m.%Y}."
     if occasion.code == "topic_fix" and meeting.topic.strip():
         return "Das Thema steht inzwischen fest."
@@ -184,6 +206,28 @@ def _of_poll(case: Case, occasion: Occasion) -> str:
         return "Diese Umfrage ist beendet."
     if case.project is not None and case.project.id in case.voted:
         return f"{case.project.name} hat schon geantwortet."
+    return ""
+
+
+def _of_talk(case: Case, occasion: Occasion) -> str:
+    talk = case.talk
+    if occasion.code == "board_no_speaker" and case.has_talk:
+        return "Ein Fachbeitrag ist inzwischen zugesagt."
+    if talk is None:
+        about_one = isinstance(case.letter.facts.get("talk"), int)
+        return "Diesen Fachbeitrag gibt es nicht mehr." if about_one else ""
+    if talk.state is TalkState.WITHDRAWN:
+        return "Die Anfrage ist zurückgezogen."
+    right = STATES_OF_TALKS.get(occasion.code)
+    if right is not None and talk.state not in right:
+        return f"Die Antwort ist inzwischen eine andere: {TALK_STATE_NAMES[talk.state]}."
+    needs_hand = talk.correction or talk.state in (TalkState.DECLINED, TalkState.OTHER_DATE)
+    if occasion.code == "board_speaker_answer" and not needs_hand:
+        return "Es ist nichts mehr zu tun."
+    if occasion.code == "speaker_details" and not talk.lacks_details:
+        return "Die Angaben für das Programm sind schon da."
+    if occasion.code == "claims_due" and not talk.has_open_claim:
+        return "Es ist nichts mehr abzurechnen."
     return ""
 
 

@@ -12,6 +12,7 @@ from lagplanner.database import (
     members,
     outbox_pages,
     polls,
+    speakers,
     swaps,
 )
 from lagplanner.domain.dates.polls import Poll, PollState
@@ -24,10 +25,14 @@ from lagplanner.domain.post.links import AFTERWARDS, ANSWERED_UNTIL_THE_MEETING,
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion
 from lagplanner.domain.post.staleness import Case
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
 from lagplanner.services import rules as board_rules
 
 USUAL_REPLY = timedelta(days=21)
 SHORTEST_REPLY = timedelta(days=3)
+ASKS_SPEAKER = ("speaker_invite", "speaker_ack_tentative")
+"""Letters that name the day until which the board asked a speaker to answer."""
+
 COMING = (MeetingState.PUBLISHED, MeetingState.CONFIRMED)
 
 
@@ -39,8 +44,9 @@ class Snapshot:
     to, and why, `left` those that want no letters to all. `changed` is when each meeting was last
     changed, for its calendar entry. `swaps` are those nobody has decided on, `polls` those that run,
     `voted` who has answered which of them. `venues` are by meeting,
-    `requests` to hosts by meeting and project. `holding` are (meeting id, address) of speakers in
-    whose calendars a meeting stands because of us.
+    `requests` to hosts by meeting and project, `talk_days` the other days speakers offered, by
+    talk. `holding` are (meeting id, address) of speakers in whose calendars a meeting stands
+    because of us.
     """
 
     rules: Rules
@@ -56,6 +62,9 @@ class Snapshot:
     requests: Mapping[tuple[int, int], HostRequest] = field(default_factory=dict)
     venues: Mapping[int, Venue] = field(default_factory=dict)
     holding: frozenset[tuple[int, str]] = frozenset()
+    talks: Mapping[int, Talk] = field(default_factory=dict)
+    talk_days: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
+    speakers: Mapping[int, Speaker] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,22 @@ class Ground:
         return self.snapshot.projects.get((self.meeting and self.meeting.standby_id) or 0)
 
     @property
+    def talk(self) -> Talk | None:
+        """The talk it is about; None for letters about none, and where it is gone."""
+        told = self.letter.facts.get("talk")
+        return self.snapshot.talks.get(told) if isinstance(told, int) else None
+
+    @property
+    def speaker(self) -> Speaker | None:
+        """Who gives that talk."""
+        return self.snapshot.speakers.get(self.talk.speaker_id) if self.talk else None
+
+    @property
+    def to_speaker(self) -> bool:
+        """Whether a speaker reads it, and not the board about one."""
+        return self.talk is not None and self.occasion.audience is not Audience.BOARD
+
+    @property
     def year(self) -> int:
         """The year it is about."""
         told = self.letter.facts.get("year")
@@ -149,7 +174,9 @@ class Ground:
 
         A letter that was released late still leaves some days to answer.
         """
-        return deadline_of(self.letter, self.meeting, self.written)
+        asks = self.talk is not None and self.occasion.code in ASKS_SPEAKER
+        asked = self.talk.answer_by if self.talk and asks else None
+        return deadline_of(self.letter, self.meeting, self.written, asked=asked)
 
     @property
     def link_ends(self) -> datetime:
@@ -225,6 +252,12 @@ class Ground:
             poll_until=poll.answer_by if poll else None,
             voted=frozenset(who for which, who in self.snapshot.voted if poll and which == poll.id),
             request=self._request,
+            talk=self.talk,
+            has_talk=any(
+                one.state is TalkState.ACCEPTED
+                for one in self.snapshot.talks.values()
+                if self.meeting is not None and one.meeting_id == self.meeting.id
+            ),
         )
 
     @property
@@ -250,6 +283,7 @@ class Ground:
 async def snapshot() -> Snapshot:
     """Read the state of the network: a dozen queries, however many letters are written from it."""
     projects = {one.id: one for one in await members.projects()}
+    talks = {one.id: one for one in await speakers.talks()}
     meetings = {one.id: one for one in await hosting.meetings()}
     wishes = await members.wishes(1, 9999)
     marked = {
@@ -275,6 +309,9 @@ async def snapshot() -> Snapshot:
         {(one.meeting_id, one.project_id): one for one in await host_requests.requests()},
         await host_requests.venues(list(meetings)),
         holding=await outbox_pages.requests_held(),
+        talks=talks,
+        talk_days=await speakers.days(list(talks)),
+        speakers={one.id: one for one in await speakers.speakers()},
     )
 
 
@@ -284,15 +321,18 @@ def ground(letter: Letter, known: Snapshot, *, now: datetime, base_url: str) -> 
     return None if occasion is None else Ground(letter, occasion, known, now, base_url)
 
 
-def deadline_of(letter: Letter, meeting: Meeting | None, written: date) -> date:
+def deadline_of(
+    letter: Letter, meeting: Meeting | None, written: date, *, asked: date | None = None
+) -> date:
     """Until when a letter that was written (or released) on this day asks to answer.
 
-    As it was posted, else three weeks; never over already, and before the meeting.
+    As it was posted, else as the board `asked`, else three weeks; never over already, and before
+    the meeting as long as that lies ahead.
     """
     soonest = _workday(written + SHORTEST_REPLY)
-    told = _day(letter, "deadline") or _workday(written + USUAL_REPLY)
+    told = _day(letter, "deadline") or asked or _workday(written + USUAL_REPLY)
     wanted = max(told, soonest) if told < written + timedelta(days=2) else told
-    if meeting is None:
+    if meeting is None or meeting.day <= written:
         return wanted
     return max(min(wanted, meeting.day - timedelta(days=1)), written)
 
