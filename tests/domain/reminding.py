@@ -18,6 +18,7 @@ from lagplanner.domain.reminding.reminder_facts import Facts, KnownLetter, Perso
 from lagplanner.domain.reminding.reminder_steps import STEPS
 from lagplanner.domain.reminding.reminders import due, outdated
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState
 from lagplanner.formats.holidays import public_holidays, school_holidays
 from tests.people import NETWORK
 
@@ -44,6 +45,18 @@ SPRING = Meeting(
     host_id=SONNENHOF.id,
     topic="Wohnen",
 )
+JANA = Speaker(
+    1,
+    "Dr. Jana Beispiel",
+    function="Referatsleitung",
+    field=SpeakerField.ADMINISTRATION,
+    email="jana.beispiel@ministerium.example",
+)
+TALK = Talk(
+    5, SPRING.id, JANA.id, state=TalkState.ACCEPTED, title="Wohnen", function="Referatsleitung"
+)
+"""Somebody is sure to speak in spring, and nothing is left to ask."""
+
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -53,13 +66,15 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 
 def facts(*meetings: Meeting, **others: object) -> Facts:
-    """Three projects, these meetings, and a timetable that has been in force for long."""
+    """Three projects, these meetings, a speaker for spring, and a timetable long in force."""
     made = Facts(
         days=SAXONY,
         steps=STEPS,
         projects=(SONNENHOF, NEISSEUFER, HAMMERWIESE),
         meetings=meetings or (SPRING,),
         board=BOARD,
+        talks=(TALK,),
+        speakers={JANA.id: JANA},
     )
     return long_known(replace(made, **others))  # type: ignore[arg-type]
 

@@ -161,7 +161,7 @@ def test_a_meeting_moved_into_the_past_of_its_letters_fires_none_of_them() -> No
     diary.facts = replace(diary.facts, meetings=(replace(SPRING, day=date(2027, 6, 7)),))
 
     # By the new day the invitation was due on 26 April; only what is still to come is posted.
-    assert diary.through(date(2027, 4, 30), date(2027, 6, 6)) == []
+    assert diary.through(date(2027, 4, 30), date(2027, 5, 30)) == []
 
 
 def test_a_meeting_that_was_moved_a_moment_ago_does_not_fire_before_anybody_looked() -> None:
@@ -510,7 +510,7 @@ def test_the_days_of_a_year_of_rounds_are_those_of_the_timetable() -> None:
     expected = {
         (one.step.occasion, one.day)
         for one in planned(known, date(2026, 1, 1), date(2028, 12, 31))
-        if one.step.code in ("M12", "M13", "Y1", "Y2", "Y3")
+        if one.step.code in ("M12", "M13", "M17", "M21", "M27", "Y1", "Y2", "Y3")
         and date(2027, 2, 6) <= one.day <= date(2027, 12, 31)
     }
     assert {(key.split(":")[0], day) for day, key in story} == expected

@@ -38,8 +38,8 @@ def of(code: str, lines: tuple[Line, ...]) -> Line:
 def test_each_step_is_shown_with_its_day_its_people_and_what_will_become_of_it() -> None:
     lines = calendar(facts(), NOW, *YEAR)
 
-    commit, reminder, checklist, speakers = (
-        of(code, lines) for code in ("M03", "M05", "M13", "M02")
+    commit, reminder, checklist, answers = (
+        of(code, lines) for code in ("M03", "M05", "M13", "M15")
     )
     assert (commit.day, commit.outlook, about(commit.planned)) == (
         date(2027, 3, 22),
@@ -49,7 +49,7 @@ def test_each_step_is_shown_with_its_day_its_people_and_what_will_become_of_it()
     assert [one.project and one.project.id for one in commit.people] == [1]
     assert reminder.outlook is Outlook.IF_SILENT
     assert checklist.outlook is Outlook.IF_READY  # the host has not confirmed yet
-    assert (speakers.outlook, speakers.people) == (Outlook.NOT_RECORDED, ())
+    assert (answers.outlook, answers.people) == (Outlook.NOT_RECORDED, ())
 
 
 def test_a_step_that_is_off_is_not_in_the_calendar() -> None:
@@ -116,8 +116,9 @@ def test_two_letters_to_one_person_on_one_day_are_shown_as_a_clash() -> None:
 def test_the_load_of_a_member_is_counted() -> None:
     usual, most = most_letters(calendar(facts(), NOW, *YEAR))
 
-    # Profile, invitation, survey and plan of the next year; the host confirms and gets the list.
-    assert (usual, most) == (4, 6)
+    # Profile, invitation, survey and plan of the next year; the host confirms, gets the list and
+    # is thanked.
+    assert (usual, most) == (4, 7)
 
 
 def moves(

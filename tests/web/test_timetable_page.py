@@ -44,7 +44,7 @@ async def test_the_rules_are_shown_in_groups_with_what_they_do(board: Visitor) -
     page = await board.get(RULES)
 
     assert (page.status_code, heading(page)) == (200, "Fristen")
-    assert page.text.count("/vorstand/fristen/M") == 26
+    assert page.text.count("/vorstand/fristen/M") == 27
     assert (
         "Einladung 6 Wochen vorher Mitglieder wenn feststeht, wer wo einlädt nach Freigabe"
     ) in words(page)

@@ -6,8 +6,9 @@ from datetime import date
 
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.members import Project, is_member_on
-from lagplanner.domain.reminding.reminder_facts import SENT, Facts, Person, Planned
+from lagplanner.domain.reminding.reminder_facts import SENT, Facts, Person, Planned, Subject
 from lagplanner.domain.reminding.reminder_steps import Anchor, Audience, Condition
+from lagplanner.domain.talks.speakers import COMING, SpeakerField, Talk, TalkState
 
 OWN_MATTER = frozenset(
     {"host_call_reminder", "profile_check", "rsvp_reminder", "funding_end_ask", "host_commit"}
@@ -26,10 +27,13 @@ class Recipient:
     audience: Audience
     project: Project | None = None
     also_for: tuple[Project, ...] = ()
+    language: str = "de"
 
     @property
     def who(self) -> str:
-        """How keys name them: the id of the project, or the board."""
+        """How keys name them: the id of the project, the speaker of a talk, or the board."""
+        if self.audience is Audience.SPEAKERS:
+            return "speaker"
         return "board" if self.project is None else str(self.project.id)
 
 
@@ -75,6 +79,10 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
             )
     if meeting is None:
         return False
+    if one.step.when is Condition.NO_SPEAKER:
+        return not any(talk.state is TalkState.ACCEPTED for talk in facts.talks_of(meeting))
+    if one.step.of_talk:
+        return subject.talk is not None and _holds_for(subject.talk, one, facts)
     has_host = meeting.host_id is not None and (meeting.id, meeting.host_id) not in facts.declined
     asked = has_host and meeting.state is MeetingState.PUBLISHED
     match one.step.when:
@@ -90,6 +98,46 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
             return has_host and meeting.town is not None
         case Condition.NO_TOPIC:
             return not meeting.topic.strip()
+    raise AssertionError(f"no rule for {one.step.when}")
+
+
+def asked_on(subject: Subject, facts: Facts) -> date | None:
+    """The day the request for a talk left the house, None if it has not."""
+    days = [
+        letter.day
+        for letter in facts.known
+        if letter.occasion == "speaker_invite"
+        and letter.matter == subject.key
+        and letter.day is not None
+    ]
+    return max(days, default=None)
+
+
+def _holds_for(talk: Talk, one: Planned, facts: Facts) -> bool:
+    """Whether the step's condition holds for a talk as its speaker has answered by now."""
+    speaker = facts.speakers.get(talk.speaker_id)
+    chosen = talk.state is TalkState.PREPARED and speaker is not None and bool(speaker.address)
+    politician = speaker is not None and speaker.field is SpeakerField.POLITICS
+    unanswered = talk.state in (TalkState.PREPARED, TalkState.ASKED)
+    match one.step.when:
+        case Condition.POLITICIAN_CHOSEN:
+            return chosen and politician
+        case Condition.SPEAKER_CHOSEN:
+            return chosen and not politician
+        case Condition.SPEAKER_SILENT:
+            return unanswered and asked_on(one.subject, facts) is not None
+        case Condition.ANSWER_OPEN:
+            if talk.state is TalkState.TENTATIVE:
+                return True
+            return unanswered and asked_on(one.subject, facts) is not None
+        case Condition.DETAILS_OPEN:
+            return talk.state is TalkState.ACCEPTED and talk.lacks_details
+        case Condition.SPEAKER_COMING:
+            return talk.state is TalkState.ACCEPTED
+        case Condition.SPOKE:
+            return talk.state in COMING
+        case Condition.CLAIM_OPEN:
+            return talk.state in COMING and talk.has_open_claim
     raise AssertionError(f"no rule for {one.step.when}")
 
 
@@ -122,7 +170,12 @@ def _of_audience(
         case Audience.PROJECT:
             if subject.project is not None and is_member_on(subject.project, today):
                 yield Recipient(address_of(subject.project), audience, subject.project)
-        case Audience.SPEAKERS | Audience.REGISTERED | Audience.MINUTE_TAKER:
+        case Audience.SPEAKERS:
+            speaker = facts.speakers.get(subject.talk.speaker_id) if subject.talk else None
+            if speaker is not None:
+                person = Person(speaker.name, speaker.address, speaker.phone)
+                yield Recipient(person, audience, language=speaker.language)
+        case Audience.REGISTERED | Audience.MINUTE_TAKER:
             return  # nobody records them yet
 
 

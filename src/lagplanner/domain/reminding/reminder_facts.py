@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,14 @@ from lagplanner.domain.reminding.reminder_steps import (
     Until,
     time_to_answer,
 )
+from lagplanner.domain.talks.speakers import Speaker, Talk
 
 ASSEMBLY = "assembly"
 """The kind of a meeting that is a general assembly."""
 
 WORKING = "working"
+TALK = "-t"
+"""Stands in the key of a talk between its meeting and its own number."""
 
 FARTHEST = 430 * DAY
 """No step is farther from its anchor than this."""
@@ -60,6 +63,17 @@ class KnownLetter:
         return self.key.split(":", 2)[-1]
 
     @property
+    def matter(self) -> str:
+        """Its subject without the day that a letter sent anew carries."""
+        return self.subject.partition(":")[0]
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """What it counts for: its matter, and for a letter about a talk the whole meeting too."""
+        meeting = self.matter.partition(TALK)[0]
+        return (self.matter,) if meeting == self.matter else (self.matter, meeting)
+
+    @property
     def is_open(self) -> bool:
         """Whether it may still leave."""
         return self.state not in SENT and self.state not in GIVEN_UP
@@ -78,7 +92,8 @@ class Subject:
     """What a step counts from: a year, a meeting, an assembly, or the end of a funding.
 
     `key` is the same for ever and stands in the letters' keys; `watch` names the fact whose change
-    must not let old letters fire, "" where nothing can change.
+    must not let old letters fire, "" where nothing can change. Each talk of a meeting is a subject
+    of its own, with the meeting's day.
     """
 
     anchor: Anchor
@@ -87,6 +102,7 @@ class Subject:
     meeting: Meeting | None = None
     project: Project | None = None
     watch: str = ""
+    talk: Talk | None = None
 
     @property
     def year(self) -> int:
@@ -97,6 +113,7 @@ class Subject:
 class Facts:
     """Everything the timetable is decided from.
 
+    `talks` are those of stored meetings, `speakers` who gives them, by id.
     `wishes` are (project id, year) of the projects that have said when they could host. `send_at`
     is the time on the wall in `zone` at which letters leave. `declined` are (meeting id, project id)
     of hosts that said no. `notice_days` is the period of notice
@@ -107,6 +124,8 @@ class Facts:
     steps: tuple[Step, ...]
     projects: tuple[Project, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    speakers: Mapping[int, Speaker] = field(default_factory=dict)
     wishes: frozenset[tuple[int, int]] = frozenset()
     declined: frozenset[tuple[int, int]] = frozenset()
     board: Person = Person("Vorstand")
@@ -119,6 +138,11 @@ class Facts:
 
     def project(self, project_id: int | None) -> Project | None:
         return next((one for one in self.projects if one.id == project_id), None)
+
+    def talks_of(self, meeting: Meeting | None) -> tuple[Talk, ...]:
+        """The talks of a meeting that is stored."""
+        known = meeting.id if meeting else 0
+        return tuple(talk for talk in self.talks if talk.meeting_id == known)
 
     def day_of(self, at: datetime) -> date:
         """The day on the association's wall."""
@@ -157,7 +181,10 @@ def subjects(facts: Facts, first: date, last: date) -> Iterator[Subject]:
     for meeting in facts.meetings:
         stands = meeting.took_or_takes_place and meeting.kind in (WORKING, ASSEMBLY)
         if stands and first <= meeting.day <= last:
-            yield _of_meeting(meeting)
+            subject = _of_meeting(meeting)
+            yield subject
+            for talk in facts.talks_of(meeting) if meeting.kind == WORKING else ():
+                yield replace(subject, key=talk_key(meeting, talk), talk=talk)
     for project in facts.projects:
         if project.funding_until is not None and first <= project.funding_until <= last:
             yield Subject(
@@ -181,7 +208,7 @@ def planned(facts: Facts, first: date, last: date) -> tuple[Planned, ...]:
         by_anchor[step.anchor].append(step)
     found: list[Planned] = []
     for subject in subjects(facts, first, last):
-        steps = by_anchor[subject.anchor]
+        steps = [one for one in by_anchor[subject.anchor] if _concerns(one, subject, facts)]
         ideal: dict[str, date] = {}
         for step in _after_their_gaps(steps):
             if not step.on:
@@ -197,6 +224,11 @@ def planned(facts: Facts, first: date, last: date) -> tuple[Planned, ...]:
             ideal[step.code] = when.day
             found.append(_planned(step, subject, when, facts))
     return tuple(found)
+
+
+def talk_key(meeting: Meeting, talk: Talk) -> str:
+    """How the keys of letters about a talk name it."""
+    return f"{meeting.year}-{meeting.number}{TALK}{talk.id}"
 
 
 def raw_day(step: Step, subject: Subject, facts: Facts) -> date:
@@ -251,6 +283,15 @@ def _of_meeting(meeting: Meeting) -> Subject:
     )
 
 
+def _concerns(step: Step, subject: Subject, facts: Facts) -> bool:
+    """Whether a step is about this subject. A meeting without any talk stands for those to come."""
+    if subject.anchor is not Anchor.MEETING:
+        return True
+    if subject.talk is not None:
+        return step.of_talk
+    return not (step.of_talk and facts.talks_of(subject.meeting))
+
+
 def _watched_value(subject: Subject, facts: Facts) -> str:
     notice = f" {facts.notice_days}" if subject.anchor is Anchor.ASSEMBLY else ""
     return subject.day.isoformat() + notice
@@ -288,8 +329,9 @@ def _days_sent(known: Iterable[KnownLetter]) -> dict[tuple[str, str], date]:
     days: dict[tuple[str, str], date] = {}
     for letter in known:
         if letter.day is not None:
-            name = (letter.step or letter.occasion, letter.subject)
-            days[name] = max(letter.day, days.get(name, letter.day))
+            for matter in letter.matters:
+                name = (letter.step or letter.occasion, matter)
+                days[name] = max(letter.day, days.get(name, letter.day))
     return days
 
 

@@ -47,6 +47,15 @@ class Condition(StrEnum):
     HOST_CONFIRMED = "host_confirmed"
     HOST_KNOWN = "host_known"
     NO_TOPIC = "no_topic"
+    POLITICIAN_CHOSEN = "politician_chosen"
+    SPEAKER_CHOSEN = "speaker_chosen"
+    SPEAKER_SILENT = "speaker_silent"
+    ANSWER_OPEN = "answer_open"
+    NO_SPEAKER = "no_speaker"
+    DETAILS_OPEN = "details_open"
+    SPEAKER_COMING = "speaker_coming"
+    SPOKE = "spoke"
+    CLAIM_OPEN = "claim_open"
     NOTICE_OPEN = "notice_open"
     END_KNOWN = "end_known"
     NOT_RECORDED = "not_recorded"
@@ -70,13 +79,11 @@ class Until(StrEnum):
 class Needed(StrEnum):
     """What must be recorded before a step can write letters."""
 
-    SPEAKERS = "speakers"
     ANSWERS = "answers"
     PAPERS = "papers"
     ATTENDANCE = "attendance"
     FEEDBACK = "feedback"
     MINUTES = "minutes"
-    CLAIMS = "claims"
     ELECTIONS = "elections"
 
 
@@ -114,6 +121,11 @@ class Step:
     silence: bool = False
     changed_at: datetime | None = None
 
+    @property
+    def of_talk(self) -> bool:
+        """Whether it is about one talk of a meeting, so that each talk has a step of its own."""
+        return self.when in _OF_TALKS
+
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
@@ -143,6 +155,18 @@ _BOARD, _ALL, _HOST, _SPEAKERS = (
 )
 _HOST_AND_BOARD = (Audience.HOST, Audience.BOARD)
 _C, _N, _A = Condition, Needed, Anchor
+_OF_TALKS = frozenset(
+    {
+        _C.POLITICIAN_CHOSEN,
+        _C.SPEAKER_CHOSEN,
+        _C.SPEAKER_SILENT,
+        _C.ANSWER_OPEN,
+        _C.DETAILS_OPEN,
+        _C.SPEAKER_COMING,
+        _C.SPOKE,
+        _C.CLAIM_OPEN,
+    }
+)
 
 # fmt: off
 _YEAR = (
@@ -154,31 +178,32 @@ _YEAR = (
 )
 _MEETING = (
     Step("M01", _A.MEETING, -112, "board_no_host", _BOARD, _C.NO_HOST, EARLIER, Until.ANCHOR, "Jetzt lässt sich noch in Ruhe tauschen.", mode=Mode.AUTO),
-    Step("M02", _A.MEETING, -98, "speaker_invite", _SPEAKERS, _C.NOT_RECORDED, SCHOOL, Until.REPLY, "Gäste aus der Politik brauchen den längsten Vorlauf.", reply=-63, limit=21, needs=_N.SPEAKERS),
+    Step("M02", _A.MEETING, -98, "speaker_invite", _SPEAKERS, _C.POLITICIAN_CHOSEN, SCHOOL, Until.REPLY, "Gäste aus der Politik brauchen den längsten Vorlauf.", reply=-63, limit=21, escalates_to="M08", anew=True),
     Step("M03", _A.MEETING, -84, "host_commit", _HOST, _C.HOST_ASKED, SCHOOL, Until.REPLY, "Gastgebende sagen fest zu und buchen einen Raum.", reply=-77, gaps=(("host_asked", 7),), limit=21, escalates_to="M05"),
     Step("M04", _A.MEETING, -84, "topic_fix", _HOST_AND_BOARD, _C.NO_TOPIC, EARLIER, 40, "Meist steht das Thema seit dem letzten Treffen fest.", escalates_to="M09"),
     Step("M05", _A.MEETING, -77, "host_commit_reminder", _HOST, _C.HOST_ASKED, LATER, Until.REPLY, "Erinnert an die fehlende Zusage.", reply=-70, gaps=(("M03", 7), ("host_asked", 7)), escalates_to="M06", silence=True),
     Step("M06", _A.MEETING, -70, "board_host_silent", _BOARD, _C.HOST_SILENT, LATER, Until.ANCHOR, "Telefonnummer und Ersatz in einem Brief.", gaps=(("M05", 7), ("M03", 7), ("host_asked", 7)), mode=Mode.AUTO, silence=True),
-    Step("M07", _A.MEETING, -70, "speaker_invite", _SPEAKERS, _C.NOT_RECORDED, SCHOOL, Until.REPLY, "Wer in einer Behörde arbeitet, braucht oft eine Genehmigung.", reply=-56, limit=21, escalates_to="M08", needs=_N.SPEAKERS),
-    Step("M08", _A.MEETING, -60, "speaker_reminder", _SPEAKERS, _C.NOT_RECORDED, LATER, Until.REPLY, "Genau eine höfliche Nachfrage.", reply=-53, gaps=(("M07", 8), ("M02", 10)), escalates_to="M10", needs=_N.SPEAKERS, silence=True),
+    Step("M07", _A.MEETING, -70, "speaker_invite", _SPEAKERS, _C.SPEAKER_CHOSEN, SCHOOL, Until.REPLY, "Wer in einer Behörde arbeitet, braucht oft eine Genehmigung.", reply=-56, limit=21, escalates_to="M08", anew=True),
+    Step("M08", _A.MEETING, -60, "speaker_reminder", _SPEAKERS, _C.SPEAKER_SILENT, LATER, Until.REPLY, "Genau eine höfliche Nachfrage.", reply=-53, gaps=(("M07", 8), ("M02", 10)), escalates_to="M10", anew=True, silence=True),
     Step("M09", _A.MEETING, -56, "save_the_date", _ALL, _C.HOST_CONFIRMED, EARLIER, 14, "Nur nötig, wenn die Termine des Jahres lange her sind.", on=False),
-    Step("M10", _A.MEETING, -53, "board_speaker_silent", _BOARD, _C.NOT_RECORDED, EARLIER, Until.ANCHOR, "Nach einer Nachfrage ruft jemand an.", gaps=(("M08", 6),), mode=Mode.AUTO, needs=_N.SPEAKERS, silence=True),
-    Step("M11", _A.MEETING, -49, "board_no_speaker", _BOARD, _C.NOT_RECORDED, EARLIER, Until.ANCHOR, "Eine Woche später geht die Einladung hinaus.", gaps=(("M07", 14),), mode=Mode.AUTO, needs=_N.SPEAKERS),
+    Step("M10", _A.MEETING, -53, "board_speaker_silent", _BOARD, _C.ANSWER_OPEN, EARLIER, Until.ANCHOR, "Nach einer Nachfrage ruft jemand an.", gaps=(("M08", 6),), mode=Mode.AUTO, anew=True, silence=True),
+    Step("M11", _A.MEETING, -49, "board_no_speaker", _BOARD, _C.NO_SPEAKER, EARLIER, Until.ANCHOR, "Eine Woche später geht die Einladung hinaus.", gaps=(("M07", 14),), mode=Mode.AUTO),
     Step("M12", _A.MEETING, -42, "invitation", _ALL, _C.HOST_KNOWN, SCHOOL, Until.ANCHOR, "Mit Ablauf, Weg, Anmeldung und Kalenderdatei.", reply=-10, limit=21),
     Step("M13", _A.MEETING, -21, "host_checklist", _HOST, _C.HOST_CONFIRMED, EARLIER, 7, "Raum, Technik, Essen, Rundgang, Zugang, Logos, Liste.", anew=True),
-    Step("M14", _A.MEETING, -21, "speaker_details", _SPEAKERS, _C.NOT_RECORDED, EARLIER, Until.REPLY, "Titel und Funktion stehen so im Programm, wie gewünscht.", reply=-10, needs=_N.SPEAKERS, anew=True),
+    Step("M14", _A.MEETING, -21, "speaker_details", _SPEAKERS, _C.DETAILS_OPEN, EARLIER, Until.REPLY, "Titel und Funktion stehen so im Programm, wie gewünscht.", reply=-10, anew=True),
     Step("M15", _A.MEETING, -14, "rsvp_reminder", _ALL, _C.NOT_RECORDED, EARLIER, Until.REPLY, "Geht nur an Mitglieder, die noch nicht geantwortet haben.", reply=-10, gaps=(("M12", 14),), needs=_N.ANSWERS, anew=True, silence=True),
     Step("M16", _A.MEETING, -9, "numbers", _HOST_AND_BOARD, _C.NOT_RECORDED, LATER, Until.ANCHOR, "Zahlen für Raum und Essen.", needs=_N.ANSWERS, anew=True),
-    Step("M17", _A.MEETING, -7, "speaker_final", _SPEAKERS, _C.NOT_RECORDED, EARLIER, Until.ANCHOR, "Passt auf eine gedruckte Seite.", needs=_N.SPEAKERS, anew=True),
+    Step("M17", _A.MEETING, -7, "speaker_final", _SPEAKERS, _C.SPEAKER_COMING, EARLIER, Until.ANCHOR, "Passt auf eine gedruckte Seite.", anew=True),
     Step("M18", _A.MEETING, -2, "last_info", (Audience.REGISTERED,), _C.NOT_RECORDED, EARLIER, 0, "Treffpunkt und Weg an alle, die zugesagt haben.", needs=_N.ANSWERS, anew=True),
     Step("M19", _A.MEETING, -2, "day_pack", (Audience.HOST, Audience.MINUTE_TAKER), _C.NOT_RECORDED, EARLIER, Until.ANCHOR, "Liste und Schilder zum Drucken.", needs=_N.PAPERS, anew=True),
     Step("M20", _A.MEETING, 1, "attendance_upload", _HOST, _C.NOT_RECORDED, LATER, Until.REPLY, "Nachweis für die Förderung, solange die Erinnerung frisch ist.", reply=7, needs=_N.ATTENDANCE),
-    Step("M21", _A.MEETING, 3, "thanks", (Audience.SPEAKERS, Audience.HOST), _C.NOT_RECORDED, LATER, 14, "Der Vorstand schreibt einen persönlichen Satz dazu.", needs=_N.SPEAKERS),
+    Step("M21", _A.MEETING, 3, "thanks", _SPEAKERS, _C.SPOKE, LATER, 14, "Der Vorstand schreibt einen persönlichen Satz dazu."),
+    Step("M27", _A.MEETING, 3, "thanks_host", _HOST, _C.HOST_KNOWN, LATER, 14, "Auch Gastgebende bekommen einen persönlichen Satz."),
     Step("M22", _A.MEETING, 3, "feedback", (Audience.REGISTERED,), _C.NOT_RECORDED, LATER, Until.REPLY, "Nach drei Tagen wissen alle noch, wie es war.", reply=14, needs=_N.FEEDBACK),
     Step("M23", _A.MEETING, 14, "minutes", _ALL, _C.NOT_RECORDED, LATER, 30, "Beschlüsse und Verabredungen zuerst.", escalates_to="M24", needs=_N.MINUTES),
     Step("M24", _A.MEETING, 10, "minutes_due", (Audience.MINUTE_TAKER,), _C.NOT_RECORDED, LATER, 4, "Vier Tage bevor das Protokoll hinausgeht.", needs=_N.MINUTES),
     Step("M25", _A.MEETING, 21, "feedback_report", _HOST_AND_BOARD, _C.NOT_RECORDED, LATER, 30, "Erst ab drei Antworten, damit niemand erkennbar ist.", needs=_N.FEEDBACK),
-    Step("M26", _A.MEETING, 28, "claims_due", _SPEAKERS, _C.NOT_RECORDED, LATER, Until.REPLY, "Nur nötig, wenn der Verein bezahlt.", reply=56, on=False, needs=_N.CLAIMS),
+    Step("M26", _A.MEETING, 28, "claims_due", _SPEAKERS, _C.CLAIM_OPEN, LATER, Until.REPLY, "Nur nötig, wenn der Verein bezahlt.", reply=56, on=False),
 )
 _ASSEMBLY = (
     Step("G1", _A.ASSEMBLY, -90, "ga_prepare", _BOARD, _C.ALWAYS, EARLIER, 28, "Berichte, Prüfung, Wahlen und Anträge brauchen Vorlauf.", mode=Mode.AUTO),
@@ -208,19 +233,26 @@ WHEN_WORDS: Mapping[Condition, str] = {
     Condition.HOST_CONFIRMED: "wenn das Projekt zugesagt hat",
     Condition.HOST_KNOWN: "wenn feststeht, wer wo einlädt",
     Condition.NO_TOPIC: "wenn noch kein Thema feststeht",
+    Condition.POLITICIAN_CHOSEN: "wenn jemand aus der Politik vorgemerkt ist",
+    Condition.SPEAKER_CHOSEN: "wenn jemand vorgemerkt ist, außer aus der Politik",
+    Condition.SPEAKER_SILENT: "wenn auf unsere Anfrage keine Antwort kam",
+    Condition.ANSWER_OPEN: "wenn keine endgültige Antwort kam",
+    Condition.NO_SPEAKER: "wenn noch niemand fest zugesagt hat",
+    Condition.DETAILS_OPEN: "wenn nach der Zusage noch Angaben fehlen",
+    Condition.SPEAKER_COMING: "wenn fest zugesagt ist",
+    Condition.SPOKE: "wenn jemand gesprochen hat",
+    Condition.CLAIM_OPEN: "wenn noch etwas abzurechnen ist",
     Condition.NOTICE_OPEN: "wenn die Einladung noch nicht verschickt ist",
     Condition.END_KNOWN: "wenn das Ende der Förderung bekannt ist",
     Condition.NOT_RECORDED: "sobald wir die Angaben dafür haben",
 }
 
 NEEDED_WORDS: Mapping[Needed, str] = {
-    Needed.SPEAKERS: "Vortragende werden noch nicht erfasst.",
     Needed.ANSWERS: "Anmeldungen werden noch nicht erfasst.",
     Needed.PAPERS: "Unterlagen werden noch nicht erfasst.",
     Needed.ATTENDANCE: "Teilnahmelisten werden noch nicht erfasst.",
     Needed.FEEDBACK: "Rückmeldungen werden noch nicht erfasst.",
     Needed.MINUTES: "Protokolle werden noch nicht erfasst.",
-    Needed.CLAIMS: "Abrechnungen werden noch nicht erfasst.",
     Needed.ELECTIONS: "Wahlen werden noch nicht erfasst.",
 }
 

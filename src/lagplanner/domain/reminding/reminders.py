@@ -14,7 +14,13 @@ from typing import Any
 from lagplanner.domain.dates.day_rules import DAY, moment
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.occasions import OCCASIONS
-from lagplanner.domain.reminding.audiences import OWN_MATTER, Recipient, holds, recipients
+from lagplanner.domain.reminding.audiences import (
+    OWN_MATTER,
+    Recipient,
+    asked_on,
+    holds,
+    recipients,
+)
 from lagplanner.domain.reminding.reminder_facts import (
     FARTHEST,
     Facts,
@@ -144,7 +150,8 @@ class _Known:
         }
         self._steps: dict[tuple[str, str], list[KnownLetter]] = defaultdict(list)
         for letter in letters:
-            self._steps[letter.step or letter.occasion, letter.subject].append(letter)
+            for matter in letter.matters:
+                self._steps[letter.step or letter.occasion, matter].append(letter)
 
     def has(self, one: Planned, recipient: Recipient) -> bool:
         """Whether this letter, or the same to the same address in another role, is there."""
@@ -222,6 +229,7 @@ def _letter(
         meeting_id=None if meeting is None or meeting.id <= 0 else meeting.id,
         recipient_name=recipient.person.name,
         recipient_email=recipient.person.email,
+        language=recipient.language,
         facts=_what_about(one, recipient, facts, by_code, now),
         step=one.step.code,
         due_at=leaves_at(facts, now, one.expires_at),
@@ -252,6 +260,10 @@ def _what_about(
         about["notice"] = facts.notice_days
     if one.deadline is not None:
         about["deadline"] = _deadline(one, facts.day_of(now)).isoformat()
+    if subject.talk is not None:
+        about["talk"] = subject.talk.id
+        if (asked := asked_on(subject, facts)) is not None:
+            about["sent_day"] = asked.isoformat()
     if recipient.project is not None:
         about["project"] = recipient.project.name
     elif subject.project is not None:

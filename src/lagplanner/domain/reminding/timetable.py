@@ -22,6 +22,7 @@ from lagplanner.domain.reminding.reminder_facts import (
     reaches_back,
 )
 from lagplanner.domain.reminding.reminder_steps import Anchor, Audience, Condition, Step
+from lagplanner.domain.talks.speakers import TalkState
 
 
 class Outlook(StrEnum):
@@ -46,6 +47,8 @@ class MoveKind(StrEnum):
     TOO_LATE = "too_late"  # its new day is over already: nothing is made up for
 
 
+UNANSWERED = (TalkState.PREPARED, TalkState.ASKED)
+
 LIKELY = frozenset({Outlook.COMING, Outlook.IF_READY, Outlook.HELD})
 """Letters that somebody will probably get; those that follow silence mostly do not leave."""
 
@@ -53,7 +56,17 @@ LIKELY = frozenset({Outlook.COMING, Outlook.IF_READY, Outlook.HELD})
 UNWRITTEN = frozenset({Outlook.NOT_NEEDED, Outlook.NOT_RECORDED})
 """Lines that stand for no letter."""
 
-USUALLY_MET = frozenset({Condition.HOST_CONFIRMED, Condition.HOST_KNOWN, Condition.PLAN_DECIDED})
+USUALLY_MET = frozenset(
+    {
+        Condition.HOST_CONFIRMED,
+        Condition.HOST_KNOWN,
+        Condition.PLAN_DECIDED,
+        Condition.SPEAKER_CHOSEN,
+        Condition.SPEAKER_COMING,
+        Condition.DETAILS_OPEN,
+        Condition.SPOKE,
+    }
+)
 """Conditions that are met in time if all goes well; the others mean that something is amiss."""
 
 
@@ -197,15 +210,27 @@ def _line(
     wanted = tuple(recipient for recipient in everybody if _may_get(one, recipient, facts))
     if wanted:
         return Line(one, Outlook.IF_SILENT if one.step.silence else Outlook.COMING, wanted)
-    if one.step.when in USUALLY_MET:
+    if one.step.when in USUALLY_MET and _may_still_be(one):
         return Line(one, Outlook.IF_READY, everybody)
     return Line(one, Outlook.NOT_NEEDED)
+
+
+def _may_still_be(one: Planned) -> bool:
+    """Whether a condition that does not hold may come to hold, as the answer to a request will."""
+    talk = one.subject.talk
+    if talk is None:
+        return True
+    open_ = (*UNANSWERED, TalkState.TENTATIVE)
+    return talk.state in open_ and one.step.when is not Condition.SPEAKER_CHOSEN
 
 
 def _may_get(one: Planned, recipient: Recipient, facts: Facts) -> bool:
     """Whether the letter leaves if nobody does anything; nobody can be silent who was not asked yet."""
     if one.step.when is Condition.HOST_SILENT:
         one = replace(one, step=replace(one.step, when=Condition.HOST_ASKED))
+    if one.step.when in (Condition.SPEAKER_SILENT, Condition.ANSWER_OPEN):
+        talk = one.subject.talk
+        return talk is not None and talk.state in (*UNANSWERED, TalkState.TENTATIVE)
     return holds(one, recipient, facts)
 
 

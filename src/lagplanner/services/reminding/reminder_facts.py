@@ -4,7 +4,14 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cache
 
-from lagplanner.database import host_requests, hosting, members, reminders, settings_store
+from lagplanner.database import (
+    host_requests,
+    hosting,
+    members,
+    reminders,
+    settings_store,
+    speakers,
+)
 from lagplanner.domain.dates.day_rules import OpenDays
 from lagplanner.domain.dates.days import CalendarFacts
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -40,6 +47,8 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
         steps=changed(STEPS, await reminders.changes()),
         projects=await members.projects(),
         meetings=await _meetings(year - 1),
+        talks=await speakers.talks(),
+        speakers={one.id: one for one in await speakers.speakers()},
         wishes=frozenset((wish.project_id, wish.year) for wish in wishes),
         declined=await host_requests.declined(),
         board=Person("Vorstand", rules.board_email or rules.contact_email, rules.contact_phone),

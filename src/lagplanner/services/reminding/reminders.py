@@ -37,6 +37,7 @@ from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
 from lagplanner.services.reminding import host_reminders, poll_reminders
 from lagplanner.services.reminding.reminder_facts import gather
+from lagplanner.services.reminding.speaker_requests import note_asked
 
 WHO = "Fristenplan"
 NEVER_RELEASED = "Niemand hat diesen Brief rechtzeitig freigegeben."
@@ -81,6 +82,7 @@ async def round_(*, now: datetime, subdivision: str = "SN") -> Round:
             if waits_for_digest(letter):
                 noticed += await stored.add_notice(letter, at=now)
             elif await _post(letter, now) is not Posted.KNOWN:
+                await note_asked(letter, now=now)
                 posted.append(letter)
         stale = [one.id for one in await stored.held_letters() if _is_stale(one, now)]
         await stored.expire_held(stale, NEVER_RELEASED)
