@@ -20,7 +20,14 @@ from lagplanner.domain.hosts.host_requests import (
 )
 from lagplanner.domain.plan.planning import Entry, PlanVersion, VersionState
 from lagplanner.domain.post.letters import Letter, LetterState
-from lagplanner.domain.talks.speakers import AnswerKind, Speaker, SpeakerAnswer, Talk, TalkState
+from lagplanner.domain.talks.speakers import (
+    AnswerKind,
+    Speaker,
+    SpeakerAnswer,
+    Talk,
+    TalkState,
+    request_key,
+)
 from lagplanner.mail.delivery import Prepared
 from lagplanner.services.dates import moving, polls
 from lagplanner.services.hosts import hosting as hosts
@@ -254,11 +261,11 @@ async def test_a_request_that_has_not_left_asks_about_the_new_day(database: Data
     before = await everything()
     await move(Moved(NEW))
     [held] = await letters.letters(state=LetterState.HELD)
-    assert (held.key, held.facts["day"]) == (f"speaker_invite:{talk.id}:2027-04-12", "2027-04-12")
+    assert (held.key, held.facts["day"]) == (request_key(talk.id, NEW), "2027-04-12")
     assert ("speaker_moved", JANA.email) not in await waiting()
     await undo()
     [held] = await letters.letters(state=LetterState.HELD)
-    assert held.key == f"speaker_invite:{talk.id}:2027-03-15"
+    assert held.key == request_key(talk.id, OLD)
     assert (await everything())["talk"] == before["talk"]
 
 

@@ -169,7 +169,7 @@ async def test_details_are_asked_from_who_comes_and_may_come_later(client: Visit
     await client.post(path, {"answer": "yes"})
     assert "Für das Programm" in (await client.get(path)).text
     await client.post(
-        f"{path}/angaben", {"title": "Leerstand nutzen", "may_photograph": "nein", "travel": ""}
+        f"{path}/angaben", {"title": "Leerstand nutzen", "may_photo": "nein", "travel": ""}
     )
     talk = (await part()).talk
     assert (talk.title, talk.may_photograph, talk.may_share_slides) == (

@@ -127,7 +127,7 @@ async def test_the_list_is_given_out_and_runs_no_formula(board: Visitor) -> None
 async def test_the_picture_has_a_table_beneath(board: Visitor) -> None:
     await heard()
     page = (await board.get(HERE)).text
-    assert "Seit zwei Jahren nicht gehört: Politik und Verwaltung." in page
+    assert "Politik war noch nie dabei. Verwaltung war noch nie dabei." in page
     assert "Als Tabelle" in page
     assert "Ein Fachbeitrag" in page
 

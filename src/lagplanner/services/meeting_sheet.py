@@ -20,18 +20,22 @@ from lagplanner.domain.hosts.host_requests import (
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.timetable import Line, Outlook
-from lagplanner.domain.talks.speakers import COMING, OPEN, SpeakerField, TalkState
+from lagplanner.domain.talks.programme import ProgrammeLine, overlapping
+from lagplanner.domain.talks.speakers import COMING, OPEN, Missing, TalkState
 from lagplanner.domain.talks.topics import Topic, TopicState
 from lagplanner.services.dates import moving, polls
 from lagplanner.services.dates.polls import Count
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.post.outbox_view import STATES, Group, title_of
 from lagplanner.services.reminding import timetable
-from lagplanner.services.talks import invitations, speakers
+from lagplanner.services.talks import contributions, invitations, speakers
 from lagplanner.services.talks.invitations import Part
 
 FAR = timedelta(days=77)
 """A host who has not answered this long before the meeting is called."""
+
+LATE_TO_ASK = timedelta(days=56)
+"""Nearer to the meeting the timetable asks nobody any more."""
 
 EXPECTED = (Outlook.COMING, Outlook.IF_READY, Outlook.IF_SILENT)
 GONE = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.LAPSED)
@@ -77,6 +81,7 @@ class Sheet:
     """Everything of one meeting. `count` is the open poll, `missing` the fields the year lacks.
 
     `fresh` are the topics one could choose; `undo_until` is None where nothing can be taken back.
+    `lines` is the expert part of the programme, `overlapping` the ids of talks whose slots meet.
     """
 
     meeting: Meeting
@@ -85,13 +90,15 @@ class Sheet:
     standby: Project | None
     venue: Venue | None
     parts: tuple[Part, ...]
-    missing: tuple[SpeakerField, ...]
+    missing: tuple[Missing, ...]
     count: Count | None
     topics: tuple[Topic, ...]
     written: tuple[Written, ...]
     expected: tuple[Line, ...]
     history: tuple[TrailEntry, ...]
     undo_until: datetime | None
+    lines: tuple[ProgrammeLine, ...]
+    overlapping: frozenset[int]
     next_step: NextStep
 
     @property
@@ -134,6 +141,8 @@ async def sheet(
         tuple(line for line in expected if line.outlook in EXPECTED and line.day >= today),
         await trail.entries(subject=f"meeting:{meeting.id}", limit=30),
         await moving.undo_until(meeting.id, now=now),
+        contributions.lines_of(parts, meeting),
+        overlapping([one.talk for one in parts]),
         next_step(
             meeting,
             known_hosts,
@@ -169,6 +178,8 @@ def next_step(
         _about_day(parts, count, asked_about, today),
         None if meeting.topic else NextStep("topic", "Thema wählen", "Das Thema steht noch nicht."),
         _about_speakers(parts),
+        _about_corrections(parts),
+        _about_chosen(meeting, parts, today),
         _about_silence(meeting, asked, parts, today),
     )
     return next((one for one in steps if one is not None), NextStep("none"))
@@ -225,6 +236,29 @@ def _about_day(
     return None
 
 
+def _about_corrections(parts: Sequence[Part]) -> NextStep | None:
+    for part in parts:
+        if part.talk.correction:
+            why = f"{part.speaker.name} bittet um eine Korrektur im Programm."
+            return NextStep("correction", "Korrektur ansehen", why, talk_id=part.talk.id)
+    return None
+
+
+def _about_chosen(meeting: Meeting, parts: Sequence[Part], today: date) -> NextStep | None:
+    """Who was chosen and not asked: by telephone where there is no address, else before it is late."""
+    for part in parts:
+        if part.talk.state is not TalkState.PREPARED:
+            continue
+        name = part.speaker.name
+        if not part.speaker.address:
+            why = f"{name} hat keine E-Mail-Adresse. Bitte rufen Sie an."
+            return NextStep("call_speaker", "Antwort eintragen", why, talk_id=part.talk.id)
+        if meeting.day - today <= LATE_TO_ASK:
+            why = f"{name} ist vorgemerkt und noch nicht angefragt."
+            return NextStep("ask_chosen", "Jetzt anfragen", why, talk_id=part.talk.id)
+    return None
+
+
 def _about_speakers(parts: Sequence[Part]) -> NextStep | None:
     if any(part.talk.state in (*COMING, *OPEN) for part in parts):
         return None
@@ -242,8 +276,9 @@ def _about_silence(
             return NextStep("call_host", "Antwort des Gastgebers eintragen", why)
     for part in parts:
         late = part.talk.answer_by is not None and part.talk.answer_by < today
-        if part.talk.state is TalkState.ASKED and late:
-            why = f"{part.speaker.name} hat noch nicht geantwortet."
+        if part.talk.state in (TalkState.ASKED, TalkState.TENTATIVE) and late:
+            provisional = part.talk.state is TalkState.TENTATIVE
+            why = f"{part.speaker.name} hat noch nicht {'fest zugesagt' if provisional else 'geantwortet'}."
             return NextStep("call_speaker", "Antwort eintragen", why, talk_id=part.talk.id)
     return None
 

@@ -277,6 +277,15 @@ def clock_time(text: str) -> time:
         raise ValueError(f"Die Uhrzeit {text} gibt es nicht.") from None
 
 
+def euros(text: str) -> int:
+    """Cents from an amount typed as 150, 37,50 or 1.200,00 €; ValueError says what is wrong."""
+    plain = text.replace("€", "").replace("Euro", "").strip()
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{3})+|\d{1,6})(?:[,.](\d{2}))?", plain, re.ASCII)
+    if not found:
+        raise ValueError(f"„{text}“ ist kein Betrag wie 37,50.")
+    return int(found[1].replace(".", "")) * 100 + int(found[2] or 0)
+
+
 def _whole_number(text: str, rule: Rule) -> int:
     if not re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII):
         raise ValueError(f"„{text}“ ist keine ganze Zahl.")

@@ -4,7 +4,7 @@ Looking decides nothing: every answer is a button, and the two that need a word 
 their own by an ordinary link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,12 +15,19 @@ from litestar.params import FromPath, FromQuery
 from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.post.links import LinkState, Purpose
-from lagplanner.domain.talks.speakers import AnswerKind, SpeakerAnswer, Substitute
+from lagplanner.domain.talks.consents import CONSENT_WORDS, ConsentKind
+from lagplanner.domain.talks.speakers import (
+    SLIDES_NAMES,
+    AnswerKind,
+    Slides,
+    SpeakerAnswer,
+    Substitute,
+)
 from lagplanner.services import rules
 from lagplanner.services.post.links import Opened
-from lagplanner.services.talks import invitations
-from lagplanner.services.talks.invitations import Asked, Details
-from lagplanner.web.forms import Filled, again, day, field, read
+from lagplanner.services.talks import contributions, invitations
+from lagplanner.services.talks.contributions import Asked, Details
+from lagplanner.web.forms import Filled, again, day, euros, field, read, typed
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash
 
@@ -37,6 +44,8 @@ SAID = {
     AnswerKind.SUBSTITUTE: "Vielen Dank. Wir schreiben die Vertretung an.",
     AnswerKind.OTHER_DATE: "Vielen Dank. Wir prüfen den Tag und melden uns.",
 }
+
+CONSENT_ANSWERS = {"ja": True, "nein": False}
 
 Call = Request[Any, Any, Any]
 Page = Response[Any]
@@ -66,8 +75,22 @@ class DetailsForm:
     equipment: str = field("Technik", optional=True, lines=True, longest=1_000)
     travel: str = field("Anreise", optional=True, lines=True, longest=1_000)
     online: bool = field("Per Video", optional=True)
-    may_share_slides: str = field("Folien", optional=True, longest=4)
-    may_photograph: str = field("Fotos", optional=True, longest=4)
+    slides: str = field("Folien", optional=True, longest=10)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeForm:
+    """What a speaker says about the programme as it is to be printed."""
+
+    wish: str = field("Antwort", optional=True, longest=10)
+    correction: str = field("Korrektur", optional=True, lines=True, longest=1_000)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForm:
+    """What a speaker hands in after the meeting."""
+
+    costs: str = field("Reisekosten", optional=True, longest=20)
 
 
 @get("/r/{token:str}", name="link_speaker")
@@ -106,11 +129,67 @@ async def take_details(request: Call, token: FromPath[str]) -> Page:
     if part is None:
         return await link_page(request, token, Purpose.SPEAKER, opened)
     try:
-        form = await read(request, DetailsForm)
-        await invitations.note_details(part.talk.id, _details(form), now=clock.now())
+        details = _details(await read(request, DetailsForm), await _consents(request))
+        await contributions.note_details(
+            part.talk.id, details, language=_language(opened), now=clock.now()
+        )
     except InputError as error:
         return await _page(request, token, opened, part, None, await again(request, error))
+    except BrokenRuleError as error:
+        return back(request, f"/r/{token}", Flash(str(error), "warn"))
     return back(request, f"/r/{token}", Flash("Ihre Angaben sind gespeichert."))
+
+
+@post("/r/{token:str}/einwilligung")
+async def take_consents(request: Call, token: FromPath[str]) -> Page:
+    """Take what is allowed or taken back, after the meeting too."""
+    opened, part = await _opened(request, token)
+    if part is None:
+        return await link_page(request, token, Purpose.SPEAKER, opened)
+    answers = await _consents(request)
+    await contributions.note_consents(
+        part.talk.id, answers, language=_language(opened), now=clock.now()
+    )
+    return back(
+        request, f"/r/{token}", Flash("Das ist gespeichert. Sie können es jederzeit ändern.")
+    )
+
+
+@post("/r/{token:str}/programm")
+async def take_correction(request: Call, token: FromPath[str]) -> Page:
+    """Note that the programme is right, or what should be another."""
+    opened, part = await _opened(request, token)
+    if part is None:
+        return await link_page(request, token, Purpose.SPEAKER, opened)
+    try:
+        form = await read(request, ProgrammeForm)
+        wanted = _correction(form)
+        await contributions.see_programme(part.talk.id, correction=wanted, now=clock.now())
+    except InputError as error:
+        return await _page(request, token, opened, part, None, await again(request, error))
+    except BrokenRuleError as error:
+        return back(request, f"/r/{token}", Flash(str(error), "warn"))
+    words = "Danke. Der Vorstand ändert es und zeigt es Ihnen noch einmal."
+    return back(request, f"/r/{token}", Flash(words if wanted else "Vielen Dank fürs Prüfen."))
+
+
+@post("/r/{token:str}/abrechnung")
+async def take_claim(request: Call, token: FromPath[str]) -> Page:
+    """Take the costs of a speaker after the meeting."""
+    opened, part = await _opened(request, token)
+    if part is None:
+        return await link_page(request, token, Purpose.SPEAKER, opened)
+    try:
+        form = await read(request, ClaimForm)
+        cents = _cents(form.costs) if form.costs else 0
+        await contributions.claim(
+            part.talk.id, travel_cents=cents, today=clock.today(), now=clock.now()
+        )
+    except InputError as error:
+        return await _page(request, token, opened, part, None, await again(request, error))
+    except BrokenRuleError as error:
+        return back(request, f"/r/{token}", Flash(str(error), "warn"))
+    return back(request, f"/r/{token}", Flash("Ihre Abrechnung ist eingereicht. Vielen Dank."))
 
 
 async def _opened(request: Call, token: str) -> tuple[Opened, Asked | None]:
@@ -119,7 +198,7 @@ async def _opened(request: Call, token: str) -> tuple[Opened, Asked | None]:
     talk_id = opened.letter.facts.get("talk") if opened.letter else None
     if opened.state is not LinkState.GOOD or not isinstance(talk_id, int):
         return opened, None
-    return opened, await invitations.asked_for(talk_id)
+    return opened, await contributions.asked_for(talk_id)
 
 
 async def _page(
@@ -146,6 +225,8 @@ async def _page(
         asked=asked,
         section=section.value if section else "",
         offered=offered,
+        consent_words=CONSENT_WORDS,
+        slides_words=SLIDES_NAMES,
         rules=await rules.rules(),
         past=asked.meeting.day < clock.today(),
     )
@@ -183,21 +264,49 @@ def _own_days(text: str) -> tuple[date, ...]:
         raise InputError(Problem("own_days", f"Eigener Vorschlag: {error}")) from None
 
 
-def _details(form: DetailsForm) -> Details:
+def _details(form: DetailsForm, consents: Mapping[ConsentKind, bool | None]) -> Details:
     return Details(
         title=form.title,
         function=form.function,
         equipment=form.equipment,
         travel=form.travel,
         online=form.online,
-        may_share_slides=_consent(form.may_share_slides),
-        may_photograph=_consent(form.may_photograph),
+        slides=Slides(form.slides) if form.slides in set(Slides) else Slides.UNKNOWN,
+        consents=consents,
     )
 
 
-def _consent(text: str) -> bool | None:
+async def _consents(request: Call) -> dict[ConsentKind, bool | None]:
     """ "ja" and "nein" are answers; nothing chosen stays unanswered."""
-    return {"ja": True, "nein": False}.get(text)
+    sent = await typed(request)
+    return {kind: CONSENT_ANSWERS.get(sent.get(f"may_{kind}")) for kind in ConsentKind}
 
 
-ROUTES = (speaker_page, take_answer, take_details)
+def _correction(form: ProgrammeForm) -> str:
+    """What should be another, "" where the programme is right."""
+    if form.wish != "anders":
+        return ""
+    if not form.correction:
+        raise InputError(Problem("correction", "Was soll im Programm anders sein?"))
+    return form.correction
+
+
+def _cents(text: str) -> int:
+    try:
+        return euros(text)
+    except ValueError as error:
+        raise InputError(Problem("costs", f"Reisekosten: {error}")) from None
+
+
+def _language(opened: Opened) -> str:
+    return opened.letter.language if opened.letter else "de"
+
+
+ROUTES = (
+    speaker_page,
+    take_answer,
+    take_details,
+    take_consents,
+    take_correction,
+    take_claim,
+)

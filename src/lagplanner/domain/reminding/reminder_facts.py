@@ -1,5 +1,6 @@
 """What must be known to decide which letters are due, and on which day does each step fall?"""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,14 +19,14 @@ from lagplanner.domain.reminding.reminder_steps import (
     Until,
     time_to_answer,
 )
-from lagplanner.domain.talks.speakers import Speaker, Talk
+from lagplanner.domain.talks.speakers import Speaker, Talk, talk_key
 
 ASSEMBLY = "assembly"
 """The kind of a meeting that is a general assembly."""
 
 WORKING = "working"
-TALK = "-t"
-"""Stands in the key of a talk between its meeting and its own number."""
+TALK = re.compile(r"t\d+")
+"""How keys name a talk."""
 
 FARTHEST = 430 * DAY
 """No step is farther from its anchor than this."""
@@ -69,9 +70,10 @@ class KnownLetter:
 
     @property
     def matters(self) -> tuple[str, ...]:
-        """What it counts for: its matter, and for a letter about a talk the whole meeting too."""
-        meeting = self.matter.partition(TALK)[0]
-        return (self.matter,) if meeting == self.matter else (self.matter, meeting)
+        """What it counts for: its matter, and for a letter about a talk all talks of the meeting."""
+        if self.meeting_id is None or not TALK.fullmatch(self.matter):
+            return (self.matter,)
+        return self.matter, _talks_of(self.meeting_id)
 
     @property
     def is_open(self) -> bool:
@@ -103,6 +105,13 @@ class Subject:
     project: Project | None = None
     watch: str = ""
     talk: Talk | None = None
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """Whose letters its steps keep a distance from: its own, and those about a meeting's talks."""
+        if self.meeting is None or self.talk is not None:
+            return (self.key,)
+        return self.key, _talks_of(self.meeting.id)
 
     @property
     def year(self) -> int:
@@ -184,7 +193,7 @@ def subjects(facts: Facts, first: date, last: date) -> Iterator[Subject]:
             subject = _of_meeting(meeting)
             yield subject
             for talk in facts.talks_of(meeting) if meeting.kind == WORKING else ():
-                yield replace(subject, key=talk_key(meeting, talk), talk=talk)
+                yield replace(subject, key=talk_key(talk.id), talk=talk)
     for project in facts.projects:
         if project.funding_until is not None and first <= project.funding_until <= last:
             yield Subject(
@@ -224,11 +233,6 @@ def planned(facts: Facts, first: date, last: date) -> tuple[Planned, ...]:
             ideal[step.code] = when.day
             found.append(_planned(step, subject, when, facts))
     return tuple(found)
-
-
-def talk_key(meeting: Meeting, talk: Talk) -> str:
-    """How the keys of letters about a talk name it."""
-    return f"{meeting.year}-{meeting.number}{TALK}{talk.id}"
 
 
 def raw_day(step: Step, subject: Subject, facts: Facts) -> date:
@@ -316,12 +320,21 @@ def _gaps(
     sent: Mapping[tuple[str, str], date],
 ) -> dict[str, date]:
     """For each linked step the first day on which this one may follow it."""
-    days = {code: sent.get((code, subject.key), ideal.get(code)) for code, _ in step.gaps}
+    days = {code: _last(code, subject, sent) or ideal.get(code) for code, _ in step.gaps}
     return {
         code: day + timedelta(days=gap)
         for code, gap in step.gaps
         if (day := days[code]) is not None
     }
+
+
+def _last(code: str, subject: Subject, sent: Mapping[tuple[str, str], date]) -> date | None:
+    days = [sent[code, matter] for matter in subject.matters if (code, matter) in sent]
+    return max(days, default=None)
+
+
+def _talks_of(meeting_id: int) -> str:
+    return f"talks of {meeting_id}"
 
 
 def _days_sent(known: Iterable[KnownLetter]) -> dict[tuple[str, str], date]:

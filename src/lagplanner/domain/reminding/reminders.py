@@ -26,6 +26,7 @@ from lagplanner.domain.reminding.reminder_facts import (
     Facts,
     KnownLetter,
     Planned,
+    Subject,
     last_safe_day,
     planned,
     reaches_back,
@@ -161,9 +162,9 @@ class _Known:
         apart = one.step.occasion in OWN_MATTER and recipient.project is not None
         return not apart and (one.step.occasion, one.key, address) in self._addresses
 
-    def of(self, code: str, subject: str, recipient: Recipient) -> list[KnownLetter]:
+    def of(self, code: str, subject: Subject, recipient: Recipient) -> list[KnownLetter]:
         """The letters of a step (or occasion) about a subject that count for this recipient."""
-        letters = self._steps.get((code, subject), [])
+        letters = [one for matter in subject.matters for one in self._steps.get((code, matter), ())]
         if recipient.project is None:
             return letters
         return [
@@ -188,7 +189,7 @@ def _waits(
     """
     today = facts.day_of(now)
     for code, gap in one.step.gaps:
-        letters = known.of(code, one.subject.key, recipient)
+        letters = known.of(code, one.subject, recipient)
         sent = [letter.day for letter in letters if letter.day is not None]
         if sent and facts.days.first_from(max(sent) + timedelta(days=gap)) > today:
             return True

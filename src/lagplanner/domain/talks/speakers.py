@@ -245,9 +245,14 @@ _STATES = {
 }
 
 
+def talk_key(talk_id: int) -> str:
+    """How the keys of letters name a talk."""
+    return f"t{talk_id}"
+
+
 def request_key(talk_id: int, day: date) -> str:
     """The key of the letter that asks: once per talk and day of the meeting, so a new day asks anew."""
-    return f"speaker_invite:{talk_id}:{day.isoformat()}"
+    return f"speaker_invite:speaker:{talk_key(talk_id)}:{day.isoformat()}"
 
 
 def ask(talk: Talk, *, speaker: Speaker, answer_by: date, at: datetime) -> Talk:

@@ -15,10 +15,10 @@ from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
 from lagplanner.services.post import place_values
 from lagplanner.services.post.letter_facts import COMING, Ground, speaks_to_person
+from lagplanner.services.post.resolving import Resolver, either, long, plain, say, short, told
+from lagplanner.services.post.speaker_values import SPEAKING
 from lagplanner.templating import locale, words
 from lagplanner.templating.sentences import said
-
-Resolver = Callable[[Ground], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,18 @@ class Values:
     missing: tuple[str, ...] = ()
 
 
+ABOUT_TALKS = ("board_speaker_silent", "board_speaker_answer", "board_no_speaker")
+"""Letters whose button leads the board to the speakers of a meeting."""
+
+
 def values(ground: Ground) -> Values:
     """The values of this letter's placeholders, in its language."""
     with locale.speaking(ground.letter.language):
         texts = {name: RESOLVERS[name](ground) for name in ground.occasion.placeholders}
     missing = tuple(
-        name for name, text in texts.items() if not text and not PLACEHOLDERS[name].optional
+        name
+        for name, text in texts.items()
+        if not text and (not PLACEHOLDERS[name].optional or name in ground.occasion.wanted)
     )
     return Values(texts, missing)
 
@@ -55,6 +61,8 @@ def board_page(ground: Ground) -> str:
         return f"{start}/postausgang"
     if ground.occasion.code == "board_swap_agreed":
         return f"{start}/tausch"
+    if ground.occasion.code in ABOUT_TALKS and ground.meeting:
+        return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}#vortragende"
     if ground.occasion.code == "board_plan_ready":
         return f"{start}/plan/{ground.year}"
     of_sheet = ("board_host_silent", "board_co_host_no")
@@ -66,35 +74,6 @@ def board_page(ground: Ground) -> str:
     return start
 
 
-def _say(german: str, english: str) -> str:
-    return english if locale.spoken() == locale.ENGLISH else german
-
-
-def _told(name: str) -> Resolver:
-    """From the facts: a text, a number, or a list as lines."""
-
-    def read(ground: Ground) -> str:
-        told = ground.letter.facts.get(name, "")
-        if isinstance(told, (list, tuple)):
-            return "\n".join(str(part) for part in told if str(part).strip())
-        return "" if told is None else str(told)
-
-    return read
-
-
-def _long(name: str) -> Resolver:
-    """A day among the facts, with its weekday."""
-    return lambda ground: words.long_date(day) if (day := ground.day(name)) else ""
-
-
-def _short(name: str) -> Resolver:
-    return lambda ground: _plain(day) if (day := ground.day(name)) else ""
-
-
-def _plain(day: date) -> str:
-    return f"{words.day_month(day)} {day.year}"
-
-
 def _of_project(read: Callable[[Project], str]) -> Resolver:
     return lambda ground: read(ground.project) if ground.project else ""
 
@@ -103,14 +82,12 @@ def _of_meeting(read: Callable[[Meeting], str]) -> Resolver:
     return lambda ground: read(ground.meeting) if ground.meeting else ""
 
 
-def _or(*resolvers: Resolver) -> Resolver:
-    """The first that has something to say."""
-    return lambda ground: next((text for one in resolvers if (text := one(ground))), "")
-
-
 def _salutation(ground: Ground) -> str:
+    own = ground.speaker.salutation.strip() if ground.to_speaker and ground.speaker else ""
+    if own:
+        return own.rstrip(",! ")
     name = ground.letter.recipient_name.strip() if speaks_to_person(ground) else ""
-    return _say(f"Guten Tag {name}".strip(), f"Dear {name}" if name else "Hello")
+    return say(f"Guten Tag {name}".strip(), f"Dear {name}" if name else "Hello")
 
 
 def _url(ground: Ground) -> str:
@@ -125,12 +102,12 @@ def _named(projects: Iterable[Project]) -> str:
 
 
 def _host(ground: Ground) -> str:
-    return words.listed(one.name for one in ground.hosts) or _say("noch offen", "still open")
+    return words.listed(one.name for one in ground.hosts) or say("noch offen", "still open")
 
 
 def _topic(ground: Ground) -> str:
     topic = ground.meeting.topic.strip() if ground.meeting else ""
-    return topic or _say("noch offen", "still open")
+    return topic or say("noch offen", "still open")
 
 
 def _dates(ground: Ground) -> str:
@@ -143,8 +120,8 @@ def _line(ground: Ground, meeting: Meeting) -> str:
         words.long_date(meeting.day),
         words.hours(ground.rules.starts, ground.rules.ends),
         meeting.town.name if meeting.town else "",
-        host.name if host else _say("Gastgeber folgt", "host to follow"),
-        meeting.topic.strip() or _say("Thema folgt", "topic to follow"),
+        host.name if host else say("Gastgeber folgt", "host to follow"),
+        meeting.topic.strip() or say("Thema folgt", "topic to follow"),
     ]
     return ", ".join(part for part in parts if part)
 
@@ -161,7 +138,7 @@ def _assembly_day(ground: Ground) -> str:
 def _office_hours(project: Project) -> str:
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     return ", ".join(
-        f"{_say(WEEKDAYS[one.weekday], names[one.weekday])} {words.hours(one.opens, one.closes)}"
+        f"{say(WEEKDAYS[one.weekday], names[one.weekday])} {words.hours(one.opens, one.closes)}"
         for one in project.office_hours
     )
 
@@ -205,6 +182,16 @@ def _phone_of_host(ground: Ground) -> str:
     return (contact.phone if contact else "") or (host.phone if host else "")
 
 
+def _remark(ground: Ground) -> str:
+    """What the speaker a letter is about has written with the answer."""
+    return ground.talk.remark if ground.talk else ""
+
+
+def _phone(ground: Ground) -> str:
+    """Whom the board calls: the speaker a letter is about, else the host."""
+    return ground.speaker.phone if ground.speaker else _phone_of_host(ground)
+
+
 def _contact(ground: Ground) -> str:
     about = ground.project or (ground.hosts[0] if ground.hosts else None)
     contact = about.contact if about else None
@@ -213,7 +200,7 @@ def _contact(ground: Ground) -> str:
 
 def _reasons(ground: Ground) -> str:
     """Why this host, in the letter's language; the reasons were stored in German sentences."""
-    return "\n".join(map(said, _told("reasons")(ground).splitlines()))
+    return "\n".join(map(said, told("reasons")(ground).splitlines()))
 
 
 def _week(ground: Ground) -> date:
@@ -223,13 +210,13 @@ def _week(ground: Ground) -> date:
 def _place_and_day(ground: Ground) -> str:
     address = ground.rules.postal_address.rpartition(",")[2].strip()
     town = address.lstrip("0123456789 ")
-    day = _plain(ground.today)
+    day = plain(ground.today)
     return f"{town}, {day}" if town else day
 
 
 def _n_meetings(ground: Ground) -> str:
-    told = _told("n_meetings")(ground) or _told("meetings")(ground)
-    return told or str(len(ground.of_year) or ground.rules.meetings_per_year)
+    fact = told("n_meetings")(ground) or told("meetings")(ground)
+    return fact or str(len(ground.of_year) or ground.rules.meetings_per_year)
 
 
 def _day_known(ground: Ground) -> date | None:
@@ -240,14 +227,14 @@ def _day_known(ground: Ground) -> date | None:
 
 def _poll_days(ground: Ground) -> str:
     """The days a poll asks about, in the letter's language."""
-    told = ground.letter.facts.get("poll_days")
-    if isinstance(told, (list, tuple)):
-        return "\n".join(words.long_date(date.fromisoformat(day)) for day in told)
-    return str(told or "")
+    days = ground.letter.facts.get("poll_days")
+    if isinstance(days, (list, tuple)):
+        return "\n".join(words.long_date(date.fromisoformat(day)) for day in days)
+    return str(days or "")
 
 
 def _board_name(ground: Ground) -> str:
-    return ground.rules.contact_name or _say("der Vorstand", "the board")
+    return ground.rules.contact_name or say("der Vorstand", "the board")
 
 
 def _own_name(ground: Ground) -> str:
@@ -258,149 +245,133 @@ RESOLVERS: Mapping[str, Resolver] = {
     # every letter
     "association": lambda ground: ground.rules.association,
     "postal_address": lambda ground: ground.rules.postal_address,
-    "salutation": _or(_told("salutation"), _salutation),
+    "salutation": either(told("salutation"), _salutation),
     "sender": _own_name,
     "board_contact": _board_name,
     "board_phone": lambda ground: ground.rules.contact_phone,
     "url": _url,
-    "deadline": lambda ground: _plain(ground.deadline),
+    "deadline": lambda ground: plain(ground.deadline),
     "deadline_long": lambda ground: words.long_date(ground.deadline),
     # the year
     "year": lambda ground: str(ground.year),
     "n_meetings": _n_meetings,
     "capacity": lambda ground: str(ground.rules.seats),
     "rotation_next_3": lambda ground: _named(ground.longest_not_hosted[:3]),
-    "project": _or(_of_project(lambda one: one.name), _told("project")),
+    "project": either(_of_project(lambda one: one.name), told("project")),
     "dates": _dates,
     "ics_url": lambda ground: f"{ground.base_url}/kalender/treffen.ics",
     "ga_date_long": _assembly_day,
     "carrier": _of_project(lambda one: one.carrier),
     "contact": _contact,
     "office_hours": _of_project(_office_hours),
-    "funding_until": _of_project(
-        lambda one: _plain(one.funding_until) if one.funding_until else ""
-    ),
+    "funding_until": _of_project(lambda one: plain(one.funding_until) if one.funding_until else ""),
     # the meeting
-    "date": lambda ground: _plain(day) if (day := _day_known(ground)) else "",
+    "date": lambda ground: plain(day) if (day := _day_known(ground)) else "",
     "date_long": lambda ground: words.long_date(day) if (day := _day_known(ground)) else "",
     "weekday": _of_meeting(lambda one: words.weekday(one.day)),
     "time_range": lambda ground: words.hours(ground.rules.starts, ground.rules.ends),
-    "town": _of_meeting(lambda one: one.town.name if one.town else _say("offen", "open")),
+    "town": _of_meeting(lambda one: one.town.name if one.town else say("offen", "open")),
     "host": _host,
     "topic": _topic,
     "n_expected": lambda ground: str(ground.rules.seats),
     "reasons": _reasons,
-    "call_date_long": _or(_long("call_day"), lambda ground: words.long_date(ground.deadline)),
-    "top_topics": _told("top_topics"),
+    "call_date_long": either(long("call_day"), lambda ground: words.long_date(ground.deadline)),
+    "top_topics": told("top_topics"),
     "last_topics": _last_topics,
     "venue": place_values.venue,
     "address": place_values.address,
     "room": place_values.room,
     "station": _of_meeting(lambda one: one.town.station if one.town else ""),
     "way": place_values.way,
-    "train_examples": _told("train_examples"),
+    "train_examples": told("train_examples"),
     "step_free": place_values.step_free,
-    "agenda": _told("agenda"),
-    # speakers
-    "speaker": _told("speaker"),
-    "topic_question": _or(_told("topic_question"), _topic),
-    "slot_from": _told("slot_from"),
-    "slot_to": _told("slot_to"),
-    "talk_minutes": _told("talk_minutes"),
-    "hybrid": _or(_told("hybrid"), lambda _: _say("nicht möglich", "not possible")),
-    "fee_text": _told("fee_text"),
-    "travel_text": _told("travel_text"),
-    "sent_long": _long("sent_day"),
-    "erase_date_long": _long("erase_day"),
-    "substitute": _told("substitute"),
-    "tech_offer": _told("tech_offer"),
-    "fee_question": _told("fee_question"),
-    "arrive_before": _or(_told("arrive_before"), lambda _: "15"),
-    "video_url": _told("video_url"),
+    "agenda": told("agenda"),
+    **SPEAKING,
     # answers and the day
-    "invite_date_long": _long("invite_day"),
-    "order_date_long": _long("order_day"),
-    "n_yes": _told("n_yes"),
-    "n_no": _told("n_no"),
-    "n_open": _told("n_open"),
-    "n_towns": _told("n_towns"),
-    "catering_counts": _told("catering_counts"),
-    "support_count": _told("support_count"),
-    "walk_max": _or(_told("walk_max"), lambda _: "60"),
+    "invite_date_long": long("invite_day"),
+    "order_date_long": long("order_day"),
+    "n_yes": told("n_yes"),
+    "n_no": told("n_no"),
+    "n_open": told("n_open"),
+    "n_towns": told("n_towns"),
+    "catering_counts": told("catering_counts"),
+    "support_count": told("support_count"),
+    "walk_max": either(told("walk_max"), lambda _: "60"),
     "meeting_point": place_values.meeting_point,
-    "arrive_from": _or(_told("arrive_from"), lambda ground: f"{ground.rules.starts:%H:%M}"),
-    "weather_hint": _told("weather_hint"),
-    "day_contact": _or(
-        _told("day_contact"),
+    "arrive_from": either(told("arrive_from"), lambda ground: f"{ground.rules.starts:%H:%M}"),
+    "weather_hint": told("weather_hint"),
+    "day_contact": either(
+        told("day_contact"),
         lambda ground: next((one.contact.name for one in ground.hosts if one.contact), ""),
         _own_name,
     ),
-    "day_phone": _or(_told("day_phone"), _phone_of_host),
+    "day_phone": either(told("day_phone"), _phone_of_host),
     # afterwards
-    "personal_line": _told("personal_line"),
-    "fee_line": _told("fee_line"),
-    "action_items": _told("action_items"),
-    "objection_date_long": _long("objection_day"),
-    "minute_taker": _or(_told("minute_taker"), _own_name),
+    "personal_line": told("personal_line"),
+    "action_items": told("action_items"),
+    "objection_date_long": long("objection_day"),
+    "minute_taker": either(told("minute_taker"), _own_name),
     "next_meeting": _next_after,
-    "send_date": _short("send_day"),
-    "send_date_long": _long("send_day"),
-    "n_answers": _told("n_answers"),
-    "mean": _told("mean"),
-    "top": _told("top"),
-    "wish": _told("wish"),
-    "claim_date": lambda ground: _plain(ground.deadline),
+    "send_date": short("send_day"),
+    "send_date_long": long("send_day"),
+    "n_answers": told("n_answers"),
+    "mean": told("mean"),
+    "top": told("top"),
+    "wish": told("wish"),
+    "claim_date": lambda ground: plain(ground.deadline),
     "claim_date_long": lambda ground: words.long_date(ground.deadline),
     # board
-    "n_conflicts": _or(_told("n_conflicts"), lambda _: "0"),
+    "n_conflicts": either(told("n_conflicts"), lambda _: "0"),
     "n_unhosted": lambda ground: str(sum(one.host_id is None for one in ground.of_year)),
-    "mailbox": _told("mailbox"),
-    "n_returned": _told("n_returned"),
-    "refusal": _told("refusal"),
-    "candidates": _or(
-        _told("candidates"),
+    "mailbox": told("mailbox"),
+    "n_returned": told("n_returned"),
+    "refusal": told("refusal"),
+    "candidates": either(
+        told("candidates"),
         lambda ground: "\n".join(
             f"{one.name}, {one.town.name}" for one in ground.longest_not_hosted[:3]
         ),
     ),
-    "phone": _or(_told("phone"), _phone_of_host),
+    "phone": either(told("phone"), _phone),
     "standby": lambda ground: ground.standby.name if ground.standby else "",
-    "invite_by_long": _or(_long("invite_day"), _of_meeting(lambda one: words.long_date(one.day))),
-    "end": _short("end"),
-    "end_long": _long("end"),
+    "invite_by_long": either(long("invite_day"), _of_meeting(lambda one: words.long_date(one.day))),
+    "end": short("end"),
+    "end_long": long("end"),
     "planned": _planned,
-    "notices": _told("notices"),
-    "n_notices": lambda ground: str(len(_told("notices")(ground).splitlines())),
-    "week": lambda ground: _plain(_week(ground)),
+    "notices": told("notices"),
+    "n_notices": lambda ground: str(len(told("notices")(ground).splitlines())),
+    "week": lambda ground: plain(_week(ground)),
     "week_long": lambda ground: words.long_date(_week(ground)),
     # changes
-    "new_date": _of_meeting(lambda one: _plain(one.day)),
+    "new_date": _of_meeting(lambda one: plain(one.day)),
     "new_date_long": _of_meeting(lambda one: words.long_date(one.day)),
-    "old_date_long": _long("old_day"),
-    "reason": lambda ground: said(_told("reason")(ground)),
+    "old_date_long": long("old_day"),
+    "reason": lambda ground: said(either(told("reason"), _remark)(ground)),
     "poll_days": _poll_days,
-    "poll_deadline": _or(_short("answer_by"), lambda ground: _plain(ground.deadline)),
-    "poll_deadline_long": _or(_long("answer_by"), lambda ground: words.long_date(ground.deadline)),
-    "replacement": _told("replacement"),
+    "poll_deadline": either(short("answer_by"), lambda ground: plain(ground.deadline)),
+    "poll_deadline_long": either(
+        long("answer_by"), lambda ground: words.long_date(ground.deadline)
+    ),
+    "replacement": told("replacement"),
     "new_venue": place_values.whole,
-    "old_host": _told("old_host"),
-    "new_host": _or(_told("new_host"), _host),
-    "valid_minutes": _or(_told("valid_minutes"), lambda _: "30"),
-    "kept": _told("kept"),
+    "old_host": told("old_host"),
+    "new_host": either(told("new_host"), _host),
+    "valid_minutes": either(told("valid_minutes"), lambda _: "30"),
+    "kept": told("kept"),
     # general assembly
-    "time": lambda ground: _say(f"{ground.rules.starts:%H:%M} Uhr", f"{ground.rules.starts:%H:%M}"),
-    "offices": _told("offices"),
-    "last_day": _short("last_day"),
-    "last_day_long": _long("last_day"),
-    "notice": _told("notice"),
-    "motion_date": lambda ground: _plain(ground.deadline),
+    "time": lambda ground: say(f"{ground.rules.starts:%H:%M} Uhr", f"{ground.rules.starts:%H:%M}"),
+    "offices": told("offices"),
+    "last_day": short("last_day"),
+    "last_day_long": long("last_day"),
+    "notice": told("notice"),
+    "motion_date": lambda ground: plain(ground.deadline),
     "motion_date_long": lambda ground: words.long_date(ground.deadline),
-    "hybrid_text": _told("hybrid_text"),
-    "elections": _told("elections"),
-    "statute_changes": _told("statute_changes"),
-    "motions": _told("motions"),
-    "proxy_text": _told("proxy_text"),
+    "hybrid_text": told("hybrid_text"),
+    "elections": told("elections"),
+    "statute_changes": told("statute_changes"),
+    "motions": told("motions"),
+    "proxy_text": told("proxy_text"),
     "place_and_day": _place_and_day,
-    "board_names": _or(_told("board_names"), _own_name),
-    "signers": _or(_told("signers"), _own_name),
+    "board_names": either(told("board_names"), _own_name),
+    "signers": either(told("signers"), _own_name),
 }

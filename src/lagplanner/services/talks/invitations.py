@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from lagplanner.database import host_requests, hosting, members, trail
+from lagplanner.clock import BERLIN
+from lagplanner.database import hosting, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.dates.calendar import best_days
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.host_requests import Venue
-from lagplanner.domain.members import Project
 from lagplanner.domain.plan.planning import quarter_of
-from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.talks.costs import agreed
+from lagplanner.domain.talks.programme import checked_slot
 from lagplanner.domain.talks.speakers import (
     COMING,
     OPEN,
@@ -24,13 +24,18 @@ from lagplanner.domain.talks.speakers import (
     SpeakerAnswer,
     Talk,
     TalkState,
+    as_of_now,
+    chosen,
+    forget_day,
     request_key,
 )
 from lagplanner.domain.talks.speakers import answer as answered
 from lagplanner.domain.talks.speakers import ask as asked
 from lagplanner.mail import outbox
+from lagplanner.services import rules
 from lagplanner.services.dates import calendar
 from lagplanner.services.reminding import timetable
+from lagplanner.services.talks import talk_letters
 
 NOTICE = timedelta(days=21)
 """A day nearer than this is no help: the invitation would be late."""
@@ -40,14 +45,6 @@ INVITED_BY = "M07"
 
 USUAL_REPLY = timedelta(days=56)
 SHORTEST_REPLY = timedelta(days=10)
-
-ACKNOWLEDGED = {
-    TalkState.ACCEPTED: "speaker_ack_accepted",
-    TalkState.TENTATIVE: "speaker_ack_tentative",
-    TalkState.DECLINED: "speaker_ack_declined",
-    TalkState.SUBSTITUTED: "speaker_ack_substituted",
-}
-"""Which letter thanks for which answer; another date is answered by the board itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +58,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whom to ask for what; `starts` is the wall time of the slot, None: still open."""
+    """Whom to ask for what; `starts` is the wall time of the slot, None: still open.
+
+    Money in cents; None: the letter says nothing of it.
+    """
 
     speaker_id: int
     question: str = ""
     starts: time | None = None
     minutes: int = 45
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a speaker's page shows. `ends` is the wall time the slot ends, `others` who else speaks.
-
-    Only who has accepted is named to others: the provisional stay unnamed.
-    """
-
-    part: Part
-    meeting: Meeting
-    host: Project | None
-    venue: Venue | None
-    ends: time | None
-    others: tuple[str, ...]
-
-    @property
-    def talk(self) -> Talk:
-        return self.part.talk
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What programme and host need to know; a consent that is None was not given an answer."""
-
-    title: str = ""
-    function: str = ""
-    equipment: str = ""
-    travel: str = ""
-    online: bool = False
-    may_share_slides: bool | None = None
-    may_photograph: bool | None = None
+    discussion: int = 15
+    fee_cents: int | None = None
+    travel_cents: int | None = None
 
 
 async def parts(meeting_id: int) -> tuple[Part, ...]:
@@ -117,12 +88,20 @@ async def part(talk_id: int) -> Part:
 
 
 async def invite(
-    year: int, number: int, wanted: Sequence[Wanted], *, answer_by: date, who: str, now: datetime
+    year: int,
+    number: int,
+    wanted: Sequence[Wanted],
+    *,
+    answer_by: date,
+    who: str,
+    now: datetime,
+    later: bool = False,
 ) -> int:
     """Ask speakers for a meeting, in this order; returns how many letters wait for release.
 
-    Who was asked for the same meeting before and has not accepted is asked again. Raises
-    InputError for a missing address, BrokenRuleError for a meeting that will not take place.
+    Who was asked for the same meeting before and has not accepted is asked again. With `later`
+    they are only chosen: the timetable asks them when it is time. Raises InputError for a missing
+    address or more money than the rules allow, BrokenRuleError for a meeting that will not be.
     """
     if not wanted:
         raise InputError(Problem("speakers", "Wählen Sie mindestens eine Person aus."))
@@ -130,7 +109,7 @@ async def invite(
         meeting = await hosting.meeting(year, number)
         if meeting.state is MeetingState.CANCELLED or meeting.day <= now.date():
             raise BrokenRuleError("Für dieses Treffen kann niemand mehr angefragt werden.")
-        if not now.date() < answer_by <= meeting.day:
+        if not later and not now.date() < answer_by <= meeting.day:
             raise InputError(
                 Problem("answer_by", "Die Antwortfrist muss zwischen heute und dem Treffen liegen.")
             )
@@ -139,9 +118,11 @@ async def invite(
         for place, wish in enumerate(wanted, len(before) + 1):
             known = await stored.speaker(wish.speaker_id)
             old = before.get(known.id) or Talk(0, meeting.id, known.id, position=place)
-            talk = replace(old, question=wish.question, starts=wish.starts, minutes=wish.minutes)
-            talk = asked(talk, speaker=known, answer_by=answer_by, at=now)
-            posted += await _post_request(await stored.save_talk(talk), known, meeting, who, now)
+            talk = await _wished(old, wish)
+            if later:
+                await stored.save_talk(chosen(talk, speaker=known))
+            else:
+                posted += await _ask(talk, known, meeting, answer_by, who, now)
     return posted
 
 
@@ -149,51 +130,36 @@ async def answer(talk_id: int, given: SpeakerAnswer, *, today: date, now: dateti
     """Take an answer: by link, or by phone or mail from whoever wrote it down.
 
     The thanks go out by themselves; a substitute is written into the directory and the request to
-    them waits for the board. Answering the same again changes nothing and writes nobody.
+    them waits for the board. What came by the link and needs the board's hand is told to it.
+    Answering the same again changes nothing and writes nobody.
     """
     async with transaction():
         before = await part(talk_id)
         meeting = await _meeting_of(before.talk)
         if meeting.state is MeetingState.CANCELLED:
             raise BrokenRuleError("Dieses Treffen fällt aus. Vielen Dank für Ihre Antwort.")
-        talk = answered(before.talk, given, day=meeting.day, today=today, at=now)
+        current = as_of_now(before.talk, before.speaker)
+        talk = answered(current, given, day=meeting.day, today=today, at=now)
         if await _same(before, talk, given):
             return before
         talk = await stored.save_talk(talk)
         await stored.save_days(talk_id, given.days)
-        if given.kind is AnswerKind.SUBSTITUTE:
-            await _ask_substitute(talk, before.speaker, meeting, given, now)
-        await _acknowledge(talk, before.speaker, meeting, given, now)
+        who = given.entered_by or given.who or before.speaker.name
+        await _substitutes_follow(talk, before.speaker, meeting, given, now)
+        speaker = await _remember_or_forget(before, talk, today=today, now=now)
+        await talk_letters.acknowledge(talk, speaker, meeting, who, now)
+        if not given.entered_by and talk.state in (TalkState.DECLINED, TalkState.OTHER_DATE):
+            await talk_letters.tell_board(talk, speaker, meeting, now)
         await trail.note(
             "talk_answered",
             f"meeting:{meeting.id}",
             _sentence(before.speaker, talk),
             at=now,
-            who=given.entered_by or given.who or before.speaker.name,
+            who=who,
             before=before.talk.state.value,
             after=talk.state.value,
         )
     return await part(talk_id)
-
-
-async def asked_for(talk_id: int) -> Asked:
-    """Everything a speaker's page shows about one talk; NotFoundError if there is none."""
-    known = await part(talk_id)
-    meeting = await _meeting_of(known.talk)
-    host = await members.project_by_id(meeting.host_id) if meeting.host_id else None
-    others = [one for one in await parts(meeting.id) if one.talk.id != talk_id]
-    ends = None
-    if known.talk.starts is not None:
-        begins = datetime.combine(meeting.day, known.talk.starts)
-        ends = (begins + timedelta(minutes=known.talk.minutes)).time()
-    return Asked(
-        known,
-        meeting,
-        host,
-        (await host_requests.venues([meeting.id])).get(meeting.id),
-        ends,
-        tuple(one.speaker.name for one in others if one.talk.named_in_programme),
-    )
 
 
 async def other_days(
@@ -225,34 +191,6 @@ async def usual_answer_by(meeting: Meeting, *, today: date) -> date:
     reply = (await timetable.rulebook()).rule(INVITED_BY).step.reply or -USUAL_REPLY.days
     wanted = max(meeting.day + timedelta(days=reply), today + SHORTEST_REPLY)
     return max(min(wanted, meeting.day - timedelta(days=1)), today + timedelta(days=1))
-
-
-async def note_details(talk_id: int, details: Details, *, now: datetime) -> Part:
-    """Keep what a speaker says for the programme; only who comes is asked for it."""
-    async with transaction():
-        known = await part(talk_id)
-        if known.talk.state not in COMING:
-            raise BrokenRuleError("Bitte sagen Sie zuerst zu. Dann fragen wir nach dem Programm.")
-        new = replace(
-            known.talk,
-            title=details.title,
-            function=details.function,
-            equipment=details.equipment,
-            travel=details.travel,
-            online=details.online,
-            may_share_slides=details.may_share_slides,
-            may_photograph=details.may_photograph,
-        )
-        if new != known.talk:
-            await stored.save_talk(new)
-            await trail.note(
-                "talk_details",
-                f"meeting:{known.talk.meeting_id}",
-                f"{known.speaker.name}: Angaben für das Programm",
-                at=now,
-                who=known.speaker.name,
-            )
-    return await part(talk_id)
 
 
 async def withdraw(talk_id: int, *, who: str, now: datetime) -> Part:
@@ -294,90 +232,119 @@ async def _same(before: Part, talk: Talk, given: SpeakerAnswer) -> bool:
     return tuple(sorted(given.days)) == before.days
 
 
-async def _ask_substitute(
+async def _wished(old: Talk, wish: Wanted) -> Talk:
+    """The talk as the board wants it."""
+    talk = replace(
+        old,
+        question=wish.question,
+        starts=wish.starts,
+        minutes=wish.minutes,
+        discussion=wish.discussion,
+    )
+    known_rules = await rules.rules()
+    return agreed(
+        checked_slot(talk),
+        fee_cents=wish.fee_cents,
+        travel_cents=wish.travel_cents,
+        rules=known_rules,
+    )
+
+
+async def _ask(
+    talk: Talk, known: Speaker, meeting: Meeting, answer_by: date, who: str, now: datetime
+) -> int:
+    """Store that somebody is asked, and post the letter; what was answered before is over."""
+    saved = await stored.save_talk(asked(talk, speaker=known, answer_by=answer_by, at=now))
+    await stored.save_days(saved.id, ())
+    return await talk_letters.post_request(saved, known, meeting, who, now)
+
+
+async def _remember_or_forget(before: Part, talk: Talk, *, today: date, now: datetime) -> Speaker:
+    """Who declines is forgotten after a year, unless they spoke or are to speak elsewhere.
+
+    A day that a decline has set falls away when the same person comes after all.
+    """
+    speaker = before.speaker
+    day = speaker.forget_on
+    if talk.state is TalkState.DECLINED and day is None:
+        others = await stored.talks(speaker_id=speaker.id)
+        if not any(one.state in (*COMING, *OPEN) for one in others if one.id != talk.id):
+            day = forget_day(today)
+    elif before.talk.state is TalkState.DECLINED and before.talk.answered_at is not None:
+        by_decline = forget_day(before.talk.answered_at.astimezone(BERLIN).date())
+        day = None if day == by_decline else day
+    if day == speaker.forget_on:
+        return speaker
+    return await stored.save_speaker(replace(speaker, forget_on=day), at=now)
+
+
+async def _substitutes_follow(
     talk: Talk, absent: Speaker, meeting: Meeting, given: SpeakerAnswer, now: datetime
 ) -> None:
-    """Write the substitute into the directory once, and prepare the request to them."""
-    named = given.substitute
-    known = next(
-        (
-            one
-            for one in await stored.speakers()
-            if one.name.casefold() == named.name.strip().casefold()
-            and named.email.strip().casefold() in (one.email.casefold(), "")
-        ),
-        None,
-    )
-    if known is None:
-        known = await stored.save_speaker(
-            Speaker(
-                0,
-                named.name.strip(),
-                organisation=named.organisation.strip() or talk.organisation,
-                function=named.function.strip(),
-                field=absent.field,
-                email=named.email.strip(),
-                phone=named.phone.strip(),
-                language=absent.language,
-            ),
-            at=now,
+    """Ask whoever is named to come instead; let go whoever was named before and was not asked yet."""
+    wanted = given.kind is AnswerKind.SUBSTITUTE
+    named = await _named(talk, absent, given, now) if wanted else None
+    for one in await stored.talks(meeting_id=meeting.id):
+        if one.substitute_for != talk.id or (named and one.speaker_id == named.id):
+            continue
+        left = one.state is TalkState.PREPARED or (
+            one.state is TalkState.ASKED
+            and await outbox.take_back(request_key(one.id, meeting.day))
         )
-    if any(one.speaker_id == known.id for one in await stored.talks(meeting_id=meeting.id)):
-        return
-    own = Talk(
+        if left:
+            await stored.save_talk(replace(one, state=TalkState.WITHDRAWN))
+    if named is not None:
+        await _ask_substitute(talk, named, meeting, given.entered_by or absent.name, now)
+
+
+async def _named(talk: Talk, absent: Speaker, given: SpeakerAnswer, now: datetime) -> Speaker:
+    """The substitute as the directory has them, written into it if it has not."""
+    named = given.substitute
+    name, email = named.name.strip(), named.email.strip()
+    for one in await stored.speakers():
+        if one.name.casefold() == name.casefold() and email.casefold() in (
+            one.email.casefold(),
+            "",
+        ):
+            return one
+    made = Speaker(
         0,
-        meeting.id,
-        known.id,
+        name,
+        organisation=named.organisation.strip() or talk.organisation,
+        function=named.function.strip(),
+        field=absent.field,
+        email=email,
+        phone=named.phone.strip(),
+        language=absent.language,
+    )
+    return await stored.save_speaker(made, at=now)
+
+
+async def _ask_substitute(
+    talk: Talk, known: Speaker, meeting: Meeting, who: str, now: datetime
+) -> None:
+    """Prepare the request to a substitute; without an address it is one for the telephone."""
+    talks = await stored.talks(meeting_id=meeting.id)
+    old = next((one for one in talks if one.speaker_id == known.id), None)
+    if old is not None and old.state is not TalkState.WITHDRAWN:
+        return
+    own = replace(
+        old or Talk(0, meeting.id, known.id),
+        state=TalkState.PREPARED,
         position=talk.position,
         question=talk.question,
         starts=talk.starts,
         minutes=talk.minutes,
+        discussion=talk.discussion,
+        fee_cents=talk.fee_cents,
+        travel_cents=talk.travel_cents,
         answer_by=talk.answer_by,
         substitute_for=talk.id,
     )
     if known.address and talk.answer_by is not None:
-        own = asked(own, speaker=known, answer_by=talk.answer_by, at=now)
-    saved = await stored.save_talk(own)
-    if saved.state is TalkState.ASKED:
-        await _post_request(saved, known, meeting, given.entered_by or absent.name, now)
-
-
-async def _post_request(
-    talk: Talk, known: Speaker, meeting: Meeting, who: str, now: datetime
-) -> int:
-    letter = _letter("speaker_invite", request_key(talk.id, meeting.day), talk, known, meeting)
-    return int(await outbox.post(letter, at=now, who=who) is not outbox.Posted.KNOWN)
-
-
-async def _acknowledge(
-    talk: Talk, known: Speaker, meeting: Meeting, given: SpeakerAnswer, now: datetime
-) -> None:
-    occasion = ACKNOWLEDGED.get(talk.state)
-    if occasion is None or not known.address:
-        return
-    # One per answer: the version counts them, so a changed mind is thanked again.
-    letter = _letter(occasion, f"{occasion}:{talk.id}:{talk.version}", talk, known, meeting)
-    facts = {**letter.facts, "substitute": given.substitute.name}
-    await outbox.post(
-        replace(letter, facts=facts), at=now, who=given.entered_by or known.name, automatic=True
-    )
-
-
-def _letter(occasion: str, key: str, talk: Talk, known: Speaker, meeting: Meeting) -> Letter:
-    return Letter(
-        key=key,
-        occasion=occasion,
-        meeting_id=meeting.id,
-        recipient_name=known.name,
-        recipient_email=known.address,
-        language=known.language,
-        facts={
-            "talk": talk.id,
-            "speaker": known.id,
-            "day": meeting.day.isoformat(),
-            "answer_by": talk.answer_by.isoformat() if talk.answer_by else "",
-        },
-    )
+        await _ask(own, known, meeting, talk.answer_by, who, now)
+    else:
+        await stored.save_talk(own)
 
 
 def _sentence(known: Speaker, talk: Talk) -> str:

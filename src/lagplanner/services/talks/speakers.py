@@ -14,6 +14,7 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.talks.speakers import (
     COMING,
     FIELD_NAMES,
+    Missing,
     Speaker,
     SpeakerField,
     Talk,
@@ -56,7 +57,7 @@ class Fields:
     """How many talks of each field there were, year by year, and what the present year lacks."""
 
     by_year: Mapping[int, Counter[SpeakerField]]
-    missing: tuple[SpeakerField, ...]
+    missing: tuple[Missing, ...]
 
 
 async def directory(search: str = "") -> tuple[Entry, ...]:

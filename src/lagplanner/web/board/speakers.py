@@ -88,7 +88,7 @@ async def directory_page(request: Call, suche: FromQuery[str] = "") -> Page:
         words=FIELD_NAMES,
         bars=bars,
         names=[(one.value, LOOKS[one], FIELD_NAMES[one]) for one in SpeakerField],
-        missing=[FIELD_NAMES[one] for one in heard.missing],
+        missing=heard.missing,
     )
 
 
