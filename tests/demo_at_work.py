@@ -1,8 +1,9 @@
 """How is the demo in the middle of its work? Everything is asked, something is answered, all letters are out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from re import findall
 from typing import Any
@@ -17,7 +18,7 @@ from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.links import PATHS
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Stage
 from lagplanner.domain.post.placeholders import samples
-from lagplanner.domain.post.staleness import ANSWERED_BY_HOST
+from lagplanner.domain.post.staleness import ANSWERED_BY_HOST, STATES_OF_TALKS
 from lagplanner.domain.talks.speakers import AnswerKind, SpeakerAnswer
 from lagplanner.mail.delivery import Prepared
 from lagplanner.services.dates import polls
@@ -132,7 +133,7 @@ async def letters_of_every_occasion(
     occasions: Iterable[str] = OCCASIONS,
 ) -> dict[str, bytes]:
     """One letter of each occasion exactly as it leaves, with the links it leaves with."""
-    writing = Writing(Sender(base_url, "vorstand@example.org"))
+    writing = Writing(Sender(base_url, "vorstand@example.org"), fresh=0)  # the talk changes between
     written = {}
     for code in occasions:
         letter = Letter(
@@ -141,18 +142,42 @@ async def letters_of_every_occasion(
             recipient_name="Kim Muster",
             recipient_email="kim@example.org",
             message_id=f"<{code}@example.org>",
-            **await _about(code, work, today),
+            **await _about(code, work, today, now=now),
         )
         async with transaction():
             await letters.add(letter, at=now, who=BOARD)
         stored = (await letters.with_keys([letter.key]))[letter.key]
-        found = await writing.prepare(replace(stored, owner="test:1"), now)
+        async with _answered_as_needed(code, letter.facts["talk"]):
+            found = await writing.prepare(replace(stored, owner="test:1"), now)
         assert isinstance(found, Prepared), (code, found)
         written[code] = found.raw
     return written
 
 
-async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
+async def _stand_in(meeting: Meeting, *, now: datetime) -> int:
+    """Let somebody stand in for the host of a meeting, and say who."""
+    named = next(one.id for one in await members.projects() if one.id != meeting.host_id)
+    async with transaction():
+        await hosting.save_meeting(replace(meeting, standby_id=named), at=now)
+    return named
+
+
+@asynccontextmanager
+async def _answered_as_needed(code: str, talk_id: int) -> AsyncIterator[None]:
+    """Meanwhile the talk is so that a letter of this occasion has something to say."""
+    before = await speakers.talk(talk_id)
+    states = STATES_OF_TALKS.get(code)
+    state = states[0] if states else before.state
+    async with transaction():
+        now = await speakers.save_talk(
+            replace(before, state=state, title="", starts=time(10, 30), fee_cents=10_000)
+        )
+    yield
+    async with transaction():
+        await speakers.save_talk(replace(before, version=now.version))
+
+
+async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapping[str, Any]:
     """Which meeting, project and facts a letter of this occasion needs to be true and whole."""
     occasion = OCCASIONS[code]
     meeting = await _meeting_for(code, work, today)
@@ -182,6 +207,8 @@ async def _about(code: str, work: AtWork, today: date) -> Mapping[str, Any]:
         about["project_id"] = meeting.host_id
     if code == "host_call_reminder":
         about["project_id"] = work.first.host_id
+    if code == "standby_named":
+        about["project_id"] = await _stand_in(meeting, now=now)
     if code in ("date_poll", "date_poll_reminder", "host_released"):  # to who is not the host
         about["project_id"] = work.second.host_id
     if occasion.stage is Stage.FUNDING:
@@ -203,7 +230,11 @@ async def _meeting_for(code: str, work: AtWork, today: date) -> Meeting:
         return next(one for one in reversed(every) if one.day < today and one.took_or_takes_place)
     if code == "swap_asked":
         return work.third
-    return work.second if code in (*ANSWERED_BY_HOST, "board_host_no", "topic_fix") else work.first
+    return (
+        work.second
+        if code in (*ANSWERED_BY_HOST, "board_host_no", "topic_fix", "board_no_speaker")
+        else work.first
+    )
 
 
 def links_in(raw: bytes, base_url: str) -> set[str]:

@@ -27,6 +27,7 @@ from lagplanner.domain.talks.speakers import (
     Talk,
     TalkState,
     request_key,
+    talk_key,
 )
 from lagplanner.mail.delivery import Prepared
 from lagplanner.services.dates import moving, polls
@@ -93,7 +94,7 @@ async def jana(
         if letter:
             await letters.add(
                 Letter(
-                    f"{letter}:{talk.id}:{OLD.isoformat()}",
+                    f"{letter}:speaker:{talk_key(talk.id)}:{OLD.isoformat()}",
                     letter,
                     LetterState.SENT if sent else LetterState.HELD,
                     meeting_id=meeting.id,

@@ -130,8 +130,8 @@ class Ground:
 
     @property
     def to_speaker(self) -> bool:
-        """Whether a speaker reads it, and not the board about one."""
-        return self.talk is not None and self.occasion.audience is not Audience.BOARD
+        """Whether it is written to a speaker, and not to somebody else about one."""
+        return self.talk is not None and self.occasion.audience is Audience.SPEAKER
 
     @property
     def year(self) -> int:

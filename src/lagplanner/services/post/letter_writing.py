@@ -215,7 +215,7 @@ def link_of(found: Ground) -> Link | None:
     if found.occasion.link not in set(Purpose) or found.is_rehearsal:
         return None
     return Link(
-        purpose=_purpose(found),
+        purpose=Purpose(found.occasion.link),
         name=found.letter.recipient_name,
         email=found.address,
         created_at=found.now,
@@ -224,13 +224,6 @@ def link_of(found: Ground) -> Link | None:
         meeting_id=found.letter.meeting_id,
         letter_id=found.letter.id,
     )
-
-
-def _purpose(found: Ground) -> Purpose:
-    """What the link is for; a speaker answers as a speaker, in letters to everybody too."""
-    if found.to_speaker and found.occasion.link == Purpose.MEMBER:
-        return Purpose.SPEAKER
-    return Purpose(found.occasion.link)
 
 
 def own_words(letter: Letter, found: Ground, known: Known) -> LetterText:
@@ -325,7 +318,7 @@ def _built(
 
 
 def _masked(found: Ground, sender: Sender) -> str:
-    return address(sender.base_url, _purpose(found), MASK)
+    return address(sender.base_url, Purpose(found.occasion.link), MASK)
 
 
 def _gap(name: str) -> str:
