@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lagplanner import clock
 from lagplanner.services import jobs
-from lagplanner.services.post import bounces, sending
+from lagplanner.services.post import alarms, bounces, sending
 from lagplanner.services.reminding import reminders
 from lagplanner.services.running import session
 from lagplanner.settings import Settings
@@ -138,8 +138,11 @@ class Letters:
 
     async def _send(self) -> None:
         assert self._delivery is not None
-        while await self._delivery.run_once():
-            await bounces.tell_board(now=clock.now())
+        while True:
+            sent = await self._delivery.run_once()
+            told = await alarms.tell_board(now=clock.now())
+            if not sent and not told:
+                return
 
     async def _look(self) -> None:
         """Wind the alarm for the next letter; ring at once if it is due already."""
@@ -158,7 +161,7 @@ class Letters:
 async def make_round(settings: Settings, ring: Callable[[], None]) -> None:
     """Post what the timetable says is due; what needs no word of the board leaves at once."""
     done = await reminders.round_(now=clock.now(), subdivision=settings.subdivision)
-    told = await bounces.tell_board(now=clock.now())
+    told = await alarms.tell_board(now=clock.now())
     if done.did_something or told:
         log.info("round: %d letters, %d notices", len(done.posted) + told, done.noticed)
         ring()

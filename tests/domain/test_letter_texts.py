@@ -237,7 +237,9 @@ def test_what_must_arrive_is_marked_so() -> None:
         one.code for one in OCCASIONS.values() if one.urgent and one.audience is Audience.BOARD
     } == {
         "board_no_host",
+        "board_doubt",
         "board_mailbox",
+        "board_stopped",
         "board_host_no",
         "board_host_silent",
         "board_swap_agreed",

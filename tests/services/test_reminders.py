@@ -15,7 +15,7 @@ from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
 from lagplanner.domain.plan.planning import Entry, PlanVersion, VersionState
-from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.post.letters import TOO_LATE, Letter, LetterState
 from lagplanner.domain.reminding.reminder_steps import Mode, StepChange
 from lagplanner.mail import outbox
 from lagplanner.services.post import letter_facts
@@ -249,6 +249,35 @@ async def test_the_digest_says_what_waits_for_a_release_and_what_nobody_released
         LetterState.EXPIRED,
         "Niemand hat diesen Brief rechtzeitig freigegeben.",
     )
+
+
+async def test_the_digest_says_what_is_in_doubt_and_what_could_not_leave_in_time(
+    database: Database,
+) -> None:
+    await network(hosted=False)
+    monday, last_week = at(date(2027, 3, 22)), at(date(2027, 3, 18))
+    gone = LetterState.EXPIRED
+    async with transaction():
+        for number, (state, why, released) in enumerate(
+            (
+                (LetterState.IN_DOUBT, "", last_week),
+                (gone, TOO_LATE, last_week),
+                (gone, "Das Treffen fällt aus.", last_week),
+            )
+        ):
+            letter = Letter(f"x:{number}", "invitation", state, error=why, released_at=released)
+            await letters.add(replace(letter, expires_at=last_week), at=NOW, who="Kim Muster")
+    await reminders.round_(now=monday)
+    await reminders.round_(now=monday + timedelta(days=14))  # not at Easter
+
+    digests = [one.facts["notices"] for one in await in_outbox("board_digest")]
+    assert digests == [
+        [
+            "Im Zweifel: Einladung (1 Brief)",
+            "Nicht rechtzeitig hinausgegangen: Einladung (1 Brief)",
+        ],
+        ["Im Zweifel: Einladung (1 Brief)"],
+    ]
 
 
 async def test_what_has_settled_itself_is_not_told(database: Database) -> None:

@@ -110,10 +110,40 @@ async def test_one_or_three_meetings_cost_the_same_number_of_queries(board: Visi
 
 async def test_letters_that_need_a_person_are_said_on_the_first_page(board: Visitor) -> None:
     async with transaction():
-        for number, state in enumerate((LetterState.HELD, LetterState.HELD, LetterState.IN_DOUBT)):
+        for number, state in enumerate((LetterState.HELD, LetterState.HELD, LetterState.BOUNCED)):
             await letters.add(Letter(f"x:{number}", "invitation", state), at=NOW, who="Vorstand")
-        await mail_state.pause(PauseKind.SETUP, "Das Passwort wird nicht angenommen.", at=NOW)
     page = (await board.get("/vorstand")).text
     assert "2 Briefe warten auf Ihr Ja." in page
-    assert "Ein Brief ist im Zweifel" in page
-    assert "Das Passwort wird nicht angenommen." in page
+    assert "Ein Brief kam zurück" in page
+
+
+PAGES = ["", "/plan/2027", "/projekte", "/kalender", "/einstellungen", "/fristen", "/verlauf"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_page_of_the_board_shouts_that_no_letter_leaves_and_of_doubts(
+    board: Visitor, client: Visitor, path: str
+) -> None:
+    calm = (await board.get(f"/vorstand{path}")).text
+    async with transaction():
+        await letters.add(Letter("x", "invitation", LetterState.IN_DOUBT), at=NOW, who="Vorstand")
+        await mail_state.pause(PauseKind.SETUP, "Das Passwort wird nicht angenommen.", at=NOW)
+    alarmed = (await board.get(f"/vorstand{path}")).text
+    for words in (
+        "Zurzeit geht kein Brief hinaus",
+        "Das Passwort wird nicht angenommen.",
+        "Ein Brief ist im Zweifel",
+        "/vorstand/postausgang?stand=zweifel",
+    ):
+        assert (words in calm, alarmed.count(words)) == (False, 1)
+        assert words not in (await client.get("/")).text
+
+
+async def test_the_outbox_says_it_once_with_the_buttons_for_it(board: Visitor) -> None:
+    async with transaction():
+        await letters.add(Letter("x", "invitation", LetterState.IN_DOUBT), at=NOW, who="Vorstand")
+        await mail_state.pause(PauseKind.SETUP, "Das Passwort wird nicht angenommen.", at=NOW)
+    page = (await board.get("/vorstand/postausgang")).text
+    assert page.count("Das Passwort wird nicht angenommen.") == 1
+    assert "Weiter senden" in page
+    assert "Gilt als zugestellt" in page

@@ -12,7 +12,7 @@ from typing import Any
 
 from lagplanner.database.engine import DB, Rows, run_sql
 from lagplanner.database.letters import letter_of
-from lagplanner.domain.post.letters import Letter, LetterState, SentText
+from lagplanner.domain.post.letters import TOO_LATE, Letter, LetterState, SentText
 
 IN_DOUBT = "Der Versand wurde mitten in diesem Brief unterbrochen. Vielleicht ist er angekommen."
 
@@ -256,7 +256,7 @@ async def expire_stale(*, now: datetime, limit: int = 500) -> int:
         "UPDATE letter SET state = 'expired', error = ? WHERE id :these SELECT id FROM letter "
         ":waiting WHERE state IN ('queued', 'retry') AND expires_at <= ? LIMIT ? :locked "
         "RETURNING id",
-        ["Die Frist dieses Briefs war vorbei, bevor er hinausgehen konnte.", now, limit],
+        [TOO_LATE, now, limit],
     )
     return len(rows)
 

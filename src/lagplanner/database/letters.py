@@ -150,6 +150,11 @@ async def page(
     return tuple(letter_of(row) for row in await query)
 
 
+async def count(state: LetterState) -> int:
+    """How many letters are in one state."""
+    return int(await _Letter.count().where(_Letter.state == state.value))
+
+
 async def counts() -> dict[LetterState, int]:
     """How many letters are in each state; states without any are 0."""
     rows = await _Letter.select(_Letter.state, Count()).group_by(_Letter.state)

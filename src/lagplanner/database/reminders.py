@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from piccolo.custom_types import Combinable
+
 from lagplanner.clock import BERLIN
 from lagplanner.database import tables
 from lagplanner.database.engine import savepoint
 from lagplanner.domain.errors import AlreadyThereError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.plan.planning import VersionState
-from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.post.letters import TOO_LATE, Letter, LetterState
 from lagplanner.domain.reminding.reminder_facts import SENT, KnownLetter, Watched
 from lagplanner.domain.reminding.reminder_steps import Mode, StepChange
 
@@ -33,11 +35,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Unreleased:
-    """A letter that waits for the board's word; stale from `expires_at` on (None: never)."""
+    """A letter that waits for the board, or waited in vain; stale from `expires_at` on (None: never)."""
 
     id: int
     occasion: str
     expires_at: datetime | None
+    state: LetterState
 
 
 async def changes() -> tuple[StepChange, ...]:
@@ -206,13 +209,7 @@ async def told_by(digest_key: str, notices: Iterable[Notice]) -> None:
 
 async def held_letters() -> tuple[Unreleased, ...]:
     """What waits for the board's word, the oldest first."""
-    row = tables.Letter
-    found = (
-        await row.select(row.id, row.occasion, row.expires_at)
-        .where(row.state == LetterState.HELD.value)
-        .order_by(row.id)
-    )
-    return tuple(Unreleased(one["id"], one["occasion"], one["expires_at"]) for one in found)
+    return await _those(tables.Letter.state == LetterState.HELD.value)
 
 
 async def expire_held(ids: Collection[int], sentence: str) -> None:
@@ -228,24 +225,52 @@ async def never_released(digest: str, since: datetime) -> tuple[Unreleased, ...]
     """What expired without the board's word, the oldest first: since then, or since the last letter
     of the occasion `digest` if that is later."""
     row = tables.Letter
+    since = await _since_last(digest, since)
+    return await _those(
+        (row.state == LetterState.EXPIRED.value)
+        & row.released_at.is_null()
+        & (row.expires_at > since)
+    )
+
+
+async def gone_wrong(digest: str, since: datetime) -> tuple[Unreleased, ...]:
+    """What may have arrived or not and waits for a decision; and what the board released and could
+    not leave before its deadline, in the same time."""
+    row = tables.Letter
+    since = await _since_last(digest, since)
+    return await _those(
+        (row.state == LetterState.IN_DOUBT.value)
+        | (
+            (row.state == LetterState.EXPIRED.value)
+            & row.released_at.is_not_null()
+            & (row.expires_at > since)
+            & (row.error == TOO_LATE)
+        )
+    )
+
+
+async def _since_last(digest: str, since: datetime) -> datetime:
+    row = tables.Letter
     last = (
         await row.select(row.created_at)
         .where(row.occasion == digest)
         .order_by(row.id, ascending=False)
         .first()
     )
-    if last is not None:
-        since = max(since, last["created_at"])
+    return since if last is None else max(since, last["created_at"])
+
+
+async def _those(which: Combinable) -> tuple[Unreleased, ...]:
+    row = tables.Letter
     found = (
-        await row.select(row.id, row.occasion, row.expires_at)
-        .where(
-            (row.state == LetterState.EXPIRED.value)
-            & row.released_at.is_null()
-            & (row.expires_at > since)
-        )
+        await row.select(row.id, row.occasion, row.expires_at, row.state)
+        .where(which)
         .order_by(row.id)
     )
-    return tuple(Unreleased(one["id"], one["occasion"], one["expires_at"]) for one in found)
+    return tuple(
+        Unreleased(one["id"], one["occasion"], one["expires_at"], LetterState(one["state"]))
+        for one in found
+    )
 
 
 def _known(row: Mapping[str, Any]) -> KnownLetter:

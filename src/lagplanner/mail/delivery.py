@@ -22,6 +22,7 @@ from lagplanner.database.engine import transaction
 from lagplanner.database.errors import is_outage
 from lagplanner.domain.post.letters import (
     POISONED_AFTER,
+    TOO_LATE,
     Answer,
     Letter,
     LetterState,
@@ -240,7 +241,7 @@ class Delivery:
         """The letter as it is said now; None if it is not to be said (that is stored)."""
         now = self._now()
         if is_stale(letter, now):
-            self._mark(letter, claim, LetterState.EXPIRED, "Die Frist dieses Briefs ist vorbei.")
+            self._mark(letter, claim, LetterState.EXPIRED, TOO_LATE)
             return None
         try:
             async with asyncio.timeout(PREPARING):

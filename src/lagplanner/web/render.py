@@ -44,7 +44,7 @@ def render(
     """A page in its frame; whatever `values` names goes to the template beside the frame's own.
 
     The frame's own: site, nav, footer_links, flashes, csrf_input, person (Session or None), errors,
-    switch (to the other language). The page is in the language chosen by whoever asks, else in
+    switch (to the other language), alarm (Alarm or None: the post needs somebody). The page is in the language chosen by whoever asks, else in
     `language`, else in the one their browser reads.
     """
     state, forms, spoken = request.app.state, _forms(request), language_of(request, language)
@@ -60,6 +60,7 @@ def render(
         "person": person,
         "errors": status == 422,
         "switch": switch_of(request, spoken),
+        "alarm": request.scope["state"].get("alarm"),
     }
     text = templating.render(template, spoken, **{**frame, **values})
     page = Response(text, status_code=status, media_type=MediaType.HTML)

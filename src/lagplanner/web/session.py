@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from lagplanner import clock
 from lagplanner.domain.access import LONGEST, WRONG_WITHIN, LinkState
 from lagplanner.services import rules
+from lagplanner.services.post import alarms
 from lagplanner.services.running import session
 from lagplanner.web.csrf import cookie_name
 from lagplanner.web.errors import NotLoggedInError
@@ -31,7 +32,7 @@ _STATUS = {
 
 
 class WhoIsHere(ASGIMiddleware):
-    """Finds out whose house this is and who has come, once for each request."""
+    """Finds out whose house this is, who has come, and what alarms the board; once for each request."""
 
     scopes = (ScopeType.HTTP,)
     exclude_path_pattern = ("^/static/", "^/gesund$")
@@ -45,6 +46,8 @@ class WhoIsHere(ASGIMiddleware):
         scope["user"], scope["auth"] = person, token if person else None
         # Error pages are made where nothing can be awaited; they show the name seen last.
         state.site = scope["state"]["site"] = _site(await rules.rules())
+        if person and request.method == "GET" and request.url.path.startswith(START):
+            scope["state"]["alarm"] = await alarms.look()
         await next_app(scope, receive, send)
 
 

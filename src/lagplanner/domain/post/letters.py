@@ -155,6 +155,7 @@ BACK_OFF = (
 )
 SPREAD = 0.1  # so that letters refused together do not all come back in the same second
 PATIENCE = timedelta(days=5)  # as mail servers have among themselves
+TOO_LATE = "Die Frist dieses Briefs ist vorbei."  # why it expired, as the board reads it
 POISONED_AFTER = 3  # times a letter could not even be written
 
 

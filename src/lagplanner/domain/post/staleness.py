@@ -13,7 +13,7 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
 from lagplanner.domain.hosts.swaps import Swap, SwapState, check
 from lagplanner.domain.members import Project, is_member_on
-from lagplanner.domain.post.letters import Letter, is_stale
+from lagplanner.domain.post.letters import TOO_LATE, Letter, is_stale
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion, Stage
 from lagplanner.domain.talks.speakers import COMING, TALK_STATE_NAMES, Talk, TalkState
 
@@ -106,7 +106,7 @@ def judge(case: Case) -> Verdict:
     if occasion is None:
         return Verdict(ask="Zu diesem Anlass gibt es keinen Brieftext.")
     if is_stale(case.letter, case.now) and not occasion.never_stale:
-        return Verdict(gone="Die Frist dieses Briefs ist vorbei.")
+        return Verdict(gone=TOO_LATE)
     if case.letter.facts.get("rehearsal"):
         return Verdict(ask="" if case.address else _NO_ADDRESS)
     if occasion.bulk and case.has_left:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lagplanner.database import host_requests, hosting, letters, mail_state, members, swaps
+from lagplanner.database import host_requests, hosting, letters, members, swaps
 from lagplanner.database.engine import run_sql
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.swaps import SwapState
@@ -35,15 +35,10 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """How many letters need a person: a yes, a decision, or a look at what came back.
-
-    `paused` says why no letter leaves, "" while they may.
-    """
+    """How many letters need a person: a yes, or a look at what came back."""
 
     held: int = 0
-    in_doubt: int = 0
     returned: int = 0
-    paused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +99,8 @@ async def overview(*, today: date) -> Overview:
 
 
 async def _post() -> Post:
-    counts, state = await letters.counts(), await mail_state.state()
-    return Post(
-        counts[LetterState.HELD],
-        counts[LetterState.IN_DOUBT],
-        counts[LetterState.BOUNCED],
-        state.pause_reason if state.paused else "",
-    )
+    counts = await letters.counts()
+    return Post(counts[LetterState.HELD], counts[LetterState.BOUNCED])
 
 
 def _letters_to_release(held: int) -> NextStep | None:

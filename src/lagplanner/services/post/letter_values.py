@@ -57,8 +57,10 @@ def board_page(ground: Ground) -> str:
     start = f"{ground.base_url}/vorstand"
     if ground.occasion.code in ("funding_end_board", "funding_end_ask") and ground.project:
         return f"{start}/projekte/{ground.project.slug}"
-    if ground.occasion.code == "board_mailbox":
+    if ground.occasion.code in ("board_mailbox", "board_stopped"):
         return f"{start}/postausgang"
+    if ground.occasion.code == "board_doubt":
+        return f"{start}/postausgang?stand=zweifel"
     if ground.occasion.code == "board_swap_agreed":
         return f"{start}/tausch"
     if ground.occasion.code in ABOUT_TALKS and ground.meeting:

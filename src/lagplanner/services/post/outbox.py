@@ -12,6 +12,7 @@ from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.staleness import moved_from
 from lagplanner.mail import outbox
 from lagplanner.services import rules as board_rules
+from lagplanner.services.post import alarms
 from lagplanner.services.post.outbox_view import STATES, Group, title_of
 
 _S = LetterState
@@ -93,6 +94,7 @@ async def send_again(letter_id: int, *, who: str, now: datetime) -> int:
     letter = await one(letter_id)
     async with transaction():
         new_id = await outbox.send_again(letter_id, at=now, who=who, undo=undo)
+        await alarms.settled()
         await _note("letter_again", [letter], "noch einmal freigegeben", at=now, who=who)
     return new_id
 
@@ -102,6 +104,7 @@ async def settle(letter_id: int, *, who: str, now: datetime) -> None:
     letter = await one(letter_id)
     async with transaction():
         await outbox.settle(letter_id, at=now, who=who)
+        await alarms.settled()
         await _note("letter_settled", [letter], "als zugestellt vermerkt", at=now, who=who)
 
 

@@ -21,6 +21,7 @@ from lagplanner.mail.delivery import Delivery
 from lagplanner.mail.guard import RestoreGuard
 from lagplanner.mail.message import DkimKey
 from lagplanner.mail.transport import Security, Server, SmtpTransport
+from lagplanner.services.post import alarms
 from lagplanner.services.post.letter_writing import Sender, Writing
 from lagplanner.settings import Settings
 
@@ -81,7 +82,7 @@ async def send_now(settings: Settings, *, now: Callable[[], datetime]) -> int:
     """Send all that is due, and return how many letters were taken up."""
     delivery = sender(settings, now=now)
     number = 0
-    while sent := await delivery.run_once():
+    while (sent := await delivery.run_once()) or await alarms.tell_board(now=now()):
         number += sent
     return number
 

@@ -139,7 +139,7 @@ async def _anything_to_do(facts: Facts, now: datetime) -> bool:
         return True
     waiting = await stored.waiting_notices()
     digest = digest_due(facts, now)
-    if digest is not None and (held or _in_time(waiting, digest, facts)):
+    if digest is not None and (held or _in_time(waiting, digest, facts) or await _went_wrong(now)):
         return True
     keys = standing(facts, now) if waiting else frozenset()
     return any(notice.key not in keys for notice in waiting)
@@ -171,7 +171,8 @@ async def _digest(facts: Facts, now: datetime) -> bool:
     told = [one for one in waiting if one.key in keys]
     held = await stored.held_letters()
     digest = digest_due(facts, now)
-    if digest is None or not (held or _in_time(told, digest, facts)):
+    wrong = await _went_wrong(now) if digest else []
+    if digest is None or not (held or wrong or _in_time(told, digest, facts)):
         return False
     missed = await stored.never_released(DIGEST, now - 7 * DAY)
     ends = moment(digest.monday + 7 * DAY, time(0), facts.zone)
@@ -185,6 +186,7 @@ async def _digest(facts: Facts, now: datetime) -> bool:
             "to": Audience.BOARD.value,
             "monday": digest.monday.isoformat(),
             "notices": [
+                *wrong,
                 *_counted("Wartet auf Ihre Freigabe", held),
                 *_counted("Abgelaufen ohne Freigabe", missed),
                 *(notice_sentence(notice) for notice in told),
@@ -196,6 +198,17 @@ async def _digest(facts: Facts, now: datetime) -> bool:
     posted = await _post(letter, now) is not Posted.KNOWN
     await stored.told_by(digest.key, told)
     return posted
+
+
+async def _went_wrong(now: datetime) -> list[str]:
+    """Lines about letters that may not have arrived, or could not leave in time."""
+    wrong = await stored.gone_wrong(DIGEST, now - 7 * DAY)
+    doubts = [one for one in wrong if one.state is LetterState.IN_DOUBT]
+    late = [one for one in wrong if one.state is not LetterState.IN_DOUBT]
+    return [
+        *_counted("Im Zweifel", doubts),
+        *_counted("Nicht rechtzeitig hinausgegangen", late),
+    ]
 
 
 def _counted(what: str, letters: Sequence[Unreleased]) -> list[str]:

@@ -64,6 +64,7 @@ async def outbox_page(request: Call) -> Page:
         next_page=_address(replace(wanted, page=wanted.page + 1)),
         previous_page=_address(replace(wanted, page=max(1, wanted.page - 1))),
         refresh=5 if pending else None,
+        alarm=None,  # the page itself says it, with the buttons for it
     )
 
 
