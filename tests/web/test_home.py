@@ -131,7 +131,7 @@ async def test_every_page_of_the_board_shouts_that_no_letter_leaves_and_of_doubt
     alarmed = (await board.get(f"/vorstand{path}")).text
     for words in (
         "Zurzeit geht kein Brief hinaus",
-        "Das Passwort wird nicht angenommen.",
+        "Grund ansehen",
         "Ein Brief ist im Zweifel",
         "/vorstand/postausgang?stand=zweifel",
     ):

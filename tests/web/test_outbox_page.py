@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from lagplanner import clock
 from lagplanner.database import (
     delivery,
     hosting,
@@ -22,9 +23,12 @@ from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.post.letters import Letter, LetterState, PauseKind, SentText
 from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.mail.delivery import Delivery
 from lagplanner.services.post import links as made_links
+from lagplanner.services.post.letter_writing import Sender, Writing
 from lagplanner.web.board.outbox import as_ranges, from_ranges
 from tests.databases import counted
+from tests.mail.server import catching
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor, heading
 
@@ -367,6 +371,46 @@ async def test_while_letters_leave_the_page_shows_how_far_they_are(board: Visito
     assert over.headers["HX-Redirect"] == HERE
 
 
+async def test_a_single_letter_on_its_way_does_not_hide_how_far_many_others_are(
+    board: Visitor,
+) -> None:
+    await posted(_S.SENT, _S.QUEUED, _S.QUEUED, released_at=NOW, due_at=NOW)
+    await posted(_S.QUEUED, released_at=NOW + timedelta(minutes=1), due_at=NOW)
+    assert "1 von 3 sind fertig." in (await board.get(HERE)).text
+
+
+async def test_while_sending_is_paused_the_page_does_not_say_that_letters_leave(
+    board: Visitor,
+) -> None:
+    await posted(_S.SENT, _S.QUEUED, released_at=NOW, due_at=NOW)
+    await mail_state.pause(PauseKind.PERSON, "Bis Montag.", at=NOW)
+    assert "Briefe gehen hinaus" not in (await board.get(HERE)).text
+
+
+async def test_released_and_undone_within_the_window_nothing_leaves(
+    board: Visitor, at_eight: Any
+) -> None:
+    ids = await posted(_S.HELD, _S.HELD, occasion="profile_check")
+    async with catching() as catcher:
+        writing = Writing(Sender(ADDRESS, "post@netzwerk.example"))
+        sender = Delivery(catcher.transport, writing.prepare, owner="web", now=clock.now)
+        await board.get(HERE)
+        await board.post(f"{HERE}/freigeben", {"brief": ids})
+        at_eight.shift(timedelta(minutes=9, seconds=59))
+        assert await sender.run_once() == 0
+        await board.post(f"{HERE}/zurueckholen", {"briefe": as_ranges(ids)})
+        at_eight.shift(timedelta(days=1))
+        assert await sender.run_once() == 0
+        assert catcher.letters == []
+
+        await board.get(HERE)
+        await board.post(f"{HERE}/freigeben", {"brief": ids})
+        at_eight.shift(timedelta(minutes=10))
+        assert await sender.run_once() == 2
+        assert len(catcher.letters) == 2
+    assert "Verschickt (2)" in (await board.get(HERE)).text
+
+
 async def test_the_link_of_a_letter_can_be_closed(board: Visitor) -> None:
     [one] = await posted(_S.SENT)
     link = Link(
@@ -402,12 +446,15 @@ async def test_strangers_see_nothing_and_a_letter_that_is_not_there_is_not_there
         assert (await board.get(f"{HERE}{path}")).status_code == 404
 
 
-async def test_one_or_three_letters_cost_the_same_number_of_queries(board: Visitor) -> None:
+@pytest.mark.parametrize("path", ["", "/freigeben?anlass=invitation", "?wer=e"])
+async def test_one_or_three_letters_cost_the_same_number_of_queries(
+    board: Visitor, path: str
+) -> None:
     numbers = []
     for _ in range(3):
         await posted(_S.HELD)
         with counted() as queries:
-            await board.get(HERE)
+            await board.get(f"{HERE}{path}")
         numbers.append(queries.number)
     assert numbers[0] > 0
     assert len(set(numbers)) == 1

@@ -53,10 +53,10 @@ def subject_of(key: str) -> str:
     return key.split(":", 2)[-1]
 
 
-async def latest_wave(now: datetime) -> Wave | None:
-    """The letters last released together of which some are leaving now; None if none is."""
+async def greatest_wave(now: datetime) -> Wave | None:
+    """The letters released together of which most are leaving now; None if none is."""
     rows = (
-        await _Letter.select(_Letter.released_at)
+        await _Letter.select(_Letter.released_at, Count())
         .where(
             (
                 _Letter.state.is_in([state.value for state in UNDERWAY])
@@ -67,12 +67,11 @@ async def latest_wave(now: datetime) -> Wave | None:
             )
             & _Letter.released_at.is_not_null()
         )
-        .order_by(_Letter.released_at, ascending=False)
-        .limit(1)
+        .group_by(_Letter.released_at)
     )
     if not rows:
         return None
-    at = rows[0]["released_at"]
+    at = max(rows, key=lambda row: (row["count"], row["released_at"]))["released_at"]
     found = (
         await _Letter.select(_Letter.state, Count())
         .where(_Letter.released_at == at)

@@ -26,14 +26,13 @@ STOP_IS_TOLD_FOR = timedelta(days=60)
 DOUBT_IS_TOLD_FOR = timedelta(days=3)
 MOST_NAMED = 10  # letters in doubt; one that was killed may leave a hundred
 AWAY_IS_SAID_AFTER = 10  # connections that failed in a row: half an hour and more
-AWAY = "Der Mailserver antwortet seit einer Weile nicht. Jeder Brief wartet so lange."
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What needs somebody: why no letter leaves ("" while they do), how many are in doubt."""
+    """What needs somebody: that no letter leaves, how many are in doubt. The outbox says why."""
 
-    stopped: str = ""
+    stopped: bool = False
     in_doubt: int = 0
 
     def __bool__(self) -> bool:
@@ -43,9 +42,7 @@ class Alarm:
 async def look() -> Alarm:
     """What stands at the top of every page of the board; two queries."""
     state = await mail_state.state()
-    stopped = AWAY if state.failures >= AWAY_IS_SAID_AFTER else ""
-    if state.paused:
-        stopped = state.pause_reason
+    stopped = state.paused or state.failures >= AWAY_IS_SAID_AFTER
     return Alarm(stopped, await letters.count(LetterState.IN_DOUBT))
 
 

@@ -161,11 +161,12 @@ async def overview(
     groups = [await _group(group, wanted, by_group, known, now, base_url) for group in shown]
     codes = await outbox_pages.occasions()
     about = [known.meetings.get(one) for one in await outbox_pages.meeting_ids()]
+    found = await standing(now=now, can_send=can_send)
     return OutboxView(
         groups=tuple(group for group in groups if group.rows or wanted.group),
         counts=by_group,
-        standing=await standing(now=now, can_send=can_send),
-        progress=await progress(now=now),
+        standing=found,
+        progress=None if found.kind else await progress(now=now),
         occasions=tuple((code, title_of(code)) for code in codes),
         meetings=tuple(
             (one.id, about_meeting(one)) for one in sorted(filter(None, about), key=_by_day)
@@ -179,7 +180,7 @@ async def overview(
 
 async def progress(*, now: datetime) -> Progress | None:
     """How far the letters are that are leaving now; None if none is."""
-    wave = await outbox_pages.latest_wave(now)
+    wave = await outbox_pages.greatest_wave(now)
     if wave is None:
         return None
     waiting = {_S.QUEUED, _S.RETRY, _S.CLAIMED, _S.ATTEMPTING}
