@@ -242,6 +242,8 @@ def test_what_must_arrive_is_marked_so() -> None:
         "board_stopped",
         "board_host_no",
         "board_host_silent",
+        "board_co_host_no",
+        "board_speaker_answer",
         "board_swap_agreed",
         "board_speaker_silent",
         "ga_deadline",
