@@ -23,6 +23,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from lagplanner import clock
+from lagplanner.database import letters as stored_letters
 from lagplanner.domain.plan.planning import PlanVersion
 from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
@@ -107,6 +108,21 @@ class House:
         }
         leaving = demo_at_work.links_in(self.letters["save_the_date"], f"{self.address}/x")
         return {**found, "leave": leaving.pop()}
+
+    def link_in(self, occasion: str, project_id: int | None = None) -> str:
+        """The link in the latest letter of an occasion that waits in the outbox."""
+
+        async def written() -> bytes:
+            found = [
+                one
+                for one in await stored_letters.letters(occasion=occasion)
+                if project_id in (None, one.project_id)
+            ]
+            return await demo_at_work.as_it_leaves(
+                found[-1], base_url=self.address, now=clock.now()
+            )
+
+        return demo_at_work.answer_link(self.do(written), self.address)
 
     async def _link(self) -> str:
         return await session.make_login_link(
