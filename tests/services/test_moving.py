@@ -15,6 +15,7 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
 from lagplanner.services.dates import moving, polls
+from lagplanner.services.post import outbox
 from tests.people import BOARD
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
@@ -159,6 +160,19 @@ async def test_moved_twice_within_the_window_each_hears_one_letter(database: Dat
         if one.occasion == moving.MOVED and one.state is LetterState.QUEUED
     ]
     assert [one.facts["old_day"] for one in open_letters] == [OLD.isoformat()]
+
+
+async def test_who_never_got_the_letter_about_a_move_reads_the_day_it_knows(
+    database: Database,
+) -> None:
+    meeting = await a_meeting()
+    await written("invitation", "ada@example.org", meeting, LetterState.SENT)
+    await move(LATER, meeting)
+    [about_the_move] = await letters.letters(occasion=moving.MOVED)
+    await outbox.discard([about_the_move.id], who=BOARD, now=NOW)
+    await move(CANCELLED, await hosting.meeting(2027, 1))
+    [letter] = await letters.letters(occasion=moving.CANCELLED)
+    assert letter.facts["old_day"] == OLD.isoformat()
 
 
 @pytest.mark.parametrize(

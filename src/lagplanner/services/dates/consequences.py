@@ -8,6 +8,7 @@ from lagplanner.database import host_requests, hosting, letters
 from lagplanner.database import polls as stored_polls
 from lagplanner.database import speakers as stored_speakers
 from lagplanner.domain.dates.moving import (
+    HEARD,
     MOVES,
     OUT,
     WELCOME,
@@ -91,7 +92,7 @@ async def look(
             before,
             after,
             hearers(before, written, without=out),
-            believed=_believed(waiting),
+            believed=_believed(about_it),
             welcome=[old.id for old, new in talks if _has_offered(old, new)],
         ),
         waiting,
@@ -125,13 +126,22 @@ async def _requests(
     )
 
 
-def _believed(waiting: Sequence[Letter]) -> dict[str, date]:
-    """The day each person still believes in whose letter about an earlier move has not left."""
-    return {
-        letter.recipient_email.casefold(): date.fromisoformat(letter.facts["old_day"])
-        for letter in waiting
-        if letter.occasion in (*MOVES, WELCOME) and "old_day" in letter.facts
-    }
+def _believed(about_it: Sequence[Letter]) -> dict[str, date]:
+    """The day each person still believes in who has not got the letter about an earlier move.
+
+    It waits, somebody discarded it, or it came back. One that a deed took back has not been.
+    """
+    believed: dict[str, date] = {}
+    for letter in about_it:
+        if letter.occasion not in (*MOVES, WELCOME) or "old_day" not in letter.facts:
+            continue
+        address = letter.recipient_email.casefold()
+        taken_back = letter.state is LetterState.DISCARDED and letter.released_at is None
+        if letter.state in HEARD:
+            believed.pop(address, None)
+        elif not taken_back:
+            believed.setdefault(address, date.fromisoformat(letter.facts["old_day"]))
+    return believed
 
 
 def _has_offered(old: Talk, new: Talk) -> bool:
