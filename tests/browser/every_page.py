@@ -109,6 +109,9 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "/vorstand/treffen/{key:str}/absagen": ("/vorstand/treffen/{year}-1/absagen",),
     "/vorstand/treffen/{key:str}/anfragen": ("/vorstand/treffen/{year}-2/anfragen",),
+    "/vorstand/treffen/{key:str}/beitrag/{talk_id:int}": (
+        "/vorstand/treffen/{year}-1/beitrag/{talk}",
+    ),
     "/vorstand/treffen/{key:str}/umfrage": ("/vorstand/treffen/{year}-2/umfrage",),
     "/vorstand/treffen/{key:str}/verlegen": (
         "/vorstand/treffen/{year}-1/verlegen",
@@ -167,6 +170,7 @@ def places(house: House) -> Places:
         "last": str(work.year - 1),
         "next": str(work.year + 1),
         "topic": str(work.topic_id),
+        "talk": str(work.answered_talk_id),
         "extra": f"{work.year}-10-12",
         **house.mailed_links,
         **house.do(_made),
