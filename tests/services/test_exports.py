@@ -191,7 +191,15 @@ async def test_the_workbook_has_a_sheet_per_kind_and_real_days() -> None:
     exported = await export(ExportForm.XLSX, now=NOW)
     book = openpyxl.load_workbook(io.BytesIO(exported.content))
     assert exported.filename == "lagplanner-2026-11-24.xlsx"
-    assert book.sheetnames == ["Mitglieder", "Arbeitstreffen", "Städte", "Wünsche", "Regeln"]
+    assert book.sheetnames == [
+        "Mitglieder",
+        "Arbeitstreffen",
+        "Vortragende",
+        "Fachbeiträge",
+        "Städte",
+        "Wünsche",
+        "Regeln",
+    ]
     assert book["Arbeitstreffen"]["A2"].is_date
 
 

@@ -12,10 +12,12 @@ from lagplanner.services.membership import exports, imports
 @click.command(
     "import",
     epilog="Beispiele: lagplanner import members liste.xlsx --dry-run · "
-    "lagplanner import meetings treffen.csv",
+    "lagplanner import meetings treffen.csv · lagplanner import speakers vortragende.xlsx",
 )
 @click.argument(
-    "kind", metavar="members|meetings|all", type=click.Choice(["members", "meetings", "all"])
+    "kind",
+    metavar="members|meetings|speakers|all",
+    type=click.Choice(["members", "meetings", "speakers", "all"]),
 )
 @click.argument(
     "file", metavar="DATEI", type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -25,7 +27,7 @@ from lagplanner.services.membership import exports, imports
     "--skip-unclear", is_flag=True, help="Unklare Zeilen auslassen, die übrigen übernehmen."
 )
 def read_list(kind: str, file: Path, *, dry_run: bool, skip_unclear: bool) -> None:
-    """Liest Projekte, frühere Treffen oder eine ganze Ausfuhr ein (CSV, XLSX, JSON)."""
+    """Liest Projekte, frühere Treffen, Vortragende oder eine ganze Ausfuhr ein (CSV, XLSX, JSON)."""
     content = file.read_bytes()
     report = in_the_house(
         lambda _: imports.read_in(

@@ -158,25 +158,23 @@ async def add_consents(talk_id: int, consents: Sequence[Consent]) -> None:
         )
 
 
-async def consents(talk_id: int) -> tuple[Consent, ...]:
-    """What was allowed and refused for a talk, in the order it was answered."""
-    rows = (
-        await tables.TalkConsent.select()
-        .where(tables.TalkConsent.talk == talk_id)
-        .order_by(tables.TalkConsent.id)
-    )
-    return tuple(
-        Consent(
-            ConsentKind(row["kind"]),
-            row["given"],
-            row["wording"],
-            row["at"],
-            row["who"],
-            Via(row["via"]),
-            row["entered_by"],
+async def consents(talk_ids: Sequence[int]) -> dict[int, tuple[Consent, ...]]:
+    """What was allowed and refused for these talks, in the order it was answered."""
+    found: dict[int, list[Consent]] = defaultdict(list)
+    if talk_ids:
+        rows = (
+            await tables.TalkConsent.select()
+            .where(tables.TalkConsent.talk.is_in(list(talk_ids)))
+            .order_by(tables.TalkConsent.id)
         )
-        for row in rows
-    )
+        for row in rows:
+            found[row["talk"]].append(_consent(row))
+    return {talk_id: tuple(found[talk_id]) for talk_id in talk_ids}
+
+
+async def delete_talk(talk_id: int) -> None:
+    """Remove a talk with its days and consents."""
+    await tables.Talk.delete().where(tables.Talk.id == talk_id)
 
 
 def _speaker(row: Row) -> Speaker:
@@ -185,6 +183,18 @@ def _speaker(row: Row) -> Speaker:
         field=SpeakerField(row["field"]),
         version=row["version"],
         **{name: row[name] for name in _SPEAKER},
+    )
+
+
+def _consent(row: Row) -> Consent:
+    return Consent(
+        ConsentKind(row["kind"]),
+        row["given"],
+        row["wording"],
+        row["at"],
+        row["who"],
+        Via(row["via"]),
+        row["entered_by"],
     )
 
 

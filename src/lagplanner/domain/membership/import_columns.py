@@ -14,6 +14,7 @@ class ListKind(StrEnum):
 
     MEMBERS = "members"
     MEETINGS = "meetings"
+    SPEAKERS = "speakers"
     ALL = "all"
 
 
@@ -254,9 +255,28 @@ MEETING_FIELDS: tuple[Field, ...] = (
     _field("sequence", "Kalenderfassung", "sequence"),
 )
 
+_PEOPLE = (
+    "Vortragende|Vortragender|Referent|Referentin|Referent/in|Referent:in|Person|speaker|Titel Name"
+)
+SPEAKER_FIELDS: tuple[Field, ...] = (
+    _field("name", "Name", f"Name mit Titel|Vor- und Nachname|{_PEOPLE}|name", 160, needed=True),
+    _field("salutation", "Anrede", "Briefanrede|salutation", 200),
+    _field("organisation", "Organisation", "Institution|Behörde|Einrichtung|Hochschule", 200),
+    _field("function", "Funktion", "Position|Amt|Rolle|Dienststellung|function", 200),
+    _field("field", "Bereich", "Feld|Sparte|Art|field"),
+    _field("email", "E-Mail", "Mail|Email|E-Mail-Adresse|Mailadresse", 200),
+    _field("office_email", "E-Mail des Büros", "Büro|Vorzimmer|Sekretariat|office email", 200),
+    _field("phone", "Telefon", "Tel.|Tel|Telefonnummer|Rufnummer|phone", 40),
+    _field("language", "Sprache", "Briefsprache|language"),
+    _field("topics", "Themen", "Thema|Schwerpunkte|Fachgebiet|topics"),
+    _field("note", "Notiz", "Bemerkung|Notizen|Anmerkung|Hinweise|note"),
+    _field("forget_on", "Vergessen am", "Löschen am|Löschdatum|forget on"),
+)
+
 FIELDS: Mapping[ListKind, tuple[Field, ...]] = {
     ListKind.MEMBERS: MEMBER_FIELDS,
     ListKind.MEETINGS: MEETING_FIELDS,
+    ListKind.SPEAKERS: SPEAKER_FIELDS,
 }
 
 _SURE = 86.0  # a header this alike to a known word is taken for it; "Stadtteil" and "Stadt" are 72

@@ -11,6 +11,7 @@ from lagplanner.domain.members import Project
 from lagplanner.domain.membership.import_columns import Column, Line, ListKind
 from lagplanner.domain.membership.import_days import UnclearError, german_day
 from lagplanner.domain.membership.import_values import check_sheet_error, says_nothing
+from lagplanner.domain.talks.speakers import Speaker
 
 Value = str | int | date | None
 """What a cell of an export holds; days stay days, so that Excel knows them as such."""
@@ -59,8 +60,8 @@ class RowOutcome:
     row: int
     title: str
     standing: Standing
-    before: Project | Meeting | None = None
-    after: Project | Meeting | None = None
+    before: Project | Meeting | Speaker | None = None
+    after: Project | Meeting | Speaker | None = None
     changes: tuple[FieldChange, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     hints: tuple[str, ...] = ()

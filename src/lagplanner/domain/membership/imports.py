@@ -18,7 +18,9 @@ from lagplanner.domain.membership.import_columns import (
 from lagplanner.domain.membership.import_meetings import compare_meetings
 from lagplanner.domain.membership.import_members import compare_members
 from lagplanner.domain.membership.import_outcome import Comparison, RowOutcome, Standing, Trouble
+from lagplanner.domain.membership.import_speakers import compare_speakers
 from lagplanner.domain.membership.import_values import Tools, address
+from lagplanner.domain.talks.speakers import Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Stored:
     projects: Sequence[Project]
     meetings: Sequence[Meeting]
     towns: Collection[Town]
+    speakers: Sequence[Speaker] = ()
 
 
 def match(
@@ -49,6 +52,8 @@ def match(
     whole, broken = _whole_rows(table, columns)
     if kind is ListKind.MEMBERS:
         outcomes = compare_members(whole, columns, stored.projects, stored.towns, tools)
+    elif kind is ListKind.SPEAKERS:
+        outcomes = compare_speakers(whole, columns, stored.speakers, tools)
     else:
         outcomes = compare_meetings(
             whole, columns, stored.meetings, stored.projects, stored.towns, tools, today=today

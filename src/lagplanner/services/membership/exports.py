@@ -9,7 +9,14 @@ from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.membership.import_columns import ListKind
 from lagplanner.formats.spreadsheets import archive, csv_file, workbook
-from lagplanner.services.membership.holdings import MEETINGS, PROJECTS, as_tables, document, gather
+from lagplanner.services.membership.holdings import (
+    MEETINGS,
+    PROJECTS,
+    SPEAKERS,
+    as_tables,
+    document,
+    gather,
+)
 
 
 class ExportForm(StrEnum):
@@ -29,11 +36,15 @@ class Exported:
     content: bytes
 
 
-_TITLES = {ListKind.MEMBERS: PROJECTS, ListKind.MEETINGS: MEETINGS}
+_TITLES = {
+    ListKind.MEMBERS: PROJECTS,
+    ListKind.MEETINGS: MEETINGS,
+    ListKind.SPEAKERS: SPEAKERS,
+}
 
 
 async def export(form: ExportForm, kind: ListKind = ListKind.ALL, *, now: datetime) -> Exported:
-    """Everything, or only the members or the meetings, as it is at this moment.
+    """Everything, or only the members, meetings or speakers, as it is at this moment.
 
     XLSX has a sheet per kind, CSV is a ZIP of files (one file for one kind), JSON is one document
     and always everything. `services.imports.read_in` reads each of them without loss.

@@ -1,7 +1,7 @@
 """What belongs to a complete export, and how is it written so that it can be read again?
 
 `Holdings` are everything the association keeps here: towns, projects with their contacts, hours
-and pauses, meetings, wishes, rules. They become one JSON document or a set of tables (for XLSX and
+and pauses, meetings, wishes, speakers with their talks, rules. They become one JSON document or a set of tables (for XLSX and
 CSV) and come back from either. In holdings that were read, ids only tie the parts together.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from lagplanner.database import hosting, settings_store
 from lagplanner.database import members as stored
+from lagplanner.database import speakers as stored_speakers
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.members import Project, Town
@@ -20,17 +21,35 @@ from lagplanner.domain.membership.import_columns import FIELDS, Line, ListKind, 
 from lagplanner.domain.membership.import_meetings import cells as meeting_cells
 from lagplanner.domain.membership.import_members import cells as project_cells
 from lagplanner.domain.membership.import_outcome import Value
+from lagplanner.domain.membership.import_speakers import cells as speaker_cells
 from lagplanner.domain.membership.import_values import Tools
 from lagplanner.domain.membership.imports import Stored, match
 from lagplanner.domain.rules import Rules, as_texts
+from lagplanner.domain.talks.speakers import Speaker
 from lagplanner.formats import contact_details
 from lagplanner.formats.likeness import likeness
 from lagplanner.services.membership.members import as_json, from_json
+from lagplanner.services.membership.speaker_holdings import (
+    Spoken,
+    gather_talks,
+    speaker_from,
+    speaker_plain,
+    spoken_from,
+    spoken_plain,
+    talk_rows,
+    talks_from,
+)
 
 VERSION = 1
 TOOLS = Tools(likeness, contact_details.phone, contact_details.email)
 
 PROJECTS, MEETINGS, TOWNS, WISHES, RULES = "Mitglieder Arbeitstreffen Städte Wünsche Regeln".split()
+SPEAKERS, TALKS = "Vortragende", "Fachbeiträge"
+_KINDS = {
+    PROJECTS: ListKind.MEMBERS,
+    MEETINGS: ListKind.MEETINGS,
+    SPEAKERS: ListKind.SPEAKERS,
+}
 _TOWN_COLUMNS = "slug name lat lon county region station has_rail".split()
 _TOWN_TITLES = ["Kurzname", "Name", "Breite", "Länge", "Landkreis", "Region", "Bahnhof", "Bahn"]
 _WISH_TITLES = ["Projekt (Kurzname)", "Wunsch", "Jahr", "Quartal", "Bemerkung"]
@@ -44,6 +63,8 @@ class Holdings:
     projects: tuple[Project, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    talks: tuple[Spoken, ...] = ()
     rules: Mapping[str, str] | None = None
 
 
@@ -51,11 +72,14 @@ async def gather() -> Holdings:
     """Everything as it is stored now; call it inside a transaction for one moment's truth."""
     known = as_texts(Rules())
     settings = await settings_store.values()
+    meetings, speakers = await hosting.meetings(), await stored_speakers.speakers()
     return Holdings(
         towns=tuple((await stored.towns()).values()),
         projects=await stored.projects(),
-        meetings=await hosting.meetings(),
+        meetings=meetings,
         wishes=await stored.wishes(0, 9999),
+        speakers=speakers,
+        talks=await gather_talks(meetings, speakers),
         rules={name: text for name, text in sorted(settings.items()) if name in known},
     )
 
@@ -80,6 +104,8 @@ def document(holdings: Holdings, *, made_at: datetime) -> bytes:
             }
             for wish in holdings.wishes
         ],
+        "speakers": [speaker_plain(speaker) for speaker in holdings.speakers],
+        "talks": [spoken_plain(spoken) for spoken in holdings.talks],
         "rules": dict(holdings.rules or {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
@@ -118,6 +144,9 @@ def from_document(content: bytes) -> Holdings:
                 )
                 for item in data["wishes"]
             ),
+            # An export of before there were speakers names none.
+            speakers=tuple(speaker_from(item) for item in data.get("speakers", ())),
+            talks=tuple(spoken_from(item) for item in data.get("talks", ())),
             rules=_rules(data["rules"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -135,6 +164,8 @@ def as_tables(holdings: Holdings) -> dict[str, list[list[Value]]]:
             ListKind.MEETINGS,
             [meeting_cells(meeting, holdings.projects) for meeting in holdings.meetings],
         ),
+        SPEAKERS: _sheet(ListKind.SPEAKERS, [speaker_cells(one) for one in holdings.speakers]),
+        TALKS: talk_rows(holdings.talks),
         TOWNS: _rows(
             _TOWN_TITLES,
             (
@@ -176,11 +207,18 @@ def from_tables(tables: Mapping[str, Sequence[Sequence[str]]], *, today: date) -
         )
     except (KeyError, ValueError):
         raise _refused(f"Im Blatt „{WISHES}“ passt eine Zeile nicht zu den Projekten.") from None
+    speakers = _things(tables, SPEAKERS, known, today)
+    try:
+        talks = talks_from(_body(tables, TALKS))
+    except (KeyError, ValueError, TypeError):
+        raise _refused(f"Im Blatt „{TALKS}“ ist eine Zeile beschädigt.") from None
     return Holdings(
         towns,
         projects,
         tuple(item for item in meetings if isinstance(item, Meeting)),
         wishes,
+        tuple(item for item in speakers if isinstance(item, Speaker)),
+        talks,
         _rules({row[0]: row[1] for row in _body(tables, RULES) if len(row) > 1}),
     )
 
@@ -272,7 +310,7 @@ def _things(
     table = Table(lines, 1 if lines else None)
     if not table.body:
         return []
-    kind = ListKind.MEMBERS if title == PROJECTS else ListKind.MEETINGS
+    kind = _KINDS[title]
     columns = propose(table, kind, likeness)
     comparison = match(kind, table, columns, known, TOOLS, today=today)
     if comparison.missing or comparison.troubles:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import hosting, trail
+from lagplanner.database import hosting, speakers, trail
 from lagplanner.database import imports as kept
 from lagplanner.database import members as stored
 from lagplanner.database.engine import transaction
@@ -26,6 +26,7 @@ from lagplanner.domain.membership.import_columns import (
 )
 from lagplanner.domain.membership.import_outcome import Comparison, RowOutcome, Standing
 from lagplanner.domain.membership.imports import Stored, match
+from lagplanner.domain.talks.speakers import Speaker
 from lagplanner.formats.likeness import likeness
 from lagplanner.services.membership import restoring
 from lagplanner.services.membership.holdings import TOOLS
@@ -39,7 +40,7 @@ from lagplanner.services.membership.import_tables import (
     table_in,
     with_header,
 )
-from lagplanner.services.membership.undoing import UNDO_WITHIN, Undone, take_back, undo_text
+from lagplanner.services.membership.undoing import UNDO_WITHIN, Step, Undone, take_back, undo_text
 
 __all__ = [
     "UNDO_WITHIN",
@@ -233,7 +234,10 @@ async def _look(draft: kept.Draft, mapping: Mapping[int, str] | None, now: datet
     mapping = known if mapping is None else mapping
     columns = propose(table, kind, likeness, mapping)
     facts = Stored(
-        await stored.projects(), await hosting.meetings(), tuple((await stored.towns()).values())
+        await stored.projects(),
+        await hosting.meetings(),
+        tuple((await stored.towns()).values()),
+        await speakers.speakers(),
     )
     today = now.astimezone(BERLIN).date()
     return Look(
@@ -272,7 +276,7 @@ def _changing(comparison: Comparison) -> int:
 
 async def _store(found: Look, content: str, *, who: str, now: datetime) -> int:
     """Write every new and changed row, note it, remember the columns; the run's id."""
-    steps: list[tuple[Project | Meeting | None, Project | Meeting]] = []
+    steps: list[Step] = []
     for row in found.rows:
         if row.standing not in (Standing.NEW, Standing.CHANGED):
             continue
@@ -280,6 +284,8 @@ async def _store(found: Look, content: str, *, who: str, now: datetime) -> int:
             steps.append((row.before, await stored.save(row.after, at=now)))
         elif isinstance(row.after, Meeting):
             steps.append((row.before, await hosting.save_meeting(row.after, at=now)))
+        elif isinstance(row.after, Speaker):
+            steps.append((row.before, await speakers.save_speaker(row.after, at=now)))
     run_id = await kept.save_run(
         Run(
             id=0,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from lagplanner.database import hosting, settings_store, trail
+from lagplanner.database import hosting, settings_store, speakers, trail
 from lagplanner.database import imports as kept
 from lagplanner.database import members as stored
 from lagplanner.database.engine import savepoint
@@ -14,12 +14,20 @@ from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundErr
 from lagplanner.domain.hosting import Meeting, Wish, WishKind
 from lagplanner.domain.members import Project, Town
 from lagplanner.domain.membership.import_days import german_day
+from lagplanner.domain.talks.speakers import Speaker, Talk
 from lagplanner.services.membership.holdings import meeting_from, meeting_plain
 from lagplanner.services.membership.members import as_json, from_json
+from lagplanner.services.membership.speaker_holdings import (
+    Spoken,
+    speaker_from,
+    speaker_plain,
+    spoken_from,
+    spoken_plain,
+)
 
 UNDO_WITHIN = timedelta(hours=24)
 
-Thing = Project | Meeting | Wish | Town
+Thing = Project | Meeting | Wish | Town | Speaker | Talk
 Step = tuple[Thing | None, Thing]
 """What there was before (None for nothing) and what there is after."""
 
@@ -96,6 +104,7 @@ class _Ground:
     meetings: dict[int, Meeting]
     wishes: dict[int, Wish]
     towns: dict[str, Town]
+    speakers: dict[int, Speaker]
 
 
 async def _ground() -> _Ground:
@@ -104,6 +113,7 @@ async def _ground() -> _Ground:
         {meeting.id: meeting for meeting in await hosting.meetings()},
         {wish.id: wish for wish in await stored.wishes(0, 9999)},
         await stored.towns(),
+        {one.id: one for one in await speakers.speakers()},
     )
 
 
@@ -115,6 +125,10 @@ async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) ->
         return await _project_back(before, after, ground, now)
     if isinstance(after, Meeting):
         return await _meeting_back(before, after, ground, now)
+    if isinstance(after, Talk):
+        return await _talk_back(before, after)
+    if isinstance(after, Speaker):
+        return await _speaker_back(before, after, ground, now)
     if isinstance(after, Wish):
         ground.wishes.pop(after.id, None)
         await stored.delete_wish(after.id)
@@ -162,6 +176,36 @@ async def _meeting_back(
     return ""
 
 
+async def _speaker_back(
+    before: Thing | None, after: Speaker, ground: _Ground, now: datetime
+) -> str:
+    current = ground.speakers.get(after.id)
+    if current is None:
+        return "" if before is None else f"„{after.name}“ wurde seitdem entfernt."
+    if current != after:
+        return f"„{after.name}“ wurde seitdem geändert und bleibt, wie es jetzt ist."
+    if isinstance(before, Speaker):
+        await speakers.save_speaker(replace(before, version=current.version), at=now)
+        return ""
+    if await speakers.talks(speaker_id=after.id):
+        return f"„{after.name}“ bleibt: Es gibt schon eine Anfrage oder einen Fachbeitrag."
+    await speakers.delete_speaker(after.id)
+    return ""
+
+
+async def _talk_back(before: Thing | None, after: Talk) -> str:
+    current = {one.id: one for one in await speakers.talks(meeting_id=after.meeting_id)}
+    if after.id not in current:
+        return "" if before is None else "Ein Fachbeitrag wurde seitdem entfernt."
+    if current[after.id] != after:
+        return f"Der Fachbeitrag „{after.title or after.question}“ wurde seitdem geändert."
+    if isinstance(before, Talk):
+        await speakers.save_talk(replace(before, version=after.version))
+    else:
+        await speakers.delete_talk(after.id)
+    return ""
+
+
 async def _rules_back(
     rules: Mapping[str, Sequence[str]], refused: list[str], *, now: datetime, who: str
 ) -> int:
@@ -193,6 +237,12 @@ def _plain(thing: Thing) -> dict[str, Any]:
         return {"project": json.loads(as_json(thing))}
     if isinstance(thing, Meeting):
         return {"meeting": {**meeting_plain(thing, _Same()), "id": thing.id}}
+    if isinstance(thing, Speaker):
+        return {"speaker": speaker_plain(thing) | {"id": thing.id, "version": thing.version}}
+    if isinstance(thing, Talk):
+        spoken = Spoken(thing, "", thing.speaker_id, stands_in=thing.substitute_for)
+        ids = {"id": thing.id, "version": thing.version, "meeting": thing.meeting_id}
+        return {"talk": spoken_plain(spoken) | ids}
     if isinstance(thing, Wish):
         return {"wish": [thing.project_id, thing.kind, thing.year, thing.year_quarter, thing.id]}
     return {"town": [getattr(thing, name) for name in Town.__slots__]}
@@ -204,6 +254,17 @@ def _thing(data: Mapping[str, Any], towns: Mapping[str, Town]) -> Thing:
         return from_json(json.dumps(facts))
     if kind == "meeting":
         return replace(meeting_from(facts, _Same(), towns), id=facts["id"])
+    if kind == "speaker":
+        return replace(speaker_from(facts), id=facts["id"], version=facts["version"])
+    if kind == "talk":
+        return replace(
+            spoken_from(facts).talk,
+            id=facts["id"],
+            version=facts["version"],
+            meeting_id=facts["meeting"],
+            speaker_id=facts["speaker"],
+            substitute_for=facts["stands_in"],
+        )
     if kind == "wish":
         project_id, wish, year, quarter, wish_id = facts
         return Wish(project_id, WishKind(wish), year, quarter, id=wish_id)

@@ -110,7 +110,7 @@ async def asked_for(talk_id: int) -> Asked:
             if one.talk.named_in_programme and one.talk.id != talk_id
         ),
         lines_of(everybody, meeting),
-        latest(await stored.consents(talk_id)),
+        latest(await consents(talk_id)),
     )
 
 
@@ -179,7 +179,7 @@ async def note_consents(
 
 async def consents(talk_id: int) -> tuple[Consent, ...]:
     """What was allowed, refused and taken back for a talk, in the order it was said."""
-    return await stored.consents(talk_id)
+    return (await stored.consents([talk_id]))[talk_id]
 
 
 async def arrange(talk_id: int, wanted: Arranged, *, who: str, now: datetime) -> Part:

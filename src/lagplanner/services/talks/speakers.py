@@ -13,7 +13,6 @@ from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.talks.speakers import (
     COMING,
-    FIELD_NAMES,
     Missing,
     Speaker,
     SpeakerField,
@@ -21,23 +20,6 @@ from lagplanner.domain.talks.speakers import (
     TalkState,
     heard,
     missing_fields,
-)
-from lagplanner.formats.spreadsheets import csv_file
-
-COLUMNS = (
-    "Name",
-    "Anrede",
-    "Organisation",
-    "Funktion",
-    "Bereich",
-    "E-Mail",
-    "E-Mail des Büros",
-    "Telefon",
-    "Sprache",
-    "Themen",
-    "Notiz",
-    "Fachbeiträge",
-    "Zuletzt",
 )
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
@@ -89,30 +71,6 @@ async def talks_of(speaker_id: int) -> tuple[tuple[Talk, Meeting], ...]:
         if talk.meeting_id in meetings
     ]
     return tuple(sorted(found, key=lambda pair: pair[1].day, reverse=True))
-
-
-async def as_csv() -> bytes:
-    """The directory as a table that spreadsheets open: a line per person."""
-    rows: list[list[str | int | date | None]] = [list(COLUMNS)]
-    rows += [
-        [
-            one.speaker.name,
-            one.speaker.salutation,
-            one.speaker.organisation,
-            one.speaker.function,
-            FIELD_NAMES[one.speaker.field],
-            one.speaker.email,
-            one.speaker.office_email,
-            one.speaker.phone,
-            one.speaker.language,
-            one.speaker.topics,
-            one.speaker.note,
-            one.talks,
-            one.last,
-        ]
-        for one in await directory()
-    ]
-    return csv_file(rows)
 
 
 async def save(speaker: Speaker, *, who: str, now: datetime) -> Speaker:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
@@ -17,13 +17,23 @@ Page = Response[Any]
 Call = Request[Any, Any, Any]
 HERE = "/vorstand/einlesen"
 FOOTER = ((HERE, "Listen einlesen und ausgeben"),)
-KINDS = ((ListKind.MEMBERS, "Projekte"), (ListKind.MEETINGS, "Frühere Treffen"))
+KINDS = (
+    (ListKind.MEMBERS, "Projekte"),
+    (ListKind.MEETINGS, "Frühere Treffen"),
+    (ListKind.SPEAKERS, "Vortragende"),
+)
+AFTERWARDS = {
+    ListKind.MEMBERS: "/vorstand/projekte",
+    ListKind.SPEAKERS: "/vorstand/vortragende",
+}
+"""Where one sees what was read in."""
 
 
 @get("/einlesen")
-async def start_page(request: Call) -> Page:
+async def start_page(request: Call, art: FromQuery[str] = "") -> Page:
     """Choose a file or paste a table; and the lists that were read in."""
-    return await _start(request, {"art": ListKind.MEMBERS.value})
+    known = {kind.value for kind, _ in KINDS}
+    return await _start(request, {"art": art if art in known else ListKind.MEMBERS.value})
 
 
 @post("/einlesen")
@@ -85,7 +95,7 @@ async def apply(request: Call, token: FromPath[str]) -> Page:
     if report.run_id is None:
         return redirect(request, HERE, flash=Flash("Es war nichts zu ändern.", kind="info"))
     undo = f"{HERE}/rueckgaengig/{report.run_id}"
-    where = "/vorstand/projekte" if report.kind is ListKind.MEMBERS else HERE
+    where = AFTERWARDS.get(report.kind, HERE)
     words = f"Übernommen: {report.summary}."
     return redirect(request, where, flash=Flash(words, undo_action=undo))
 

@@ -12,6 +12,9 @@ from litestar.params import FromPath, FromQuery
 from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.domain.talks.speakers import FIELD_NAMES, Speaker, SpeakerField
+from lagplanner.services.membership import exports
+from lagplanner.services.membership.exports import ExportForm
+from lagplanner.services.membership.imports import ListKind
 from lagplanner.services.talks import speakers
 from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import who
@@ -92,14 +95,15 @@ async def directory_page(request: Call, suche: FromQuery[str] = "") -> Page:
     )
 
 
-@get("/vortragende.csv")
+@get(["/vortragende.csv", "/vortragende.xlsx"])
 async def export(request: Call) -> Page:
-    """The directory as a table for spreadsheets."""
-    name = f"vortragende-{clock.today().isoformat()}.csv"
+    """The directory as a table for spreadsheets, as it can be read in again."""
+    form = ExportForm(request.url.path.rpartition(".")[2])
+    made = await exports.export(form, ListKind.SPEAKERS, now=clock.now())
     return Response(
-        await speakers.as_csv(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        made.content,
+        media_type=made.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{made.filename}"'},
     )
 
 
