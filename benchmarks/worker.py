@@ -8,7 +8,6 @@ The folder holds the restore guard's file and the logbooks. It stops at SIGTERM,
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
 from collections.abc import Callable
@@ -111,8 +110,7 @@ async def _stop_at(stopped: asyncio.Event, sender: Delivery) -> None:
 
 
 def run(url: str, port: int, folder: Path) -> None:
-    """Be a worker until SIGTERM; what it has to say of dead ones would cover the figures."""
-    logging.disable(logging.WARNING)
+    """Be a worker until SIGTERM."""
     try:
         import uvloop
     except ImportError:

@@ -198,6 +198,10 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
     if occasion.stage is Stage.AFTER and occasion.audience is Audience.SPEAKER:
         [talk, *_] = await speakers.talks(meeting_id=meeting.id)
         talk_id = talk.id
+        async with transaction():
+            await speakers.save_talk(replace(talk, fee_cents=15_000, travel_cents=8_000))
+    elif code in ("speaker_ack_accepted", "speaker_details", "speaker_final"):
+        talk_id = work.answered_talk_id
     facts = {
         **samples("de"),
         "year": work.year,
@@ -209,7 +213,7 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
     }
     if code in ("host_call", "host_call_reminder"):
         facts["year"] = work.year + 1
-    if occasion.audience is Audience.BOARD and not occasion.link:
+    if occasion.audience is Audience.BOARD:
         facts["to"] = "board"
     about: dict[str, Any] = {"facts": facts, "meeting_id": meeting.id}
     if occasion.stage in (Stage.YEAR, Stage.FUNDING) or code == "board_no_host":

@@ -136,6 +136,7 @@ NO_PAGES = frozenset(
         "/vorstand/postausgang/{letter_id:int}/brief.eml",
         "/vorstand/postausgang/{letter_id:int}/html",  # a letter, looked at in test_letters.py
         "/vorstand/vortragende.csv",
+        "/vorstand/vortragende.xlsx",
     }
 )
 """What a browser can fetch and is no page of ours."""

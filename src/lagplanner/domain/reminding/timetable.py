@@ -118,14 +118,22 @@ class Move:
 
 
 def calendar(facts: Facts, now: datetime, first: date, last: date) -> tuple[Line, ...]:
-    """Every letter of the timetable from `first` to `last`, by day; steps that are off are left out."""
+    """Every letter of the timetable from `first` to `last`, by day; steps that are off are left out.
+
+    So are those a speaker's answer has made needless.
+    """
     known = _by_step(facts.known)
     lines = [
         _line(one, facts, now, known)
         for one in planned(facts, first - FARTHEST, last + FARTHEST)
         if first <= one.day <= last
     ]
-    return tuple(sorted(lines, key=lambda line: (line.day, line.planned.subject.key)))
+    shown = (
+        line
+        for line in lines
+        if line.planned.subject.talk is None or line.outlook is not Outlook.NOT_NEEDED
+    )
+    return tuple(sorted(shown, key=lambda line: (line.day, line.planned.subject.key)))
 
 
 def clashes(lines: Iterable[Line]) -> tuple[Clash, ...]:

@@ -34,17 +34,13 @@ NOT_SET_UP = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What would leave now, and what keeps it. `paused` is a sentence, "" where nothing does.
-
-    `is_away`: the last connections to the mail server failed.
-    """
+    """What would leave now, and what keeps it. `paused` is a sentence, "" where nothing does."""
 
     due: tuple[Letter, ...]
     later: int
     held: int
     in_doubt: int
     paused: str
-    is_away: bool = False
 
 
 def sender(settings: Settings, *, now: Callable[[], datetime]) -> Delivery:
@@ -83,12 +79,12 @@ def guard(settings: Settings) -> RestoreGuard:
 
 
 async def send_now(settings: Settings, *, now: Callable[[], datetime]) -> int:
-    """Send all that is due, and return how many letters have left meanwhile."""
+    """Send all that is due, and return how many letters were taken up."""
     delivery = sender(settings, now=now)
-    before = await letters.count(LetterState.SENT)
-    while await delivery.run_once() or await alarms.tell_board(now=now()):
-        pass
-    return await letters.count(LetterState.SENT) - before
+    number = 0
+    while (sent := await delivery.run_once()) or await alarms.tell_board(now=now()):
+        number += sent
+    return number
 
 
 async def waiting(settings: Settings, *, now: datetime, limit: int = 500) -> Waiting:
@@ -105,7 +101,6 @@ async def waiting(settings: Settings, *, now: datetime, limit: int = 500) -> Wai
         held=counts[LetterState.HELD],
         in_doubt=counts[LetterState.IN_DOUBT],
         paused=state.pause_reason if state.paused else "",
-        is_away=state.failures > 0,
     )
 
 
