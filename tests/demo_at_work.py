@@ -213,7 +213,7 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
     }
     if code in ("host_call", "host_call_reminder"):
         facts["year"] = work.year + 1
-    if occasion.audience is Audience.BOARD:
+    if occasion.audience is Audience.BOARD and not occasion.link:
         facts["to"] = "board"
     about: dict[str, Any] = {"facts": facts, "meeting_id": meeting.id}
     if occasion.stage in (Stage.YEAR, Stage.FUNDING) or code == "board_no_host":

@@ -145,13 +145,17 @@ class Scenes:
         file = self._folder / f"{scene}.sqlite"
         if scene not in self._made:
             at = replace(settings, database_url=f"sqlite:///{file}")
-            self._made[scene] = asyncio.run(fill(at, scene))
+            self._made[scene] = fill(at, scene)
         shutil.copyfile(file, settings.database_url.removeprefix("sqlite:///"))
         return self._made[scene]
 
 
-async def fill(settings: Settings, scene: Scene) -> tuple[int, AtWork | None]:
-    """Fill a database with the demo as far as the scene goes."""
+def fill(settings: Settings, scene: Scene) -> tuple[int, AtWork | None]:
+    """Fill a database with the demo as far as the scene goes; gives its year and what is going on."""
+    return asyncio.run(_filled(settings, scene))
+
+
+async def _filled(settings: Settings, scene: Scene) -> tuple[int, AtWork | None]:
     now, today = clock.now(), clock.today()
     await setup.open_house(settings)
     try:

@@ -137,8 +137,20 @@ async def test_by_hand_it_is_said_what_would_leave_and_then_sent(place: Place) -
     assert place.catcher.letters == []
 
     said, errors = await (await place.run("send")).communicate()
-    assert ("1 Briefe bearbeitet." in said.decode(), errors.decode()) == (True, "")
+    assert ("Ein Brief ist verschickt." in said.decode(), errors.decode()) == (True, "")
     assert await place.states() == {"a": "sent"}
+
+
+async def test_what_could_not_leave_by_hand_is_said_and_the_status_says_look(place: Place) -> None:
+    place.catcher.port = 9
+    await place.put("a")
+    sending = await place.run("send")
+    said, errors = await sending.communicate()
+
+    assert sending.returncode == 1
+    assert "0 Briefe sind verschickt." in said.decode()
+    assert "Der Mailserver antwortet nicht. Die Briefe warten." in said.decode()
+    assert "Traceback" not in errors.decode()
 
 
 async def test_a_copy_asks_before_it_sends(place: Place) -> None:
@@ -148,9 +160,10 @@ async def test_a_copy_asks_before_it_sends(place: Place) -> None:
     for note in place.folder.rglob("*.sent"):
         note.unlink()
 
-    refused = await place.run("send")
-    said, _ = await refused.communicate()
-    assert (refused.returncode, "vermutlich ist sie eine Kopie" in said.decode()) == (1, True)
+    for words in (("send",), ("send", "--dry-run")):
+        refused = await place.run(*words)
+        said, _ = await refused.communicate()
+        assert (refused.returncode, "vermutlich ist sie eine Kopie" in said.decode()) == (1, True)
     unsure = await place.run("send", "--confirm-restore")
     _, errors = await unsure.communicate()
     assert (unsure.returncode, "--yes" in errors.decode()) == (2, True)

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.hosts.host_requests import Venue, usual_checklist
 from lagplanner.domain.members import Contact, OfficeHours
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
+from lagplanner.domain.post.staleness import judge
 from lagplanner.domain.rules import Rules, Tone
 from lagplanner.services.post.letter_entries import entry_of
 from lagplanner.services.post.letter_facts import Ground, Snapshot, ground
 from lagplanner.services.post.letter_values import RESOLVERS, board_page, form, values
+from lagplanner.services.post.letter_writing import link_of
 from tests.people import GOERLITZ, NEISSEUFER, RIESA, SONNENHOF
 
 NOW = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
@@ -256,3 +258,26 @@ def test_the_calendar_entry_of_a_letter_says_where() -> None:
         assert part is not None
         lines = part.content.decode().replace("\r\n ", "").splitlines()
         assert [line for line in lines if line.startswith("LOCATION")] == [f"LOCATION:{said}"]
+
+
+def test_the_list_of_a_host_names_what_is_still_open_and_until_when() -> None:
+    items = usual_checklist(MEETING.day)
+    ticked = (replace(items[0], done_at=NOW), *items[1:3])
+    known = replace(KNOWN, checklists={3: ticked})
+    assert values(about("host_checklist", known)).texts["open_items"].splitlines() == [
+        "Stufenloser Weg und Toilette, bis Montag, 28. Dezember 2026",
+        "Route für den Rundgang, mit Plan für Regen, bis Montag, 1. Februar 2027",
+    ]
+    done = replace(KNOWN, checklists={3: tuple(replace(one, done_at=NOW) for one in items)})
+    verdict = judge(about("host_checklist", done).case)
+    assert verdict.gone == "Auf der Liste ist schon alles abgehakt."
+
+
+def test_a_host_is_led_to_its_own_page_and_the_board_to_the_sheet() -> None:
+    known = replace(KNOWN, topics=("Leerstand", "Klima"))
+    to_host = about("topic_fix", known, facts={"to": "host"})
+    to_board = about("topic_fix", known, facts={"to": "board"})
+    assert link_of(to_host) is not None
+    assert link_of(to_board) is None
+    assert RESOLVERS["url"](to_board) == f"{BASE}/vorstand/treffen/2027-1"
+    assert RESOLVERS["top_topics"](to_host) == "Leerstand und Klima"

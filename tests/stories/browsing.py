@@ -34,16 +34,22 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.links: list[tuple[str, str]] = []
         self.words = ""
+        self.filled: list[str] = []
+        """What the filled buttons say; a page has one at most."""
+        self.options: list[tuple[str, str, str]] = []
+        """Field, value and words of what can be chosen."""
         self._pressed: list[tuple[str, str]] = []
         self._link = ""
         self._started = 0
-        self._area = self._select = ""
-        self._inside = False
+        self._area = self._select = self._value = ""
+        self._inside = self._is_filled = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
-        self._started = len(self.words) if tag in ("a", "button", "textarea") else self._started
+        if tag in ("a", "button", "textarea", "option"):
+            self._started = len(self.words)
+            self._is_filled = "kern-btn--primary" in has.get("class", "")
         if tag == "form":
             self.forms.append(Form(has.get("action", ""), has.get("method", "get").lower()))
             self._inside = True
@@ -56,10 +62,14 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         said = " ".join(self.words[self._started :].split())
+        if tag in ("a", "button") and self._is_filled:
+            self.filled.append(said)
         if tag == "form":
             self._inside = False
         elif tag == "a":
             self.links.append((said, self._link))
+        elif tag == "option" and self._inside:
+            self.options.append((self._select, self._value, said))
         elif tag == "button" and self._inside:
             self.forms[-1].buttons.append((said, *self._pressed.pop()))
         elif tag == "textarea" and self._inside:
@@ -75,6 +85,7 @@ class Page(HTMLParser):
         elif tag == "select":
             self._select = has["name"]
         elif tag == "option":
+            self._value = has.get("value", "")
             known = [name for name, _ in filled]
             if "selected" in has or self._select not in known:
                 filled[:] = [one for one in filled if one[0] != self._select]
@@ -99,6 +110,30 @@ class Person:
     def words(self) -> str:
         """What stands on the page, on one line."""
         return " ".join(self.page.words.split())
+
+    @property
+    def next_step(self) -> str:
+        """What the one filled button says."""
+        return self.page.filled[0] if self.page.filled else ""
+
+    def option(self, field: str, words: str) -> str:
+        """The value of the choice that begins with these words."""
+        found = [
+            value
+            for name, value, said in self.page.options
+            if name == field and said.startswith(words)
+        ]
+        assert found, (field, words, self.page.options)
+        return found[0]
+
+    def links_after(self, words: str) -> list[str]:
+        """What the links say that stand behind these words."""
+        behind = self.words.partition(words)[2]
+        return [said for said, _ in self.page.links if said and said in behind]
+
+    async def look_again(self) -> None:
+        """Load the page once more, as it does by itself where work goes on."""
+        await self._see(self.here)
 
     async def open(self, path: str) -> None:
         """Look at a page: by a link in a letter, or where the last click had led."""

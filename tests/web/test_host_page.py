@@ -142,3 +142,47 @@ async def test_the_link_of_a_project_that_hosts_no_more_only_informs(client: Vis
     assert "<form" not in page.text.partition("<footer")[0]
     await client.post(path, {"answer": "yes", **OFFERED})
     assert await state_of() == (MeetingState.PUBLISHED, [])
+
+
+async def test_whoever_ticks_says_who_and_sees_how_far_the_list_is(client: Visitor) -> None:
+    path = await asked()
+    await client.get(path)
+    await client.post(path, {"answer": "yes", **OFFERED})
+    await client.post(f"{path}/liste", {"done": "room", "ticker": "Toni aus der Küche"})
+    page = await client.get(path)
+    assert "1 von 9 erledigt" in page.text
+    assert "erledigt (Toni aus der Küche)" in page.text
+    assert 'value="Toni aus der Küche"' in page.text  # typed once
+    await client.post(f"{path}/liste", {"open": "room", "ticker": "Toni aus der Küche"})
+    assert "0 von 9 erledigt" in (await client.get(path)).text
+
+
+async def test_a_host_proposes_a_topic_and_the_board_chooses(client: Visitor) -> None:
+    path = await asked()
+    await client.get(path)
+    await client.post(path, {"answer": "yes", **OFFERED})
+    assert "Das Thema steht noch nicht." in (await client.get(path)).text
+    for title in ("Leerstand neu nutzen", "Leerstand neu nutzen"):
+        answer = await client.post(f"{path}/thema", {"title": title})
+    assert answer.status_code == 422  # it is there already
+    assert "gibt es schon" in answer.text
+    page = await client.get(path)
+    assert "Am häufigsten gewünscht: Leerstand neu nutzen." in page.text
+    assert (await hosting.meeting(2027, 1)).topic == ""
+
+
+async def test_a_co_host_is_asked_for_itself_and_not_for_the_place(client: Visitor) -> None:
+    path = await asked()
+    [other] = await settle(HAMMERWIESE)
+    meeting = await hosting.meeting(2027, 1)
+    assert meeting.host_id is not None
+    together = replace(meeting, host_id=other.id, co_host_ids=(meeting.host_id,))
+    async with transaction():
+        await hosting.save_meeting(together, at=NOW)
+    page = await client.get(path)
+    assert heading(page) == "Laden Sie in Riesa mit ein?"
+    assert "gemeinsam mit Stadtteilbüro Hammerwiese" in page.text
+    assert 'name="venue"' not in page.text
+    await client.post(path, {"answer": "yes_venue_later"})
+    page = await client.get(path)
+    assert "Den Raum trägt Stadtteilbüro Hammerwiese ein." in page.text

@@ -277,9 +277,15 @@ async def test_another_day_becomes_a_poll_and_the_poll_a_move(board: Visitor) ->
     for project in (await polls.count(poll.id)).asked:
         await board.post(
             f"{HERE}/umfrage/{poll.id}/antwort",
-            {"project": str(project.id), "day-2027-04-12": "yes", "day-2027-04-19": "maybe"},
+            {
+                "project": str(project.id),
+                "day-2027-04-12": "yes",
+                "day-2027-04-19": "maybe",
+                "who": "Ada Lindner",
+            },
         )
     sheet = await board.get(HERE)
+    assert sheet.text.count("am Telefon, Ada Lindner") == 2
     assert "passt 2 von 2 Projekten, Gastgeber: passt" in sheet.text
     assert primary(sheet.text) == ["Auf den 12.04.2027 verlegen"]
     preview = await board.get(f"{HERE}/verlegen?tag=2027-04-12")

@@ -26,16 +26,16 @@ def send(*, dry_run: bool, resume: bool, confirm_restore: bool, yes: bool) -> No
     if dry_run:
         found = in_the_house(lambda chosen: sending.waiting(chosen, now=clock.now()))
         say(*_lines(found))
-        return
+        raise SystemExit(1 if found.paused else 0)
     if not settings.read().can_send:
         raise NotDoneError(sending.NOT_SET_UP)
     if confirm_restore or resume:
         _let_go_on(yes=yes)
     number = in_the_house(lambda chosen: sending.send_now(chosen, now=clock.now))
     found = in_the_house(lambda chosen: sending.waiting(chosen, now=clock.now()))
-    say(f"{number} Briefe bearbeitet.")
+    say("Ein Brief ist verschickt." if number == 1 else f"{number} Briefe sind verschickt.")
     say(*_lines(found))
-    if found.paused:
+    if found.paused or found.due:
         raise SystemExit(1)
 
 
@@ -63,6 +63,8 @@ def _let_go_on(*, yes: bool) -> None:
 
 def _lines(found: Waiting) -> list[str]:
     lines = [f"Angehalten: {found.paused}"] if found.paused else []
+    if found.is_away:
+        lines.append("Der Mailserver antwortet nicht. Die Briefe warten.")
     for letter in found.due:
         occasion = OCCASIONS.get(letter.occasion)
         title = occasion.title if occasion else letter.occasion

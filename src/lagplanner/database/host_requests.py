@@ -109,10 +109,22 @@ async def checklist(meeting_id: int) -> tuple[ChecklistItem, ...]:
         .where(tables.ChecklistItem.meeting == meeting_id)
         .order_by(tables.ChecklistItem.position)
     )
-    return tuple(
-        ChecklistItem(row["code"], row["title"], row["due"], row["done_at"], row["done_by"])
-        for row in rows
+    return tuple(_item(row) for row in rows)
+
+
+async def checklists(meeting_ids: Sequence[int]) -> dict[int, tuple[ChecklistItem, ...]]:
+    """The lists of these meetings, as far as they were made; one query."""
+    if not meeting_ids:
+        return {}
+    rows = (
+        await tables.ChecklistItem.select()
+        .where(tables.ChecklistItem.meeting.is_in(list(meeting_ids)))
+        .order_by(tables.ChecklistItem.position)
     )
+    found: dict[int, list[ChecklistItem]] = {}
+    for row in rows:
+        found.setdefault(row["meeting"], []).append(_item(row))
+    return {meeting_id: tuple(items) for meeting_id, items in found.items()}
 
 
 async def save_checklist(meeting_id: int, items: Sequence[ChecklistItem]) -> None:
@@ -182,6 +194,10 @@ async def save_note(meeting_id: int, text: str, *, at: datetime, who: str) -> No
     )
     if not changed:
         await tables.HandoverNote.insert(tables.HandoverNote(**columns, meeting=meeting_id))
+
+
+def _item(row: Row) -> ChecklistItem:
+    return ChecklistItem(row["code"], row["title"], row["due"], row["done_at"], row["done_by"])
 
 
 def _request(row: Row) -> HostRequest:

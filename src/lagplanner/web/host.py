@@ -21,10 +21,12 @@ from lagplanner.domain.hosts.host_requests import (
     next_open,
 )
 from lagplanner.domain.post.links import LinkState, Purpose
+from lagplanner.domain.talks.topics import Topic
 from lagplanner.services import rules
 from lagplanner.services.hosts import hosting, swaps
 from lagplanner.services.hosts.hosting import Hosting
 from lagplanner.services.post.links import Opened
+from lagplanner.services.talks import topics
 from lagplanner.web.forms import Filled, again, field, read
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash
@@ -89,6 +91,13 @@ class WordForm:
     """What the next host should know."""
 
     text: str = field("Hinweis", optional=True, lines=True, longest=4_000)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicForm:
+    """What a host would like its meeting to be about."""
+
+    title: str = field("Thema", longest=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,22 @@ async def leave_word(request: Call, token: FromPath[str]) -> Page:
     return back(request, f"/g/{token}", Flash("Der Hinweis ist gespeichert."))
 
 
+@post("/g/{token:str}/thema")
+async def propose_topic(request: Call, token: FromPath[str]) -> Page:
+    """Put what the host proposes into the store of topics; the board chooses."""
+    opened, found = await _opened(request, token)
+    if found is None:
+        return await link_page(request, token, Purpose.HOST, opened)
+    try:
+        form = await read(request, TopicForm)
+        topic = Topic(0, form.title, project_id=found.project.id)
+        saved = await topics.propose(topic, who=found.project.name, now=clock.now())
+    except InputError as error:
+        return await _page(request, token, opened, found, await again(request, error))
+    words = f"Vielen Dank, „{saved.title}“ ist vorgeschlagen."
+    return back(request, f"/g/{token}#thema", Flash(words))
+
+
 @post("/g/{token:str}/tausch")
 async def ask_to_swap(request: Call, token: FromPath[str]) -> Page:
     """Ask the host of another meeting to change places."""
@@ -248,6 +273,7 @@ async def _page(
         ticked=done(found.checklist),
         ticker=last_ticked_by(found.checklist) or (opened.link.name if opened.link else ""),
         swapping=await swaps.choices(found.meeting.id, found.project.id, today=clock.today()),
+        wished=[one.wished.topic.title for one in await topics.most_wished(today=clock.today())],
         today=clock.today(),
         rules=await rules.rules(),
         past=found.meeting.day < clock.today(),
@@ -270,4 +296,4 @@ def _given(form: AnswerForm) -> HostAnswer:
     return HostAnswer(form.answer, who=form.who, remark=form.remark, venue=venue)
 
 
-ROUTES = (host_page, take_answer, tick, leave_word, ask_to_swap, answer_swap)
+ROUTES = (host_page, take_answer, tick, leave_word, propose_topic, ask_to_swap, answer_swap)

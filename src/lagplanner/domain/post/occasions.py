@@ -130,7 +130,7 @@ _ALL = (
     _letter("host_commit_reminder", "Erinnerung: Termin und Ort", _H, Stage.HOSTING,
             f"salutation project {_MEETING} deadline deadline_long call_date_long url"),
     _letter("topic_fix", "Thema festlegen", _B, Stage.HOSTING,
-            f"salutation {_MEETING} top_topics last_topics deadline deadline_long url"),
+            f"salutation {_MEETING} top_topics last_topics deadline deadline_long url", link="host"),
     _letter("speaker_invite", "Anfrage für einen Fachbeitrag", _S, Stage.SPEAKING,
             f"salutation {_MEETING} topic_question slot talk_minutes venue hybrid n_expected"
             " fee_text travel_text deadline deadline_long url",
@@ -158,7 +158,7 @@ _ALL = (
     _letter("numbers", "Anmeldestand", _H, Stage.INVITING,
             f"salutation {_MEETING} n_yes n_no n_open catering_counts support_count url"),
     _letter("host_checklist", "Checkliste für den Gastgeber", _H, Stage.DAY,
-            f"salutation project {_MEETING} walk_max url"),
+            f"salutation project {_MEETING} open_items url"),
     _letter("speaker_details", "Angaben zum Fachbeitrag", _S, Stage.DAY,
             f"salutation {_MEETING} tech_offer fee_question deadline deadline_long url", formal=True),
     _letter("speaker_final", "Letzte Hinweise zum Fachbeitrag", _S, Stage.DAY,

@@ -96,6 +96,7 @@ class Case:
     poll_until: date | None = None
     voted: Collection[int] = ()
     request: HostRequest | None = None
+    list_is_done: bool = False
     talk: Talk | None = None
     has_talk: bool = False
 
@@ -144,6 +145,8 @@ def _of_host(case: Case, occasion: Occasion) -> str:
         return "Es gibt inzwischen einen Gastgeber."
     if occasion.code in ANSWERED_BY_HOST and meeting.state is MeetingState.CONFIRMED:
         return "Die Zusage ist schon da."
+    if occasion.code == "host_checklist" and case.list_is_done:
+        return "Auf der Liste ist schon alles abgehakt."
     if occasion.code == "standby_named" and meeting.standby_id != letter.project_id:
         return "Dieses Projekt ist nicht mehr als Ersatz vorgesehen."
     if gone := _answered(case, occasion):

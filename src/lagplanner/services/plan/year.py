@@ -1,9 +1,11 @@
 """Show a year: for the page, as a document, and as lines for the terminal."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from lagplanner.database import host_requests, planning
+from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.plan.planning import (
     Entry,
     PlanVersion,
@@ -94,13 +96,20 @@ async def _view(facts: Facts, shown: PlanVersion | None) -> YearView:
         shown=shown,
         versions=facts.versions,
         projects=facts.by_id,
-        stored={meeting.number: meeting for meeting in (*facts.cancelled, *facts.firm)},
+        stored={one.number: _as_of(one, facts) for one in (*facts.cancelled, *facts.firm)},
         school=facts.calendar.school,
         rules=facts.rules,
         years=(*await planning.years(), facts.today.year, facts.today.year + 1),
         letters_held=sum(letter.facts.get("year") == facts.year for letter in held),
         declined=await host_requests.declined(),
     )
+
+
+def _as_of(meeting: Meeting, facts: Facts) -> Meeting:
+    """A meeting whose day is over has taken place, unless somebody says otherwise."""
+    if meeting.day < facts.today and meeting.took_or_takes_place:
+        return replace(meeting, state=MeetingState.HELD)
+    return meeting
 
 
 def _entries(facts: Facts, shown: PlanVersion | None) -> tuple[Entry, ...]:

@@ -14,10 +14,16 @@ from lagplanner.database import (
     polls,
     speakers,
     swaps,
+    topics,
 )
 from lagplanner.domain.dates.polls import Poll, PollState
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.host_requests import HostRequest, Venue
+from lagplanner.domain.hosts.host_requests import (
+    ChecklistItem,
+    HostRequest,
+    Venue,
+    usual_checklist,
+)
 from lagplanner.domain.hosts.swaps import Swap
 from lagplanner.domain.members import Project, is_member_on, is_paused_on
 from lagplanner.domain.post.letters import Letter
@@ -26,6 +32,7 @@ from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion
 from lagplanner.domain.post.staleness import Case
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
+from lagplanner.domain.talks.topics import TopicState, Wished, in_order
 from lagplanner.services import rules as board_rules
 
 USUAL_REPLY = timedelta(days=21)
@@ -45,7 +52,7 @@ class Snapshot:
     changed, for its calendar entry. `swaps` are those nobody has decided on, `polls` those that run,
     `voted` who has answered which of them. `venues` are by meeting,
     `requests` to hosts by meeting and project, `talk_days` the other days speakers offered, by
-    talk. `holding` are (meeting id, address) of speakers in whose calendars a meeting stands
+    talk. `checklists` are by coming meeting, `topics` those most projects wish for. `holding` are (meeting id, address) of speakers in whose calendars a meeting stands
     because of us.
     """
 
@@ -61,6 +68,8 @@ class Snapshot:
     voted: frozenset[tuple[int, int]] = frozenset()
     requests: Mapping[tuple[int, int], HostRequest] = field(default_factory=dict)
     venues: Mapping[int, Venue] = field(default_factory=dict)
+    checklists: Mapping[int, tuple[ChecklistItem, ...]] = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
     holding: frozenset[tuple[int, str]] = frozenset()
     talks: Mapping[int, Talk] = field(default_factory=dict)
     talk_days: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
@@ -114,6 +123,14 @@ class Ground:
         return known if known and known.is_confirmed else None
 
     @property
+    def checklist(self) -> tuple[ChecklistItem, ...]:
+        """What its host has to see to, as ticked by now."""
+        if self.meeting is None:
+            return ()
+        known = self.snapshot.checklists.get(self.meeting.id)
+        return known or usual_checklist(self.meeting.day)
+
+    @property
     def standby(self) -> Project | None:
         return self.snapshot.projects.get((self.meeting and self.meeting.standby_id) or 0)
 
@@ -145,6 +162,11 @@ class Ground:
     def is_rehearsal(self) -> bool:
         """Whether this is a copy for the board of a letter that somebody else would get."""
         return bool(self.letter.facts.get("rehearsal"))
+
+    @property
+    def is_to_board(self) -> bool:
+        """Whether this one goes to the board, of an occasion that others get too."""
+        return self.letter.facts.get("to") == "board"
 
     @property
     def written(self) -> date:
@@ -252,6 +274,7 @@ class Ground:
             poll_until=poll.answer_by if poll else None,
             voted=frozenset(who for which, who in self.snapshot.voted if poll and which == poll.id),
             request=self._request,
+            list_is_done=all(item.is_done for item in self.checklist),
             talk=self.talk,
             has_talk=any(
                 one.state is TalkState.ACCEPTED
@@ -308,11 +331,23 @@ async def snapshot() -> Snapshot:
         ),
         {(one.meeting_id, one.project_id): one for one in await host_requests.requests()},
         await host_requests.venues(list(meetings)),
+        await host_requests.checklists(
+            [one.id for one in meetings.values() if one.state in COMING]
+        ),
+        await _wished_topics(),
         holding=await outbox_pages.requests_held(),
         talks=talks,
         talk_days=await speakers.days(list(talks)),
         speakers={one.id: one for one in await speakers.speakers()},
     )
+
+
+async def _wished_topics() -> tuple[str, ...]:
+    """The titles of the topics most projects wish for, at most three."""
+    voters = await topics.votes()
+    wished = [Wished(one, voters.get(one.id, frozenset())) for one in await topics.topics()]
+    asked = [one for one in wished if one.voters and one.topic.state is TopicState.OPEN]
+    return tuple(one.topic.title for one in in_order(asked, date.min)[:3])
 
 
 def ground(letter: Letter, known: Snapshot, *, now: datetime, base_url: str) -> Ground | None:

@@ -67,7 +67,7 @@ def board_page(ground: Ground) -> str:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}#vortragende"
     if ground.occasion.code == "board_plan_ready":
         return f"{start}/plan/{ground.year}"
-    of_sheet = ("board_host_silent", "board_co_host_no")
+    of_sheet = ("board_host_silent", "board_co_host_no", "topic_fix")
     if ground.occasion.code in of_sheet and ground.meeting is not None:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}"
     if ground.meeting is not None and ground.meeting.kind == "working":
@@ -94,7 +94,7 @@ def _salutation(ground: Ground) -> str:
 
 def _url(ground: Ground) -> str:
     """The link made for this letter; the board's letters and rehearsals lead to the board's pages."""
-    personal = ground.occasion.link and not ground.is_rehearsal
+    personal = ground.occasion.link and not ground.is_rehearsal and not ground.is_to_board
     return ground.url if personal else board_page(ground)
 
 
@@ -110,6 +110,15 @@ def _host(ground: Ground) -> str:
 def _topic(ground: Ground) -> str:
     topic = ground.meeting.topic.strip() if ground.meeting else ""
     return topic or say("noch offen", "still open")
+
+
+def _open_items(ground: Ground) -> str:
+    until = say("bis", "by")
+    return "\n".join(
+        f"{said(item.title)}, {until} {words.long_date(item.due)}"
+        for item in ground.checklist
+        if not item.is_done
+    )
 
 
 def _dates(ground: Ground) -> str:
@@ -278,7 +287,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "n_expected": lambda ground: str(ground.rules.seats),
     "reasons": _reasons,
     "call_date_long": either(long("call_day"), lambda ground: words.long_date(ground.deadline)),
-    "top_topics": told("top_topics"),
+    "top_topics": either(told("top_topics"), lambda ground: words.listed(ground.snapshot.topics)),
     "last_topics": _last_topics,
     "venue": place_values.venue,
     "address": place_values.address,
@@ -298,6 +307,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "n_towns": told("n_towns"),
     "catering_counts": told("catering_counts"),
     "support_count": told("support_count"),
+    "open_items": _open_items,
     "walk_max": either(told("walk_max"), lambda _: "60"),
     "meeting_point": place_values.meeting_point,
     "arrive_from": either(told("arrive_from"), lambda ground: f"{ground.rules.starts:%H:%M}"),

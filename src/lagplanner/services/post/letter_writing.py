@@ -212,7 +212,7 @@ def link_of(found: Ground) -> Link | None:
 
     None where it has none, and for rehearsals: the board must not answer in a host's name.
     """
-    if found.occasion.link not in set(Purpose) or found.is_rehearsal:
+    if found.occasion.link not in set(Purpose) or found.is_rehearsal or found.is_to_board:
         return None
     return Link(
         purpose=Purpose(found.occasion.link),

@@ -34,13 +34,17 @@ NOT_SET_UP = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What would leave now, and what keeps it. `paused` is a sentence, "" where nothing does."""
+    """What would leave now, and what keeps it. `paused` is a sentence, "" where nothing does.
+
+    `is_away`: the last connections to the mail server failed.
+    """
 
     due: tuple[Letter, ...]
     later: int
     held: int
     in_doubt: int
     paused: str
+    is_away: bool = False
 
 
 def sender(settings: Settings, *, now: Callable[[], datetime]) -> Delivery:
@@ -79,12 +83,12 @@ def guard(settings: Settings) -> RestoreGuard:
 
 
 async def send_now(settings: Settings, *, now: Callable[[], datetime]) -> int:
-    """Send all that is due, and return how many letters were taken up."""
+    """Send all that is due, and return how many letters have left meanwhile."""
     delivery = sender(settings, now=now)
-    number = 0
-    while (sent := await delivery.run_once()) or await alarms.tell_board(now=now()):
-        number += sent
-    return number
+    before = await letters.count(LetterState.SENT)
+    while await delivery.run_once() or await alarms.tell_board(now=now()):
+        pass
+    return await letters.count(LetterState.SENT) - before
 
 
 async def waiting(settings: Settings, *, now: datetime, limit: int = 500) -> Waiting:
@@ -101,6 +105,7 @@ async def waiting(settings: Settings, *, now: datetime, limit: int = 500) -> Wai
         held=counts[LetterState.HELD],
         in_doubt=counts[LetterState.IN_DOUBT],
         paused=state.pause_reason if state.paused else "",
+        is_away=state.failures > 0,
     )
 
 

@@ -43,6 +43,17 @@ async def store(*, today: date) -> tuple[Line, ...]:
     return tuple(lines[wished.topic.id] for wished in ordered)
 
 
+async def most_wished(*, today: date, number: int = 3) -> tuple[Line, ...]:
+    """The topics that most projects wish for, of those that wait to be treated."""
+    return tuple(
+        one
+        for one in await store(today=today)
+        if one.wished.voters
+        and one.wished.topic.state is TopicState.OPEN
+        and not any(day >= today for day in one.wished.treated)
+    )[:number]
+
+
 async def line(topic_id: int, *, today: date) -> Line:
     """One topic with all that speaks for it; NotFoundError if there is none."""
     await stored.topic(topic_id)

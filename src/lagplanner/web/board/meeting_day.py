@@ -1,6 +1,6 @@
 """Shall a meeting move or be cancelled, and which other day suits? Preview first, then one deed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -199,12 +199,7 @@ async def _do(request: Call, key: str, wanted: Moved) -> Page:
     letters = "Ein Brief geht" if done.posted == 1 else f"{done.posted} Briefe gehen"
     told = f"{letters} ab {until} hinaus." if done.posted else "Es geht kein Brief hinaus."
     deed = "abgesagt" if wanted.is_cancelled else f"auf den {done.meeting.day:%d.%m.%Y} verlegt"
-    flash = Flash(f"Das Treffen ist {deed}. {told}")
-    if done.undo_until > clock.now():
-        flash = replace(
-            flash, undo_action=f"{address(key)}/zuruecknehmen", undo_text="Zurücknehmen"
-        )
-    return redirect(request, address(key), flash=flash)
+    return redirect(request, address(key), flash=Flash(f"Das Treffen ist {deed}. {told}"))
 
 
 async def _days(request: Call, sheet: Sheet, key: str, form: Filled) -> Page:
