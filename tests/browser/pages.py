@@ -221,7 +221,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(600):
         if service.poll() is not None:
             raise AssertionError(f"the service ended with {service.returncode}")
         try:
@@ -230,7 +230,7 @@ def _wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
-    raise AssertionError("the service did not answer within 20 seconds")
+    raise AssertionError("the service did not answer within a minute")
 
 
 def main(folder: Path) -> None:

@@ -1,7 +1,9 @@
 """Machines open every link of every letter before a person does; only a person's button decides."""
 
+import re
 from datetime import timedelta
 
+import httpx
 import time_machine
 from litestar import Litestar
 
@@ -25,6 +27,7 @@ from tests.visitors import ADDRESS, Visitor
 async def test_machines_change_nothing_by_any_link_and_a_person_decides_with_one_button(
     app: Litestar, client: Visitor
 ) -> None:
+    board, stranger = Visitor(app), Visitor(app)
     with time_machine.travel(NOW):
         # The demo in the middle of its work, with one letter of each occasion as it leaves.
         work = await begin_work(now=NOW, today=TODAY)
@@ -60,7 +63,19 @@ async def test_machines_change_nothing_by_any_link_and_a_person_decides_with_one
         assert "Ja, ich komme" in page.text
         assert changed_tables(before, await dump()) == set()
         answer = await client.post(link, {"answer": "yes"})
+        assert answer.status_code == 303
+        assert (await invitations.part(work.talk_id)).talk.state is TalkState.ACCEPTED
+        assert changed_tables(before, await dump()) == {"talk", "talk_day", "letter", "trail"}
 
-    assert answer.status_code == 303
-    assert (await invitations.part(work.talk_id)).talk.state is TalkState.ACCEPTED
-    assert changed_tables(before, await dump()) == {"talk", "talk_day", "letter", "trail"}
+        # Whoever of the board is logged in sees what a stranger sees: the page of the recipient.
+        await board.log_in()
+        for code in personal:
+            link = answer_link(letters[code], ADDRESS).removeprefix(ADDRESS)
+            assert shown(await board.get(link)) == shown(await stranger.get(link)), code
+        await board.leave()
+        await stranger.leave()
+
+
+def shown(page: httpx.Response) -> str:
+    """A page without the proof in its forms, which is another each time."""
+    return re.sub(r'name="_csrf" value="[^"]+"', "", page.text)

@@ -227,7 +227,9 @@ async def test_a_host_says_yes_by_phone_with_the_place_of_its_profile(board: Vis
         {"answer": "yes", "via": "phone", "venue": "Bürgerhaus", "street": "Am Markt 1"},
     )
     assert (await stored_hosting.meeting(2027, 1)).state is MeetingState.CONFIRMED
-    assert "Bürgerhaus, Am Markt 1" in (await board.get(HERE)).text
+    page = await board.get(HERE)
+    assert "Bürgerhaus, Am Markt 1" in page.text
+    assert re.search(r"am Telefon, [^<]+\(eingetragen von Vorsitz\)", page.text)
 
 
 async def test_a_yes_without_a_place_asks_for_it(board: Visitor) -> None:
