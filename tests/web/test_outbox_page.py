@@ -411,6 +411,23 @@ async def test_released_and_undone_within_the_window_nothing_leaves(
     assert "Verschickt (2)" in (await board.get(HERE)).text
 
 
+async def test_many_doubts_are_decided_together_and_none_is_ticked_beforehand(
+    board: Visitor,
+) -> None:
+    doubts = await posted(*[_S.IN_DOUBT] * 5)
+    [stale] = await posted(_S.IN_DOUBT, expires_at=NOW)
+    page = (await board.get(f"{HERE}?stand=zweifel")).text
+    assert row_ids(page, ticked=False) == [*doubts, stale]
+
+    await board.post(f"{HERE}/auswahl", {"brief": doubts[:2], "tat": "zugestellt"})
+    assert "2 Briefe gelten als zugestellt." in (await board.get(HERE)).text
+    await board.post(f"{HERE}/auswahl", {"brief": [*doubts[1:], stale], "tat": "erneut"})
+    assert "3 Briefe gehen noch einmal hinaus." in (await board.get(HERE)).text
+    states = [await state_of(one) for one in (*doubts, stale)]
+    assert states == [*[_S.SENT] * 2, *[_S.QUEUED] * 3, _S.IN_DOUBT]
+    assert [entry.deed for entry in await trail.entries()][:2] == ["letter_again", "letter_settled"]
+
+
 async def test_the_link_of_a_letter_can_be_closed(board: Visitor) -> None:
     [one] = await posted(_S.SENT)
     link = Link(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from lagplanner.database import hosting, letters, mail_state, outbox_pages, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
-from lagplanner.domain.post.letters import Letter, LetterState, PauseKind
+from lagplanner.domain.post.letters import Letter, LetterState, PauseKind, is_stale
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.staleness import moved_from
 from lagplanner.mail import outbox
@@ -106,6 +106,30 @@ async def settle(letter_id: int, *, who: str, now: datetime) -> None:
         await outbox.settle(letter_id, at=now, who=who)
         await alarms.settled()
         await _note("letter_settled", [letter], "als zugestellt vermerkt", at=now, who=who)
+
+
+async def decide(ids: Sequence[int], *, arrived: bool, who: str, now: datetime) -> int:
+    """Count letters in doubt as delivered, or send them once more; returns how many these were.
+
+    Others are left as they are, and so is what would be sent after its deadline.
+    """
+    undo = timedelta(minutes=(await board_rules.rules()).undo_minutes)
+    async with transaction():
+        found = [
+            one
+            for one in await outbox_pages.with_ids(ids)
+            if one.state is _S.IN_DOUBT and (arrived or not is_stale(one, now + undo))
+        ]
+        for letter in found:
+            if arrived:
+                await outbox.settle(letter.id, at=now, who=who)
+            else:
+                await outbox.send_again(letter.id, at=now, who=who, undo=undo)
+        await alarms.settled()
+        deed = "letter_settled" if arrived else "letter_again"
+        done = "als zugestellt vermerkt" if arrived else "noch einmal freigegeben"
+        await _note(deed, found, done, at=now, who=who)
+    return len(found)
 
 
 async def trust_again(letter_id: int, *, who: str, now: datetime) -> bool:

@@ -118,6 +118,8 @@ async def choose(request: Call) -> Page:
         return await _discard(request, ids, back)
     if deed == "zurueckholen":
         return await _take_back(request, ids, back)
+    if deed in ("zugestellt", "erneut"):
+        return await _decide(request, ids, back, arrived=deed == "zugestellt")
     if deed == "zurueckfreigeben":
         return await _hold(request, ids, back)
     return redirect(request, f"{HERE}/freigeben?{urlencode([('brief', one) for one in ids])}")
@@ -209,6 +211,16 @@ async def _hold(request: Call, ids: Sequence[int], back: str) -> Page:
     number = await outbox.hold(ids, who=who(request), now=clock.now())
     words = "Ein Brief wartet" if number == 1 else f"{number} Briefe warten"
     return redirect(request, _own(back), flash=Flash(f"{words} wieder auf Ihr Ja."))
+
+
+async def _decide(request: Call, ids: Sequence[int], back: str, *, arrived: bool) -> Page:
+    number = await outbox.decide(ids, arrived=arrived, who=who(request), now=clock.now())
+    one = number == 1
+    if arrived:
+        words = f"{'Ein Brief gilt' if one else f'{number} Briefe gelten'} als zugestellt."
+    else:
+        words = f"{'Ein Brief geht' if one else f'{number} Briefe gehen'} noch einmal hinaus."
+    return redirect(request, _own(back), flash=Flash(words))
 
 
 async def _take_back(request: Call, ids: Sequence[int], back: str) -> Page:
