@@ -14,7 +14,7 @@ import pytest
 from lagplanner.domain.dates.days import Blackout
 from lagplanner.domain.hosting import MeetingState, Wish, WishKind
 from lagplanner.domain.members import Pause, Project
-from lagplanner.domain.plan.change_words import small_costs, title_of_change
+from lagplanner.domain.plan.change_words import shared_costs, small_costs, title_of_change
 from lagplanner.domain.plan.costs import COUNTED, Course, costs
 from lagplanner.domain.plan.explanations import (
     CAUSES,
@@ -289,7 +289,7 @@ def test_every_change_by_hand_has_an_english_title_and_price(change: Change) -> 
     )
     projects = {one.id: one for one in (ADA, MILAN, HOA, NEIGHBOUR)}
 
-    told = [title_of_change(change, entries, projects), *small_costs(change)]
+    told = [title_of_change(change, entries, projects), *small_costs(change), *shared_costs(change)]
     rows = compare((), entries, projects)
 
     assert [german_left(text) for text in told] == [""] * len(told)

@@ -15,8 +15,10 @@ from lagplanner.domain.plan.question import (
     best_days,
     build_question,
 )
+from lagplanner.domain.plan.standing import standings
 from lagplanner.domain.plan.turns import PastMeeting, Turn, replay
 from lagplanner.domain.rules import Rules
+from lagplanner.rotation.problem import Hosting
 from tests.people import HAMMERWIESE, NEISSEUFER, SONNENHOF
 
 ADA = replace(SONNENHOF, id=1, slug="sonnenhof")
@@ -169,3 +171,27 @@ def test_the_best_days_are_spread_over_the_quarter() -> None:
 
 def test_a_project_nobody_knows_a_turn_of_starts_with_nothing() -> None:
     assert Turn(1).credit == 0
+
+
+def test_a_co_host_shares_once_the_host_is_settled() -> None:
+    pinned = meeting(1, host_id=1, host_pinned=True, co_host_id=2)
+    chosen = meeting(2, host_id=3, co_host_id=2)
+
+    asked = question(ADA, MILAN, HOA, asked=(pinned, chosen, *YEAR[2:]))
+
+    slugs = [member.id for member in asked.problem.members]
+    together = [[slugs[one] for one in slot.together] for slot in asked.problem.slots]
+    assert together == [["sonnenhof", "neisseufer"], [], [], []]
+
+
+def test_who_hosts_together_stands_half_a_turn_lower_afterwards() -> None:
+    pinned = meeting(1, host_id=1, host_pinned=True, co_host_id=2)
+    asked = question(ADA, MILAN, HOA, asked=(pinned, *YEAR[1:]))
+    slugs = [member.id for member in asked.problem.members]
+    plan = (Hosting(slugs.index("sonnenhof"), 0), None, None, None)
+
+    hosted = {slugs[one.member]: one.hosted for one in standings(asked, plan, 1)}
+
+    half = Fraction(1, 2)
+    assert hosted == {"sonnenhof": half, "neisseufer": half, "hammerwiese": 0}
+    assert {one.hosted for one in standings(asked, plan, 0)} == {0}

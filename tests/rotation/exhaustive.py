@@ -92,9 +92,16 @@ def _choices(
 
 def _barred(problem: dict[str, Any], member: dict[str, Any], slot: dict[str, Any], t: int) -> bool:
     capacity, last = member.get("capacity"), member.get("last_hosted")
+    me = problem["members"].index(member)
+    helped = [
+        s
+        for s, other in enumerate(problem["slots"])
+        if other.get("pinned") and me in other.get("co_hosts", []) and me != other["pinned"][0]
+    ]
     return (
         (capacity is not None and capacity < slot.get("seats", 0))
         or (last is not None and t - last < problem.get("host_gap", 4))
+        or any(abs(t - s) < problem.get("host_gap", 4) for s in helped)
         or any(
             city == member["city"] and t - back < problem.get("city_gap", 2)
             for back, city in zip(range(-1, -99, -1), problem.get("recent", []), strict=False)

@@ -297,6 +297,8 @@ def _mixed_slot(rng: Random, index: int, n: int, first: date, max_dates: int) ->
         slot["pinned"] = [rng.randrange(n), rng.randrange(-1, len(dates))]
     if rng.random() < 0.3:
         slot["published"] = [rng.randrange(n), rng.randrange(len(dates))]
+    if rng.random() < 0.3:
+        slot["co_hosts"] = sorted(rng.sample(range(n), rng.randint(1, min(2, n))))
     return slot
 
 

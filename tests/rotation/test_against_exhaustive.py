@@ -147,6 +147,7 @@ def test_a_larger_tangle_passes_and_the_order_of_members_changes_nothing(seed: i
         for key in ("pinned", "published"):
             if slot.get(key):
                 slot[key] = [moved[slot[key][0]], slot[key][1]]
+        slot["co_hosts"] = [moved[one] for one in slot.get("co_hosts", [])]
     again = solve(Problem.from_json(shuffled))
     mine, other = (
         result.to_json(Problem.from_json(data)),

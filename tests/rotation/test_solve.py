@@ -93,7 +93,12 @@ def shuffled(data: dict[str, Any], rng: Random) -> dict[str, Any]:
         return None if fact is None else [new[fact[0]], fact[1]]
 
     slots = [
-        dict(s, pinned=moved(s.get("pinned")), published=moved(s.get("published")))
+        dict(
+            s,
+            pinned=moved(s.get("pinned")),
+            published=moved(s.get("published")),
+            co_hosts=[new[one] for one in s.get("co_hosts", [])],
+        )
         for s in data["slots"]
     ]
     return data | {"members": [data["members"][old] for old in order], "slots": slots}

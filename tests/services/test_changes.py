@@ -241,7 +241,14 @@ async def test_co_host_and_stand_in_are_noted_and_published(database: Database) 
     projects, plan = await planned()
     helper, spare = [p.id for p in projects if p.id != plan.entries[0].host_id][:2]
 
+    shown = await preview(SetCoHost(1, helper))
     second = await apply(SetCoHost(1, helper))
+    assert shown.sentences[:2] == (
+        "Das Treffen zählt für beide Gastgeber halb.",
+        "Beide bleiben, auch wenn Sie neu rechnen lassen.",
+    )
+    assert second.entries[0].host_pinned
+    assert [one.host_id for one in second.entries] == [one.host_id for one in plan.entries]
     third = await apply(SetStandby(1, spare), second.number)
     await planning.publish(2027, third.number, who="Ada", now=LATER)
 

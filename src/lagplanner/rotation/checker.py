@@ -15,7 +15,7 @@ from itertools import combinations
 from math import asin, cos, floor, radians, sin, sqrt
 from typing import Any
 
-from lagplanner.rotation.checker_facts import Facts, Meeting, Member, read_plan, read_problem
+from lagplanner.rotation.checker_facts import Facts, Meeting, Member, Slot, read_plan, read_problem
 
 LEVELS = ("excess", "wishes", "spread", "prv", "travel", "dates", "moved_hosts", "moved_dates")
 POINTS = 100  # handed out by each slot; the price of one hosting
@@ -127,6 +127,11 @@ def _short_pauses(facts: Facts, meetings: Sequence[Meeting]) -> list[dict[str, A
         for index, member in enumerate(facts.members)
         if member.last_hosted is not None
     ]
+    visits += [
+        (index, fact, host, None)
+        for index, slot in enumerate(facts.slots)
+        for host in _sharing(slot)[1]
+    ]
     visits += [(-back, fact, past, city) for back, city in enumerate(facts.recent, start=1)]
     visits += [
         (m.slot, facts.slots[m.slot].pinned_host is not None, m.host, facts.members[m.host].city)
@@ -144,7 +149,7 @@ def _short_pauses(facts: Facts, meetings: Sequence[Meeting]) -> list[dict[str, A
         if host == new_host and slot - since < facts.host_gap:
             text = f"{facts.slots[slot].id}: {member} wäre {pause} {facts.host_gap}."
             found.append(_violation("host_gap", yielding, member, text))
-        if city == new_city and slot - since < facts.city_gap:
+        if city is not None and city == new_city and slot - since < facts.city_gap:
             text = f"{facts.slots[slot].id}: {city} wäre {pause} {facts.city_gap}."
             found.append(_violation("city_gap", yielding, member, text))
     return found
@@ -224,18 +229,36 @@ def _credits(facts: Facts, meetings: Sequence[Meeting]) -> list[list[int]]:
             rows.append(turns)
         return rows
 
+    def returned(index: int, now: int) -> Fraction:
+        """Turns that shared hostings gave back to the host, or took from a co-host, by then."""
+        turns = Fraction(0)
+        for slot in facts.slots[: now + 1]:
+            host, others = _sharing(slot)
+            if others and index == host:
+                turns += 1 - Fraction(1, 1 + len(others))
+            elif index in others:
+                turns -= Fraction(1, 1 + len(others))
+        return turns
+
     rows = []
     for index, member in enumerate(facts.members):
         active = tuple(is_active(member, slot) for slot in range(len(facts.slots)))
         hosted = [m.slot for m in meetings if m.host == index]
         rows.append(
             [
-                floor(POINTS * (member.opening + turns) + Fraction(1, 2))
+                floor(POINTS * (member.opening + turns + returned(index, now)) + Fraction(1, 2))
                 - POINTS * sum(slot <= now for slot in hosted)
                 for now, turns in enumerate(earned(member.weight, active))
             ]
         )
     return rows
+
+
+def _sharing(slot: Slot) -> tuple[int | None, frozenset[int]]:
+    """The confirmed host of the slot and the members that share its hosting, if any."""
+    if slot.pinned_host is None:
+        return None, frozenset()
+    return slot.pinned_host, slot.co_hosts - {slot.pinned_host}
 
 
 def _open_wishes(facts: Facts, meetings: Sequence[Meeting]) -> int:

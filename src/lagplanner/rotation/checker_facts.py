@@ -45,6 +45,7 @@ class Slot:
     pinned_host: int | None
     pinned_date: date | None
     published: tuple[int, date] | None
+    co_hosts: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,10 @@ def _slot(value: Any, place: str, member_count: int) -> Slot:
         pinned_host=pinned_host,
         pinned_date=pinned_date,
         published=published,
+        co_hosts=frozenset(
+            _index(item, f"{place}.co_hosts", member_count)
+            for item in _list(raw.get("co_hosts", []), f"{place}.co_hosts")
+        ),
     )
 
 

@@ -75,6 +75,8 @@ class Slot:
 
     `pinned` is a confirmed fact: (member index, date index), with date index -1 for "this host,
     any day". `published` is what members were told last: (member index, date index).
+    `co_hosts` are members that host together with the confirmed host: each of them pays its equal
+    share of the hosting and rests after it. Without a confirmed host they count nothing.
     """
 
     id: Id
@@ -82,6 +84,15 @@ class Slot:
     seats: int = 0
     pinned: tuple[int, int] | None = None
     published: tuple[int, int] | None = None
+    co_hosts: tuple[int, ...] = ()
+
+    @property
+    def together(self) -> tuple[int, ...]:
+        """The members that share a confirmed hosting, host first; empty where nothing is shared."""
+        if self.pinned is None:
+            return ()
+        others = sorted({one for one in self.co_hosts if one != self.pinned[0]})
+        return (self.pinned[0], *others) if others else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +320,7 @@ def _slot(place: Place, members: int) -> Slot:
         seats=place.key("seats", 0).whole(least=0),
         pinned=_fact(place.key("pinned", None), members, len(dates), any_day=True),
         published=_fact(place.key("published", None), members, len(dates), any_day=False),
+        co_hosts=tuple(one.index(members, "member") for one in place.key("co_hosts", []).items()),
     )
 
 
@@ -355,6 +367,7 @@ def _slot_json(slot: Slot) -> dict[str, Any]:
         "seats": slot.seats,
         "pinned": None if slot.pinned is None else list(slot.pinned),
         "published": None if slot.published is None else list(slot.published),
+        "co_hosts": list(slot.co_hosts),
     }
 
 

@@ -66,6 +66,8 @@ class Rules:
                 self.pins_of[slot.pinned[0]].append(at)
                 self._hosted[slot.pinned[0]].append(at)
                 self._met[problem.members[slot.pinned[0]].city].append(at)
+            for other in slot.together[1:]:
+                self._hosted[other].append(at)
         self.free_days = self._days_of_slots(dict(days))
         self._calendar: dict[object, frozenset[int]] = {}
 

@@ -93,7 +93,8 @@ class Tables:
             for s in problem.slots
         ]
         self.ordinal = [[day.toordinal() for day, _ in s.dates] for s in problem.slots]
-        self.due = _credit_due(problem.members, len(problem.slots), tuple(self.order))
+        together = tuple(slot.together for slot in problem.slots)
+        self.due = _credit_due(problem.members, together, tuple(self.order))
         self.days = [
             [self.rules.days(index, t) for t in range(self.horizon)] for index in self.order
         ]
@@ -221,14 +222,16 @@ class Tables:
 
 @lru_cache(maxsize=4)
 def _credit_due(
-    members: tuple[Member, ...], horizon: int, order: tuple[int, ...]
+    members: tuple[Member, ...], together: tuple[tuple[int, ...], ...], order: tuple[int, ...]
 ) -> list[list[int]]:
     """due[i][t]: credit handed out until slot t in points, rounded half up from exact fractions.
 
     Each slot hands out 100 points in proportion to the weights of the members active in it (the
-    chairman assignment problem, Tijdeman 1980); if nobody is active it hands out nothing. Kept for
-    the next question, which is often about the same members; do not change the result.
+    chairman assignment problem, Tijdeman 1980); if nobody is active it hands out nothing. Where a
+    hosting is shared (`together`), the others pay their parts, and the host gets these back. Kept
+    for the next question, which is often about the same members; do not change the result.
     """
+    horizon = len(together)
     active = {
         index: tuple(
             t >= members[index].active_from and t not in members[index].inactive
@@ -249,13 +252,29 @@ def _credit_due(
                     so_far += members[index].weight / total[t]
                 sums.append(so_far)
             shares[key] = sums
+    returned = _returned(together)
     return [
         [
-            math.floor(100 * (members[index].opening + share) + Fraction(1, 2))
-            for share in shares[(members[index].weight, active[index])]
+            math.floor(100 * (members[index].opening + share + back) + Fraction(1, 2))
+            for share, back in zip(
+                shares[(members[index].weight, active[index])],
+                returned.get(index, [Fraction(0)] * horizon),
+                strict=True,
+            )
         ]
         for index in order
     ]
+
+
+def _returned(together: Sequence[Sequence[int]]) -> dict[int, list[Fraction]]:
+    """What shared hostings give back to their hosts until each slot, and take from co-hosts."""
+    found: dict[int, list[Fraction]] = {}
+    for slot, members in enumerate(together):
+        for index in members:
+            sums = found.setdefault(index, [Fraction(0)] * len(together))
+            change = Fraction(int(index == members[0])) - Fraction(1, len(members))
+            sums[slot:] = [one + change for one in sums[slot:]]
+    return found
 
 
 def _travel(problem: Problem, names: Sequence[str], city: Sequence[int]) -> list[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lagplanner.rotation.problem import Hosting, Plan, Problem, Result, Status
@@ -229,6 +229,11 @@ def why_this(
 
 def credit_before(problem: Problem, result: Result, slot: int) -> list[int]:
     """Credit of every member when the slot comes, in points, before anybody pays for it."""
+    if problem.slots[slot].co_hosts:  # what is shared here is paid after it
+        slots = [
+            replace(one, co_hosts=()) if t == slot else one for t, one in enumerate(problem.slots)
+        ]
+        problem = replace(problem, slots=tuple(slots))
     tables = Tables(problem)
     credit = [0] * len(problem.members)
     for i, index in enumerate(tables.order):

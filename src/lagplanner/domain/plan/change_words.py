@@ -58,6 +58,16 @@ def title_of_change(
             return f"{meeting(number)} entfernt"
 
 
+def shared_costs(change: Change) -> tuple[str, ...]:
+    """What hosting together means for the two."""
+    if not isinstance(change, SetCoHost) or change.project_id is None:
+        return ()
+    return (
+        "Das Treffen zählt für beide Gastgeber halb.",
+        "Beide bleiben, auch wenn Sie neu rechnen lassen.",
+    )
+
+
 def small_costs(change: Change) -> tuple[str, ...]:
     """What a change costs that touches neither host nor day."""
     match change:
@@ -71,11 +81,6 @@ def small_costs(change: Change) -> tuple[str, ...]:
             return ("Sonst ändert sich nichts. Das Projekt wird hier nicht mehr vorgeschlagen.",)
         case Exclude():
             return ("Wenn Sie neu rechnen lassen, darf das Projekt vorgeschlagen werden.",)
-        case SetCoHost(_, project_id) if project_id is not None:
-            return (
-                "Sonst ändert sich nichts.",
-                "Nach dem Treffen zählt es für beide Gastgeber halb.",
-            )
     return ("Sonst ändert sich nichts.",)
 
 

@@ -31,7 +31,7 @@ def changed(
 ) -> tuple[Entry, ...]:
     """The entries after the change, before the rest of the plan follows it. Ask `forbidden` first.
 
-    A chosen host or day is pinned. `taken` are numbers of the year that were used before.
+    A chosen host or day is pinned, and so is a host that gets a co-host. `taken` are numbers of the year that were used before.
     """
     match change:
         case AddMeeting(day, project_id):
@@ -70,7 +70,8 @@ def _after(entry: Entry, change: Change) -> Entry:
         case PinDay(_, pinned):
             return replace(entry, day_pinned=pinned)
         case SetCoHost(_, project_id):
-            return replace(entry, co_host_id=project_id)
+            stays = entry.host_pinned or (project_id is not None and entry.host_id is not None)
+            return replace(entry, co_host_id=project_id, host_pinned=stays)
         case SetStandby(_, project_id):
             return replace(entry, standby_id=project_id)
         case Exclude(_, project_id, excluded):
@@ -96,11 +97,14 @@ def _with_host(entry: Entry, project_id: int | None) -> Entry:
 
 
 def leaves_the_rest(entries: Sequence[Entry], change: Change) -> bool:
-    """Whether the change touches neither host nor day, so that nothing has to be computed."""
+    """Whether the change touches neither host nor day nor credit, so nothing has to be computed."""
     if isinstance(change, Exclude):
         entry = _numbered(entries, change.number)
         return entry is None or not change.excluded or entry.host_id != change.project_id
-    return isinstance(change, PinHost | PinDay | SetCoHost | SetStandby)
+    if isinstance(change, SetCoHost):
+        entry = _numbered(entries, change.number)
+        return entry is None or entry.host_id is None or entry.co_host_id == change.project_id
+    return isinstance(change, PinHost | PinDay | SetStandby)
 
 
 def forbidden(

@@ -299,6 +299,7 @@ def _slot(meeting: AskedMeeting, index: Mapping[int, int], rules: Rules) -> Slot
     entry = meeting.entry
     days = [one.day for one in meeting.days]
     member = index.get(entry.host_id or 0)
+    partner = index.get(entry.co_host_id or 0)
     pinned = None
     if member is not None and (meeting.is_fact or entry.host_pinned):
         settled = entry.day is not None and (meeting.is_fact or entry.day_pinned)
@@ -312,6 +313,7 @@ def _slot(meeting: AskedMeeting, index: Mapping[int, int], rules: Rules) -> Slot
         seats=rules.seats,
         pinned=pinned,
         published=published,
+        co_hosts=() if pinned is None or partner is None else (partner,),
     )
 
 

@@ -67,7 +67,7 @@ def standings(question: Question, plan: Plan, slot: int) -> tuple[Standing, ...]
         if slot in member.inactive:
             continue
         turn = question.turns[project.id]
-        planned = sum(1 for one in plan[:slot] if one is not None and one.member == at)
+        planned = sum((_paid(question, plan, t, at) for t in range(slot)), Fraction(0))
         due = sum(
             (member.weight / total for t, total in enumerate(totals) if t not in member.inactive),
             Fraction(0),
@@ -79,6 +79,15 @@ def standings(question: Question, plan: Plan, slot: int) -> tuple[Standing, ...]
         Standing(one.member, one.hosted, one.fair, place)
         for one, place in zip(found, places, strict=True)
     )
+
+
+def _paid(question: Question, plan: Plan, slot: int, member: int) -> Fraction:
+    """The part of the hosting of this slot that the member pays: all, an equal share, or nothing."""
+    hosting = plan[slot]
+    if hosting is None:
+        return Fraction(0)
+    together = question.problem.slots[slot].together or (hosting.member,)
+    return Fraction(int(member in together), len(together))
 
 
 def _places(falling: Sequence[Fraction]) -> list[int]:

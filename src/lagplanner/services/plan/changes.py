@@ -7,7 +7,7 @@ from datetime import date, datetime
 from lagplanner.domain.dates.calendar import proposable, sentences, warnings
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import MeetingState
-from lagplanner.domain.plan.change_words import small_costs, title_of_change
+from lagplanner.domain.plan.change_words import shared_costs, small_costs, title_of_change
 from lagplanner.domain.plan.changes import changed, forbidden, leaves_the_rest
 from lagplanner.domain.plan.costs import Course, costs
 from lagplanner.domain.plan.explanations import called, decimal, place_sentence
@@ -210,7 +210,7 @@ async def _computed(
     facts: Facts, change: Change, current: PlanVersion, wanted: tuple[Entry, ...], title: str
 ) -> _Attempt:
     """The rest of the plan follows: as few other changes as possible, then as fair as possible."""
-    fast = ask(facts, _held_fast(current.entries))
+    fast = ask(facts, _held_fast(_settled_together(current.entries, facts)))
     before = remembered(fast, current, exactly=False) or await find_plan(fast)
     after = await find_plan(ask(facts, _let_go(wanted, facts), as_planned(wanted)))
     entries = await explained(after, _let_go(wanted, facts))
@@ -219,6 +219,7 @@ async def _computed(
     old, new = (_without(one.course, facts.year, open_ones) for one in (before, after))
     texts, worse = costs(old, new, facts.year)
     texts = (
+        *shared_costs(change),
         *_standing_of_choice(change, before),
         *_day_of_choice(facts, change, current),
         *texts,
@@ -267,6 +268,15 @@ def _held_fast(entries: Iterable[Entry]) -> list[Entry]:
     """The entries with every host and day pinned, so that only later years are computed."""
     return [
         replace(entry, host_pinned=entry.host_id is not None, day_pinned=entry.day is not None)
+        for entry in entries
+    ]
+
+
+def _settled_together(entries: Iterable[Entry], facts: Facts) -> list[Entry]:
+    """The entries without co-hosts whose host may still change: such a pair pays nothing yet."""
+    settled = {meeting.number for meeting in facts.firm if meeting.state in KEPT_STATES}
+    return [
+        entry if entry.host_pinned or entry.number in settled else replace(entry, co_host_id=None)
         for entry in entries
     ]
 
