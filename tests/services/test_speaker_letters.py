@@ -76,6 +76,7 @@ async def a_talk(state: TalkState = TalkState.ACCEPTED) -> Talk:
                 meeting.id,
                 jana.id,
                 state=state,
+                organisation="Ministerium für Beispiele",
                 question="Was bleibt im Quartier?",
                 starts=time(10, 30),
                 minutes=60,
@@ -155,6 +156,27 @@ async def test_while_no_hour_is_set_the_request_says_how_long(database: Database
     found = await Writing(SENDER).prepare(replace(letter, owner="web:1"), NOW)
     assert isinstance(found, Prepared)
     assert "- Ihr Beitrag: 60 Minuten, die Uhrzeit folgt" in read(found.raw).text
+
+
+@pytest.mark.parametrize(
+    ("state", "line"),
+    [
+        (
+            TalkState.ACCEPTED,
+            "10:30 Was bleibt im Quartier? – Dr. Jana Beispiel, Ministerium für Beispiele",
+        ),
+        (TalkState.TENTATIVE, "10:30 Was bleibt im Quartier?"),
+    ],
+)
+async def test_the_invitation_prints_the_programme_and_names_nobody_provisional(
+    database: Database, state: TalkState, line: str
+) -> None:
+    talk = await a_talk(state)
+    letter = await letter_about(replace(talk, id=0), "invitation")
+    letter = replace(letter, facts={"day": DAY.isoformat()}, owner="web:1")
+    found = await Writing(SENDER).prepare(letter, NOW)
+    assert isinstance(found, Prepared), found
+    assert f"- {line}" in read(found.raw).text.splitlines()
 
 
 async def test_the_last_notes_say_where_and_whom_to_call(database: Database) -> None:

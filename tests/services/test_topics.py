@@ -94,12 +94,16 @@ async def test_a_chosen_topic_stands_in_the_meeting_and_waits_at_the_end(
     assert (await hosting.meeting(2027, 1)).topic == ""
 
 
-async def test_the_store_says_who_spoke_about_it(database: Database) -> None:
+async def test_the_store_says_who_spoke_about_it_and_names_nobody_provisional(
+    database: Database,
+) -> None:
     topic = await proposed("Leerstand")
     meeting = await a_meeting(date(2026, 3, 9), 1)
     async with transaction():
         speaker = await stored_speakers.save_speaker(Speaker(0, "Dr. Jana Beispiel"), at=NOW)
         await stored_speakers.save_talk(Talk(0, meeting.id, speaker.id, state=TalkState.ACCEPTED))
+        unsure = await stored_speakers.save_speaker(Speaker(0, "Robin Muster"), at=NOW)
+        await stored_speakers.save_talk(Talk(0, meeting.id, unsure.id, state=TalkState.TENTATIVE))
     await topics.choose(2026, 1, topic.id, who=BOARD, now=NOW)
     (line,) = await topics.store(today=TODAY)
     assert (line.wished.last, line.speakers) == (date(2026, 3, 9), ("Dr. Jana Beispiel",))

@@ -296,7 +296,6 @@ RESOLVERS: Mapping[str, Resolver] = {
     "way": place_values.way,
     "train_examples": told("train_examples"),
     "step_free": place_values.step_free,
-    "agenda": told("agenda"),
     **SPEAKING,
     # answers and the day
     "invite_date_long": long("invite_day"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from lagplanner.domain.talks.programme import ProgrammeLine, programme
 from lagplanner.domain.talks.speakers import TALK_STATE_NAMES, Talk
 from lagplanner.services.post.letter_facts import Ground
 from lagplanner.services.post.resolving import Resolver, either, long, say, told
@@ -92,7 +93,23 @@ def _fee_line(talk: Talk) -> str:
     )
 
 
+def _agenda(ground: Ground) -> str:
+    """The expert part of the programme as it is printed; who has not firmly accepted has no name."""
+    meeting = ground.meeting
+    if meeting is None:
+        return ""
+    talks = [one for one in ground.snapshot.talks.values() if one.meeting_id == meeting.id]
+    lines = programme(talks, ground.snapshot.speakers, topic=meeting.topic)
+    return "\n".join(map(_agenda_line, lines)).strip()
+
+
+def _agenda_line(line: ProgrammeLine) -> str:
+    hour = f"{line.starts:%H:%M} " if line.starts else ""
+    return hour + " – ".join(part for part in (line.title, line.who) if part)
+
+
 SPEAKING: Mapping[str, Resolver] = {
+    "agenda": either(told("agenda"), _agenda),
     "speaker": either(_speaker, told("speaker")),
     "topic_question": either(_of_talk(lambda one: one.question), told("topic_question"), _topic),
     "slot": either(_of_talk(_slot), told("slot")),

@@ -9,7 +9,7 @@ from lagplanner.database import topics as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.talks.speakers import COMING, VIA_NAMES, Via
+from lagplanner.domain.talks.speakers import VIA_NAMES, Via
 from lagplanner.domain.talks.topics import Topic, TopicState, Wished, checked, in_order
 
 
@@ -174,10 +174,10 @@ async def _note_wishes(
 
 
 async def _spoke() -> Mapping[int, list[str]]:
-    """Who spoke at which meeting, by name."""
+    """Who spoke at which meeting, by name; members see it, so the provisional stay unnamed."""
     names = {one.id: one.name for one in await speakers.speakers()}
     found: dict[int, list[str]] = {}
     for talk in await speakers.talks():
-        if talk.state in COMING:
+        if talk.named_in_programme:
             found.setdefault(talk.meeting_id, []).append(names[talk.speaker_id])
     return found
