@@ -267,7 +267,6 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Raum und Schlüssel, bis Montag, 28. Dezember 2026\nBeamer, Ton und WLAN, bis Mittwoch, 17. Februar 2027",
         "Room and keys, by Monday, 28 December 2026\nProjector, sound and wifi, by Wednesday, 17 February 2027",
     ),
-    "walk_max": Placeholder("Längste Dauer des Rundgangs in Minuten", "60", "60"),
     "meeting_point": _title(
         "Treffpunkt am Tag",
         "Bürgertreff Sonnenhof, Beispielweg 3",

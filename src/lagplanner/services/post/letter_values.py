@@ -307,7 +307,6 @@ RESOLVERS: Mapping[str, Resolver] = {
     "catering_counts": told("catering_counts"),
     "support_count": told("support_count"),
     "open_items": _open_items,
-    "walk_max": either(told("walk_max"), lambda _: "60"),
     "meeting_point": place_values.meeting_point,
     "arrive_from": either(told("arrive_from"), lambda ground: f"{ground.rules.starts:%H:%M}"),
     "weather_hint": told("weather_hint"),
