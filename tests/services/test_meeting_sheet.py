@@ -19,7 +19,7 @@ from lagplanner.domain.talks.topics import Topic
 from lagplanner.services import meeting_sheet
 from lagplanner.services.dates import moving, polls
 from lagplanner.services.hosts import hosting
-from lagplanner.services.meeting_sheet import Sheet
+from lagplanner.services.meeting_sheet import NextStep, Sheet
 from lagplanner.services.post.outbox_view import Group
 from lagplanner.services.talks import invitations, speakers, topics
 from lagplanner.services.talks.invitations import Wanted
@@ -44,6 +44,13 @@ async def the_sheet(today: date = TODAY, now: datetime = NOW) -> Sheet:
 
 async def step(today: date = TODAY) -> str:
     return (await the_sheet(today)).next_step.key
+
+
+async def awaited() -> str:
+    """What is waited for where there is nothing to do."""
+    step = (await the_sheet()).next_step
+    assert step.text == ""
+    return step.why
 
 
 async def jana_is_asked() -> int:
@@ -117,9 +124,12 @@ async def test_once_everybody_has_answered_nothing_is_to_be_done(database: Datab
     assert await step() == "none"
     await answered(talk, AnswerKind.YES)
     await everything_leaves()
+    assert await awaited() == "Noch offen: die Antwort von Quartiersmanagement Sonnenhof."
+    await host_says(HostAnswerKind.YES_VENUE_LATER)
+    assert await awaited() == "Noch offen: Quartiersmanagement Sonnenhof bestätigt den Ort."
     await host_says(HostAnswerKind.YES, Venue("Bürgerhaus"))
     sheet = await the_sheet()
-    assert (sheet.next_step.key, sheet.venue and sheet.venue.name) == ("none", "Bürgerhaus")
+    assert (sheet.next_step, sheet.venue and sheet.venue.name) == (NextStep("none"), "Bürgerhaus")
 
 
 async def test_who_is_silent_for_too_long_is_called(database: Database) -> None:

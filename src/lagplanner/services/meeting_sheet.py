@@ -66,7 +66,8 @@ class Written:
 class NextStep:
     """The one thing to do: a stable key, the words of the button, and why as a sentence.
 
-    `talk_id` and `day` say about which talk, and for which day. Without words there is nothing.
+    `talk_id` and `day` say about which talk, and for which day. Without words there is nothing to
+    do; then `why` says what is waited for.
     """
 
     key: str
@@ -182,7 +183,24 @@ def next_step(
         _about_chosen(meeting, parts, today),
         _about_silence(meeting, asked, parts, today),
     )
-    return next((one for one in steps if one is not None), NextStep("none"))
+    nothing = NextStep("none", why=_awaited(meeting, asked, parts, count))
+    return next((one for one in steps if one is not None), nothing)
+
+
+def _awaited(
+    meeting: Meeting, asked: Sequence[Host], parts: Sequence[Part], count: Count | None
+) -> str:
+    """What the meeting waits for where the board has nothing to do, "" where everything stands."""
+    if count is not None:
+        return f"Die Umfrage läuft bis {count.poll.answer_by:%d.%m.%Y}."
+    lead = next((one for one in asked if one.leads), None)
+    if lead is not None and meeting.state is MeetingState.PUBLISHED:
+        if lead.request.state is RequestState.ACCEPTED:
+            return f"Noch offen: {lead.project.name} bestätigt den Ort."
+        return f"Noch offen: die Antwort von {lead.project.name}."
+    silent = (one.speaker.name for one in parts if one.talk.state is TalkState.ASKED)
+    name = next(silent, "")
+    return f"Noch offen: die Antwort von {name}." if name else ""
 
 
 def _about_host(asked: Sequence[Host], *, has_standby: bool) -> NextStep | None:

@@ -152,8 +152,10 @@ async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
 
 async def undo_until(meeting_id: int, *, now: datetime) -> datetime | None:
     """Until when the last move or cancellation can be taken back; None if it cannot (any more)."""
-    memory = await move_memory.last(meeting_id)
-    return memory.until if memory is not None and now < memory.until else None
+    memory, meeting = await move_memory.last(meeting_id), await hosting.meeting_by_id(meeting_id)
+    if memory is None or meeting is None or meeting.day != memory.new_day:
+        return None
+    return memory.until if now < memory.until else None
 
 
 async def _take_back(seen: Look) -> None:
