@@ -159,6 +159,7 @@ async def a_poll_finds_the_day_and_only_the_silent_are_reminded(year: LivingYear
     assert board.next_step == "Umfrage beginnen"
     await board.follow("Umfrage beginnen")
     await board.press("Umfrage beginnen")
+    assert "Antworten bis Freitag, 11. Dezember 2026." in board.words
     await year.wait()
     assert await year.outbox() == {"date_poll: sent": MEMBERS}
     await says(year, "date_poll", MILAN, "yes", "no")

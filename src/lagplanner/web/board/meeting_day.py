@@ -103,9 +103,11 @@ async def poll_page(request: Call, key: FromPath[str], beitrag: FromQuery[str] =
     days = part.days if part else ()
     today = clock.today()
     soonest = min(days, default=today + 2 * USUAL_POLL) - timedelta(days=1)
+    ends = min(today + USUAL_POLL, soonest)
+    ends -= timedelta(days=max(ends.weekday() - 4, 0))  # nobody answers at a weekend
     values = {
         "days": ", ".join(f"{one:%d.%m.%Y}" for one in days),
-        "answer_by": f"{max(min(today + USUAL_POLL, soonest), today + timedelta(days=1)):%d.%m.%Y}",
+        "answer_by": f"{max(ends, today + timedelta(days=1)):%d.%m.%Y}",
         "reason": f"{part.speaker.name} kann am {sheet.meeting.day:%d.%m.%Y} nicht."
         if part
         else "",
