@@ -187,6 +187,11 @@ def test_names_of_projects_are_no_persons_to_be_greeted() -> None:
 
 def test_the_board_is_led_to_the_page_where_it_can_act() -> None:
     assert board_page(about("board_no_host")) == f"{BASE}/vorstand/plan/2027/1"
+    assert board_page(about("board_host_silent")) == f"{BASE}/vorstand/treffen/2027-1"
+    # The stand-in is one click there; without one the next in turn is prepared.
+    assert board_page(about("board_host_no")) == f"{BASE}/vorstand/treffen/2027-1"
+    nobody = replace(KNOWN, meetings={3: replace(MEETING, standby_id=None)})
+    assert board_page(about("board_host_no", nobody)) == f"{BASE}/vorstand/plan/2027/1/ausfall"
     assert board_page(about("funding_end_board", meeting_id=None)) == (
         f"{BASE}/vorstand/projekte/{HOST.slug}"
     )

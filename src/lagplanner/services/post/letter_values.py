@@ -68,7 +68,8 @@ def board_page(ground: Ground) -> str:
     if ground.occasion.code == "board_plan_ready":
         return f"{start}/plan/{ground.year}"
     of_sheet = ("board_host_silent", "board_co_host_no", "topic_fix")
-    if ground.occasion.code in of_sheet and ground.meeting is not None:
+    stand_in_first = ground.occasion.code == "board_host_no" and ground.standby is not None
+    if (ground.occasion.code in of_sheet or stand_in_first) and ground.meeting is not None:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}"
     if ground.meeting is not None and ground.meeting.kind == "working":
         page = f"{start}/plan/{ground.meeting.year}/{ground.meeting.number}"
