@@ -98,7 +98,7 @@ async def test_the_link_shows_what_the_letter_is_about_and_how_to_answer(client:
         "Riesa",
         "Quartiersmanagement Sonnenhof",
         "Ada Lindner",
-        "Dienstag, 2. Februar 2027, 00:00 Uhr",
+        "Montag, 1. Februar 2027",
         "Antworten Sie einfach auf unsere E-Mail.",
         "Kim Muster, Telefon 0371 000000",
     ):

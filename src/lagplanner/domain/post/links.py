@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from lagplanner.clock import BERLIN
 
 
 class Purpose(StrEnum):
@@ -78,6 +80,11 @@ class Link:
     letter_id: int | None = None
     revoked_at: datetime | None = None
     id: int = 0
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens: links end at midnight, and nobody says "until 0:00"."""
+        return (self.expires_at - timedelta(minutes=1)).astimezone(BERLIN).date()
 
 
 def link_state(link: Link | None, purpose: Purpose, now: datetime) -> LinkState:
