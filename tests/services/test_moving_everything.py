@@ -33,6 +33,7 @@ from lagplanner.mail.delivery import Prepared
 from lagplanner.services.dates import moving, polls
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.post.letter_writing import Sender, Writing
+from lagplanner.services.reminding import reminders
 from lagplanner.services.talks import invitations
 from tests.people import BOARD, RIESA, SONNENHOF, settle
 
@@ -445,3 +446,26 @@ async def test_moving_twice_before_the_letters_left_can_be_taken_back_step_by_st
     assert (letter.occasion, letter.facts["day"]) == ("host_moved", NEW.isoformat())
     assert (await undo()).state is MeetingState.CONFIRMED
     assert await waiting() == []
+
+
+async def test_a_round_between_a_move_and_its_undoing_loses_no_reminder(
+    database: Database,
+) -> None:
+    await a_confirmed_meeting()
+    await reminders.round_(now=NOW - timedelta(days=1))
+    before = await run_sql("SELECT * FROM watched ORDER BY name")
+    await move(Moved(NEW))
+    await reminders.round_(now=NOW + timedelta(minutes=3))
+    assert await run_sql("SELECT * FROM watched ORDER BY name") != before
+    await undo()
+    assert await run_sql("SELECT * FROM watched ORDER BY name") == before
+
+
+async def test_who_never_heard_of_another_day_hears_nothing_of_the_way_back(
+    database: Database,
+) -> None:
+    await a_confirmed_meeting()
+    await move(Moved(NEW))
+    await move(Moved(OTHER), now=SOON)
+    done = await move(Moved(OLD), now=NOW + timedelta(minutes=12))
+    assert (done.posted, await waiting()) == (0, [])
