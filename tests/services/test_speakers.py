@@ -95,6 +95,32 @@ async def test_asking_twice_writes_one_letter(database: Database) -> None:
     assert len(await written()) == 1
 
 
+async def test_who_declined_and_is_asked_again_gets_a_second_letter_once(
+    database: Database,
+) -> None:
+    part = await asked()
+    async with transaction():
+        await letters.change([1], [LetterState.HELD], LetterState.SENT)
+    await invitations.answer(part.talk.id, SpeakerAnswer(AnswerKind.NO), today=TODAY, now=NOW)
+    meeting = await hosting.meeting(2027, 1)
+    assert [await invite(meeting, part.speaker) for _ in range(2)] == [1, 0]
+    talk = (await invitations.part(part.talk.id)).talk
+    assert (talk.state, talk.answered_at, talk.remark) == (TalkState.ASKED, None, "")
+    await invitations.withdraw(part.talk.id, who=BOARD, now=NOW)
+    requests = [state for one, _, state in await written() if one == "speaker_invite"]
+    assert requests == [LetterState.SENT, LetterState.DISCARDED]
+
+
+async def test_a_request_that_still_waits_is_not_written_a_second_time(
+    database: Database,
+) -> None:
+    part = await asked()
+    by_phone = SpeakerAnswer(AnswerKind.NO, via=Via.PHONE, entered_by=BOARD)
+    await invitations.answer(part.talk.id, by_phone, today=TODAY, now=NOW)
+    assert await invite(await hosting.meeting(2027, 1), part.speaker) == 0
+    assert [one for one, _, _ in await written()].count("speaker_invite") == 1
+
+
 async def test_a_yes_is_thanked_by_itself_and_noted_with_its_way(database: Database) -> None:
     part = await asked()
     coming = await invitations.answer(

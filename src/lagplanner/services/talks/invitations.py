@@ -27,11 +27,9 @@ from lagplanner.domain.talks.speakers import (
     as_of_now,
     chosen,
     forget_day,
-    request_key,
 )
 from lagplanner.domain.talks.speakers import answer as answered
 from lagplanner.domain.talks.speakers import ask as asked
-from lagplanner.mail import outbox
 from lagplanner.services import rules
 from lagplanner.services.dates import calendar
 from lagplanner.services.reminding import timetable
@@ -201,7 +199,7 @@ async def withdraw(talk_id: int, *, who: str, now: datetime) -> Part:
             raise BrokenRuleError(f"{before.speaker.name} hat schon geantwortet.")
         meeting = await _meeting_of(before.talk)
         await stored.save_talk(replace(before.talk, state=TalkState.WITHDRAWN))
-        await outbox.take_back(request_key(talk_id, meeting.day))
+        await talk_letters.take_back_requests(before.talk)
         await trail.note(
             "talk_withdrawn",
             f"meeting:{meeting.id}",
@@ -254,9 +252,10 @@ async def _ask(
     talk: Talk, known: Speaker, meeting: Meeting, answer_by: date, who: str, now: datetime
 ) -> int:
     """Store that somebody is asked, and post the letter; what was answered before is over."""
+    anew = talk.id != 0 and talk.state is not TalkState.ASKED
     saved = await stored.save_talk(asked(talk, speaker=known, answer_by=answer_by, at=now))
     await stored.save_days(saved.id, ())
-    return await talk_letters.post_request(saved, known, meeting, who, now)
+    return await talk_letters.post_request(saved, known, meeting, who, now, anew=anew)
 
 
 async def _remember_or_forget(before: Part, talk: Talk, *, today: date, now: datetime) -> Speaker:
@@ -288,8 +287,7 @@ async def _substitutes_follow(
         if one.substitute_for != talk.id or (named and one.speaker_id == named.id):
             continue
         left = one.state is TalkState.PREPARED or (
-            one.state is TalkState.ASKED
-            and await outbox.take_back(request_key(one.id, meeting.day))
+            one.state is TalkState.ASKED and await talk_letters.take_back_requests(one)
         )
         if left:
             await stored.save_talk(replace(one, state=TalkState.WITHDRAWN))

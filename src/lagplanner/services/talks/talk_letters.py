@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from lagplanner.database import settings_store
+from lagplanner.database import letters, settings_store
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.rules import Rules, as_texts, rules_from
 from lagplanner.domain.talks.speakers import (
     Speaker,
@@ -18,6 +18,8 @@ from lagplanner.domain.talks.speakers import (
 from lagplanner.mail import outbox
 
 INVITE, TOLD_BOARD = "speaker_invite", "board_speaker_answer"
+
+WAITING = (LetterState.HELD, LetterState.QUEUED, LetterState.RETRY)
 
 ACKNOWLEDGED = {
     TalkState.ACCEPTED: "speaker_ack_accepted",
@@ -35,14 +37,36 @@ def invited_by(field: SpeakerField) -> str:
 
 
 async def post_request(
-    talk: Talk, known: Speaker, meeting: Meeting, who: str, now: datetime
+    talk: Talk, known: Speaker, meeting: Meeting, who: str, now: datetime, *, anew: bool = False
 ) -> int:
-    """Post the request, held for the board's word; how many letters that made."""
+    """Post the request, held for the board's word; how many letters that made.
+
+    Who has answered, or was let go, and is asked `anew` gets a second letter about the same day.
+    """
     letter = replace(
         _letter(INVITE, request_key(talk.id, meeting.day), talk, known, meeting),
         step=invited_by(known.field),
     )
-    return int(await outbox.post(letter, at=now, who=who) is not outbox.Posted.KNOWN)
+    posted = await outbox.post(letter, at=now, who=who)
+    if posted is outbox.Posted.KNOWN and anew and await _has_left(letter.key):
+        again = replace(letter, key=f"{letter.key}:{talk.version}")
+        posted = await outbox.post(again, at=now, who=who)
+    return int(posted is not outbox.Posted.KNOWN)
+
+
+async def _has_left(key: str) -> bool:
+    known = (await letters.with_keys([key])).get(key)
+    return known is not None and known.state not in WAITING
+
+
+async def take_back_requests(talk: Talk) -> bool:
+    """Discard what asks for this talk and has not left; whether there was anything."""
+    taken = [
+        await outbox.take_back(one.key)
+        for one in await letters.letters(meeting_id=talk.meeting_id)
+        if one.occasion == INVITE and one.facts.get("talk") == talk.id
+    ]
+    return any(taken)
 
 
 async def acknowledge(
