@@ -5,7 +5,7 @@ stored rows, the mails that arrived and the calendar files are held against it (
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -111,6 +111,7 @@ class Year(RuleBasedStateMachine):
     def receive(self, mails: Sequence[Mail]) -> None:
         """Hold each mail that arrived against what is so, then note what it has told."""
         rows = {row["id"]: row for row in self.house.rows("letter")} if mails else {}
+        self._perhaps_told(rows.values())
         for mail in sorted(mails, key=lambda one: one.letter_id):
             row = rows[mail.letter_id]
             self.tally[f"mail: {row['occasion']}"] += 1
@@ -209,6 +210,14 @@ class Year(RuleBasedStateMachine):
         row = next(one for one in self.house.rows("link") if one["token_hash"] == digest)
         assert row["purpose"] == purpose.value
         return row["revoked_at"] is not None or row["expires_at"] <= self.house.now
+
+    def _perhaps_told(self, letters: Iterable[Row]) -> None:
+        """A letter in doubt may have arrived: its day is one that somebody may know."""
+        for row in letters:
+            meeting = self.known.meetings.get(row["meeting"] or 0)
+            doubtful = row["state"] in ("in_doubt", "attempting") or row["id"] in self.known.settled
+            if meeting is not None and doubtful:
+                meeting.days_told[row["recipient_email"].casefold()].add(meeting.day)
 
     def _check(self, mail: Mail, row: Row) -> None:
         meeting = self.known.meetings.get(row["meeting"] or 0)
