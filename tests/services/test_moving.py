@@ -12,11 +12,13 @@ from lagplanner.domain.dates.moving import Moved
 from lagplanner.domain.dates.polls import PollState
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind
 from lagplanner.domain.post.letters import Letter, LetterState
-from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
+from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState, Via
 from lagplanner.services.dates import moving, polls
+from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.post import outbox
-from tests.people import BOARD
+from tests.people import BOARD, SONNENHOF, settle
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -147,6 +149,44 @@ async def test_what_has_left_cannot_be_taken_back(database: Database) -> None:
     done = await move(CANCELLED, meeting)
     with pytest.raises(BrokenRuleError, match="schon unterwegs"):
         await moving.undo(2027, 1, who=BOARD, now=done.undo_until)
+
+
+async def test_what_somebody_has_heard_of_meanwhile_cannot_be_taken_back(
+    database: Database,
+) -> None:
+    meeting = await a_meeting()
+    await move(LATER, meeting)
+    soon = NOW + timedelta(minutes=2)
+    thanks = Letter(
+        "speaker_ack_accepted:speaker:talk-1:2",
+        "speaker_ack_accepted",
+        LetterState.QUEUED,
+        meeting_id=meeting.id,
+        recipient_email="jana@example.org",
+    )
+    async with transaction():
+        await letters.add(thanks, at=soon, who=BOARD)
+        [letter] = await letters.letters(occasion="speaker_ack_accepted")
+        await letters.change([letter.id], [LetterState.QUEUED], LetterState.SENT, sent_at=soon)
+    assert await moving.undo_until(meeting.id, now=soon) is None
+    with pytest.raises(BrokenRuleError, match="schon unterwegs"):
+        await moving.undo(2027, 1, who=BOARD, now=soon)
+
+
+async def test_a_host_that_has_said_no_since_has_confirmed_nothing_once_a_move_is_undone(
+    database: Database,
+) -> None:
+    [host] = await settle(SONNENHOF)
+    async with transaction():
+        meeting = await hosting.save_meeting(
+            Meeting(0, 2027, 1, OLD, MeetingState.CONFIRMED, host_id=host.id), at=NOW
+        )
+    await move(LATER, meeting)
+    no = HostAnswer(HostAnswerKind.NO, via=Via.PHONE, entered_by=BOARD)
+    await hosts.answer(meeting.id, host.id, no, today=TODAY, now=NOW)
+    await moving.undo(2027, 1, who=BOARD, now=NOW)
+    after = await hosting.meeting(2027, 1)
+    assert (after.day, after.state) == (OLD, MeetingState.PUBLISHED)
 
 
 async def test_moved_twice_within_the_window_each_hears_one_letter(database: Database) -> None:

@@ -19,9 +19,10 @@ from lagplanner.database import (
     speakers,
     trail,
 )
+from lagplanner.domain.dates.moving import HEARD, hearers
 from lagplanner.domain.errors import ConflictError
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.host_requests import HostRequest, RequestState
+from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
 from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.reminding.reminder_facts import watch_of
 from lagplanner.domain.talks.speakers import Talk, TalkState, Via
@@ -60,7 +61,9 @@ class Waited:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What was before a move. `entry_id` is 0 until it stands in the trail."""
+    """What was before a move. `heard` are the letters that had left; `entry_id` is 0 until it stands in
+    the trail.
+    """
 
     meeting_id: int
     state: str
@@ -75,6 +78,7 @@ class Memory:
     watched: Was | None = None
     posted: tuple[str, ...] = ()
     plan: tuple[Followed, ...] = ()
+    heard: tuple[int, ...] = ()
     entry_id: int = 0
 
 
@@ -83,6 +87,7 @@ async def of(seen: Look, *, until: datetime) -> Memory:
     before = seen.before
     venue = (await host_requests.venues([before.id])).get(before.id)
     watched = (await reminders.watched()).get(watch_of(before))
+    about_it = await letters.letters(meeting_id=before.id)
     return Memory(
         before.id,
         before.state.value,
@@ -98,6 +103,7 @@ async def of(seen: Look, *, until: datetime) -> Memory:
             for one in seen.waiting
         ),
         {"value": watched.value, "since": watched.since.isoformat()} if watched else None,
+        heard=tuple(one.id for one in about_it if one.state in HEARD),
     )
 
 
@@ -123,23 +129,41 @@ async def undo(meeting: Meeting, memory: Memory, *, who: str, now: datetime) -> 
     """
     if not await trail.mark_undone(memory.entry_id, at=now):
         raise ConflictError("Das wurde schon zurückgenommen.")
+    for key in memory.posted:
+        await outbox.take_back(key)
+    await _restore_talks(memory)
+    await _restore_hosts(memory)
     before = replace(
         meeting,
-        state=MeetingState(memory.state),
+        state=await _state(memory, meeting),
         day=memory.day,
         sequence=meeting.sequence + 1,
     )
-    for key in memory.posted:
-        await outbox.take_back(key)
     await hosting.save_meeting(before, at=now)
-    await _restore_talks(memory)
-    await _restore_hosts(memory)
     await plan_days.take_back(memory.plan, before, who=who, now=now)
     if memory.poll_id is not None:
         await polls.reopen(memory.poll_id)
     await _restore_post(memory, before, who=who, now=now)
     await trail.note("move_undone", f"meeting:{meeting.id}", "Zurückgenommen", at=now, who=who)
     return before
+
+
+async def has_been_told(meeting: Meeting, memory: Memory) -> bool:
+    """Whether somebody knows of the new day, because some letter has left since."""
+    about_it = await letters.letters(meeting_id=meeting.id)
+    return bool(hearers(meeting, [one for one in about_it if one.id not in memory.heard]))
+
+
+async def _state(memory: Memory, meeting: Meeting) -> MeetingState:
+    """As it was; but a host that has said no since, or is another by now, has confirmed nothing."""
+    state = MeetingState(memory.state)
+    if state is not MeetingState.CONFIRMED:
+        return state
+    request = await host_requests.request(meeting.id, meeting.host_id or 0)
+    venues = await host_requests.venues([meeting.id])
+    cannot = request is not None and request.state in SAID_NO
+    is_another = memory.venue is not None and meeting.id not in venues
+    return MeetingState.PUBLISHED if cannot or is_another else state
 
 
 async def _restore_talks(memory: Memory) -> None:
@@ -226,5 +250,6 @@ def _read(told: Mapping[str, Any], entry_id: int) -> Memory:
             Followed(one["old_id"], one["new_id"], VersionState(one["state"]))
             for one in told["plan"]
         ),
+        tuple(told["heard"]),
         entry_id,
     )

@@ -15,7 +15,7 @@ from lagplanner.domain.talks.speakers import TalkState, request_key
 from lagplanner.mail import outbox
 from lagplanner.services.dates import move_memory, plan_days, polls
 from lagplanner.services.dates.consequences import Look, look
-from lagplanner.services.dates.move_memory import CANCELLED, MOVED
+from lagplanner.services.dates.move_memory import CANCELLED, MOVED, Memory
 
 OVER = frozenset({*MOVES, WELCOME, "speaker_ack_tentative"})
 """Letters that have nothing to say once the meeting is on another day: thanks for a yes to the old
@@ -84,8 +84,7 @@ async def move(
             )
         seen = await look(meeting, wanted, today=today, now=now)
         last = await move_memory.last(meeting.id)
-        stands = last is not None and now < last.until and meeting.day == last.new_day
-        if last is not None and stands and wanted.day == last.day:
+        if last is not None and wanted.day == last.day and await _stands(last, meeting, now):
             return Done(await move_memory.undo(meeting, last, who=who, now=now), 0, now)
         until = now + timedelta(minutes=rules_from(await settings_store.values()).undo_minutes)
         memory = await move_memory.of(seen, until=until)
@@ -131,7 +130,8 @@ async def follow_plan(
 
 
 async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
-    """Take back the last move or cancellation while none of its letters has left.
+    """Take back the last move or cancellation while nobody has heard of it: no letter about the meeting,
+    an answer's thanks for example, has left since.
 
     Raises BrokenRuleError once it is too late: then the meeting is moved again, and all hear it.
     """
@@ -142,7 +142,7 @@ async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
             raise BrokenRuleError("Es gibt nichts zurückzunehmen.")
         if meeting.day != memory.new_day:
             raise ConflictError("Das Treffen wurde seitdem noch einmal verlegt.")
-        if now >= memory.until:
+        if not await _stands(memory, meeting, now):
             raise BrokenRuleError(
                 "Die Briefe sind schon unterwegs. Legen Sie das Treffen noch einmal neu fest; "
                 "dann erfahren es alle."
@@ -153,9 +153,15 @@ async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
 async def undo_until(meeting_id: int, *, now: datetime) -> datetime | None:
     """Until when the last move or cancellation can be taken back; None if it cannot (any more)."""
     memory, meeting = await move_memory.last(meeting_id), await hosting.meeting_by_id(meeting_id)
-    if memory is None or meeting is None or meeting.day != memory.new_day:
+    if memory is None or meeting is None or not await _stands(memory, meeting, now):
         return None
-    return memory.until if now < memory.until else None
+    return memory.until
+
+
+async def _stands(memory: Memory, meeting: Meeting, now: datetime) -> bool:
+    """Whether this move can still be as if it had never been: nobody has heard of the new day."""
+    in_time = now < memory.until and meeting.day == memory.new_day
+    return in_time and not await move_memory.has_been_told(meeting, memory)
 
 
 async def _take_back(seen: Look) -> None:
