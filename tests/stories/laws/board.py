@@ -236,15 +236,16 @@ class Board(People):
             ),
         )
         if not done.is_done:
-            return
-        deeds = len(meeting.deeds)
+            return None
+        if done.result.undo_until <= self.now:  # back to where it was, and nobody had heard of it
+            return self.known.undo(meeting, self.now)
         self.known.move(meeting, day, self.now, self.now + UNDO)
-        if len(meeting.deeds) > deeds:
-            self.changed(meeting)
+        self.changed(meeting)
         meeting.to_hear, meeting.may_hear = frozenset(), frozenset()
         if day is None:
             surely, perhaps = self.who_knows(meeting, letters)
             meeting.to_hear, meeting.may_hear = frozenset(surely), frozenset(perhaps)
+        return None
 
     def publish(self, entry: Entry) -> None:
         """What the draft says of a meeting is decided now, unless it stands, is over or falls through."""

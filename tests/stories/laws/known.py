@@ -27,6 +27,7 @@ class Before:
 
     was: Said
     confirmed: bool
+    host: int | None
     until: datetime
     turned: dict[int, str]
     stopped: frozenset[int] = frozenset()
@@ -49,7 +50,6 @@ class Meeting:
     to_hear: frozenset[str] = frozenset()
     may_hear: frozenset[str] = frozenset()
     deeds: list[Before] = field(default_factory=list)
-    host_spoke: bool = False
 
     @property
     def is_so(self) -> Said:
@@ -114,18 +114,14 @@ class Known:
     settled: set[int] = field(default_factory=set)
 
     def move(self, meeting: Meeting, day: date | None, now: datetime, until: datetime) -> None:
-        """Somebody moved or cancelled a meeting; back within the time to take it back is taking it back."""
-        last = meeting.deeds[-1] if meeting.deeds else None
-        if last is not None and now < last.until and day == last.was.day:
-            return self.undo(meeting, now)
+        """Somebody moved or cancelled a meeting."""
         turned = self._turn(meeting, day)
-        meeting.deeds.append(Before(meeting.is_so, meeting.confirmed, until, turned))
+        meeting.deeds.append(Before(meeting.is_so, meeting.confirmed, meeting.host, until, turned))
         meeting.cancelled = day is None
         meeting.day = day or meeting.day
         meeting.confirmed = meeting.confirmed and day is None
-        meeting.since, meeting.host_spoke = now, False
+        meeting.since = now
         self._end_poll(meeting)
-        return None
 
     def plan(self, meeting: Meeting, day: date, now: datetime) -> None:
         """A plan was published that has the meeting on another day; that is not taken back."""
@@ -139,8 +135,8 @@ class Known:
         self.stopped -= before.stopped
         meeting.day, meeting.cancelled = before.was.day, before.was.cancelled
         meeting.since = now
-        if not meeting.host_spoke:
-            meeting.confirmed = before.confirmed
+        said_no = (meeting.id, meeting.host) in self.said_no
+        meeting.confirmed = before.confirmed and meeting.host == before.host and not said_no
         for talk_id, state in before.turned.items():
             talk = self.talks[talk_id]
             if talk.state.startswith("turned:"):

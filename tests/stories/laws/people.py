@@ -187,7 +187,6 @@ class People(Year):
             self.known.said_no.add((meeting_id, project))
         else:
             self.known.said_no.discard((meeting_id, project))
-        meeting.host_spoke = True
         if meeting.host == project and kind is not HostAnswerKind.YES_VENUE_LATER:
             meeting.confirmed = kind is HostAnswerKind.YES
 
