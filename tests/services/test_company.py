@@ -138,6 +138,7 @@ async def test_one_click_makes_the_stand_in_the_host_and_everything_follows(
 ) -> None:
     project = await free(await a_year())
     before = await fails(project)
+    sequence = (await hosting.meeting(2027, 2)).sequence
 
     after = await company.step_in(2027, 2, who=BOARD, today=TODAY, now=LATER)
 
@@ -146,7 +147,8 @@ async def test_one_click_makes_the_stand_in_the_host_and_everything_follows(
         None,
         MeetingState.PUBLISHED,
     )
-    assert after.town == project.town
+    assert after.town == project.town != before.town
+    assert after.sequence == sequence + 1  # calendars follow to the other town
     assert await host_requests.venues([after.id]) == {}
     asked = await letters.with_keys([f"host_asked:{project.id}:2027-2"])
     assert [one.state for one in asked.values()] == [LetterState.HELD]

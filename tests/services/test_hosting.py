@@ -218,6 +218,7 @@ async def test_who_was_told_the_old_place_hears_of_the_new_one_and_nobody_else(
     await a_letter_has_left("invitation", "robin@example.org", meeting)
     await a_letter_has_left("save_the_date", "nur-der-tag@example.org", meeting)
     await a_letter_has_left("host_checklist", "kim@example.org", meeting, park.id)
+    await a_letter_has_left("last_info", "am-park@example.org", meeting, park.id)  # it knows
 
     other = replace(YES, venue=replace(HALL, name="Stadtteilhaus"), remark="Der Saal ist belegt.")
     await hosts.answer(meeting.id, park.id, other, today=TODAY, now=NOW)

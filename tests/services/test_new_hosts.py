@@ -133,3 +133,32 @@ async def test_a_host_that_never_got_a_letter_hears_nothing(database: Database) 
     before = await a_plan_that_members_know()
     await replaced(before)
     assert await told("host_released") == []
+
+
+async def test_the_hosts_themselves_and_whoever_heard_meanwhile_get_no_news(
+    database: Database,
+) -> None:
+    before = await a_plan_that_members_know()
+    assert before.host_id is not None
+    await hosts.answer(before.id, before.host_id, NO, today=TODAY, now=BEFORE)
+    after = await replaced(before)
+    assert after.host_id is not None
+    for project_id in (before.host_id, after.host_id):
+        await has_left(
+            f"year_plan:{project_id}:2027",
+            "year_plan",
+            f"projekt{project_id}@example.org",
+            project_id=project_id,
+            facts={"year": 2027},
+        )
+    await has_left(
+        "save_the_date:19:2027-2",
+        "save_the_date",
+        "gast@example.org",
+        before.id,
+        released_at=LATER + timedelta(days=1),
+    )
+
+    await hosts.answer(after.id, after.host_id, YES, today=FAR.date(), now=FAR)
+
+    assert await told("host_swapped") == [("robin@example.org", LetterState.QUEUED)]

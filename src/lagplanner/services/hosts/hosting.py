@@ -211,7 +211,7 @@ async def _tell_board(
 ) -> None:
     """A host that cannot is urgent: the board hears it once, and not where it wrote the no down."""
     if project.id != meeting.host_id:
-        await _tell_of_co_host(meeting, project, old, new, now=now)
+        await _tell_of_co_host(meeting, project, new, now=now)
         return
     if old.state in SAID_NO and new.state not in SAID_NO:
         await outbox.take_back(_host_no_key(meeting, old))
@@ -243,13 +243,13 @@ async def _tell_board(
 
 
 async def _tell_of_co_host(
-    meeting: Meeting, project: Project, old: HostRequest, new: HostRequest, *, now: datetime
+    meeting: Meeting, project: Project, new: HostRequest, *, now: datetime
 ) -> None:
     """A co-host that cannot leaves the host alone: the board hears it once."""
     key = f"{CO_HOST_NO}:{project.id}:{meeting.year}-{meeting.number}"
     if new.state not in SAID_NO:
         await outbox.take_back(key)
-    elif old.state not in SAID_NO and not new.entered_by:
+    elif not new.entered_by:
         rules = await board_rules()
         letter = Letter(
             key=key,
