@@ -75,7 +75,7 @@ async def test_released_and_undone_within_the_window_nothing_is_left_waiting(
     async with transaction():
         await outbox.release([letter.id], at=NOW, who="Ada", undo=WINDOW)
     async with transaction():
-        assert await outbox.undo_release([letter.id], at=NOW, who="Ada") == 1
+        assert await outbox.undo_release([await now_is(letter)], at=NOW, who="Ada") == 1
 
     undone = await now_is(letter)
     assert (undone.state, undone.released_at, undone.released_by) == (LetterState.HELD, None, "")
@@ -88,13 +88,14 @@ async def test_a_letter_that_was_undone_forgets_the_window_but_not_its_own_momen
     morning = NOW + timedelta(days=1)
     reminder = replace(LETTER, key="host_commit:3:2027-1", step="M03", due_at=morning)
     of_a_step = await posted(reminder)
-    both = [of_a_deed.id, of_a_step.id]
+    of_a_due_step = await posted(replace(LETTER, key="speaker_invite:3:2027-1", step="M07"))
+    every = [of_a_deed, of_a_step, of_a_due_step]
+    ids = [one.id for one in every]
     async with transaction():
-        await outbox.release(both, at=NOW, who="Ada", undo=WINDOW)
-        await outbox.undo_release(both, at=NOW, who="Ada")
-        await outbox.release(both, at=NOW, who="Ada", undo=timedelta(0))
-    assert (await now_is(of_a_deed)).due_at == NOW
-    assert (await now_is(of_a_step)).due_at == morning
+        await outbox.release(ids, at=NOW, who="Ada", undo=WINDOW)
+        await outbox.undo_release([await now_is(one) for one in every], at=NOW, who="Ada")
+        await outbox.release(ids, at=NOW, who="Ada", undo=timedelta(0))
+    assert [(await now_is(one)).due_at for one in every] == [NOW, morning, NOW]
 
 
 @pytest.mark.parametrize("state", [LetterState.CLAIMED, LetterState.ATTEMPTING, LetterState.SENT])
@@ -104,7 +105,7 @@ async def test_what_is_on_its_way_is_neither_undone_nor_discarded_nor_taken_back
     letter = await set_state(await posted(), state)
 
     async with transaction():
-        assert await outbox.undo_release([letter.id], at=NOW, who="Ada") == 0
+        assert await outbox.undo_release([letter], at=NOW, who="Ada") == 0
         assert await outbox.discard([letter.id], at=NOW, who="Ada") == 0
         assert not await outbox.take_back(letter.key)
     assert (await now_is(letter)).state is state

@@ -232,12 +232,12 @@ async def release(ids: Sequence[int], *, at: datetime, who: str, not_before: dat
 
 
 async def forget_moment(ids: Sequence[int]) -> None:
-    """Let held letters that no step of the timetable caused leave at once when they are released."""
+    """Let held letters leave at once when they are released."""
     for part in _parts(ids):
         await (
             _Letter.update({_Letter.due_at: None})
             .where(_Letter.id.is_in(part))
-            .where((_Letter.state == LetterState.HELD.value) & (_Letter.step == ""))
+            .where(_Letter.state == LetterState.HELD.value)
         )
 
 

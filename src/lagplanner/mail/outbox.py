@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from lagplanner.database import letters, mail_state
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
-from lagplanner.domain.post.letters import Letter, LetterState, is_stale
+from lagplanner.domain.post.letters import Letter, LetterState, is_stale, waits_for_its_window
 from lagplanner.mail.headers import is_same
 
 MARKED_AFTER = 3  # letters that came back for good, then nothing goes to that address by itself
@@ -118,13 +118,13 @@ async def release(ids: Sequence[int], *, at: datetime, who: str, undo: timedelta
     return len(await letters.release(ids, at=at, who=who, not_before=at + undo))
 
 
-async def undo_release(ids: Sequence[int], *, at: datetime, who: str) -> int:
+async def undo_release(waiting: Sequence[Letter], *, at: datetime, who: str) -> int:
     """Hold letters that were released and have not been taken up; returns how many that were.
 
-    A letter of a deed forgets the undo window it was in; one of the timetable keeps its moment.
+    They forget the undo window they were in; what has a later moment of its own keeps it.
     """
-    number = await _held_again(ids, (_S.QUEUED, _S.RETRY))
-    await letters.forget_moment(ids)
+    number = await _held_again([one.id for one in waiting], (_S.QUEUED, _S.RETRY))
+    await letters.forget_moment([one.id for one in waiting if waits_for_its_window(one)])
     return number
 
 

@@ -156,6 +156,7 @@ BACK_OFF = (
 SPREAD = 0.1  # so that letters refused together do not all come back in the same second
 PATIENCE = timedelta(days=5)  # as mail servers have among themselves
 TOO_LATE = "Die Frist dieses Briefs ist vorbei."  # why it expired, as the board reads it
+LONGEST_WINDOW = timedelta(hours=4)  # in which a letter can be taken back after its release
 POISONED_AFTER = 3  # times a letter could not even be written
 
 
@@ -190,6 +191,20 @@ def gives_up_at(letter: Letter) -> datetime | None:
     begun = letter.released_at or letter.created_at
     ends = [moment for moment in (letter.expires_at, begun and begun + PATIENCE) if moment]
     return min(ends, default=None)
+
+
+def waits_for_its_window(letter: Letter) -> bool:
+    """Whether a letter that was released waits for the end of its undo window, or to be tried again.
+
+    A window is whole minutes from the release. What has a later moment of its own waits for that,
+    which is so of letters of the timetable only.
+    """
+    if letter.step == "" or letter.state is _S.RETRY:
+        return True
+    if letter.released_at is None or letter.due_at is None:
+        return False
+    waits = letter.due_at - letter.released_at
+    return waits <= LONGEST_WINDOW and not waits % timedelta(minutes=1)
 
 
 def is_stale(letter: Letter, now: datetime) -> bool:

@@ -52,7 +52,7 @@ async def take_back(ids: Sequence[int], *, who: str, now: datetime) -> int:
         waiting = [
             one for one in await outbox_pages.with_ids(ids) if one.state in STATES[Group.SOON]
         ]
-        number = await outbox.undo_release([one.id for one in waiting], at=now, who=who)
+        number = await outbox.undo_release(waiting, at=now, who=who)
         if number:
             await _note("letters_taken_back", waiting, "zurückgeholt", at=now, who=who)
     return number
