@@ -80,17 +80,18 @@ async def begin_work(*, now: datetime, today: date) -> AtWork:
 
 
 async def _ask_speakers(meeting: Meeting, *, today: date, now: datetime) -> tuple[int, int]:
-    """Two are asked: one proposes other days, one comes."""
-    known = await speakers.speakers()
+    """Two more are asked: one proposes other days, one comes."""
+    before = {part.speaker.id for part in await invitations.parts(meeting.id)}
+    new = [one for one in await speakers.speakers() if one.id not in before]
     await invitations.invite(
         meeting.year,
         meeting.number,
-        [Wanted(one.id, "Was bleibt im Quartier?") for one in known[:2]],
+        [Wanted(one.id, "Was bleibt im Quartier?") for one in new[:2]],
         answer_by=await invitations.usual_answer_by(meeting, today=today),
         who=BOARD,
         now=now,
     )
-    first, second = await invitations.parts(meeting.id)
+    first, second = (await invitations.parts(meeting.id))[-2:]
     days = (meeting.day + timedelta(days=7), meeting.day + timedelta(days=14))
     for part, given in (
         (first, SpeakerAnswer(AnswerKind.OTHER_DATE, who="Vorzimmer", days=days)),
@@ -245,11 +246,11 @@ async def _meeting_for(code: str, work: AtWork, today: date) -> Meeting:
     occasion = OCCASIONS[code]
     if occasion.stage is Stage.AFTER:
         return next(one for one in reversed(every) if one.day < today and one.took_or_takes_place)
-    if code == "swap_asked":
+    if code in ("swap_asked", "topic_fix"):
         return work.third
     return (
         work.second
-        if code in (*ANSWERED_BY_HOST, "board_host_no", "topic_fix", "board_no_speaker")
+        if code in (*ANSWERED_BY_HOST, "board_host_no", "board_no_speaker")
         else work.first
     )
 

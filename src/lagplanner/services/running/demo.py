@@ -9,10 +9,15 @@ from importlib import resources
 from lagplanner.database import hosting, members, settings_store, speakers, topics
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
+from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
 from lagplanner.domain.members import Contact, OfficeHours, Project, ProjectKind, Town
-from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState
+from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState, Via
 from lagplanner.domain.talks.topics import Topic
+from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.plan import planning
+from lagplanner.services.talks import invitations
+from lagplanner.services.talks import topics as topic_store
+from lagplanner.services.talks.invitations import Wanted
 
 WHO = "Demo"
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
@@ -75,7 +80,10 @@ async def fill(*, now: datetime, today: date) -> int:
 
 
 async def plan(year: int, *, now: datetime, today: date) -> None:
-    """Publish the demo's year as it often is: one meeting stands, two are asked, one is open."""
+    """Publish the demo's year as it often is: one meeting stands, two are asked, one is open.
+
+    What people said meanwhile goes through the same deeds as anywhere, so it has left its trail.
+    """
     if await planning.current(year) is not None:
         return
     proposed = await planning.proposal(year, today=today)
@@ -89,9 +97,73 @@ async def plan(year: int, *, now: datetime, today: date) -> None:
         replace(proposed, entries=(*proposed.entries[:-1], withdrawn)), who=WHO, now=now
     )
     await planning.publish(year, stored.number, who=WHO, now=now)
+    first, second = [await hosting.meeting(year, entry.number) for entry in proposed.entries[:2]]
+    await _let_confirm(first, today=today, now=now)
+    await _let_two_speak(first, now=now)
+    await _ask_somebody(second, now=now)
+
+
+async def _let_confirm(meeting: Meeting, *, today: date, now: datetime) -> None:
+    """Its host says yes by telephone, and where."""
+    if meeting.host_id is None:
+        return
+    known = await hosts.hosting_of(meeting.id, meeting.host_id)
+    venue = known.venue or Venue(known.project.name, street=known.project.street)
+    given = HostAnswer(
+        HostAnswerKind.YES,
+        who=known.project.contact.name if known.project.contact else "",
+        via=Via.PHONE,
+        entered_by=WHO,
+        venue=venue,
+    )
+    await hosts.answer(meeting.id, meeting.host_id, given, today=today, now=now)
+
+
+async def _let_two_speak(meeting: Meeting, *, now: datetime) -> None:
+    """A topic, somebody who comes and somebody who probably does."""
+    topic = await _choose(meeting, "Mobilität im Stadtteil", now)
+    known = {one.name: one for one in await speakers.speakers()}
+    answers = (
+        ("Dr. Jana Beispiel", TalkState.ACCEPTED, time(10, 30)),
+        ("Prof. Dr. Kim Probe", TalkState.TENTATIVE, time(11, 30)),
+    )
     async with transaction():
-        first = await hosting.meeting(year, proposed.entries[0].number)
-        await hosting.save_meeting(replace(first, state=MeetingState.CONFIRMED), at=now)
+        for place, (name, state, starts) in enumerate(answers, 1):
+            await speakers.save_talk(
+                Talk(
+                    0,
+                    meeting.id,
+                    known[name].id,
+                    position=place,
+                    state=state,
+                    organisation=known[name].organisation,
+                    function=known[name].function,
+                    question=topic.question,
+                    starts=starts,
+                    asked_at=now,
+                    answered_by=name,
+                    answered_at=now,
+                    via=Via.PHONE,
+                    entered_by=WHO,
+                )
+            )
+
+
+async def _ask_somebody(meeting: Meeting, *, now: datetime) -> None:
+    """A topic, and a request that waits in the outbox for a yes."""
+    topic = await _choose(meeting, "Zusammenarbeit mit Schulen", now)
+    known = {one.name: one for one in await speakers.speakers()}
+    wanted = Wanted(known["Alex Muster"].id, question=topic.question, starts=time(10, 30))
+    answer_by = meeting.day - timedelta(days=56)
+    await invitations.invite(
+        meeting.year, meeting.number, [wanted], answer_by=answer_by, who=WHO, now=now
+    )
+
+
+async def _choose(meeting: Meeting, title: str, now: datetime) -> Topic:
+    topic = next(one for one in await topics.topics() if one.title == title)
+    await topic_store.choose(meeting.year, meeting.number, topic.id, who=WHO, now=now)
+    return topic
 
 
 async def _collect_topics(projects: list[Project], meetings: list[Meeting], now: datetime) -> None:
