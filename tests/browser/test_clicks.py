@@ -261,7 +261,8 @@ async def _invited(year: int) -> Part:
     """One more speaker is asked for the first meeting; the letter waits."""
     meeting = await hosting.meeting(year, 1)
     asked = {one.speaker.id for one in await invitations.parts(meeting.id)}
-    free = next(one.speaker for one in await speakers.directory() if one.speaker.id not in asked)
+    known = await speakers.directory(today=clock.today())
+    free = next(one.speaker for one in known if one.speaker.id not in asked)
     await invitations.invite(
         year,
         1,

@@ -368,11 +368,11 @@ async def test_the_directory_says_how_often_and_when_last(database: Database) ->
     part = await asked()
     await speakers.save(ROBIN, who=BOARD, now=NOW)
     await invitations.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
-    found = await speakers.directory("ministerium refer")
-    assert [(one.speaker.name, one.talks, one.last) for one in found] == [
-        ("Dr. Jana Beispiel", 1, date(2027, 3, 15))
-    ]
-    assert len(await speakers.directory()) == 2
+    [before] = await speakers.directory("ministerium refer", today=date(2027, 3, 15))
+    [after] = await speakers.directory("ministerium refer", today=date(2027, 3, 16))
+    assert (before.speaker.name, before.talks, before.last) == ("Dr. Jana Beispiel", 0, None)
+    assert (after.talks, after.last) == (1, date(2027, 3, 15))
+    assert len(await speakers.directory(today=TODAY)) == 2
 
 
 async def test_who_was_asked_stays_in_the_directory(database: Database) -> None:

@@ -42,10 +42,13 @@ class Fields:
     missing: tuple[Missing, ...]
 
 
-async def directory(search: str = "") -> tuple[Entry, ...]:
-    """Everybody who can speak, by name; with `search` those in whose entry each word of it stands."""
+async def directory(search: str = "", *, today: date) -> tuple[Entry, ...]:
+    """Everybody who can speak, by name; with `search` those in whose entry each word of it stands.
+
+    Only what is over was heard: a talk to come counts neither as one nor as the last.
+    """
     words = search.casefold().split()
-    days = {meeting.id: meeting.day for meeting in await hosting.meetings()}
+    days = {one.id: one.day for one in await hosting.meetings() if one.day < today}
     heard_on: dict[int, list[date]] = defaultdict(list)
     for talk in await stored.talks():
         if talk.state in COMING and talk.meeting_id in days:

@@ -31,7 +31,7 @@ LOOKS = {
     SpeakerField.POLITICS: "lp-under",
     SpeakerField.ADMINISTRATION: "lp-even",
     SpeakerField.SCIENCE: "lp-over",
-    SpeakerField.PRACTICE: "lp-holiday",
+    SpeakerField.PRACTICE: "lp-practice",
 }
 WIDEST = 200.0
 
@@ -86,7 +86,7 @@ async def directory_page(request: Call, suche: FromQuery[str] = "") -> Page:
     return render(
         request,
         "board/speakers/list.html",
-        entries=await speakers.directory(suche[:100]),
+        entries=await speakers.directory(suche[:100], today=clock.today()),
         search=suche[:100],
         words=FIELD_NAMES,
         bars=bars,

@@ -229,7 +229,9 @@ async def _talk_form(request: Call, key: str, part: Part, form: Filled) -> Page:
 async def _invite_form(request: Call, sheet: Sheet, key: str, form: Filled) -> Page:
     asked = {one.speaker.id for one in sheet.parts if one.talk.state in COMING}
     missing = {one.field for one in sheet.missing}
-    entries = [one for one in await speakers.directory() if one.speaker.id not in asked]
+    entries = [
+        one for one in await speakers.directory(today=clock.today()) if one.speaker.id not in asked
+    ]
     return render(
         request,
         "board/meeting/invite.html",
