@@ -147,6 +147,12 @@ class Person:
         self.clicks += 1
         await self._see(found[0])
 
+    def give_to_program(self, words: str) -> str:
+        """Click a link that another program opens, as a calendar does; gives its address."""
+        [address] = [href for said, href in self.page.links if said == words]
+        self.clicks += 1
+        return address
+
     async def press(
         self, words: str, typed: Mapping[str, str] | None = None, *, ticks: str = ""
     ) -> None:

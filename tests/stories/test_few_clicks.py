@@ -1,4 +1,4 @@
-"""A speaker answers, the board plans a year and reads in a list: with few clicks on plain HTML pages.
+"""A speaker answers, the board plans and reads in a list, others subscribe: few clicks on plain pages.
 
 Opening a mailed link counts as a click, typing does not. Hosts are in test_hosts.py.
 """
@@ -127,6 +127,19 @@ async def test_the_board_reads_in_fifty_rows_with_at_most_five_clicks(board: Vis
     assert person.clicks <= 5
     assert "Übernommen: 50 neu" in person.words
     assert len(await members.projects()) == 50
+
+
+async def test_anybody_subscribes_to_the_calendar_with_two_clicks(client: Visitor) -> None:
+    person, _ = await asked(client)
+    person.clicks = 0
+
+    await person.open("/")
+    program = person.give_to_program("Kalender abonnieren")
+
+    assert person.clicks == 2
+    assert program.startswith("webcal://lagplanner.example/")
+    calendar = await client.get(program.replace("webcal://", "http://"))
+    assert "SUMMARY:Arbeitstreffen in Riesa" in calendar.text
 
 
 async def _is_over(job_id: int) -> None:

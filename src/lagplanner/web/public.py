@@ -6,6 +6,7 @@ from litestar import MediaType, Request, Response, get
 
 from lagplanner import clock
 from lagplanner.services.plan import overview
+from lagplanner.services.public.feeds import ALL
 from lagplanner.web.render import render
 
 
@@ -13,11 +14,14 @@ from lagplanner.web.render import render
 async def next_meeting(request: Request[Any, Any, Any]) -> Response[str]:
     """When and where is the next meeting?"""
     today = clock.today()
+    feed = f"{request.app.state.settings.base_url}{ALL}"
     return render(
         request,
         "public/next_meeting.html",
         coming=await overview.next_meeting(today=today),
         cancelled=await overview.cancelled_meetings(today=today),
+        feed=feed,
+        subscribe=f"webcal://{feed.partition('://')[2]}",
     )
 
 
