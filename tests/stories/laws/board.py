@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from lagplanner.domain.dates.moving import Moved
 from lagplanner.domain.plan.planning import Entry
@@ -14,7 +14,7 @@ from lagplanner.services.plan import planning, repair
 from lagplanner.services.talks import invitations, topics
 from tests.stories.laws.cast import BOARD, YEAR
 from tests.stories.laws.known import Meeting, Poll
-from tests.stories.laws.machine import PICK
+from tests.stories.laws.machine import PICK, sensible
 from tests.stories.laws.people import People
 
 UNDO = timedelta(minutes=10)
@@ -32,12 +32,13 @@ class Board(People):
         meeting = self.coming(number)
         self.move(meeting, meeting.day + timedelta(days=7 * days))
 
-    @precondition(lambda self: self.proposed_days())
+    @sensible(lambda self: self.proposed_days())
     @rule(number=PICK)
     def the_board_moves_it_to_a_proposed_day(self, number: int) -> None:
         found = self.proposed_days()
-        meeting_id, day = found[number % len(found)]
-        self.move(self.known.meetings[meeting_id], day)
+        if found:
+            meeting_id, day = found[number % len(found)]
+            self.move(self.known.meetings[meeting_id], day)
 
     @rule(number=PICK)
     def the_board_cancels_a_meeting(self, number: int) -> None:
@@ -75,7 +76,7 @@ class Board(People):
                 if row["meeting"] == meeting.id and row["speaker"] in asked:
                     self.known.invite(row["id"], meeting.id, row["speaker"])
 
-    @precondition(lambda self: self.known.talks)
+    @sensible(lambda self: self.known.talks)
     @rule(number=PICK)
     def the_board_withdraws_a_request(self, number: int) -> None:
         talks = list(self.known.talks.items())
@@ -108,7 +109,7 @@ class Board(People):
         if done.is_done:
             self.known.polls[done.result.poll.id] = Poll(meeting.id, wanted, answer_by)
 
-    @precondition(lambda self: self.open_polls())
+    @sensible(lambda self: self.open_polls())
     @rule(number=PICK)
     def the_board_ends_a_poll(self, number: int) -> None:
         found = list(self.known.polls.items())
@@ -118,7 +119,7 @@ class Board(People):
             assert done.is_done is poll.open
             poll.open = False
 
-    @precondition(lambda self: self.swap(0, "agreed"))
+    @sensible(lambda self: self.swap(0, "agreed"))
     @rule(number=PICK, approves=st.booleans())
     def the_board_decides_on_a_swap(self, number: int, approves: bool) -> None:
         chosen = self.swap(number, "agreed")
@@ -172,7 +173,7 @@ class Board(People):
         done = self.do("draft", lambda: planning.store(draft, who=BOARD, now=self.now))
         self.is_drafted |= done.is_done
 
-    @precondition(lambda self: self.is_drafted)
+    @sensible(lambda self: self.is_drafted)
     @rule()
     def the_board_publishes_the_draft(self) -> None:
         current = self.house.run(planning.current(YEAR))
@@ -186,13 +187,13 @@ class Board(People):
             for entry in current.entries:
                 self.publish(entry)
 
-    @precondition(lambda self: self.repairs < REPAIRS)
+    @sensible(lambda self: self.repairs < REPAIRS)
     @rule(number=PICK)
     def a_host_drops_out(self, number: int) -> None:
         """The board notes it and takes the way with the fewest changes as its draft."""
         meeting = self.meeting(number)
         current = self.house.run(planning.current(YEAR))
-        if current is None or meeting.host is None or meeting.cancelled:
+        if current is None or meeting.host is None or meeting.cancelled or self.repairs >= REPAIRS:
             return
         self.repairs += 1
         done = self.do(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition
 
 from lagplanner.domain.post.links import PATHS, LinkState, Purpose
 from lagplanner.services.post import links
@@ -30,6 +30,12 @@ PICK = st.integers(0, 59)
 
 SOMEBODY = "192.0.2.7"
 PURPOSES = {path: purpose for purpose, path in PATHS.items()}
+
+
+def sensible(condition: Callable[[Any], object]) -> Callable[[Any], Any]:
+    """Only draw this deed while there is something to do. Where senders are killed it is drawn all the
+    same and does nothing: how far a sender got must not decide what is drawn."""
+    return precondition(lambda self: self.kills or bool(condition(self)))
 
 
 def pick(found: Sequence[T], number: int) -> T | None:
@@ -255,4 +261,4 @@ def in_the_morning(moment: datetime, days: int) -> datetime:
     return later.replace(hour=8, minute=30, second=0, microsecond=0)
 
 
-__all__ = ["BOARD", "PICK", "YEAR", "Year", "in_the_morning", "minutes", "pick"]
+__all__ = ["BOARD", "PICK", "YEAR", "Year", "in_the_morning", "minutes", "pick", "sensible"]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from lagplanner.domain.dates.polls import Suits
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
@@ -15,7 +15,7 @@ from lagplanner.services.hosts import hosting, swaps, wishes
 from lagplanner.services.talks import contributions, invitations, topics
 from tests.stories.laws.cast import BOARD, YEAR
 from tests.stories.laws.known import Swap, Talk, state_of
-from tests.stories.laws.machine import PICK, Row, Year, pick
+from tests.stories.laws.machine import PICK, Row, Year, pick, sensible
 from tests.stories.laws.mails import Mail
 
 STATES = {
@@ -35,7 +35,7 @@ SUBSTITUTES = (
 class People(Year):
     """Everybody but the board."""
 
-    @precondition(lambda self: self.has_mail("g"))
+    @sensible(lambda self: self.has_mail("g"))
     @rule(number=PICK, kind=st.sampled_from(HostAnswerKind))
     def a_host_answers_by_link(self, number: int, kind: HostAnswerKind) -> None:
         found = self.mail_of("g", number)
@@ -70,7 +70,7 @@ class People(Year):
             assert theirs.host is not None
             self.known.swaps[done.result.id] = Swap((mine.id, theirs.id), (host, theirs.host))
 
-    @precondition(lambda self: self.swap(0, "asked"))
+    @sensible(lambda self: self.swap(0, "asked"))
     @rule(number=PICK, agrees=st.booleans())
     def the_other_host_answers(self, number: int, agrees: bool) -> None:
         chosen = self.swap(number, "asked")
@@ -91,7 +91,7 @@ class People(Year):
         if done.is_done:
             swap.state = "agreed" if agrees else "declined"
 
-    @precondition(lambda self: self.swap(0, "asked", "agreed"))
+    @sensible(lambda self: self.swap(0, "asked", "agreed"))
     @rule(number=PICK)
     def a_host_takes_a_swap_back(self, number: int) -> None:
         chosen = self.swap(number, "asked", "agreed")
@@ -105,7 +105,7 @@ class People(Year):
         if done.is_done:
             swap.state = "withdrawn"
 
-    @precondition(lambda self: self.has_mail("r"))
+    @sensible(lambda self: self.has_mail("r"))
     @rule(number=PICK, kind=st.sampled_from(AnswerKind), more=PICK)
     def a_speaker_answers_by_link(self, number: int, kind: AnswerKind, more: int) -> None:
         found = self.mail_of("r", number)
@@ -113,14 +113,14 @@ class People(Year):
         if opened is not None and opened.letter is not None:
             self.speaker_answers(opened.letter.facts["talk"], kind, Via.LINK, more)
 
-    @precondition(lambda self: self.known.talks)
+    @sensible(lambda self: self.known.talks)
     @rule(number=PICK, kind=st.sampled_from(AnswerKind), more=PICK)
     def a_speaker_answers_on_the_phone(self, number: int, kind: AnswerKind, more: int) -> None:
         talk_id = pick(list(self.known.talks), number)
         if talk_id is not None:
             self.speaker_answers(talk_id, kind, Via.PHONE, more)
 
-    @precondition(lambda self: self.has_mail("t"))
+    @sensible(lambda self: self.has_mail("t"))
     @rule(number=PICK, value=st.sampled_from(Suits))
     def a_project_says_which_day_suits(self, number: int, value: Suits) -> None:
         """By the link in its mail, where it has one."""
@@ -129,7 +129,7 @@ class People(Year):
         if opened is not None and opened.letter is not None and opened.project is not None:
             self.vote(opened.letter.facts["poll"], opened.project.id, value, Via.LINK)
 
-    @precondition(lambda self: self.open_polls())
+    @sensible(lambda self: self.open_polls())
     @rule(number=PICK, project=PICK, value=st.sampled_from(Suits))
     def a_project_says_it_on_the_phone(self, number: int, project: int, value: Suits) -> None:
         poll_id = pick(list(self.known.polls), number)
