@@ -10,6 +10,7 @@ from lagplanner.domain.post.letters import Letter, LetterState, PauseKind
 from lagplanner.services.post import alarms, outbox
 from lagplanner.services.post.alarms import Alarm
 from lagplanner.services.post.letter_writing import Sender, Writing
+from lagplanner.services.reminding import reminders
 from tests.people import NOW
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -45,6 +46,16 @@ async def test_each_doubt_is_told_once() -> None:
     [letter] = await told()
     assert (letter.state, letter.recipient_email) == (_S.QUEUED, BOARD)
     assert letter.facts["notices"] == ["Einladung an Ada Lindner", "Einladung an Milan Novák"]
+
+
+async def test_an_alarm_that_waits_stops_no_round_of_the_timetable() -> None:
+    await in_doubt("Ada Lindner")
+    await alarms.tell_board(now=NOW)
+    assert (await told())[0].state is _S.QUEUED
+    # Nor does any other letter whose key the timetable would not make.
+    async with transaction():
+        await letters.add(Letter("odd", "invitation", _S.HELD), at=NOW, who="Vorstand")
+    await reminders.round_(now=NOW)
 
 
 async def test_a_new_doubt_is_told_with_the_old_ones_but_never_twice_a_day() -> None:

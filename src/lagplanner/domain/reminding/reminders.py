@@ -288,6 +288,9 @@ def _deadline(one: Planned, today: date) -> date:
 
 
 def _matter(key: str) -> tuple[str, str]:
-    """Addressee and subject of a key, without the day that a letter sent anew carries."""
-    _, who, subject = key.split(":", 2)
-    return who, subject.split(":")[0]
+    """Addressee and subject of a key, without the day that a letter sent anew carries.
+
+    A key that is made otherwise has none of them: no letter of the timetable takes its place.
+    """
+    _, who, subject, *_ = (*key.split(":", 3), "", "")
+    return who, subject

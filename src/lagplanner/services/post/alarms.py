@@ -80,7 +80,7 @@ async def _doubts(now: datetime) -> Letter | None:
         return None
     day = now.astimezone(BERLIN).date().isoformat()
     return Letter(
-        key=f"{DOUBT}:{day}",
+        key=f"{DOUBT}:board:{day}",
         occasion=DOUBT,
         recipient_name="Vorstand",
         recipient_email=board,
@@ -105,7 +105,7 @@ async def _stop(now: datetime) -> Letter | None:
         return None
     wall = begun.astimezone(BERLIN)
     return Letter(
-        key=f"{STOPPED}:{begun:%Y%m%dT%H%M%S}",
+        key=f"{STOPPED}:board:{begun:%Y%m%dT%H%M%S}",
         occasion=STOPPED,
         recipient_name="Vorstand",
         recipient_email=board,
