@@ -47,6 +47,7 @@ class Meeting:
     confirmed: bool = False
     told: dict[str, Said] = field(default_factory=dict)
     days_told: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+    about: dict[str, set[int | None]] = field(default_factory=lambda: defaultdict(set))
     to_hear: frozenset[str] = frozenset()
     may_hear: frozenset[str] = frozenset()
     deeds: list[Before] = field(default_factory=list)
@@ -55,9 +56,10 @@ class Meeting:
     def is_so(self) -> Said:
         return Said(self.day, self.cancelled)
 
-    def tell(self, who: str) -> None:
-        """Somebody got a letter, and knows what is so now."""
+    def tell(self, who: str, talk: int | None = None) -> None:
+        """Somebody got a letter, about a talk perhaps, and knows what is so now."""
         self.told[who] = self.is_so
+        self.about[who].add(talk)
         self.days_told[who].add(self.day)
 
     @property
@@ -183,6 +185,16 @@ class Known:
         for poll in self.polls.values():
             if poll.meeting == meeting.id and poll.open:
                 poll.open, poll.ended_by = False, meeting.deeds[-1]
+
+
+OUT = ("declined", "substituted", "withdrawn")
+"""Who does not speak anyway need not hear of another day."""
+
+
+def need_not_know(known: Known, meeting: Meeting, who: str) -> bool:
+    """Whether somebody was told of a meeting only for a talk that will not be."""
+    talks = [known.talks.get(one or 0) for one in meeting.about[who]]
+    return all(talk is not None and state_of(talk) in OUT for talk in talks)
 
 
 def state_of(talk: Talk) -> str:

@@ -241,7 +241,7 @@ class Year(RuleBasedStateMachine):
             return
         meeting = self.known.meetings.get(row["meeting"] or 0)
         if meeting is not None:
-            meeting.tell(mail.to)
+            meeting.tell(mail.to, rulebook.facts(row).get("talk"))
         elif row["occasion"] == "year_plan" and rulebook.facts(row).get("year") == YEAR:
             for one in self.known.meetings.values():
                 if not one.cancelled:
