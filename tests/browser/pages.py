@@ -35,7 +35,11 @@ from tests import demo_at_work
 from tests.browser.chromium import Chromium, Remote, installed
 from tests.demo_at_work import AtWork
 
-PICTURES = (("plan", "/vorstand/plan/{year}"), ("turns", "/vorstand/wer-ist-dran"))
+PICTURES = (
+    ("plan", "/vorstand/plan/{year}"),
+    ("turns", "/vorstand/wer-ist-dran"),
+    ("meeting", "/vorstand/treffen/{year}-1"),
+)
 T = TypeVar("T")
 
 
@@ -234,7 +238,7 @@ def _wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
 
 
 def main(folder: Path) -> None:
-    """Write eight pictures: two pages, wide and narrow, light and dark."""
+    """Write twelve pictures: three pages, wide and narrow, light and dark."""
     executable = installed()
     if executable is None:
         sys.exit("no Chromium found")

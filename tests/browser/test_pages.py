@@ -123,12 +123,12 @@ def test_at_most_three_entries_of_the_menu_stand_on_a_phone(at_work: House, log_
     assert page.is_visible(".lp-more >> text=Postausgang")
 
 
-def test_the_one_command_writes_the_eight_pictures(browser: Chromium, tmp_path: Path) -> None:
+def test_the_one_command_writes_the_twelve_pictures(browser: Chromium, tmp_path: Path) -> None:
     pages.main(tmp_path)
 
     names = {
         f"{name}-{width}-{tone}.png"
-        for name in ("plan", "turns")
+        for name in ("plan", "turns", "meeting")
         for width in (1280, 360)
         for tone in ("light", "dark")
     }
