@@ -228,7 +228,7 @@ class Year(RuleBasedStateMachine):
     def _check(self, mail: Mail, row: Row) -> None:
         meeting = self.known.meetings.get(row["meeting"] or 0)
         rulebook.may_leave(self.known, mail, row, self.house.now)
-        rulebook.reads_well(mail, row, meeting, self._language(mail))
+        rulebook.reads_well(mail, row, meeting, self._language(mail, row))
         if row["id"] not in self.known.once_more:
             sequence = self.row_of(meeting)["sequence"] if meeting else 0
             self.matters[(mail.to, *rulebook.matter_of(row, sequence))] += 1
@@ -247,7 +247,10 @@ class Year(RuleBasedStateMachine):
                 if not one.cancelled:
                     one.tell(mail.to)
 
-    def _language(self, mail: Mail) -> str:
+    def _language(self, mail: Mail, row: Row) -> str:
+        """A substitute is written to in the language of whoever named them."""
+        if mail.to == "sina@example.net":
+            return str(row["language"])
         return "en" if mail.to == "dana@example.com" else "de"
 
 
