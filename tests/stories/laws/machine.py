@@ -90,9 +90,9 @@ class Year(RuleBasedStateMachine):
     def now(self) -> datetime:
         return self.house.now
 
-    def do(self, name: str, deed: Deed[Any]) -> Done:
-        """Do a deed and count how it went."""
-        done = self.house.do(deed)
+    def do(self, name: str, deed: Deed[Any], *, is_one: bool = True) -> Done:
+        """Do a deed and count how it went; with `is_one` it is all of it or nothing."""
+        done = self.house.do(deed, is_one=is_one)
         self.tally[f"{name}: {'done' if done.is_done else 'refused'}"] += 1
         return done
 
@@ -197,7 +197,7 @@ class Year(RuleBasedStateMachine):
         doubtful = {
             row["recipient_email"].casefold()
             for row in letters
-            if row["state"] in ("in_doubt", "attempting")
+            if self._may_have_arrived(row)
             and rulebook.informs(row)
             and (row["meeting"] == meeting.id or row["occasion"] == "year_plan")
         }
@@ -221,9 +221,12 @@ class Year(RuleBasedStateMachine):
         """A letter in doubt may have arrived: its day is one that somebody may know."""
         for row in letters:
             meeting = self.known.meetings.get(row["meeting"] or 0)
-            doubtful = row["state"] in ("in_doubt", "attempting") or row["id"] in self.known.settled
-            if meeting is not None and doubtful:
+            if meeting is not None and self._may_have_arrived(row):
                 meeting.days_told[row["recipient_email"].casefold()].add(meeting.day)
+
+    def _may_have_arrived(self, row: Row) -> bool:
+        """Nobody knows, or only because the board said so."""
+        return row["state"] in ("in_doubt", "attempting") or row["id"] in self.known.settled
 
     def _check(self, mail: Mail, row: Row) -> None:
         meeting = self.known.meetings.get(row["meeting"] or 0)

@@ -161,7 +161,7 @@ class PostRoom(Year):
 
     def make_round(self) -> None:
         before = {row["id"] for row in self.letters()}
-        self.do("round", lambda: reminders.round_(now=self.now))
+        self.do("round", lambda: reminders.round_(now=self.now), is_one=False)
         posted = [row for row in self.letters() if row["id"] not in before]
         rulebook.no_rule_reaches_back(self.known, posted)
         again = self.house.run(reminders.round_(now=self.now))
