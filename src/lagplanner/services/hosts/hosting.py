@@ -221,25 +221,7 @@ async def _tell_board(
         to_host = letter.project_id == project.id or letter.facts.get("to") == "board"
         if letter.occasion in ANSWERED_BY_HOST and to_host:
             await outbox.take_back(letter.key)
-    if not new.entered_by:
-        rules = await board_rules()
-        letter = Letter(
-            key=_host_no_key(meeting, new),
-            occasion=HOST_NO,
-            project_id=project.id,
-            meeting_id=meeting.id,
-            recipient_name="Vorstand",
-            recipient_email=rules.address_of_board,
-            facts={
-                "to": "board",
-                "day": meeting.day.isoformat(),
-                "year": meeting.year,
-                "old_host": project.name,
-                "reason": new.remark,
-            },
-            expires_at=on_the_wall(meeting.day, rules.starts),
-        )
-        await outbox.post(letter, at=now, who=new.answered_by or project.name, automatic=True)
+    await _post_no(HOST_NO, _host_no_key(meeting, new), meeting, project, new, now=now)
 
 
 async def _tell_of_co_host(
@@ -249,25 +231,40 @@ async def _tell_of_co_host(
     key = f"{CO_HOST_NO}:{project.id}:{meeting.year}-{meeting.number}"
     if new.state not in SAID_NO:
         await outbox.take_back(key)
-    elif not new.entered_by:
-        rules = await board_rules()
-        letter = Letter(
-            key=key,
-            occasion=CO_HOST_NO,
-            project_id=project.id,
-            meeting_id=meeting.id,
-            recipient_name="Vorstand",
-            recipient_email=rules.address_of_board,
-            facts={
-                "to": "board",
-                "day": meeting.day.isoformat(),
-                "year": meeting.year,
-                "old_host": project.name,
-                "reason": new.remark,
-            },
-            expires_at=on_the_wall(meeting.day, rules.starts),
-        )
-        await outbox.post(letter, at=now, who=new.answered_by or project.name, automatic=True)
+    else:
+        await _post_no(CO_HOST_NO, key, meeting, project, new, now=now)
+
+
+async def _post_no(
+    occasion: str,
+    key: str,
+    meeting: Meeting,
+    project: Project,
+    request: HostRequest,
+    *,
+    now: datetime,
+) -> None:
+    """Tell the board of a no that it has not written down itself."""
+    if request.entered_by:
+        return
+    rules = await board_rules()
+    letter = Letter(
+        key=key,
+        occasion=occasion,
+        project_id=project.id,
+        meeting_id=meeting.id,
+        recipient_name="Vorstand",
+        recipient_email=rules.address_of_board,
+        facts={
+            "to": "board",
+            "day": meeting.day.isoformat(),
+            "year": meeting.year,
+            "old_host": project.name,
+            "reason": request.remark,
+        },
+        expires_at=on_the_wall(meeting.day, rules.starts),
+    )
+    await outbox.post(letter, at=now, who=request.answered_by or project.name, automatic=True)
 
 
 def _host_no_key(meeting: Meeting, request: HostRequest) -> str:
