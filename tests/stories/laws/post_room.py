@@ -96,6 +96,7 @@ class PostRoom(Year):
         row = pick(self.letters("discarded", "bounced", "expired"), number)
         if row is not None:
             self.do("hold", lambda: outbox.hold([row["id"]], who=BOARD, now=self.now))
+            self.known.once_more.add(row["id"])
 
     @rule(number=PICK)
     def the_board_writes_over_one(self, number: int) -> None:
