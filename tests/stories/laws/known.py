@@ -48,6 +48,8 @@ class Meeting:
     told: dict[str, Said] = field(default_factory=dict)
     days_told: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
     about: dict[str, set[int | None]] = field(default_factory=lambda: defaultdict(set))
+    denied: set[str] = field(default_factory=set)
+    """Who got a letter of which the board has said that it did not arrive, and has it sent again."""
     to_hear: frozenset[str] = frozenset()
     may_hear: frozenset[str] = frozenset()
     deeds: list[Before] = field(default_factory=list)
@@ -59,6 +61,7 @@ class Meeting:
     def tell(self, who: str, talk: int | None = None) -> None:
         """Somebody got a letter, about a talk perhaps, and knows what is so now."""
         self.told[who] = self.is_so
+        self.denied.discard(who)
         self.about[who].add(talk)
         self.days_told[who].add(self.day)
 

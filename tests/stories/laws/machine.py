@@ -205,7 +205,7 @@ class Year(RuleBasedStateMachine):
             row["recipient_email"].casefold() for row in letters if row["state"] == "bounced"
         }
         told = set(meeting.told)
-        return told - bounced, told | doubtful
+        return told - bounced - meeting.denied, told | doubtful
 
     def row_of(self, meeting: Meeting) -> Row:
         return next(row for row in self.house.rows("meeting") if row["id"] == meeting.id)

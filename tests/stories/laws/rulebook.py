@@ -231,6 +231,8 @@ def everybody_will_know(known: Known, letters: Iterable[Row], now: datetime) -> 
             and (row["state"] in WAITS or _was_stopped(row, meeting, known))
         }
         for who, said in meeting.told.items():
+            if who in meeting.denied:
+                continue
             if said != meeting.is_so:
                 if not meeting.cancelled and need_not_know(known, meeting, who):
                     continue
