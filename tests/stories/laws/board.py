@@ -14,7 +14,7 @@ from lagplanner.services.plan import planning, repair
 from lagplanner.services.talks import invitations, topics
 from tests.stories.laws.cast import BOARD, YEAR
 from tests.stories.laws.known import Meeting, Poll
-from tests.stories.laws.machine import PICK, sensible
+from tests.stories.laws.machine import PICK, pick, sensible
 from tests.stories.laws.people import People
 
 UNDO = timedelta(minutes=10)
@@ -46,7 +46,12 @@ class Board(People):
 
     @rule(number=PICK)
     def the_board_takes_it_back(self, number: int) -> None:
-        meeting = self.meeting(number)
+        recent = [
+            one
+            for one in self.known.meetings.values()
+            if one.deeds and self.now < one.deeds[-1].until
+        ]
+        meeting = pick(recent, number) or self.meeting(number)
         done = self.do("undo", lambda: moving.undo(YEAR, meeting.number, who=BOARD, now=self.now))
         if done.is_done:
             assert meeting.deeds, "something was taken back that nobody did"
@@ -140,6 +145,13 @@ class Board(People):
                 self.known.swap(swap)
             else:
                 swap.state = "rejected"
+
+    @rule(number=PICK, other=PICK)
+    def two_hosts_change_places(self, number: int, other: int) -> None:
+        """Asked, agreed and approved on one day."""
+        self.a_host_asks_to_swap(number, other)
+        self.the_other_host_answers(number, True)
+        self.the_board_decides_on_a_swap(number, True)
 
     @rule(number=PICK, topic=PICK)
     def the_board_chooses_a_topic(self, number: int, topic: int) -> None:

@@ -55,7 +55,7 @@ class House:
         self.url = url
         self.folder = folder
         self.arrived: list[Mail] = []
-        self.cut_at = 0  # the statement of the next deed at which it is cut off; 0 for none
+        self.cut_at = 0  # the statement at which the next deed that has so many is cut off
         self.cuts = 0
         self._around = AsyncExitStack()
         self._runner = asyncio.Runner()
@@ -82,13 +82,12 @@ class House:
                     return self.run(_done(deed))
             except CutOffError:
                 self.cuts += 1
+                self.cut_at = 0
                 aborted = "an aborted deed leaves the dump as it was"
                 assert not is_one or self.dump() == before, aborted
             except LagplannerError as error:
                 assert self.dump() == before, "a refused deed leaves the dump as it was"
                 return Done(refused=str(error) or "nein")
-            finally:
-                self.cut_at = 0
         try:
             return self.run(_done(deed))
         except LagplannerError as error:

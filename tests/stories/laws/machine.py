@@ -92,7 +92,9 @@ class Year(RuleBasedStateMachine):
 
     def do(self, name: str, deed: Deed[Any], *, is_one: bool = True) -> Done:
         """Do a deed and count how it went; with `is_one` it is all of it or nothing."""
+        cuts = self.house.cuts
         done = self.house.do(deed, is_one=is_one)
+        self.tally["cut off at a statement"] += self.house.cuts - cuts
         self.tally[f"{name}: {'done' if done.is_done else 'refused'}"] += 1
         return done
 

@@ -42,7 +42,7 @@ class PostRoom(Year):
         self.house.wait(minutes(11))
         self.deliver()
 
-    @rule(at=st.integers(1, 40))
+    @rule(at=st.integers(1, 60))
     def the_next_deed_breaks_down(self, at: int) -> None:
         self.house.cut_at = at
 
