@@ -6,15 +6,16 @@ from datetime import date
 import pytest
 
 from lagplanner.database import hosting, letters
+from lagplanner.database import swaps as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.dates.moving import Moved
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.swaps import Swap
+from lagplanner.domain.hosts.swaps import Swap, SwapState
 from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.services.dates import moving
 from lagplanner.services.hosts import swaps
 from lagplanner.services.post.letter_writing import Sender, Writing
-from tests.people import BOARD, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
+from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 
 SENDER = Sender("https://netzwerk.example", "post@netzwerk.example")
 SPRING, SUMMER = date(2027, 3, 15), date(2027, 6, 14)
@@ -82,3 +83,19 @@ async def test_the_board_is_not_asked_about_a_swap_it_has_decided_on() -> None:
     swap = await agreed()
     await swaps.reject(swap.id, who=BOARD, now=NOW)
     assert await written("board_swap_agreed") == Stale("Über diesen Tausch ist schon entschieden.")
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_new_host_may_ask_although_the_one_before_had_asked() -> None:
+    before = await asked()
+    [hammerwiese] = await settle(HAMMERWIESE)
+    async with transaction():
+        spring = await hosting.meeting(2027, 1)
+        await hosting.save_meeting(replace(spring, host_id=hammerwiese.id), at=NOW)
+    after = await swaps.ask(
+        spring.id, hammerwiese.id, 2, note="Urlaub", who="", today=TODAY, now=NOW
+    )
+    assert [(one.id, one.state) for one in await stored.swaps()] == [
+        (before.id, SwapState.WITHDRAWN),
+        (after.id, SwapState.ASKED),
+    ]

@@ -113,12 +113,7 @@ async def take_back(swap_id: int, project_id: int, *, who: str, now: datetime) -
     async with transaction():
         swap = await _of(swap_id, project_id, asking=True)
         if swap.is_open:
-            await _close(swap, SwapState.WITHDRAWN, who=who, now=now)
-            unread = await outbox.take_back(swap_letters.asked_key(swap))
-            if not unread:
-                mine, other = await _sides(swap)
-                await _tell_off(swap, other, mine.project, swap_letters.WITHDRAWN, who, now)
-            await _note(swap, "swap_withdrawn", "Anfrage zum Tausch zurückgezogen", who, now)
+            await _withdraw(swap, who=who, now=now)
 
 
 async def answer(
@@ -279,7 +274,9 @@ async def _ask(
     if mine.host_id != project_id or other is None or project is None:
         raise BrokenRuleError("Mit diesem Treffen lässt sich nicht tauschen.")
     for one in await stored.of_meeting(meeting_id):
-        if one.asking_project_id == project_id:
+        if one.asking_meeting_id == meeting_id and one.asking_project_id != project_id:
+            await _withdraw(one, who=who, now=now)  # asked by whoever was the host before
+        elif one.asking_project_id == project_id:
             if one.other_meeting_id == other.id:
                 return one
             raise BrokenRuleError(
@@ -391,6 +388,15 @@ async def _decided_on(swap_id: int) -> Swap:
     if swap is None:
         raise NotFoundError("Diesen Tausch gibt es nicht.")
     return swap
+
+
+async def _withdraw(swap: Swap, *, who: str, now: datetime) -> None:
+    """The other side need not answer any more, and hears so if it was asked."""
+    await _close(swap, SwapState.WITHDRAWN, who=who, now=now)
+    if not await outbox.take_back(swap_letters.asked_key(swap)):
+        mine, other = await _sides(swap)
+        await _tell_off(swap, other, mine.project, swap_letters.WITHDRAWN, who, now)
+    await _note(swap, "swap_withdrawn", "Anfrage zum Tausch zurückgezogen", who, now)
 
 
 async def _close(swap: Swap, state: SwapState, *, who: str, now: datetime) -> None:
