@@ -67,6 +67,9 @@ class People(Year):
             ),
         )
         if done.is_done and done.result.id not in self.known.swaps:
+            for swap in self.known.swaps.values():  # asked by whoever was the host before
+                if swap.meetings[0] == mine.id and swap.state in ("asked", "agreed"):
+                    swap.state = "withdrawn"
             assert theirs.host is not None
             self.known.swaps[done.result.id] = Swap((mine.id, theirs.id), (host, theirs.host))
 
