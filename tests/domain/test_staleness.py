@@ -157,7 +157,13 @@ def test_a_letter_about_a_moved_meeting_waits_for_a_person() -> None:
     verdict = judge(case("invitation", meeting=MOVED))
     assert verdict.gone == ""
     assert verdict.ask.startswith("Das Treffen wurde verlegt, es ist jetzt am 22.03.2027.")
-    assert judge(case("meeting_moved", meeting=MOVED)).leaves
+
+
+def test_news_of_a_move_falls_away_once_the_meeting_has_moved_again() -> None:
+    assert judge(case("host_moved")).leaves
+    assert judge(case("host_moved", meeting=MOVED)).gone == (
+        "Das Treffen wurde verlegt, es ist jetzt am 22.03.2027."
+    )
 
 
 def test_without_an_address_or_to_a_marked_mailbox_a_person_is_asked() -> None:

@@ -129,8 +129,12 @@ def _of_meeting(case: Case, occasion: Occasion) -> str:
     if _is_before(occasion) and case.starts is not None and case.now >= case.starts:
         return "Das Treffen hat schon begonnen."
     day = moved_from(letter, meeting)
-    # Who was never asked for the old day is asked for the new one, once somebody has looked.
-    if day is not None and day.isoformat() in letter.key and occasion.code != "speaker_invite":
+    # Who was never asked for the old day is asked for the new one, once somebody has looked. News of
+    # an earlier move has nothing to say: of the later one there is a letter of its own.
+    asked_for = day is not None and day.isoformat() in letter.key
+    if (asked_for and occasion.code != "speaker_invite") or (
+        day is not None and occasion.code in NEWS_OF_A_MOVE
+    ):
         return f"Das Treffen wurde verlegt, es ist jetzt am {meeting.day:%d.%m.%Y}."
     if occasion.code == "topic_fix" and meeting.topic.strip():
         return "Das Thema steht inzwischen fest."
