@@ -2,7 +2,7 @@
 
 A conversation has two halves: `offer` (MAIL and RCPT) and `deliver` (DATA). Between them the caller
 stores that the letter is on its way, so that a crash never leaves it a secret. aiosmtplib speaks
-the protocol; what an answer means for a letter is decided here. Encryption is never given up for
+the protocol; `replies.py` knows what an answer means for a letter. Encryption is never given up for
 convenience: where it is wanted and cannot be had, nothing is said at all.
 """
 
@@ -19,13 +19,11 @@ from aiosmtplib.protocol import SMTPProtocol
 from lagplanner.domain.errors import MessageError
 from lagplanner.domain.post.letters import Answer, Outcome
 from lagplanner.mail.headers import address
-from lagplanner.mail.refusals import refusal
+from lagplanner.mail.replies import LOST_BEFORE, NO_LAST_WORD, Reply, meaning, not_open, readable
 from lagplanner.settings import is_loopback
 
 COMPLETED = 250
 START_INPUT = 354
-CLOSING = 421
-LOG_IN_FIRST = 530
 
 
 class Security(StrEnum):
@@ -161,7 +159,7 @@ class SmtpConversation:
         protocol = self._protocol
         if protocol is None or not may_leave():
             self._drop()
-            return Outcome(Answer.LATER, _LOST_BEFORE)
+            return Outcome(Answer.LATER, LOST_BEFORE)
         reply = await self._last_word(protocol, raw)
         if isinstance(reply, Outcome):
             self._drop()
@@ -173,7 +171,7 @@ class SmtpConversation:
         if reply.is_no:
             return await self._not_taken(reply)
         self._drop()
-        return Outcome(Answer.LOST, _NO_LAST_WORD, str(reply))
+        return Outcome(Answer.LOST, NO_LAST_WORD, str(reply))
 
     async def withdraw(self) -> None:
         """Take the offer back."""
@@ -207,81 +205,63 @@ class SmtpConversation:
                 await client._ehlo_or_helo_if_needed()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             client.close()
-            return _not_open(server, error)
+            return not_open(f"{server.host}:{server.port}", error)
         self._client = client
         return None
 
-    async def _say(self, command: bytes, *, seconds: float | None = None) -> "_Reply":
+    async def _say(self, command: bytes, *, seconds: float | None = None) -> Reply:
         client, protocol = self._client, self._protocol
         if client is None or protocol is None:
-            return _Reply(0, "")
+            return Reply(0, "")
         try:
             response = await client.execute_command(
                 command, timeout=seconds or self._server.answer_seconds
             )
         except (aiosmtplib.SMTPException, OSError) as error:
             self._drop()
-            return _Reply(0, _readable(str(error)))
-        return _Reply(response.code, _readable(response.message), bool(protocol._buffer))
+            return Reply(0, readable(str(error)))
+        return Reply(response.code, readable(response.message), bool(protocol._buffer))
 
-    async def _last_word(self, protocol: SMTPProtocol, raw: bytes) -> "_Reply | Outcome":
+    async def _last_word(self, protocol: SMTPProtocol, raw: bytes) -> Reply | Outcome:
         """Write the letter and wait for the reply that counts; an Outcome if there was none."""
         try:
             protocol.write(_dotted(raw))
         except (aiosmtplib.SMTPException, OSError) as error:
-            return Outcome(Answer.LATER, _LOST_BEFORE, str(error))
+            return Outcome(Answer.LATER, LOST_BEFORE, str(error))
         self.is_said = True
         try:
             response = await protocol.read_response(timeout=self._server.last_seconds)
         except aiosmtplib.SMTPTimeoutError:
-            return Outcome(Answer.LOST, _NO_LAST_WORD, "timeout")
+            return Outcome(Answer.LOST, NO_LAST_WORD, "timeout")
         except (aiosmtplib.SMTPException, OSError) as error:
-            return Outcome(Answer.LOST, _NO_LAST_WORD, _readable(str(error)))
+            return Outcome(Answer.LOST, NO_LAST_WORD, readable(str(error)))
         if _is_unfinished(protocol):
             # It answered before it had heard all: whatever it says is about something else.
             return Outcome(
-                Answer.LOST, _NO_LAST_WORD, f"{response.code} {_readable(response.message)}"
+                Answer.LOST, NO_LAST_WORD, f"{response.code} {readable(response.message)}"
             )
-        return _Reply(response.code, _readable(response.message), bool(protocol._buffer))
+        return Reply(response.code, readable(response.message), bool(protocol._buffer))
 
-    async def _refused(self, answer: "_Reply", *, at_sender: bool) -> Outcome:
+    async def _refused(self, answer: Reply, *, at_sender: bool) -> Outcome:
         """What a no to the sender or to the recipient means."""
         if answer.is_over:
             self._drop()
-            return Outcome(Answer.LATER, _LOST_BEFORE, str(answer))
-        outcome = self._meaning(answer, Answer.NOT_US if at_sender else Answer.NO_MAILBOX)
-        if not at_sender and _is_about_us(answer):
-            what = f"Der Mailserver weist uns bei {self._recipient} ab"
-            outcome = Outcome(
-                Answer.NOT_US, _said(what, answer), to_one=answer.code != LOG_IN_FIRST
-            )
+            return Outcome(Answer.LATER, LOST_BEFORE, str(answer))
+        outcome = meaning(
+            answer, Answer.NOT_US if at_sender else Answer.NO_MAILBOX, self._recipient
+        )
         if not at_sender:
             await self.withdraw()
         return outcome
 
-    async def _not_taken(self, answer: "_Reply") -> Outcome:
+    async def _not_taken(self, answer: Reply) -> Outcome:
         """What a no to the letter itself means. Said clearly, the letter is not with them."""
         if answer.is_over:
             self._drop()
-            return Outcome(Answer.LATER, _LOST_BEFORE, str(answer))
-        outcome = self._meaning(answer, Answer.REFUSED)
+            return Outcome(Answer.LATER, LOST_BEFORE, str(answer))
+        outcome = meaning(answer, Answer.REFUSED, self._recipient)
         await self.withdraw()
         return outcome
-
-    def _meaning(self, answer: "_Reply", for_good: Answer) -> Outcome:
-        if not 500 <= answer.code < 600:
-            return Outcome(
-                Answer.LATER, _said("Der Mailserver bittet um Geduld", answer), str(answer)
-            )
-        match for_good:
-            case Answer.NO_MAILBOX:
-                why = refusal(self._recipient, "", answer.words)
-                return Outcome(for_good, why.sentence, str(answer), is_dead=why.mailbox)
-            case Answer.REFUSED:
-                sentence = _said("Der Mailserver nimmt diesen Brief nicht an", answer)
-            case _:
-                sentence = _said("Der Mailserver nimmt unsere Absenderadresse nicht an", answer)
-        return Outcome(for_good, sentence, str(answer))
 
     @property
     def _protocol(self) -> SMTPProtocol | None:
@@ -295,43 +275,6 @@ class SmtpConversation:
         if self._client is not None:
             self._client.close()
             self._client = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    """What was answered; code 0 is nothing. `is_mixed_up`: more was said than we had asked for."""
-
-    code: int
-    words: str
-    is_mixed_up: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.words}" if self.code else self.words
-
-    @property
-    def is_yes(self) -> bool:
-        return 200 <= self.code < 300 and not self.is_mixed_up
-
-    @property
-    def is_no(self) -> bool:
-        return 400 <= self.code < 600 and not self.is_mixed_up
-
-    @property
-    def is_over(self) -> bool:
-        """Whether this conversation cannot go on: gone, leaving, or no longer understood."""
-        return self.is_goodbye or self.is_mixed_up or not 200 <= self.code < 600
-
-    @property
-    def is_goodbye(self) -> bool:
-        return self.code in (0, CLOSING)
-
-
-_LOST_BEFORE = "Die Verbindung zum Mailserver brach ab, bevor der Brief übergeben war."
-_NO_LAST_WORD = (
-    "Der Brief war übergeben, aber der Mailserver hat nicht mehr geantwortet. "
-    "Vielleicht ist er angekommen."
-)
-_OURS = re.compile(r"relay|authenticat|not permitted to send|access denied.*client", re.IGNORECASE)
 
 
 def _envelope(sender: str, recipient: str) -> tuple[bytes, bytes]:
@@ -359,74 +302,6 @@ def _dotted(raw: bytes) -> bytes:
     return raw + b".\r\n"
 
 
-def _readable(words: str) -> str:
-    """What a server said, as a database can keep it: garbage in a reply is no reason to lose a mark."""
-    if words.isascii() and words.isprintable():
-        return words[:2000]
-    words = words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "\N{REPLACEMENT CHARACTER}", words)[:2000]
-
-
 def _is_unfinished(protocol: SMTPProtocol) -> bool:
     size: Callable[[], int] | None = getattr(protocol.transport, "get_write_buffer_size", None)
     return bool(size and size())
-
-
-def _is_about_us(answer: _Reply) -> bool:
-    """Whether a no to a recipient would be said to any: we are not allowed to send through here."""
-    return answer.code == LOG_IN_FIRST or (
-        500 <= answer.code < 600 and bool(_OURS.search(answer.words))
-    )
-
-
-def _said(what: str, answer: _Reply) -> str:
-    return f"{what}: „{' '.join(str(answer).split())[:200]}“"
-
-
-def _not_open(server: Server, error: BaseException) -> Outcome:
-    """What it means that no conversation began: nobody there, or we are not welcome as we are."""
-    where = f"{server.host}:{server.port}"
-    said = _readable(str(error))
-    cause = error if isinstance(error, ssl.SSLError) else error.__cause__
-    if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
-        return Outcome(
-            Answer.NOT_US,
-            f"Die Verschlüsselung zum Mailserver {where} gelingt nicht ({_reason(cause)}). "
-            "Prüfen Sie LAGPLANNER_SMTP_HOST und LAGPLANNER_SMTP_SECURITY.",
-            said,
-        )
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return _unwelcome(where, error)
-    if isinstance(error, aiosmtplib.SMTPException | ValueError) and not isinstance(error, OSError):
-        # No STARTTLS on offer, or no way to log in that we know.
-        return Outcome(
-            Answer.NOT_US,
-            f"Der Mailserver {where} bietet nicht, was eingestellt ist: {said} "
-            "Prüfen Sie LAGPLANNER_SMTP_SECURITY und LAGPLANNER_SMTP_USER.",
-            said,
-        )
-    return Outcome(
-        Answer.UNREACHABLE, f"Der Mailserver {where} ist nicht erreichbar ({said}).", said
-    )
-
-
-def _unwelcome(where: str, error: aiosmtplib.SMTPResponseException) -> Outcome:
-    reply = _Reply(error.code, _readable(error.message))
-    if not 500 <= error.code < 600:
-        return Outcome(
-            Answer.UNREACHABLE,
-            _said(f"Der Mailserver {where} ist gerade besetzt", reply),
-            str(reply),
-        )
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        what = (
-            f"Der Mailserver {where} nimmt Name oder Passwort nicht an. "
-            "Prüfen Sie LAGPLANNER_SMTP_USER und LAGPLANNER_SMTP_PASSWORD"
-        )
-    else:
-        what = f"Der Mailserver {where} weist uns ab"
-    return Outcome(Answer.NOT_US, _said(what, reply), str(reply))
-
-
-def _reason(error: ssl.SSLError) -> str:
-    return getattr(error, "verify_message", "") or error.reason or str(error)
