@@ -9,7 +9,7 @@ from litestar import Litestar
 
 from lagplanner import clock
 from lagplanner.database import tables
-from lagplanner.domain.access import MOST_WRONG, WRONG_WITHIN, LinkState
+from lagplanner.domain.sessions import MOST_WRONG, WRONG_WITHIN, LinkState
 from lagplanner.services.running import session
 from tests.people import NOW
 from tests.visitors import ADDRESS, Visitor, heading

@@ -13,6 +13,7 @@ import click
 
 from lagplanner import clock, settings
 from lagplanner.cli import Doings, NotDoneError, in_the_house, say
+from lagplanner.domain.access import OF_BOARD, Role
 from lagplanner.services.plan import year as year_page
 from lagplanner.services.running import demo as demo_network
 from lagplanner.services.running import demo_mail, session, setup
@@ -84,7 +85,13 @@ def serve(doings: Doings) -> None:
 @click.option(
     "--minutes", type=click.IntRange(1, 10080), default=30, help="Wie lange der Link gilt."
 )
-def login_link(*, name: str, minutes: int) -> None:
+@click.option(
+    "--role",
+    type=click.Choice(sorted(role.value for role in OF_BOARD)),
+    default=Role.CHAIR.value,
+    help="Was man damit darf; chair darf alles.",
+)
+def login_link(*, name: str, minutes: int, role: str) -> None:
     """Druckt einen Link, der einmal eine Sitzung für den Vorstand öffnet."""
     link = in_the_house(
         lambda chosen: session.make_login_link(
@@ -92,6 +99,7 @@ def login_link(*, name: str, minutes: int) -> None:
             now=clock.now(),
             valid_for=timedelta(minutes=minutes),
             base_url=chosen.base_url,
+            role=Role(role),
         )
     )
     say(link)

@@ -13,7 +13,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from lagplanner import templating
-from lagplanner.domain.access import Session
+from lagplanner.domain.sessions import Session
 from lagplanner.web.csrf import Forms
 from lagplanner.web.language import language_of, switch_of
 

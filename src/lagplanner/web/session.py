@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from lagplanner import clock
-from lagplanner.domain.access import LONGEST, WRONG_WITHIN, LinkState
+from lagplanner.domain.sessions import LONGEST, WRONG_WITHIN, LinkState
 from lagplanner.services import rules
 from lagplanner.services.post import alarms
 from lagplanner.services.running import session
@@ -26,7 +26,11 @@ _STATUS = {
     LinkState.GOOD: 200,
     LinkState.USED: 410,
     LinkState.EXPIRED: 410,
+    LinkState.WITHDRAWN: 410,
     LinkState.UNKNOWN: 404,
+    LinkState.ELSEWHERE: 200,
+    LinkState.WRONG_CODE: 422,
+    LinkState.TOO_MANY_CODES: 429,
     LinkState.TOO_MANY: 429,
 }
 

@@ -6,6 +6,7 @@ from lagplanner.database.migrations import (
     m0003_answers,
     m0004_timetable,
     m0005_talks,
+    m0006_access,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -15,4 +16,5 @@ STEPS: tuple[Step, ...] = (
     Step(3, "answers", m0003_answers.apply),
     Step(4, "timetable", m0004_timetable.apply),
     Step(5, "talks", m0005_talks.apply),
+    Step(6, "access", m0006_access.apply),
 )

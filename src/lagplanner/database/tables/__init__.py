@@ -31,7 +31,15 @@ from lagplanner.database.tables.hosting import (
     Swap,
     Venue,
 )
-from lagplanner.database.tables.house import Attempt, Job, LoginLink, Session, Setting, Trail
+from lagplanner.database.tables.house import (
+    Attempt,
+    BoardPerson,
+    Job,
+    LoginLink,
+    Session,
+    Setting,
+    Trail,
+)
 from lagplanner.database.tables.imports import ColumnMapping, ImportDraft, ImportRun
 from lagplanner.database.tables.letters import (
     DailyClaim,
@@ -60,6 +68,7 @@ __all__ = [
     "Attempt",
     "Blackout",
     "BlackoutCalendar",
+    "BoardPerson",
     "ChecklistItem",
     "ColumnMapping",
     "Contact",

@@ -1,6 +1,7 @@
 """Which tables hold the running of the house: settings, log-in, long work, trail?"""
 
-from piccolo.columns import Boolean, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from lagplanner.database.engine import DB
@@ -25,8 +26,24 @@ class Setting(Table, db=DB, tablename="setting"):
     changed_by = Varchar(length=120)
 
 
+class BoardPerson(Table, db=DB, tablename="board_person"):
+    """Somebody of the board, or who may look in; in office until `left_at`."""
+
+    id = Serial(primary_key=True)
+    name = Varchar(length=120)
+    email = Varchar(length=200)
+    email_key = Varchar(length=200)  # casefolded, unique among those in office
+    role = Varchar(length=20)
+    language = Varchar(length=5, default="de")
+    joined_at = Timestamptz()
+    left_at = Timestamptz(null=True, default=None)
+
+
 class LoginLink(Table, db=DB, tablename="login_link"):
-    """A link that opens one session, once. Only the SHA-256 of its token is kept."""
+    """A link that opens one session, once; asked for by mail it has a code as well.
+
+    Only the SHA-256 of token, code and the cookie of the browser that asked are kept.
+    """
 
     id = Serial(primary_key=True)
     token_hash = Varchar(length=64)
@@ -34,6 +51,13 @@ class LoginLink(Table, db=DB, tablename="login_link"):
     created_at = Timestamptz()
     expires_at = Timestamptz()
     used_at = Timestamptz(null=True, default=None)
+    person = ForeignKey(BoardPerson, null=True, default=None, on_delete=OnDelete.cascade)
+    role = Varchar(length=20)  # empty: the address asked for is not known here
+    email = Varchar(length=200)
+    browser_hash = Varchar(length=64)
+    code_hash = Varchar(length=64)
+    tries = Integer(default=0)  # wrong codes
+    withdrawn_at = Timestamptz(null=True, default=None)
 
 
 class Session(Table, db=DB, tablename="session"):
@@ -47,6 +71,9 @@ class Session(Table, db=DB, tablename="session"):
     seen_at = Timestamptz()
     expires_at = Timestamptz()
     revoked_at = Timestamptz(null=True, default=None)
+    person = ForeignKey(BoardPerson, null=True, default=None, on_delete=OnDelete.cascade)
+    email = Varchar(length=200)  # the address that was proved; empty for one of the command line
+    browser = Varchar(length=60)  # as its owner knows it again: "Firefox, Windows"
 
 
 class Job(Table, db=DB, tablename="job"):
@@ -85,6 +112,7 @@ class Trail(Table, db=DB, tablename="trail"):
 TABLES: tuple[type[Table], ...] = (
     Attempt,
     Setting,
+    BoardPerson,
     LoginLink,
     Session,
     Job,
@@ -93,12 +121,17 @@ TABLES: tuple[type[Table], ...] = (
 
 UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "setting_name_once": ("setting", ("name",), ""),
+    "board_person_email_once": ("board_person", ("email_key",), "left_at IS NULL"),
     "login_link_token_once": ("login_link", ("token_hash",), ""),
     "session_token_once": ("session", ("token_hash",), ""),
     "job_one_at_work": ("job", ("kind", "subject"), "state IN ('waiting', 'running')"),
 }
 
 CHECKS: dict[str, tuple[str, str]] = {
+    "board_person_role_known": (
+        "board_person",
+        "role IN ('chair', 'deputy', 'treasurer', 'assessor', 'reader', 'auditor')",
+    ),
     "job_state_known": (
         "job",
         "state IN ('waiting', 'running', 'done', 'failed', 'stopped')",

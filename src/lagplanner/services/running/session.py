@@ -8,11 +8,12 @@ from secrets import token_urlsafe
 from lagplanner.database import links, settings_store, trail
 from lagplanner.database import session as stored
 from lagplanner.database.engine import transaction
-from lagplanner.domain.access import (
+from lagplanner.domain.access import Role
+from lagplanner.domain.sessions import (
     MOST_WRONG,
     WRONG_WITHIN,
     LinkState,
-    Role,
+    LoginLink,
     Session,
     ends_at,
     is_open,
@@ -36,11 +37,13 @@ class Opened:
     session: Session
 
 
-async def make_login_link(name: str, *, now: datetime, valid_for: timedelta, base_url: str) -> str:
-    """Make a link that opens one session for the board, once, and return its address."""
+async def make_login_link(
+    name: str, *, now: datetime, valid_for: timedelta, base_url: str, role: Role = Role.CHAIR
+) -> str:
+    """Make a link that opens one session in that role, once and in any browser; returns its address."""
     token = _new_token()
     async with transaction():
-        await stored.add_link(_hashed(token), name, created_at=now, expires_at=now + valid_for)
+        await stored.add_link(_hashed(token), LoginLink(0, name, now, now + valid_for, role=role))
     return f"{base_url}/anmelden/{token}"
 
 
@@ -68,11 +71,11 @@ async def open_session(token: str, *, caller: str, now: datetime) -> Opened | Li
         return state
     async with transaction():
         link = await stored.link(_hashed(token))
-        if link is None or not await stored.use_link(link.id, at=now):
+        if link is None or link.role is None or not await stored.use_link(link.id, at=now):
             return LinkState.USED
         opened = Opened(
             _new_token(),
-            Session(0, link.name, Role.BOARD, now, seen_at=now, expires_at=ends_at(now, now)),
+            Session(0, link.name, link.role, now, seen_at=now, expires_at=ends_at(now, now)),
         )
         await stored.add_session(_hashed(opened.token), opened.session)
         await trail.note(
