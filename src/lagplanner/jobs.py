@@ -13,10 +13,12 @@ from contextlib import asynccontextmanager, suppress
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lagplanner import clock
+from lagplanner.domain.trail import Way
 from lagplanner.services import jobs
 from lagplanner.services.post import alarms, bounces, sending
 from lagplanner.services.reminding import reminders
 from lagplanner.services.running import session
+from lagplanner.services.trail import ways
 from lagplanner.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -69,7 +71,8 @@ class Bell:
             if self._closing:
                 return
             try:
-                await self._deed()
+                with ways.coming_by(Way.CLOCK):
+                    await self._deed()
             except Exception:
                 log.exception("%s failed; it is tried again at the next ringing", self._name)
 

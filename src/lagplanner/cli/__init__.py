@@ -12,7 +12,9 @@ import click
 from lagplanner import clock, settings
 from lagplanner.cli.words import say, speak_german
 from lagplanner.domain.errors import LagplannerError
+from lagplanner.domain.trail import Way
 from lagplanner.services.running import setup
+from lagplanner.services.trail import ways
 
 T = TypeVar("T")
 WHO = "Befehlszeile"
@@ -34,7 +36,8 @@ def in_the_house(deed: Callable[[settings.Settings], Awaitable[T]]) -> T:
         await setup.open_house(chosen)
         try:
             await setup.prepare(chosen, now=clock.now())
-            return await deed(chosen)
+            with ways.coming_by(Way.COMMAND):
+                return await deed(chosen)
         finally:
             await setup.close_house()
 

@@ -1,24 +1,57 @@
 """Who did what when, as it is stored."""
 
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lagplanner.database import tables
+from lagplanner.domain.trail import Fact, TrailEntry, Way, told
+
+__all__ = [
+    "TrailEntry",
+    "come_by",
+    "coming_by",
+    "entries",
+    "entry",
+    "mark_undone",
+    "note",
+]
+
+LONGEST_SUBJECT = 120
 
 
 @dataclass(frozen=True, slots=True)
-class TrailEntry:
-    """One deed. `before` and `after` are JSON texts, empty where nothing can be undone."""
+class _Came:
+    """By which way whoever acts now has come."""
 
-    id: int
-    at: datetime
-    who: str
-    deed: str
-    subject: str
-    sentence: str
-    before: str = ""
-    after: str = ""
-    undone_at: datetime | None = None
+    way: Way = Way.UNKNOWN
+    letter_id: int | None = None
+
+
+_NOBODY_SAID = _Came()
+_came: ContextVar[_Came] = ContextVar("came", default=_NOBODY_SAID)
+
+
+@contextmanager
+def coming_by(way: Way) -> Iterator[None]:
+    """Whatever is noted inside the block came by this way; the doors say so, nobody else.
+
+    A context variable, so that two requests cannot mix.
+    """
+    token = _came.set(_Came(way))
+    try:
+        yield
+    finally:
+        _came.reset(token)
+
+
+def come_by(way: Way, letter_id: int | None) -> None:
+    """Until the block of `coming_by` ends: somebody shows the link of this letter."""
+    _came.set(_Came(way, letter_id))
 
 
 async def note(
@@ -28,10 +61,20 @@ async def note(
     *,
     at: datetime,
     who: str,
+    facts: Mapping[str, Fact] | None = None,
+    about: Iterable[str] = (),
+    way: Way | None = None,
     before: str = "",
     after: str = "",
 ) -> int:
-    """Write down one deed and return its id; called inside the deed's transaction."""
+    """Write down one deed and return its id; called inside the deed's transaction.
+
+    `sentence` has a place for each of the `facts`, which keep names of persons out of it. `about`
+    names what else the deed concerns beside its subject ("meeting:3", "project:7"). `way` is said
+    only where the service knows better than the door: an answer by telephone.
+    """
+    told(sentence, facts or {})  # a place without its fact is found here, not on a page
+    came = _came.get() if way is None else _Came(way)
     row = tables.Trail(
         at=at,
         who=who,
@@ -40,23 +83,34 @@ async def note(
         sentence=sentence,
         before=before,
         after=after,
+        way=came.way.value,
+        letter=came.letter_id,
+        facts=json.dumps(dict(facts or {}), ensure_ascii=False),
     )
     inserted: list[dict[str, int]] = await tables.Trail.insert(row).returning(tables.Trail.id)
-    return inserted[0]["id"]
+    entry_id = inserted[0]["id"]
+    subjects = dict.fromkeys(one[:LONGEST_SUBJECT] for one in (subject, *about))
+    await tables.TrailAbout.insert(
+        *(tables.TrailAbout(entry=entry_id, subject=one) for one in subjects)
+    )
+    return entry_id
 
 
 async def entries(*, limit: int = 50, subject: str | None = None) -> tuple[TrailEntry, ...]:
-    """The latest deeds, the newest first."""
+    """The latest deeds, the newest first; with `subject` those that concern it."""
     query = tables.Trail.select()
     if subject is not None:
-        query = query.where(tables.Trail.subject == subject)
+        about = tables.TrailAbout.select(tables.TrailAbout.entry).where(
+            tables.TrailAbout.subject == subject
+        )
+        query = query.where(tables.Trail.id.is_in(about))
     rows = await query.order_by(tables.Trail.id, ascending=False).limit(limit)
-    return tuple(TrailEntry(**row) for row in rows)
+    return tuple(_entry(row) for row in rows)
 
 
 async def entry(entry_id: int) -> TrailEntry | None:
     rows = await tables.Trail.select().where(tables.Trail.id == entry_id)
-    return TrailEntry(**rows[0]) if rows else None
+    return _entry(rows[0]) if rows else None
 
 
 async def mark_undone(entry_id: int, *, at: datetime) -> bool:
@@ -67,3 +121,9 @@ async def mark_undone(entry_id: int, *, at: datetime) -> bool:
         .returning(tables.Trail.id)
     )
     return bool(rows)
+
+
+def _entry(row: Mapping[str, Any]) -> TrailEntry:
+    known = dict(row)
+    letter_id, way, facts = (known.pop(name) for name in ("letter", "way", "facts"))
+    return TrailEntry(**known, way=Way(way), letter_id=letter_id, facts=json.loads(facts or "{}"))

@@ -16,9 +16,11 @@ from pathlib import Path
 from secrets import token_hex
 
 from lagplanner.database import jobs as stored
+from lagplanner.database import trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import LagplannerError, NotFoundError
 from lagplanner.domain.jobs import BEAT, Job, JobState, is_lost
+from lagplanner.domain.trail import Way
 
 log = logging.getLogger(__name__)
 
@@ -210,7 +212,8 @@ async def _outcome(job: Job) -> tuple[JobState, str, str]:
         log.error("no work is known for jobs of kind %r", job.kind)
         return JobState.FAILED, "Dieses Programm kennt den Auftrag nicht.", ""
     try:
-        return JobState.DONE, "Fertig.", await work(job, Report(job))
+        with trail.coming_by(Way.BOARD):  # somebody pressed the button, whoever works on it
+            return JobState.DONE, "Fertig.", await work(job, Report(job))
     except StoppedError:
         return JobState.STOPPED, "Angehalten.", ""
     except LagplannerError as error:

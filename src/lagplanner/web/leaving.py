@@ -9,6 +9,7 @@ from lagplanner import clock
 from lagplanner.domain.post.links import PATHS, Link, LinkState, Purpose
 from lagplanner.services import rules
 from lagplanner.services.post import leaving
+from lagplanner.services.trail import ways
 from lagplanner.web.forms import typed
 from lagplanner.web.links import FRAME, STATUS, private
 from lagplanner.web.render import render
@@ -31,6 +32,7 @@ async def leave(request: Call, token: FromPath[str]) -> Response[str]:
     now = clock.now()
     state, link = await leaving.look(token, caller=_caller(request), now=now)
     if link is not None:
+        ways.shows_link_of(link.letter_id)
         if (await typed(request)).get("tat") == "wieder":
             await leaving.come_back(link, now=now)
         elif state is LinkState.GOOD:

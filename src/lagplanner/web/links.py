@@ -12,6 +12,7 @@ from lagplanner.domain.post.links import PATHS, LinkState, Purpose
 from lagplanner.services import rules
 from lagplanner.services.post import links
 from lagplanner.services.post.links import Opened
+from lagplanner.services.trail import ways
 from lagplanner.web.forms import Filled, blank
 from lagplanner.web.render import PUBLIC_FOOTER, Flash, redirect, render
 
@@ -43,7 +44,10 @@ STATUS = {
 async def opened_by(request: Call, token: str, purpose: Purpose) -> Opened:
     """What this link opens for whoever calls; a wrong one is counted, so it is asked once a request."""
     caller = request.client.host if request.client else ""
-    return await links.open_link(token, purpose, caller=caller, now=clock.now())
+    opened = await links.open_link(token, purpose, caller=caller, now=clock.now())
+    if opened.state is LinkState.GOOD:
+        ways.shows_link_of(opened.letter.id if opened.letter else None)
+    return opened
 
 
 def answer_page(

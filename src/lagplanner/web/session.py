@@ -13,9 +13,11 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from lagplanner import clock
 from lagplanner.domain.sessions import LONGEST, WRONG_WITHIN, LinkState
+from lagplanner.domain.trail import Way
 from lagplanner.services import rules
 from lagplanner.services.post import alarms
 from lagplanner.services.running import session
+from lagplanner.services.trail import ways
 from lagplanner.web.csrf import cookie_name
 from lagplanner.web.errors import NotLoggedInError
 from lagplanner.web.render import Flash, redirect, render, whoever
@@ -52,7 +54,8 @@ class WhoIsHere(ASGIMiddleware):
         state.site = scope["state"]["site"] = _site(await rules.rules())
         if person and request.method == "GET" and request.url.path.startswith(START):
             scope["state"]["alarm"] = await alarms.look()
-        await next_app(scope, receive, send)
+        with ways.coming_by(Way.BOARD if person else Way.UNKNOWN):
+            await next_app(scope, receive, send)
 
 
 def board_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

@@ -7,6 +7,7 @@ from lagplanner.database.migrations import (
     m0004_timetable,
     m0005_talks,
     m0006_access,
+    m0007_trail,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -17,4 +18,5 @@ STEPS: tuple[Step, ...] = (
     Step(4, "timetable", m0004_timetable.apply),
     Step(5, "talks", m0005_talks.apply),
     Step(6, "access", m0006_access.apply),
+    Step(7, "trail", m0007_trail.apply),
 )

@@ -39,6 +39,7 @@ from lagplanner.database.tables.house import (
     Session,
     Setting,
     Trail,
+    TrailAbout,
 )
 from lagplanner.database.tables.imports import ColumnMapping, ImportDraft, ImportRun
 from lagplanner.database.tables.letters import (
@@ -109,6 +110,7 @@ __all__ = [
     "TopicVote",
     "Town",
     "Trail",
+    "TrailAbout",
     "Venue",
     "Watched",
     "Wish",

@@ -5,6 +5,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from lagplanner.database.engine import DB
+from lagplanner.database.tables.letters import Letter
 
 
 class Attempt(Table, db=DB, tablename="attempt"):
@@ -96,7 +97,10 @@ class Job(Table, db=DB, tablename="job"):
 
 
 class Trail(Table, db=DB, tablename="trail"):
-    """Who did what when. `before` and `after` are JSON and enough to undo an edit."""
+    """Who did what when, by which way. `before` and `after` are JSON and enough to undo an edit.
+
+    `sentence` has places for the `facts` (JSON, by name): what they say of a person can be forgotten.
+    """
 
     id = Serial(primary_key=True)
     at = Timestamptz()
@@ -107,6 +111,17 @@ class Trail(Table, db=DB, tablename="trail"):
     before = Text()
     after = Text()
     undone_at = Timestamptz(null=True, default=None)
+    way = Varchar(length=10)  # board, link, phone, mail, command, clock; empty: not known
+    letter = ForeignKey(Letter, null=True, default=None, on_delete=OnDelete.set_null)
+    facts = Text(default="{}")
+
+
+class TrailAbout(Table, db=DB, tablename="trail_about"):
+    """What a deed concerns: "meeting:3", "project:7", its subject included."""
+
+    id = Serial(primary_key=True)
+    entry = ForeignKey(Trail, null=False, on_delete=OnDelete.cascade)
+    subject = Varchar(length=120)
 
 
 TABLES: tuple[type[Table], ...] = (
@@ -117,6 +132,7 @@ TABLES: tuple[type[Table], ...] = (
     Session,
     Job,
     Trail,
+    TrailAbout,
 )
 
 UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
@@ -124,6 +140,7 @@ UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "board_person_email_once": ("board_person", ("email_key",), "left_at IS NULL"),
     "login_link_token_once": ("login_link", ("token_hash",), ""),
     "session_token_once": ("session", ("token_hash",), ""),
+    "trail_about_once": ("trail_about", ("subject", "entry"), ""),
     "job_one_at_work": ("job", ("kind", "subject"), "state IN ('waiting', 'running')"),
 }
 

@@ -1,0 +1,1 @@
+"""What was done: told, searched, explained for one meeting, and taken back."""
