@@ -1,0 +1,1 @@
+"""What is known of people, how long, and how is it forgotten?"""

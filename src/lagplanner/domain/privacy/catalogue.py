@@ -1,0 +1,239 @@
+"""Which columns hold something of people, whose, why, and until when? The list of processing.
+
+Every text column of the database stands here once: in an activity, or among those that name nobody.
+A test compares this with the schema, so a new column cannot be forgotten. Erasing looks through the
+columns of `PERSONAL`, the list of processing (Art. 30 GDPR) is printed from `ACTIVITIES`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from lagplanner.domain.privacy.retention import Keeping
+
+K = Keeping
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Columns of one table that are kept for one reason."""
+
+    table: str
+    columns: tuple[str, ...]
+    keeping: Keeping
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One entry of the list of processing, in the words of the association."""
+
+    name: str
+    purpose: str
+    people: str
+    data: str
+    ground: str
+    recipients: str
+    holdings: tuple[Holding, ...]
+
+    @property
+    def keepings(self) -> tuple[Keeping, ...]:
+        """Until when its parts are kept, each once."""
+        return tuple(dict.fromkeys(one.keeping for one in self.holdings))
+
+
+def _of(table: str, columns: str, keeping: Keeping) -> Holding:
+    return Holding(table, tuple(columns.split()), keeping)
+
+
+_MEMBERSHIP = "Art. 6 Abs. 1 Buchst. b und f DSGVO: Mitgliedschaft nach der Satzung"
+_INTEREST = "Art. 6 Abs. 1 Buchst. f DSGVO: Fachtreffen vorbereiten und nachweisen"
+
+ACTIVITIES: tuple[Activity, ...] = (
+    Activity(
+        "Verzeichnis der Mitglieder",
+        "Mitglieder erreichen, die Treffen reihum planen",
+        "Ansprechpersonen der Projekte",
+        "Name, Rolle, E-Mail, Telefon; zum Projekt Anschrift, Bemerkungen, Wünsche",
+        _MEMBERSHIP,
+        "Vorstand",
+        (
+            _of("project", "name search email phone carrier area office_note notes", K.MEMBERSHIP),
+            _of("project", "street website funders", K.MEMBERSHIP),
+            _of("contact", "label name email phone", K.FORMER_CONTACTS),
+            _of("pause", "reason", K.MEMBERSHIP),
+            _of("wish", "note", K.ANSWERS),
+        ),
+    ),
+    Activity(
+        "Gastgeber und Treffen",
+        "Treffen vorbereiten, Zusagen belegen, Gastgeber unterstützen",
+        "Wer für ein Projekt antwortet, wer für den Vorstand einträgt",
+        "Name, Antwort, Weg, Zeitpunkt, Bemerkung, Angaben zum Ort",
+        _INTEREST,
+        "Vorstand, gastgebendes Projekt",
+        (
+            _of("meeting", "topic note", K.IN_USE),
+            _of("venue", "name street room meeting_point way", K.IN_USE),
+            _of("venue", "confirmed_by", K.ANSWERS),
+            _of("host_request", "answered_by entered_by remark", K.ANSWERS),
+            _of("checklist_item", "title", K.IN_USE),
+            _of("checklist_item", "done_by", K.ANSWERS),
+            _of("swap", "note asked_by answered_by decided_by", K.ANSWERS),
+            _of("handover_note", "text", K.IN_USE),
+            _of("handover_note", "written_by", K.ANSWERS),
+            _of("plan_version", "note created_by published_by question answer", K.IN_USE),
+            _of("plan_entry", "reasons day_reasons problem", K.IN_USE),
+            _of("blackout_calendar", "name created_by", K.IN_USE),
+            _of("blackout", "title", K.IN_USE),
+        ),
+    ),
+    Activity(
+        "Themen und Umfragen",
+        "Themen sammeln, einen Tag finden, an dem viele können",
+        "Wer für ein Projekt vorschlägt oder abstimmt",
+        "Name, Antwort, Zeitpunkt",
+        _INTEREST,
+        "Vorstand; Themen ohne Namen auch öffentlich",
+        (
+            _of("topic", "title question search", K.IN_USE),
+            _of("topic", "proposed_by", K.ANSWERS),
+            _of("poll", "reason created_by", K.ANSWERS),
+            _of("poll_vote", "who", K.ANSWERS),
+        ),
+    ),
+    Activity(
+        "Vortragende",
+        "Fachleute einladen, ihren Beitrag vorbereiten und ankündigen",
+        "Vortragende aus Politik, Verwaltung, Wissenschaft und Praxis, ihre Büros",
+        "Name, Anrede, Organisation, Funktion, E-Mail, Telefon, Antworten, Beitrag, Zustimmungen",
+        "Art. 6 Abs. 1 Buchst. f DSGVO (Anfrage), Buchst. b (Absprache), "
+        "Buchst. a (Name im Programm, Folien, Fotos)",
+        "Vorstand, gastgebendes Projekt; mit Zustimmung das Programm",
+        (
+            _of("speaker", "name search salutation organisation function", K.SPEAKING),
+            _of("speaker", "email office_email phone topics note", K.SPEAKING),
+            _of("talk", "organisation function title question", K.SPEAKING),
+            _of("talk", "answered_by entered_by remark equipment travel correction", K.ANSWERS),
+            _of("talk_consent", "wording who entered_by", K.SPEAKING),
+        ),
+    ),
+    Activity(
+        "Briefe",
+        "Einladen, erinnern, absagen; belegen, wer wann was bekam",
+        "Alle, denen geschrieben wird",
+        "Name, Adresse, Inhalt, Zeitpunkt, Antwort des Mailservers",
+        _INTEREST,
+        "Mailserver des Vereins, Empfänger",
+        (
+            _of("letter", "key recipient_name recipient_email facts created_by", K.LETTERS),
+            _of("letter", "released_by error own_subject own_text", K.LETTERS),
+            _of("letter_sent", "subject content smtp_reply", K.LETTERS),
+            _of("letter_text", "subject body changed_by", K.IN_USE),
+            _of("reminder_rule", "changed_by", K.IN_USE),
+            _of("notice", "key facts", K.NOTICES),
+            _of("link", "name email", K.LINKS),
+            _of("mailbox", "email last_error", K.RETURNS),
+            _of("mail_state", "pause_reason", K.IN_USE),
+        ),
+    ),
+    Activity(
+        "Listen einlesen",
+        "Vorhandene Listen übernehmen, einen Irrtum zurücknehmen",
+        "Wer in der Liste steht, wer sie einliest",
+        "Was in der Liste steht",
+        _MEMBERSHIP,
+        "Vorstand",
+        (
+            _of("import_draft", "filename content mapping created_by", K.DRAFTS),
+            _of("import_run", "undo", K.LISTS),
+            _of("import_run", "filename summary created_by undone_by", K.TRAIL),
+        ),
+    ),
+    Activity(
+        "Zugang und Verlauf",
+        "Nur Berechtigte einlassen, Taten nachvollziehen und zurücknehmen",
+        "Mitglieder des Vorstands, wer einen Link benutzt",
+        "Name, Rolle, Zeitpunkt, Tat, gekürzte Netzadresse bei falschen Links",
+        "Art. 6 Abs. 1 Buchst. f DSGVO: Sicherheit, Nachvollziehbarkeit",
+        "Vorstand",
+        (
+            _of("login_link", "name", K.SESSIONS),
+            _of("session", "name", K.SESSIONS),
+            _of("attempt", "subject", K.TRIES),
+            _of("trail", "before after", K.UNDO),
+            _of("trail", "who subject sentence", K.TRAIL),
+            _of("setting", "value changed_by", K.IN_USE),
+            _of("job", "subject message result created_by", K.JOBS),
+        ),
+    ),
+    Activity(
+        "Honorare und Reisekosten",
+        "Vereinbaren, auszahlen, gegenüber Förderern nachweisen",
+        "Vortragende",
+        "Beträge und Tag der Abrechnung; die Belege selbst liegen bei der Kasse",
+        "Art. 6 Abs. 1 Buchst. c DSGVO: § 147 AO",
+        "Kassenführung, Kassenprüfung",
+        (_of("talk", "fee_cents travel_cents claim_cents claimed_at", K.MONEY),),
+    ),
+)
+
+NOBODY: Mapping[str, tuple[str, ...]] = {
+    table: tuple(columns.split())
+    for table, columns in {
+        "town": "slug name county region station",
+        "project": "slug kind postcode",
+        "wish": "kind",
+        "meeting": "kind state uid",
+        "hosting": "role",
+        "venue": "postcode",
+        "host_request": "state via",
+        "checklist_item": "code",
+        "swap": "state",
+        "plan_version": "state proof",
+        "plan_entry": "excluded",
+        "import_run": "kind fingerprint",
+        "import_draft": "token kind",
+        "column_mapping": "kind headers mapping",
+        "topic": "state",
+        "speaker": "field language",
+        "talk": "state field via slides",
+        "talk_consent": "kind via",
+        "poll": "state",
+        "poll_vote": "value via",
+        "letter": "occasion state language step owner message_id",
+        "letter_text": "occasion language form",
+        "mail_state": "pause_kind house",
+        "daily_claim": "name",
+        "reminder_rule": "code mode",
+        "link": "token_hash purpose",
+        "notice": "occasion",
+        "watched": "name value",
+        "attempt": "kind",
+        "setting": "name",
+        "login_link": "token_hash",
+        "session": "token_hash role",
+        "job": "kind state owner",
+        "trail": "deed",
+    }.items()
+}
+"""Text columns in which no person stands: codes, states, short names of towns and projects."""
+
+
+def _personal() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for holding in chain.from_iterable(one.holdings for one in ACTIVITIES):
+        if holding.keeping is not Keeping.MONEY:
+            found.setdefault(holding.table, []).extend(holding.columns)
+    return {table: tuple(columns) for table, columns in found.items()}
+
+
+PERSONAL: Mapping[str, tuple[str, ...]] = _personal()
+"""The texts in which a person may stand, by table: what an erasure looks through."""
+
+KEPT_UNTIL: Mapping[Keeping, str] = {
+    Keeping.MEMBERSHIP: "solange das Projekt Mitglied ist, danach als Teil der Geschichte",
+    Keeping.SPEAKING: "solange die Person für Treffen in Frage kommt; nach einer Absage ein Jahr, "
+    "auf Wunsch sofort",
+    Keeping.IN_USE: "solange es gebraucht wird; einzelne Personen auf Wunsch",
+}
+"""What does not end by itself, in words."""

@@ -1,0 +1,1 @@
+"""Hand over, forget and list what is known of people."""
