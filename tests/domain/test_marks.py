@@ -21,7 +21,7 @@ ADA = Marks(
         "geantwortet hat Ada  Lindner",
         "ADA LINDNER",
         "Vorzimmer von Frau Dr. Lindner",
-        "An Ada.Lindner@Example.org kamen 3 Briefe zurück.",
+        "An Ada.LINDNER@example.org kamen 3 Briefe zurück.",
         "Tel. 030/231 250 01",
         "0049 (0)30 23125001",
         json.dumps({"who": ["Ada Lindner"]}),

@@ -23,6 +23,7 @@ class Keeping(StrEnum):
     SPEAKING = "speaking"
     IN_USE = "in_use"
     FORMER_CONTACTS = "former_contacts"
+    FORMER_BOARD = "former_board"
     DECLINED = "declined"
     ANSWERS = "answers"
     LETTERS = "letters"
@@ -58,6 +59,9 @@ class Retention:
         "Ansprechpersonen ausgetretener Projekte",
         "nach dem letzten Tag der Mitgliedschaft",
         1095,
+    )
+    former_board: int = _period(
+        1095, "Frühere Mitglieder des Vorstands", "nach dem Ausscheiden", 3650
     )
     answers: int = _period(
         730, "Wer geantwortet hat und was dabei vermerkt wurde", "nach dem Treffen", 3650
