@@ -95,6 +95,19 @@ async def test_a_co_host_that_cannot_leaves_the_host_alone_and_is_taken_off(
     assert await state_of("host_released") == []  # it said so itself
 
 
+async def test_the_board_hears_the_no_of_each_asking_of_a_co_host(database: Database) -> None:
+    project = await free(await a_year())
+    for times in (1, 2):
+        await decided(SetCoHost(2, project.id))
+        meeting = await hosting.meeting(2027, 2)
+        await hosts.answer(meeting.id, project.id, NO, today=TODAY, now=LATER)
+        async with transaction():
+            told = await letters.letters(occasion="board_co_host_no")
+            await letters.change([one.id for one in told], [LetterState.QUEUED], LetterState.SENT)
+        assert len(told) == times
+        await company.drop_co_host(2027, 2, project.id, who=BOARD, now=LATER)
+
+
 async def test_a_stand_in_is_told_so_and_nothing_is_asked_of_it(database: Database) -> None:
     project = await free(await a_year())
     assert await decided(SetStandby(2, project.id)) == 1

@@ -30,7 +30,7 @@ class Waiting:
     """A request that left the house, and what has followed it.
 
     `answer_by` is the day its letter named, `reminded_until` the one its reminder named, None
-    while there is none. `told` is whether the board knows.
+    while there is none. `told` is whether the board knows, `asking` tells it from earlier requests.
     """
 
     meeting: Meeting
@@ -38,6 +38,7 @@ class Waiting:
     answer_by: date
     reminded_until: date | None = None
     told: bool = False
+    asking: str = ""
 
 
 def next_step(waiting: Waiting, today: date, *, reminds: bool = True) -> ChainStep | None:

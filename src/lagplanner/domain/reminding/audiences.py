@@ -201,7 +201,7 @@ def _was_asked(one: Planned, facts: Facts) -> bool:
     meeting = one.subject.meeting
     return meeting is not None and any(
         letter.project_id == meeting.host_id
-        and letter.subject == one.subject.key
+        and letter.matter == one.subject.key
         and letter.state in SENT
         and letter.occasion in ("host_asked", "host_commit", "host_commit_reminder")
         for letter in facts.known

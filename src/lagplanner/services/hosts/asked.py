@@ -8,6 +8,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.domain.dates.moving import HEARD
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import HostRequest
+from lagplanner.domain.post.askings import since_asked
 from lagplanner.domain.post.letters import Letter
 from lagplanner.services.post.letter_facts import deadline_of
 
@@ -18,13 +19,12 @@ REMINDS = "host_commit_reminder"
 def as_asked(request: HostRequest, meeting: Meeting, written: Iterable[Letter]) -> HostRequest:
     """The request with what the letters to this host say: asked when, answer by when, reminded when.
 
-    Only letters that have left count. `written` are the letters about the meeting.
+    Only letters of the present asking that have left count. `written` are those about the meeting.
     """
     mine = [
         one
-        for one in written
-        if one.project_id == request.project_id
-        and one.occasion in (*ASKS, REMINDS)
+        for one in since_asked(request.project_id, meeting, written)
+        if one.occasion in (*ASKS, REMINDS)
         and one.state in HEARD
         and one.facts.get("to", "host") == "host"
     ]

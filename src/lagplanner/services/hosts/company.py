@@ -7,11 +7,12 @@ from lagplanner.database import hosting, members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.post.askings import HOST_ASKED
 from lagplanner.domain.post.letters import Letter
 from lagplanner.mail import outbox
+from lagplanner.services.plan.asked_anew import key_for, take_back
 from lagplanner.services.plan.company import is_asked
 from lagplanner.services.plan.following import co_host_left, hosts_changed
-from lagplanner.services.plan.publishing import host_asked_key
 from lagplanner.services.plan.released import STANDBY, release, release_company
 from lagplanner.services.post.letter_facts import on_the_wall
 from lagplanner.services.rules import rules as board_rules
@@ -55,12 +56,12 @@ async def step_in(year: int, number: int, *, who: str, today: date, now: datetim
             who=who,
             now=now,
         )
-        await outbox.take_back(f"{STANDBY}:{standby.id}:{year}-{number}")
+        await take_back(STANDBY, standby.id, after)
         await is_asked(after.id, standby.id)
         contact = standby.contact
         letter = Letter(
-            key=host_asked_key(standby.id, after),
-            occasion="host_asked",
+            key=await key_for(HOST_ASKED, standby.id, after),
+            occasion=HOST_ASKED,
             project_id=standby.id,
             meeting_id=after.id,
             recipient_name=contact.name if contact else standby.name,

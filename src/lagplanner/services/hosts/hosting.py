@@ -30,6 +30,7 @@ from lagplanner.domain.talks.speakers import VIA_NAMES
 from lagplanner.mail import outbox
 from lagplanner.services.hosts import new_hosts, venues
 from lagplanner.services.hosts.asked import as_asked
+from lagplanner.services.plan.asked_anew import key_for, take_back
 from lagplanner.services.post.letter_facts import on_the_wall
 from lagplanner.services.rules import rules as board_rules
 
@@ -211,7 +212,7 @@ async def _tell_board(
 ) -> None:
     """A host that cannot is urgent: the board hears it once, and not where it wrote the no down."""
     if project.id != meeting.host_id:
-        await _tell_of_co_host(meeting, project, new, now=now)
+        await _tell_of_co_host(meeting, project, old, new, now=now)
         return
     if old.state in SAID_NO and new.state not in SAID_NO:
         await outbox.take_back(_host_no_key(meeting, old))
@@ -225,13 +226,13 @@ async def _tell_board(
 
 
 async def _tell_of_co_host(
-    meeting: Meeting, project: Project, new: HostRequest, *, now: datetime
+    meeting: Meeting, project: Project, old: HostRequest, new: HostRequest, *, now: datetime
 ) -> None:
-    """A co-host that cannot leaves the host alone: the board hears it once."""
-    key = f"{CO_HOST_NO}:{project.id}:{meeting.year}-{meeting.number}"
+    """A co-host that cannot leaves the host alone: the board hears it once for each asking."""
     if new.state not in SAID_NO:
-        await outbox.take_back(key)
-    else:
+        await take_back(CO_HOST_NO, project.id, meeting)
+    elif old.state not in SAID_NO:
+        key = await key_for(CO_HOST_NO, project.id, meeting)
         await _post_no(CO_HOST_NO, key, meeting, project, new, now=now)
 
 

@@ -1,16 +1,16 @@
 """A meeting has another host than people were told: they hear it once the new one has said yes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from lagplanner.database import letters, members
-from lagplanner.domain.dates.moving import YEAR_PLAN, Hearer, hearers
+from lagplanner.domain.dates.moving import HEARD, YEAR_PLAN, Hearer, hearers
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
+from lagplanner.domain.post.askings import HOST_ASKED
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.occasions import OCCASIONS, Stage
 from lagplanner.mail import outbox
-from lagplanner.services.plan.publishing import host_asked_key
 from lagplanner.services.post.letter_facts import on_the_wall
 from lagplanner.services.rules import rules as board_rules
 
@@ -21,32 +21,33 @@ BETWEEN_US = frozenset({"host_released", "swap_asked", "swap_off", "standby_name
 
 
 async def tell(meeting: Meeting, host: Project, *, who: str, now: datetime) -> None:
-    """Tell everybody who believes in an earlier host, inside the transaction of the new one's yes.
+    """Tell everybody who believes in another host, inside the transaction of this one's yes.
 
-    Who was told of the new one meanwhile, or of none at all, hears nothing. The letters wait for as
-    long as a deed can be taken back.
+    People believe what was so when the last letter about the meeting left for them. Whoever was asked
+    to host it has letters of its own. The news waits for as long as a deed can be taken back.
     """
     written = (
         *await letters.letters(occasion=YEAR_PLAN),
         *await letters.letters(meeting_id=meeting.id),
     )
-    asked = next((one for one in written if one.key == host_asked_key(host.id, meeting)), None)
-    before = await _host_before(written, asked)
-    if asked is None or before is None:
+    asked = [one for one in written if one.occasion == HOST_ASKED and one.project_id]
+    mine = [one for one in asked if one.project_id == host.id]
+    if not mine:
         return
     telling = [one for one in written if _tells_host(one)]
-    since = [one for one in telling if not _left_before(one, asked)]
-    informed = {one.email.casefold() for one in hearers(meeting, since)}
-    informed |= {one.recipient_email.casefold() for one in since if one.occasion == OTHER_HOST}
+    hosts = {one.project_id for one in asked}
+    names = {one.id: one for one in await members.projects()}
     rules = await board_rules()
-    for hearer in hearers(meeting, [one for one in telling if _left_before(one, asked)]):
-        if hearer.project_id in (host.id, before.id) or hearer.email.casefold() in informed:
+    for hearer in hearers(meeting, telling):
+        believed = names.get(_host_when(asked, _last_left(telling, hearer)))
+        if believed is None or believed.id == host.id or hearer.project_id in hosts:
             continue
         letter = _letter(
             meeting,
             hearer,
-            before,
+            believed,
             host,
+            asked=mine[-1],
             due_at=now + timedelta(minutes=rules.undo_minutes),
             expires_at=on_the_wall(meeting.day, rules.starts),
         )
@@ -60,14 +61,26 @@ async def untell(meeting: Meeting, host: Project) -> None:
             await outbox.take_back(one.key)
 
 
-async def _host_before(written: Sequence[Letter], asked: Letter | None) -> Project | None:
-    """Whom we asked last before this host."""
-    others = [
-        one
-        for one in written
-        if asked and one.occasion == asked.occasion and one.id < asked.id and one.project_id
-    ]
-    return await members.project_by_id(others[-1].project_id or 0) if others else None
+def _host_when(asked: Sequence[Letter], moment: datetime) -> int:
+    """The host at that moment: whoever had been asked last; 0 if nobody had."""
+    return next(
+        (one.project_id or 0 for one in reversed(asked) if _moment(one.created_at) <= moment), 0
+    )
+
+
+def _last_left(telling: Iterable[Letter], hearer: Hearer) -> datetime:
+    """When the last of these letters left for somebody."""
+    address = hearer.email.casefold()
+    return max(
+        _moment(one.sent_at or one.released_at or one.created_at)
+        for one in telling
+        if one.state in HEARD and one.recipient_email.casefold() == address
+    )
+
+
+def _moment(at: datetime | None) -> datetime:
+    assert at is not None
+    return at
 
 
 def _tells_host(letter: Letter) -> bool:
@@ -77,21 +90,17 @@ def _tells_host(letter: Letter) -> bool:
     return occasion.stage is not Stage.HOSTING and letter.occasion not in BETWEEN_US
 
 
-def _left_before(letter: Letter, asked: Letter) -> bool:
-    left = letter.sent_at or letter.released_at or letter.created_at
-    return left is not None and asked.created_at is not None and left < asked.created_at
-
-
 def _letter(
     meeting: Meeting,
     hearer: Hearer,
     old: Project,
     new: Project,
     *,
+    asked: Letter,
     due_at: datetime,
     expires_at: datetime,
 ) -> Letter:
-    number = f"{meeting.year}-{meeting.number}:h{new.id}"
+    number = f"{meeting.year}-{meeting.number}:a{asked.id}"
     return Letter(
         key=f"{OTHER_HOST}:{hearer.email.casefold()[:120]}:{number}",
         occasion=OTHER_HOST,

@@ -6,9 +6,9 @@ from lagplanner.domain.dates.moving import Hearer
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.swaps import Side, Swap
 from lagplanner.domain.members import Project
+from lagplanner.domain.post.askings import HOST_ASKED
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.rules import Rules
-from lagplanner.services.plan.publishing import host_asked_key
 from lagplanner.services.post.letter_facts import on_the_wall
 
 TIME_TO_ANSWER = timedelta(days=14)
@@ -79,12 +79,12 @@ def to_board(swap: Swap, mine: Side, other: Side, rules: Rules) -> Letter:
 
 
 def to_new_host(
-    after: Meeting, host: Project, before: Project, rules: Rules, *, due_at: datetime
+    key: str, after: Meeting, host: Project, before: Project, rules: Rules, *, due_at: datetime
 ) -> Letter:
     name, email = address(host)
     return Letter(
-        key=host_asked_key(host.id, after),
-        occasion="host_asked",
+        key=key,
+        occasion=HOST_ASKED,
         project_id=host.id,
         meeting_id=after.id,
         recipient_name=name,

@@ -19,11 +19,13 @@ from lagplanner.domain.hosts.host_requests import HostRequest, RequestState
 from lagplanner.domain.hosts.swaps import Side, Swap, SwapState, check, partners, swapped
 from lagplanner.domain.members import Project
 from lagplanner.domain.plan.planning import Preview, SwapHosts
+from lagplanner.domain.post.askings import HOST_ASKED
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.talks.speakers import Via
 from lagplanner.mail import outbox
 from lagplanner.services.hosts import swap_letters
 from lagplanner.services.plan import changes
+from lagplanner.services.plan.asked_anew import key_for
 from lagplanner.services.plan.following import hosts_changed
 from lagplanner.services.rules import rules as board_rules
 
@@ -217,7 +219,8 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
         after_of = {one.id: one for one in pair}
         for side, host in ((mine, other.project), (other, mine.project)):
             after = after_of[side.meeting.id]
-            letter = swap_letters.to_new_host(after, host, side.project, rules, due_at=until)
+            key = await key_for(HOST_ASKED, host.id, after)
+            letter = swap_letters.to_new_host(key, after, host, side.project, rules, due_at=until)
             await outbox.post(letter, at=now, who=who, automatic=True)
         for meeting, hearer in informed:
             letter = swap_letters.to_hearer(

@@ -11,6 +11,7 @@ from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.rules import Rules
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
+from lagplanner.services.plan.asked_anew import key_for
 from lagplanner.services.plan.released import CO_HOST, STANDBY, release_company
 from lagplanner.services.post.letter_facts import on_the_wall
 
@@ -29,17 +30,23 @@ async def follow(
     Inside the transaction that stores the meeting. Returns how many letters were posted.
     """
     posted = 0
+    if old is not None and not old.took_or_takes_place:
+        old = None  # who was to be in company of a meeting that fell through is asked anew
     for project_id in _gone(old, new):
         if project_id in projects:
             await release_company(new, projects[project_id], rules, who=who, now=now)
     for project_id in new.co_host_ids:
         if project_id in projects:
-            if old is None or project_id not in old.co_host_ids:
+            joins = old is None or project_id not in old.co_host_ids
+            if joins:
                 await is_asked(new.id, project_id)
-            posted += await _post(CO_HOST, new, projects[project_id], rules, who=who, now=now)
+            letter = await _letter(CO_HOST, new, projects[project_id], rules)
+            posted += await _post(letter, joins, who=who, now=now)
     standby = projects.get(new.standby_id or 0)
     if standby is not None:
-        posted += await _post(STANDBY, new, standby, rules, who=who, now=now)
+        joins = old is None or standby.id != old.standby_id
+        letter = await _letter(STANDBY, new, standby, rules)
+        posted += await _post(letter, joins, who=who, now=now)
     return posted
 
 
@@ -58,12 +65,17 @@ def _gone(old: Meeting | None, new: Meeting) -> Collection[int]:
     return sorted(before - {*new.co_host_ids, new.standby_id or 0, new.host_id or 0, 0})
 
 
-async def _post(
-    occasion: str, meeting: Meeting, project: Project, rules: Rules, *, who: str, now: datetime
-) -> int:
+async def _post(letter: Letter, joins: bool, *, who: str, now: datetime) -> int:
+    """Post a newcomer's letter; one that waits for somebody who was in it before is brought up to date."""
+    if await outbox.correct(letter) or not joins:
+        return 0
+    return int(await outbox.post(letter, at=now, who=who) is not Posted.KNOWN)
+
+
+async def _letter(occasion: str, meeting: Meeting, project: Project, rules: Rules) -> Letter:
     contact = project.contact
-    letter = Letter(
-        key=f"{occasion}:{project.id}:{meeting.year}-{meeting.number}",
+    return Letter(
+        key=await key_for(occasion, project.id, meeting),
         occasion=occasion,
         project_id=project.id,
         meeting_id=meeting.id,
@@ -77,6 +89,3 @@ async def _post(
         },
         expires_at=on_the_wall(meeting.day, rules.starts),
     )
-    if await outbox.correct(letter):
-        return 0
-    return int(await outbox.post(letter, at=now, who=who) is not Posted.KNOWN)

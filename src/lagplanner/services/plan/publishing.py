@@ -10,11 +10,13 @@ from lagplanner.database.letters import Letter
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
 from lagplanner.domain.plan.planning import Entry, PlanVersion
+from lagplanner.domain.post.askings import HOST_ASKED
 from lagplanner.domain.rules import Rules
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
 from lagplanner.services.dates import moving
 from lagplanner.services.plan import company
+from lagplanner.services.plan.asked_anew import key_for, take_back
 from lagplanner.services.plan.released import release
 from lagplanner.services.post.letter_facts import on_the_wall
 
@@ -70,7 +72,8 @@ async def publish_meetings(
             withdrawn += await release(meeting, projects[had], rules, who=who, now=now)
         if meeting.host_id is None:
             continue
-        letter = _letter(projects[meeting.host_id], meeting, entry, rules)
+        key = await key_for(HOST_ASKED, meeting.host_id, meeting)
+        letter = _letter(key, projects[meeting.host_id], meeting, entry, rules)
         if had == meeting.host_id:
             await outbox.correct(letter)
             known += 1
@@ -82,11 +85,6 @@ async def publish_meetings(
             posted += 1
     withdrawn += await _cancel_missing(version, before, who=who, now=now)
     return Published(version, posted, known, withdrawn)
-
-
-def host_asked_key(project_id: int, meeting: Meeting) -> str:
-    """The key of the letter that asks a project to host: once per project and meeting."""
-    return f"host_asked:{project_id}:{meeting.year}-{meeting.number}"
 
 
 async def _changed(
@@ -135,7 +133,7 @@ async def _cancel_missing(
         if meeting.number in numbers or meeting.state is not MeetingState.PUBLISHED:
             continue
         if meeting.host_id is not None:
-            withdrawn += await outbox.take_back(host_asked_key(meeting.host_id, meeting))
+            withdrawn += await take_back(HOST_ASKED, meeting.host_id, meeting)
         if meeting.day >= today:
             gone = replace(meeting, state=MeetingState.CANCELLED, sequence=meeting.sequence + 1)
             await moving.follow_plan(meeting, gone, who=who, today=today, now=now)
@@ -164,11 +162,11 @@ def _meeting(
     return replace(new, sequence=old.sequence + 1) if moved else new
 
 
-def _letter(project: Project, meeting: Meeting, entry: Entry, rules: Rules) -> Letter:
+def _letter(key: str, project: Project, meeting: Meeting, entry: Entry, rules: Rules) -> Letter:
     contact = project.contact
     return Letter(
-        key=host_asked_key(project.id, meeting),
-        occasion="host_asked",
+        key=key,
+        occasion=HOST_ASKED,
         project_id=project.id,
         meeting_id=meeting.id,
         recipient_name=contact.name if contact else project.name,

@@ -9,10 +9,12 @@ from lagplanner.domain.dates.moving import HEARD
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
 from lagplanner.domain.members import Project
+from lagplanner.domain.post.askings import since_asked
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.staleness import ANSWERED_BY_HOST
 from lagplanner.domain.rules import Rules
 from lagplanner.mail import outbox
+from lagplanner.services.plan.asked_anew import key_for
 from lagplanner.services.post.letter_facts import on_the_wall
 
 RELEASED = "host_released"
@@ -75,19 +77,21 @@ async def _tell(
     now: datetime,
 ) -> None:
     """One letter to whoever knows that it was to host, none to anybody else."""
-    was_asked = any(one.state in HEARD and one.project_id == project.id for one in written)
+    was_asked = any(one.state in HEARD for one in since_asked(project.id, meeting, written))
     if was_asked or (request is not None and request.state is RequestState.ACCEPTED):
-        await outbox.post(_letter(meeting, project, rules), at=now, who=who, automatic=True)
+        key = await key_for(RELEASED, project.id, meeting)
+        letter = _letter(key, meeting, project, rules)
+        await outbox.post(letter, at=now, who=who, automatic=True)
 
 
 async def _lapse(request: HostRequest, now: datetime) -> None:
     await host_requests.save_request(replace(request, state=RequestState.LAPSED, answered_at=now))
 
 
-def _letter(meeting: Meeting, project: Project, rules: Rules) -> Letter:
+def _letter(key: str, meeting: Meeting, project: Project, rules: Rules) -> Letter:
     contact = project.contact
     return Letter(
-        key=f"{RELEASED}:{project.id}:{meeting.year}-{meeting.number}",
+        key=key,
         occasion=RELEASED,
         project_id=project.id,
         meeting_id=meeting.id,

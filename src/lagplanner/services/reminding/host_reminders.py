@@ -15,6 +15,7 @@ from lagplanner.domain.hosts.request_chain import (
     Waiting,
     next_step,
 )
+from lagplanner.domain.post.askings import HOST_ASKED, askings, occurrence
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.audiences import address_of
 from lagplanner.domain.reminding.reminder_facts import Facts
@@ -23,7 +24,6 @@ from lagplanner.domain.reminding.reminders import leaves_at
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
 from lagplanner.services.hosts.asked import answer_by
-from lagplanner.services.plan.publishing import host_asked_key
 from lagplanner.services.post.letter_facts import on_the_wall
 
 WHO = "Fristenplan"
@@ -58,14 +58,18 @@ async def remind(facts: Facts, *, now: datetime) -> tuple[Letter, ...]:
 
 def _asked_some_time_ago(facts: Facts, today: date) -> Sequence[Meeting]:
     """The coming meetings whose host was asked so long ago that it may be late."""
-    asked = {one.key: one.day for one in facts.known if one.occasion == "host_asked"}
+    asked = {
+        (one.meeting_id, one.project_id): one.day
+        for one in facts.known
+        if one.occasion == HOST_ASKED
+    }
     return [
         one
         for one in facts.meetings
         if one.state is MeetingState.PUBLISHED
         and one.host_id is not None
         and today < one.day
-        and (day := asked.get(host_asked_key(one.host_id, one))) is not None
+        and (day := asked.get((one.id, one.host_id))) is not None
         and today - day >= SOONEST
     ]
 
@@ -73,12 +77,15 @@ def _asked_some_time_ago(facts: Facts, today: date) -> Sequence[Meeting]:
 async def _waiting(meetings: Sequence[Meeting]) -> Sequence[Waiting]:
     """The requests for these meetings, which have all left the house, as they are stored now."""
     requests = {(one.meeting_id, one.project_id): one for one in await host_requests.requests()}
-    known = await letters.with_keys([key for one in meetings for key in _keys(one)])
     found = []
     for meeting in meetings:
-        asked, reminder, told = (known.get(key) for key in _keys(meeting))
+        asked = await _asking(meeting)
         if asked is None or asked.state not in HEARD:
             continue
+        which = occurrence(asked, meeting)
+        keys = _keys(meeting, which)
+        known = await letters.with_keys(keys)
+        reminder, told = (known.get(key) for key in keys)
         request = requests.get((meeting.id, meeting.host_id or 0))
         found.append(
             Waiting(
@@ -87,18 +94,24 @@ async def _waiting(meetings: Sequence[Meeting]) -> Sequence[Waiting]:
                 answer_by(asked, meeting),
                 answer_by(reminder, meeting) if reminder is not None else None,
                 told is not None,
+                which,
             )
         )
     return found
 
 
-def _keys(meeting: Meeting) -> tuple[str, str, str]:
-    """Of the letter that asks, the reminder, and the one to the board."""
+async def _asking(meeting: Meeting) -> Letter | None:
+    """The letter that asks the present host."""
+    written = await letters.letters(occasion=HOST_ASKED, meeting_id=meeting.id)
+    return next(iter(askings(HOST_ASKED, meeting.host_id or 0, meeting, written)[::-1]), None)
+
+
+def _keys(meeting: Meeting, which: str) -> tuple[str, str]:
+    """Of the reminder and of the letter to the board, which follow from this asking of the host."""
     host, number = meeting.host_id, f"{meeting.year}-{meeting.number}"
     return (
-        host_asked_key(host or 0, meeting),
-        f"host_commit_reminder:{host}:{number}:asked",
-        f"board_host_silent:board:{number}:{host}",
+        f"host_commit_reminder:{host}:{number}:asked{which}",
+        f"board_host_silent:board:{number}:{host}{which}",
     )
 
 
@@ -108,7 +121,7 @@ def _letter(waiting: Waiting, step: ChainStep | None, facts: Facts, now: datetim
     if step is None or host is None:
         return None
     today = facts.day_of(now)
-    _, reminder, told = _keys(meeting)
+    reminder, told = _keys(meeting, waiting.asking)
     about = {
         "year": meeting.year,
         "number": meeting.number,
