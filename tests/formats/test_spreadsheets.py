@@ -179,14 +179,25 @@ def test_a_sheet_can_be_chosen() -> None:
     assert read_table("liste.xlsx", excel(), sheet="Mitglieder").sheet == "Mitglieder"
 
 
-DANGEROUS = ["=1+1", "+49 30 23125001", "-5", "@SUM(A1)", "\t=1", "'=1", "''+1", "'quoted'", "a=b"]
+DANGEROUS = [
+    "=1+1",
+    "+49 30 23125001",
+    "-5",
+    "@SUM(A1)",
+    "\t=1",
+    "'=1",
+    "''+1",
+    "'quoted'",
+    "a=b",
+    "＝1+1",
+]
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_no_cell_of_a_csv_file_begins_like_a_formula(text: str) -> None:
     written = csv_file([["Projekt", "Stadt"], [text, "Plauen"]]).decode("utf-8-sig")
     cell = written.split("\r\n")[1].strip('"')
-    assert cell[0] not in "=+-@\t\r"
+    assert cell[0] not in "=+-@\t\r＝"
     assert unguarded(guarded(text)) == text.strip()
 
 

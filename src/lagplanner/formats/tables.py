@@ -12,7 +12,7 @@ MAX_BYTES = 5_000_000
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
 MAX_CELL = 20_000
-GUARDED = "=+-@\t\r"
+GUARDED = "=+-@\t\r\n＝＋－＠"
 """Cells beginning with one of these could be taken for a formula by a spreadsheet."""
 
 DELIMITERS = {";": "Semikolon", ",": "Komma", "\t": "Tabulator"}
