@@ -14,7 +14,7 @@ from litestar.response import Redirect
 
 from lagplanner import templating
 from lagplanner.domain.sessions import Session
-from lagplanner.web.csrf import Forms
+from lagplanner.web.csrf import Forms, cookie_name
 from lagplanner.web.language import language_of, switch_of
 
 FLASH = "lagplanner-flash"
@@ -67,7 +67,7 @@ def render(
     if hidden_field.new_cookie:
         page.set_cookie(hidden_field.new_cookie)
     if frame["flashes"]:
-        page.delete_cookie(FLASH)
+        page.set_cookie(_flash_cookie(request, "", seconds=0))
     return page
 
 
@@ -86,17 +86,8 @@ def redirect(
     """After a deed: 303 to the page that shows it, which also shows the flash once."""
     answer: Response[Any] = Redirect(path, status_code=303)
     if flash:
-        answer.set_cookie(
-            Cookie(
-                FLASH,
-                value=_signed(request, json.dumps(asdict(flash))),
-                path="/",
-                httponly=True,
-                secure=request.app.state.settings.is_secure,
-                samesite="lax",
-                max_age=60,
-            )
-        )
+        signed = _signed(request, json.dumps(asdict(flash)))
+        answer.set_cookie(_flash_cookie(request, signed, seconds=60))
     return answer
 
 
@@ -126,8 +117,27 @@ def _nav(
 
 
 def _flashes(request: Request[Any, Any, Any]) -> list[Any]:
-    text = _unsigned(request, request.cookies.get(FLASH, ""))
+    known = request.cookies.get(cookie_name(FLASH, secure=_is_secure(request)), "")
+    text = _unsigned(request, known)
     return [json.loads(text)] if text else []
+
+
+def _flash_cookie(request: Request[Any, Any, Any], value: str, *, seconds: int) -> Cookie:
+    """The cookie that carries a flash; a browser deletes it only if it is named as it was set."""
+    secure = _is_secure(request)
+    return Cookie(
+        cookie_name(FLASH, secure=secure),
+        value=value,
+        path="/",
+        httponly=True,
+        secure=secure,
+        samesite="lax",
+        max_age=seconds,
+    )
+
+
+def _is_secure(request: Request[Any, Any, Any]) -> bool:
+    return bool(request.app.state.settings.is_secure)
 
 
 def _signed(request: Request[Any, Any, Any], text: str) -> str:

@@ -73,7 +73,7 @@ async def how_to_log_in(
         return redirect(request, safe_path(weiter))
     page = render(request, "public/log_in.html", state=None)
     if weiter:
-        page.set_cookie(_cookie(request, AFTERWARDS, safe_path(weiter), seconds=3600))
+        page.set_cookie(_cookie(request, _afterwards(request), safe_path(weiter), seconds=3600))
     return page
 
 
@@ -94,12 +94,12 @@ async def use_link(request: Request[Any, Any, Any], token: FromPath[str]) -> Res
         await session.close_session(before, now=clock.now())
     answer = redirect(
         request,
-        safe_path(request.cookies.get(AFTERWARDS, "")),
+        safe_path(request.cookies.get(_afterwards(request), "")),
         flash=Flash(f"Sie sind angemeldet als {opened.session.name}."),
     )
     seconds = int(LONGEST.total_seconds())
     answer.set_cookie(_cookie(request, session_cookie(request), opened.token, seconds=seconds))
-    answer.delete_cookie(AFTERWARDS)
+    answer.set_cookie(_cookie(request, _afterwards(request), "", seconds=0))
     return answer
 
 
@@ -116,6 +116,10 @@ async def log_out(request: Request[Any, Any, Any]) -> Response[Any]:
 def session_cookie(request: Request[Any, Any, Any]) -> str:
     """The name of the cookie that carries the session."""
     return cookie_name("lagplanner", secure=request.app.state.settings.is_secure)
+
+
+def _afterwards(request: Request[Any, Any, Any]) -> str:
+    return cookie_name(AFTERWARDS, secure=request.app.state.settings.is_secure)
 
 
 def safe_path(wanted: str) -> str:
