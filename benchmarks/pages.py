@@ -22,7 +22,7 @@ import uvicorn
 from litestar import Response, get
 
 from lagplanner import app, clock, settings, templating
-from lagplanner.services.running import demo, session, setup
+from lagplanner.services.running import demo, login, setup
 
 PORT = 8765
 EMPTY = "<!doctype html><title>{{ title }}</title><p>{{ title }}</p>"
@@ -41,7 +41,7 @@ async def prepare(chosen: settings.Settings) -> tuple[str, int]:
     await setup.prepare(chosen, now=clock.now())
     year = await demo.fill(now=clock.now(), today=clock.today())
     await demo.plan(year, now=clock.now(), today=clock.today())
-    link = await session.make_login_link(
+    link = await login.make_login_link(
         "Messung", now=clock.now(), valid_for=timedelta(hours=1), base_url=chosen.base_url
     )
     await setup.close_house()

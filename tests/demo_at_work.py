@@ -8,8 +8,9 @@ from email import message_from_bytes, policy
 from re import findall
 from typing import Any
 
-from lagplanner.database import hosting, letters, members, speakers
+from lagplanner.database import hosting, letters, members, session, speakers
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Role
 from lagplanner.domain.dates.polls import Suits
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
@@ -19,6 +20,7 @@ from lagplanner.domain.post.links import PATHS
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Stage
 from lagplanner.domain.post.placeholders import samples
 from lagplanner.domain.post.staleness import ANSWERED_BY_HOST, STATES_OF_TALKS
+from lagplanner.domain.sessions import LoginLink
 from lagplanner.domain.talks.speakers import AnswerKind, SpeakerAnswer
 from lagplanner.mail.delivery import Prepared
 from lagplanner.services.dates import polls
@@ -191,6 +193,13 @@ async def _answered_as_needed(code: str, talk_id: int) -> AsyncIterator[None]:
         await speakers.save_talk(replace(before, version=now.version))
 
 
+async def _asked_to_log_in(*, now: datetime) -> int:
+    """Somebody of the board wants a link; it opens in any browser."""
+    link = LoginLink(0, "Kim Muster", now, now + timedelta(minutes=10), role=Role.CHAIR)
+    async with transaction():
+        return await session.add_link("made when the letter is written", link)
+
+
 async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapping[str, Any]:
     """Which meeting, project and facts a letter of this occasion needs to be true and whole."""
     occasion = OCCASIONS[code]
@@ -225,6 +234,8 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
         about["project_id"] = meeting.host_id
     if code == "host_call_reminder":
         about["project_id"] = work.first.host_id
+    if code == "login_link":
+        facts["login"] = await _asked_to_log_in(now=now)
     if code == "standby_named":
         about["project_id"] = await _stand_in(meeting, now=now)
     if code in ("date_poll", "date_poll_reminder", "host_released"):  # to who is not the host

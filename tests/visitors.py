@@ -9,7 +9,7 @@ import httpx
 from litestar import Litestar
 
 from lagplanner import clock
-from lagplanner.services.running import session
+from lagplanner.services.running import login
 
 ADDRESS = "http://lagplanner.example"
 _HIDDEN = re.compile(r'<input type="hidden" name="_csrf" value="([^"]+)">')
@@ -47,7 +47,7 @@ class Visitor:
 
     async def log_in(self, name: str = "Vorsitz") -> httpx.Response:
         """Use a fresh log-in link."""
-        link = await session.make_login_link(
+        link = await login.make_login_link(
             name, now=clock.now(), valid_for=timedelta(minutes=30), base_url=ADDRESS
         )
         path = link.removeprefix(ADDRESS)

@@ -29,7 +29,7 @@ from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.services.plan import planning
 from lagplanner.services.post import letters
-from lagplanner.services.running import demo, session, setup
+from lagplanner.services.running import demo, login, setup
 from lagplanner.settings import Settings
 from tests import demo_at_work
 from tests.browser.chromium import Chromium, Remote, installed
@@ -129,7 +129,7 @@ class House:
         return demo_at_work.answer_link(self.do(written), self.address)
 
     async def _link(self) -> str:
-        return await session.make_login_link(
+        return await login.make_login_link(
             "Vorsitz",
             now=clock.now(),
             valid_for=timedelta(minutes=30),

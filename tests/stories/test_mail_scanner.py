@@ -10,7 +10,7 @@ from litestar import Litestar
 from lagplanner.domain.post.links import PATHS
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.talks.speakers import TalkState
-from lagplanner.services.running import session
+from lagplanner.services.running import login
 from lagplanner.services.talks import invitations
 from tests.databases import changed_tables, dump
 from tests.demo_at_work import (
@@ -34,7 +34,7 @@ async def test_machines_change_nothing_by_any_link_and_a_person_decides_with_one
         letters = await letters_of_every_occasion(work, base_url=ADDRESS, now=NOW, today=TODAY)
         links = {link for raw in letters.values() for link in links_in(raw, ADDRESS)}
         links.add(
-            await session.make_login_link(
+            await login.make_login_link(
                 "Vorsitz", now=NOW, valid_for=timedelta(minutes=30), base_url=ADDRESS
             )
         )

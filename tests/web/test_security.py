@@ -13,7 +13,7 @@ from litestar import Litestar
 from lagplanner import clock
 from lagplanner.app import create_app
 from lagplanner.database import tables
-from lagplanner.services.running import session
+from lagplanner.services.running import login
 from lagplanner.settings import Settings
 from lagplanner.web.security import Doorway
 from tests.visitors import ADDRESS, Visitor
@@ -234,12 +234,12 @@ async def test_only_the_trusted_proxy_says_who_calls(
 
 
 async def test_a_link_used_forty_times_at_once_opens_one_session(app: Litestar) -> None:
-    link = await session.make_login_link(
+    link = await login.make_login_link(
         "Vorsitz", now=clock.now(), valid_for=timedelta(hours=1), base_url=ADDRESS
     )
     token = link.rpartition("/")[2]
     opened = await asyncio.gather(
-        *(session.open_session(token, caller="", now=clock.now()) for _ in range(40))
+        *(login.open_session(token, caller="", now=clock.now()) for _ in range(40))
     )
-    assert len([one for one in opened if isinstance(one, session.Opened)]) == 1
+    assert len([one for one in opened if isinstance(one, login.Opened)]) == 1
     assert await tables.Session.count() == 1

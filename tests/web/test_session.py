@@ -10,14 +10,14 @@ from litestar import Litestar
 from lagplanner import clock
 from lagplanner.database import tables
 from lagplanner.domain.sessions import MOST_WRONG, WRONG_WITHIN, LinkState
-from lagplanner.services.running import session
+from lagplanner.services.running import login, session
 from tests.people import NOW
 from tests.visitors import ADDRESS, Visitor, heading
 
 
 async def link_path(*, now: datetime = NOW) -> str:
     """A fresh log-in link, good for half an hour."""
-    link = await session.make_login_link(
+    link = await login.make_login_link(
         "Ada Lindner", now=now, valid_for=timedelta(minutes=30), base_url=ADDRESS
     )
     return link.removeprefix(ADDRESS)
@@ -54,7 +54,7 @@ async def test_a_link_works_once(client: Visitor, app: Litestar) -> None:
         await late.get("/anmelden/gibt-es-nicht")
         page = await late.get(path)
         assert (page.status_code, "schon benutzt" in page.text) == (410, True)
-        assert "lagplanner login-link" in page.text
+        assert "Neuen Link anfordern" in page.text
         assert await tables.Session.count() == 1
         await late.leave()
 
@@ -220,7 +220,7 @@ async def test_whoever_guesses_links_is_slowed_down_and_gets_one_answer(client: 
         assert (heading(wrong), wrong.headers["Retry-After"]) == ("Anmelden", "600")
         assert strip_address(wrong.text) == strip_address(good.text)
         assert (await client.post(path)).status_code == 429
-        elsewhere = await session.login_link_state(
+        elsewhere = await login.login_link_state(
             path.rpartition("/")[2], caller="192.0.2.7", now=clock.now()
         )
         assert elsewhere is LinkState.GOOD
@@ -231,9 +231,9 @@ async def test_whoever_guesses_links_is_slowed_down_and_gets_one_answer(client: 
 
 async def test_tries_are_counted_for_all_processes_together(database: str) -> None:
     for _ in range(MOST_WRONG):
-        await session.login_link_state("falsch", caller="192.0.2.7", now=NOW)
+        await login.login_link_state("falsch", caller="192.0.2.7", now=NOW)
     assert await tables.Attempt.count().where(tables.Attempt.kind == "login") == MOST_WRONG
-    state = await session.open_session("falsch", caller="192.0.2.7", now=NOW)
+    state = await login.open_session("falsch", caller="192.0.2.7", now=NOW)
     assert state is LinkState.TOO_MANY
 
 

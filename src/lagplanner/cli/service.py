@@ -16,7 +16,7 @@ from lagplanner.cli import Doings, NotDoneError, in_the_house, say
 from lagplanner.domain.access import OF_BOARD, Role
 from lagplanner.services.plan import year as year_page
 from lagplanner.services.running import demo as demo_network
-from lagplanner.services.running import demo_mail, session, setup
+from lagplanner.services.running import demo_mail, login, setup
 
 
 @click.command(epilog="Beispiel: lagplanner demo --port 8080")
@@ -94,7 +94,7 @@ def serve(doings: Doings) -> None:
 def login_link(*, name: str, minutes: int, role: str) -> None:
     """Druckt einen Link, der einmal eine Sitzung für den Vorstand öffnet."""
     link = in_the_house(
-        lambda chosen: session.make_login_link(
+        lambda chosen: login.make_login_link(
             name,
             now=clock.now(),
             valid_for=timedelta(minutes=minutes),
@@ -127,7 +127,7 @@ async def _prepared(chosen: settings.Settings) -> tuple[list[str], str, int]:
         await setup.prepare(chosen, now=clock.now())
         year = await demo_network.fill(now=clock.now(), today=clock.today())
         lines = await _planned(year)
-        link = await session.make_login_link(
+        link = await login.make_login_link(
             "Demo-Vorstand",
             now=clock.now(),
             valid_for=timedelta(hours=12),

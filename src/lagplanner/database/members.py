@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from slugify import slugify
@@ -16,6 +17,17 @@ GERMAN_LETTERS = [["ä", "ae"], ["ö", "oe"], ["ü", "ue"], ["ß", "ss"]]
 GERMAN_LETTERS += [[small.upper(), plain.capitalize()] for small, plain in GERMAN_LETTERS[:3]]
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address that reads what is written to a project; `until` is its last day as a member."""
+
+    email: str
+    name: str
+    project_id: int
+    until: date | None
+
 
 _PLAIN = (
     "name carrier area street postcode email phone website office_note room_capacity step_free "
@@ -64,6 +76,27 @@ async def project_by_id(project_id: int) -> Project | None:
     """One project by its id."""
     rows = await tables.Project.select().where(tables.Project.id == project_id)
     return (await _assembled(rows))[0] if rows else None
+
+
+async def mailboxes() -> tuple[Mailbox, ...]:
+    """Where projects are reached: the address of each contact person, and that of the project."""
+    joined, project = tables.Contact.project, tables.Project
+    found = [
+        Mailbox(row["email"], row["name"], row["project"], row["until"])
+        for row in await tables.Contact.select(
+            tables.Contact.email,
+            tables.Contact.name,
+            tables.Contact.project,
+            joined.member_until.as_alias("until"),
+        ).order_by(tables.Contact.id)
+    ]
+    found += [
+        Mailbox(row["email"], row["name"], row["id"], row["member_until"])
+        for row in await project.select(
+            project.email, project.name, project.id, project.member_until
+        ).order_by(project.id)
+    ]
+    return tuple(one for one in found if one.email)
 
 
 async def save(project: Project, *, at: datetime) -> Project:

@@ -145,6 +145,13 @@ async def delete_ended(before: datetime) -> None:
     await tables.LoginLink.delete().where(tables.LoginLink.expires_at < before)
 
 
+async def delete_unknown(before: datetime) -> None:
+    """Forget the addresses that somebody typed and nobody here has."""
+    await tables.LoginLink.delete().where(
+        (tables.LoginLink.role == "") & (tables.LoginLink.expires_at < before)
+    )
+
+
 def _sessions() -> Any:
     """A person's name, role and term of office count as they are now, not as when they came in."""
     return tables.Session.select(

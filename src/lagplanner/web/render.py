@@ -13,12 +13,14 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from lagplanner import templating
+from lagplanner.domain.access import OF_BOARD
 from lagplanner.domain.sessions import Session
 from lagplanner.web.csrf import Forms, cookie_name
 from lagplanner.web.language import language_of, switch_of
 
 FLASH = "lagplanner-flash"
 PUBLIC_NAV = (("/", "Nächstes Treffen"), ("/themen", "Themen"))
+OWN_NAV = (("/mein", "Mein Projekt"),)
 PUBLIC_FOOTER = (("/anmelden", "Anmelden"),)
 
 
@@ -50,11 +52,13 @@ def render(
     state, forms, spoken = request.app.state, _forms(request), language_of(request, language)
     hidden_field = forms.field(request)
     person = whoever(request)
+    is_board = person is not None and person.role in OF_BOARD
+    nav = state.board_nav if is_board else PUBLIC_NAV
     frame: dict[str, Any] = {
         "site": request.scope["state"].get("site", state.site),
-        "nav": _nav(request, state.board_nav if person else PUBLIC_NAV),
-        "footer_links": state.board_footer if person else PUBLIC_FOOTER,
-        "home": "/vorstand" if person else "/",
+        "nav": _nav(request, OWN_NAV + nav if person and not is_board else nav),
+        "footer_links": state.board_footer if is_board else () if person else PUBLIC_FOOTER,
+        "home": "/vorstand" if is_board else "/mein" if person else "/",
         "flashes": _flashes(request),
         "csrf_input": hidden_field,
         "person": person,

@@ -67,6 +67,9 @@ class Occasion:
             raise ValueError(f"{self.code} wants placeholders that are not there: {unknown}")
 
 
+LOGIN = "login"
+"""The link that opens a session; it is made with a code, and neither is a link of `links`."""
+
 COMMON = ("association", "postal_address", "sender", "board_contact", "board_phone")
 """Placeholders that every letter may use."""
 
@@ -264,7 +267,7 @@ _ALL = (
     _letter("board_digest", "Wochenübersicht", _B, Stage.BOARD,
             "week week_long notices n_notices url"),
     _letter("login_link", "Anmeldelink", _P, Stage.OTHER,
-            "salutation valid_minutes url", link="login", urgent=True),
+            "salutation valid_until valid_until_long code url", link=LOGIN, urgent=True),
     _letter("erase_done", "Angaben gelöscht", _P, Stage.OTHER,
             "salutation kept", formal=True, never_stale=True),
     _letter("test_letter", "Probebrief", _B, Stage.OTHER, "week week_long url"),

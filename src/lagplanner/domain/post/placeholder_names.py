@@ -398,7 +398,15 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "new_host": _title(
         "Jetzt Gastgeber", "Quartiersmanagement Sonnenhof", "Quartiersmanagement Sonnenhof"
     ),
-    "valid_minutes": Placeholder("Wie lange der Link gilt, in Minuten", "30", "30"),
+    "valid_until": Placeholder(
+        "Bis wann der Link gilt, kurz für den Betreff", "14:40 Uhr", "14:40"
+    ),
+    "valid_until_long": _long(
+        "Bis wann der Link gilt",
+        "Dienstag, 24. November 2026, 14:40 Uhr",
+        "Tuesday, 24 November 2026, 14:40",
+    ),
+    "code": Placeholder("Code, der dasselbe tut wie der Link", "K7MP-3QWX", "K7MP-3QWX"),
     "kept": _lines(
         "Was wir behalten müssen, mit Grund und Ende",
         "Ihr Name auf der Teilnahmeliste vom 10. März 2027: Nachweis für die Förderung, bis Ende 2032",

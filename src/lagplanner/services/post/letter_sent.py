@@ -12,6 +12,7 @@ from email.message import EmailMessage
 
 from lagplanner.database import letters
 from lagplanner.domain.post.links import ALPHABET, MASK, PATHS, TOKEN_LENGTH
+from lagplanner.domain.sessions import CODE_ALPHABET
 
 _SOFT = rb"(?:=\r?\n)?"  # where quoted-printable breaks a line
 _SIGN = b"[" + ALPHABET.encode() + b"]"
@@ -20,6 +21,8 @@ _TOKEN = re.compile(
     rb"(?:" + _SOFT + _SIGN + b"){" + str(TOKEN_LENGTH).encode() + rb"}(?!" + _SIGN + b")"
 )
 _LOGIN = re.compile(rb"(/anmelden/)(?:" + _SOFT + rb"[A-Za-z0-9_-]){20,}")
+_OF_CODE = b"(?:" + _SOFT + b"[" + CODE_ALPHABET.encode() + b"])"
+_CODE = re.compile(rb"(?<![\w-])" + _OF_CODE + b"{4}" + _SOFT + b"-" + _OF_CODE + rb"{4}(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ async def sendings(letter_id: int) -> tuple[Sent, ...]:
 
 def masked(raw: bytes) -> bytes:
     """The same bytes without anything that opens a page."""
-    return _LOGIN.sub(rb"\1" + MASK.encode(), _TOKEN.sub(rb"\1" + MASK.encode(), raw))
+    raw, logs_in = _LOGIN.subn(rb"\1" + MASK.encode(), _TOKEN.sub(rb"\1" + MASK.encode(), raw))
+    return _CODE.sub(MASK.encode(), raw) if logs_in else raw
 
 
 def read(raw: bytes) -> Mail:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from lagplanner.clock import BERLIN
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import WEEKDAYS, Project
+from lagplanner.domain.post.links import MASK
 from lagplanner.domain.post.occasions import Audience
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
@@ -97,6 +99,11 @@ def _url(ground: Ground) -> str:
     """The link made for this letter; the board's letters and rehearsals lead to the board's pages."""
     personal = ground.occasion.link and not ground.is_rehearsal and not ground.is_to_board
     return ground.url if personal else board_page(ground)
+
+
+def _valid_until(ground: Ground) -> str:
+    clock = (ground.letter.expires_at or ground.now).astimezone(BERLIN)
+    return say(f"{clock:%H:%M} Uhr", f"{clock:%H:%M}")
 
 
 def _named(projects: Iterable[Project]) -> str:
@@ -367,7 +374,9 @@ RESOLVERS: Mapping[str, Resolver] = {
     "new_venue": place_values.whole,
     "old_host": told("old_host"),
     "new_host": either(told("new_host"), _host),
-    "valid_minutes": either(told("valid_minutes"), lambda _: "30"),
+    "valid_until": _valid_until,
+    "valid_until_long": lambda ground: words.moment(ground.letter.expires_at or ground.now),
+    "code": lambda _: MASK,  # made with the link
     "kept": told("kept"),
     # general assembly
     "time": lambda ground: say(f"{ground.rules.starts:%H:%M} Uhr", f"{ground.rules.starts:%H:%M}"),

@@ -17,13 +17,14 @@ from lagplanner.domain.post.letter_texts import LetterText, as_text, blocks, one
 from lagplanner.domain.post.letter_wording import words
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.links import LEAVE_LIFE, MASK, Link, Purpose, address
+from lagplanner.domain.post.occasions import LOGIN
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.post.staleness import Verdict, judge
 from lagplanner.mail.compose import Composed, Foot, compose
 from lagplanner.mail.delivered import delivered, version
 from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.mail.message import Bulk, DkimKey, Envelope, build
-from lagplanner.services.post import links
+from lagplanner.services.post import links, login_secrets
 from lagplanner.services.post.letter_entries import entry_of
 from lagplanner.services.post.letter_facts import Ground, Snapshot, ground, snapshot
 from lagplanner.services.post.letter_sent import Mail, read
@@ -44,6 +45,7 @@ REHEARSAL_LINE = {
 NO_SENDER = (
     "Es ist kein Absender eingestellt (LAGPLANNER_MAIL_FROM). Bis dahin geht kein Brief hinaus."
 )
+NOT_WANTED = "Dieser Link wurde schon benutzt, oder es wurde ein neuer angefordert."
 NO_TEXT = "Zu diesem Anlass gibt es keinen Brieftext."
 
 
@@ -119,6 +121,11 @@ class Writing:
         texts = dict(said.texts)
         if wanted := link_of(found):
             texts["url"] = await self._link(wanted)
+        if opens_session(found):
+            secrets = await login_secrets.make(login_of(letter), base_url=self.sender.base_url)
+            if secrets is None:
+                return Stale(NOT_WANTED)
+            texts["url"], texts["code"] = secrets
         leave = await self._link(leave_of(found)) if is_round_letter(found) else ""
         composed = _composed(found, texts, known, leave)
         raw = _built(found, composed, self.sender, letter.message_id, leave)
@@ -131,7 +138,7 @@ class Writing:
         if found is None:
             return Preview(Verdict(ask=NO_TEXT), problem=NO_TEXT)
         verdict = judge(found.case)
-        if link_of(found):
+        if link_of(found) or opens_session(found):
             found = replace(found, url=_masked(found, self.sender))
         said = values(found)
         shown = {**said.texts, **{name: _gap(name) for name in said.missing}}
@@ -226,6 +233,17 @@ def link_of(found: Ground) -> Link | None:
     )
 
 
+def opens_session(found: Ground) -> bool:
+    """Whether its link is one to log in with; a rehearsal's opens nothing."""
+    return found.occasion.link == LOGIN and not found.is_rehearsal
+
+
+def login_of(letter: Letter) -> int:
+    """The request to log in that a letter answers, 0 for none."""
+    told = letter.facts.get("login")
+    return told if isinstance(told, int) else 0
+
+
 def own_words(letter: Letter, found: Ground, known: Known) -> LetterText:
     """What the board starts from when it writes over one letter: its words, {url} still to come."""
     if letter.own_subject:
@@ -318,6 +336,8 @@ def _built(
 
 
 def _masked(found: Ground, sender: Sender) -> str:
+    if opens_session(found):
+        return login_secrets.address(sender.base_url, MASK)
     return address(sender.base_url, Purpose(found.occasion.link), MASK)
 
 

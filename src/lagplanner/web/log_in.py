@@ -1,0 +1,221 @@
+"""How does somebody get in? By a link asked for by mail, its code, or the link of the command line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from lagplanner import clock
+from lagplanner.domain.access import OF_BOARD
+from lagplanner.domain.errors import InputError
+from lagplanner.domain.sessions import (
+    ASKED_WITHIN,
+    LONGEST,
+    MAILED_LIFE,
+    WRONG_WITHIN,
+    LinkState,
+    link_state,
+)
+from lagplanner.services.running import login, session
+from lagplanner.web.browsers import family
+from lagplanner.web.csrf import cookie_name
+from lagplanner.web.forms import Filled, again, blank, field, read
+from lagplanner.web.render import Flash, redirect, render, whoever
+from lagplanner.web.session import OWN, START, cookie, safe_path, session_cookie
+
+Call = Request[Any, Any, Any]
+
+AFTERWARDS = "lagplanner-weiter"
+STATUS = {
+    LinkState.GOOD: 200,
+    LinkState.ELSEWHERE: 200,
+    LinkState.UNKNOWN: 404,
+    LinkState.USED: 410,
+    LinkState.EXPIRED: 410,
+    LinkState.WITHDRAWN: 410,
+    LinkState.WRONG_CODE: 422,
+    LinkState.TOO_MANY_CODES: 429,
+    LinkState.TOO_MANY: 429,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Whose link is wanted."""
+
+    email: str = field("Ihre E-Mail-Adresse", longest=200)
+
+
+@dataclass(frozen=True, slots=True)
+class WithCode:
+    """The code of a letter."""
+
+    code: str = field("Code", longest=40)
+
+
+@get("/anmelden")
+async def how_to_log_in(request: Call, weiter: FromQuery[str] = "") -> Response[Any]:
+    """Ask for the address. Where somebody wanted to go is kept for afterwards."""
+    if person := whoever(request):
+        return redirect(request, _start(person, weiter))
+    page = await _asking(request, blank())
+    if weiter:
+        page.set_cookie(cookie(request, _afterwards(request), safe_path(weiter), seconds=3600))
+    return page
+
+
+@post("/anmelden")
+async def ask(request: Call) -> Response[Any]:
+    """Send a link if the address is known here; the answer is the same if it is not."""
+    if not await _letters_leave(request):
+        return await _asking(request, blank(), status=503)
+    before = request.cookies.get(asking_cookie(request), "")
+    try:
+        email = (await read(request, Asking)).email
+        token = await login.ask(email, asked_before=before, caller=caller(request), now=clock.now())
+    except InputError as error:
+        return await _asking(request, await again(request, error), status=422)
+    if token is None:
+        page = await _asking(request, await again(request, InputError()), status=429)
+        page.headers["Retry-After"] = str(int(ASKED_WITHIN.total_seconds()))
+        return page
+    answer = redirect(request, "/anmelden/code")
+    seconds = int(MAILED_LIFE.total_seconds()) * 3  # its page can say that the time is over
+    answer.set_cookie(cookie(request, asking_cookie(request), token, seconds=seconds))
+    return answer
+
+
+@get("/anmelden/code")
+async def wait_for_letter(request: Call) -> Response[Any]:
+    """A letter is on its way, perhaps; and the field for its code."""
+    asked = await login.asked_in(request.cookies.get(asking_cookie(request), ""))
+    if asked is None or asked.used_at is not None:
+        return redirect(request, "/anmelden")
+    state = link_state(asked, clock.now(), browser=asked.browser_hash)
+    return await _code_page(request, state, blank())
+
+
+@post("/anmelden/code")
+async def use_code(request: Call) -> Response[Any]:
+    """Let somebody in by the code, in the browser that asked for it."""
+    try:
+        typed = (await read(request, WithCode)).code
+    except InputError as error:
+        return await _code_page(request, LinkState.GOOD, await again(request, error), status=422)
+    opened = await login.open_by_code(
+        typed,
+        browser=request.cookies.get(asking_cookie(request), ""),
+        caller=caller(request),
+        now=clock.now(),
+        family=_family(request),
+    )
+    if isinstance(opened, LinkState):
+        return await _code_page(request, opened, blank(), status=STATUS[opened])
+    return await _let_in(request, opened)
+
+
+@get("/anmelden/{token:str}")
+async def show_link(request: Call, token: FromPath[str]) -> Response[Any]:
+    """One button. Mail scanners and previews open links too, so opening uses nothing up."""
+    state = await login.login_link_state(
+        token,
+        caller=caller(request),
+        now=clock.now(),
+        browser=request.cookies.get(asking_cookie(request), ""),
+    )
+    return _link_page(request, state)
+
+
+@post("/anmelden/{token:str}")
+async def use_link(request: Call, token: FromPath[str]) -> Response[Any]:
+    """Use the link: a new session, whatever cookie the browser had before."""
+    opened = await login.open_session(
+        token,
+        caller=caller(request),
+        now=clock.now(),
+        browser=request.cookies.get(asking_cookie(request), ""),
+        family=_family(request),
+    )
+    if isinstance(opened, LinkState):
+        status = 403 if opened is LinkState.ELSEWHERE else STATUS[opened]
+        return _link_page(request, opened, status=status)
+    return await _let_in(request, opened)
+
+
+def asking_cookie(request: Call) -> str:
+    """The name of the cookie that marks the browser which asked for a link."""
+    return cookie_name("lagplanner-anmelden", secure=request.app.state.settings.is_secure)
+
+
+def caller(request: Call) -> str:
+    """The network address of whoever asks."""
+    return request.client.host if request.client else ""
+
+
+async def _let_in(request: Call, opened: login.Opened) -> Response[Any]:
+    if before := request.scope.get("auth"):
+        await session.close_session(before, now=clock.now())
+    answer = redirect(
+        request,
+        _start(opened.session, request.cookies.get(_afterwards(request), "")),
+        flash=Flash(f"Sie sind angemeldet als {opened.session.name}."),
+    )
+    seconds = int(LONGEST.total_seconds())
+    answer.set_cookie(cookie(request, session_cookie(request), opened.token, seconds=seconds))
+    answer.set_cookie(cookie(request, asking_cookie(request), "", seconds=0))
+    answer.set_cookie(cookie(request, _afterwards(request), "", seconds=0))
+    return answer
+
+
+def _afterwards(request: Call) -> str:
+    return cookie_name(AFTERWARDS, secure=request.app.state.settings.is_secure)
+
+
+def _start(person: Any, wanted: str) -> str:
+    """Where somebody goes who has come in: where they wanted to, if that is theirs."""
+    if person.role in OF_BOARD:
+        return safe_path(wanted)
+    path = safe_path(wanted, start=OWN)
+    return OWN if path == START or path.startswith(f"{START}/") else path
+
+
+async def _letters_leave(request: Call) -> bool:
+    return request.app.state.settings.can_send and await login.letters_leave()
+
+
+async def _asking(request: Call, form: Filled, *, status: int = 200) -> Response[str]:
+    return render(
+        request,
+        "public/log_in.html",
+        status=status,
+        form=form,
+        letters_leave=await _letters_leave(request),
+        too_many=status == 429,
+    )
+
+
+async def _code_page(
+    request: Call, state: LinkState, form: Filled, *, status: int = 200
+) -> Response[str]:
+    asked = await login.asked_in(request.cookies.get(asking_cookie(request), ""))
+    page = render(
+        request, "public/log_in_code.html", status=status, state=state, asked=asked, form=form
+    )
+    if state is LinkState.TOO_MANY:
+        page.headers["Retry-After"] = str(int(WRONG_WITHIN.total_seconds()))
+    return page
+
+
+def _link_page(request: Call, state: LinkState, *, status: int = 0) -> Response[str]:
+    page = render(request, "public/log_in_link.html", status=status or STATUS[state], state=state)
+    if state is LinkState.TOO_MANY:
+        page.headers["Retry-After"] = str(int(WRONG_WITHIN.total_seconds()))
+    return page
+
+
+def _family(request: Call) -> str:
+    return family(request.headers.get("User-Agent", ""))
+
+
+ROUTES = (how_to_log_in, ask, wait_for_letter, use_code, show_link, use_link)
