@@ -42,7 +42,7 @@ async def store_plauen() -> None:
 
 
 async def latest() -> str:
-    return (await trail.entries(limit=1))[0].sentence
+    return (await trail.entries(limit=1))[0].told
 
 
 async def test_a_calendar_file_keeps_its_days_free_for_all() -> None:

@@ -22,6 +22,7 @@ from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.audiences import holds, recipients
 from lagplanner.domain.reminding.reminder_facts import planned
 from lagplanner.domain.talks.speakers import Via
+from lagplanner.domain.trail import Way
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.reminding.reminder_facts import gather
 from tests.people import BOARD, MUEHLE, PARK, settle
@@ -86,8 +87,8 @@ async def test_the_same_answer_again_is_noted_once(database: Database) -> None:
     meeting, park = await hosted()
     for _ in range(2):
         await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
-    assert [entry.sentence for entry in await trail.entries()] == [
-        "Gemeinwesenkoordination Am Park: zugesagt, über den Link, geantwortet hat Kim Beispiel"
+    assert [entry.told for entry in await trail.entries()] == [
+        "Gemeinwesenkoordination Am Park: zugesagt, geantwortet hat Kim Beispiel"
     ]
 
 
@@ -96,9 +97,10 @@ async def test_an_answer_by_phone_names_who_wrote_it_down(database: Database) ->
     by_phone = replace(NO, via=Via.PHONE, entered_by=BOARD)
     await hosts.answer(meeting.id, park.id, by_phone, today=TODAY, now=NOW)
     entry = (await trail.entries())[0]
-    assert (entry.who, entry.sentence) == (
+    assert (entry.who, entry.way, entry.told) == (
         BOARD,
-        "Gemeinwesenkoordination Am Park: abgesagt, am Telefon",
+        Way.PHONE,
+        "Gemeinwesenkoordination Am Park: abgesagt",
     )
 
 

@@ -21,6 +21,7 @@ from lagplanner.domain.talks.speakers import (
     TalkState,
     Via,
 )
+from lagplanner.domain.trail import Way
 from lagplanner.services.reminding.reminders import round_
 from lagplanner.services.talks import invitations, speakers
 from lagplanner.services.talks.invitations import Part, Wanted
@@ -130,8 +131,8 @@ async def test_a_yes_is_thanked_by_itself_and_noted_with_its_way(database: Datab
     assert (await written())[1:] == [
         ("speaker_ack_accepted", part.speaker.email, LetterState.QUEUED)
     ]
-    assert (await trail.entries(limit=1))[0].sentence == (
-        "Dr. Jana Beispiel: zugesagt, über den Link, geantwortet hat Vorzimmer"
+    assert (await trail.entries(limit=1))[0].told == (
+        "Dr. Jana Beispiel: zugesagt, geantwortet hat Vorzimmer"
     )
 
 
@@ -328,9 +329,10 @@ async def test_a_phone_answer_names_who_entered_it(database: Database) -> None:
     by_phone = SpeakerAnswer(AnswerKind.PROVISIONAL, via=Via.PHONE, entered_by=BOARD)
     await invitations.answer(part.talk.id, by_phone, today=TODAY, now=NOW)
     entry = (await trail.entries(limit=1))[0]
-    assert (entry.who, entry.sentence) == (
+    assert (entry.who, entry.way, entry.told) == (
         BOARD,
-        "Dr. Jana Beispiel: unter Vorbehalt, am Telefon",
+        Way.PHONE,
+        "Dr. Jana Beispiel: unter Vorbehalt",
     )
 
 

@@ -56,7 +56,7 @@ async def test_a_change_is_stored_once_with_who_and_when(database: Database) -> 
     rule = (await timetable.rulebook()).rule("M12")
     assert (rule.step.offset, rule.step.mode, rule.is_changed) == (-35, Mode.AUTO, True)
     [entry] = [one for one in await trail.entries() if one.deed == "reminder_changed"]
-    assert (entry.who, entry.sentence) == (
+    assert (entry.who, entry.told) == (
         BOARD,
         "Frist „Einladung“: 6 Wochen vorher, nach Freigabe → 5 Wochen vorher, von selbst",
     )

@@ -122,12 +122,12 @@ async def test_ticks_that_change_leave_a_trail_and_the_same_again_none(database:
             now=NOW,
         )
     entries = await trail.entries(subject=f"project:{park.id}")
-    assert [(one.who, one.sentence.removeprefix(f"{park.name}: ")) for one in entries] == [
+    assert [(one.who, one.told.removeprefix(f"{park.name}: ")) for one in entries] == [
         (
             "Kim Beispiel",
-            "„Hitze“ gewünscht, „Leerstand“ nicht mehr gewünscht, über den Link",
+            "„Hitze“ gewünscht, „Leerstand“ nicht mehr gewünscht",
         ),
-        ("Kim Beispiel", "„Leerstand“ gewünscht, über den Link"),
+        ("Kim Beispiel", "„Leerstand“ gewünscht"),
     ]
 
 

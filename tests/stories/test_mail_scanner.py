@@ -65,7 +65,13 @@ async def test_machines_change_nothing_by_any_link_and_a_person_decides_with_one
         answer = await client.post(link, {"answer": "yes"})
         assert answer.status_code == 303
         assert (await invitations.part(work.talk_id)).talk.state is TalkState.ACCEPTED
-        assert changed_tables(before, await dump()) == {"talk", "talk_day", "letter", "trail"}
+        assert changed_tables(before, await dump()) == {
+            "talk",
+            "talk_day",
+            "letter",
+            "trail",
+            "trail_about",
+        }
 
         # Whoever of the board is logged in sees what a stranger sees: the page of the recipient.
         await board.log_in()

@@ -86,7 +86,7 @@ async def test_a_text_is_changed_and_can_go_back(board: Visitor) -> None:
     assert (await letter_texts.view("minutes", "de", "sie")).text == delivered(
         "minutes", "de", "sie"
     )
-    trail = [entry.sentence for entry in await members.changes(limit=2)]
+    trail = [entry.told for entry in await members.changes(limit=2)]
     assert trail == [
         "Brieftext „Protokoll und Folien“ (Deutsch, Sie) zurückgesetzt.",
         "Brieftext „Protokoll und Folien“ (Deutsch, Sie) geändert.",
@@ -122,8 +122,7 @@ async def test_the_same_text_again_changes_nothing(board: Visitor) -> None:
     answer = await board.post(HERE, TEXT)
     assert "war schon so" in (await board.get(answer.headers["Location"])).text
     assert (
-        len([entry for entry in await members.changes(limit=9) if "Brieftext" in entry.sentence])
-        == 1
+        len([entry for entry in await members.changes(limit=9) if "Brieftext" in entry.told]) == 1
     )
 
 

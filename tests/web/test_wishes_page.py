@@ -111,9 +111,9 @@ async def test_several_quarters_with_month_and_partner(client: Visitor) -> None:
     ]
     [entry] = await trail.entries(subject=f"project:{host}", limit=1)
     assert (entry.who, entry.deed) == ("Milan Novák", "wished")
-    assert entry.sentence == (
-        "Quartiersmanagement Sonnenhof, 2027: lädt ein im Frühling oder Sommer, am liebsten im Mai, "
-        f"{together}, lieber nicht im Winter, über den Link, geantwortet hat Milan Novák"
+    assert entry.told == (
+        "Quartiersmanagement Sonnenhof: 2027: lädt ein im Frühling oder Sommer, am liebsten im Mai, "
+        f"{together}, lieber nicht im Winter, geantwortet hat Milan Novák"
     )
     page = (await client.get(path)).text
     assert '<option value="5" selected>' in page

@@ -5,11 +5,12 @@ beside it by name: so it can be said in either language, and what a fact says of
 forgotten without the deed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.talks.speakers import Via
 
 
@@ -29,6 +30,9 @@ TOLD_TO_BOARD = {Via.PHONE: Way.PHONE, Via.MAIL: Way.MAIL}
 """Answers that somebody of the board wrote down."""
 
 Fact = str | int
+
+UNDONE = "Zurückgenommen: "
+"""Before the sentence of a deed that was taken back, in the entry that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,31 @@ class TrailEntry:
     def told(self) -> str:
         """The whole sentence in German."""
         return told(self.sentence, self.facts)
+
+
+def concerned(written: Iterable[Letter]) -> tuple[str, ...]:
+    """What a deed done to these letters is about: their meetings and projects."""
+    return tuple(
+        dict.fromkeys(
+            f"{kind}:{known}"
+            for letter in written
+            for kind, known in (("meeting", letter.meeting_id), ("project", letter.project_id))
+            if known is not None
+        )
+    )
+
+
+def planned_meeting(year: int, number: int) -> str:
+    """A meeting as plans know it: before it is published it has no other name."""
+    return f"planned:{year}-{number}"
+
+
+def answer_told(name: str, answer: str, person: str) -> tuple[str, dict[str, Fact]]:
+    """Sentence and facts of an answer: whose it is, what it says, and who gave it, if another."""
+    facts: dict[str, Fact] = {"name": name, "answer": answer}
+    if not person or person == name:
+        return "%(name)s: %(answer)s", facts
+    return "%(name)s: %(answer)s, geantwortet hat %(person)s", {**facts, "person": person}
 
 
 def told(sentence: str, facts: Mapping[str, Fact]) -> str:

@@ -30,8 +30,12 @@ async def change_rules(texts: Mapping[str, str], *, who: str, now: datetime) -> 
             await trail.note(
                 "rules_changed",
                 "rules",
-                "Regeln geändert: "
-                + "; ".join(_said(name, before[name], different[name]) for name in different),
+                "Regeln geändert: %(changes)s",
+                facts={
+                    "changes": "; ".join(
+                        _said(name, before[name], different[name]) for name in different
+                    )
+                },
                 at=now,
                 who=who,
             )

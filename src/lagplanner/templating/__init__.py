@@ -65,4 +65,4 @@ def _filters() -> Mapping[str, Any]:
         name: getattr(words, name)
         for name in (*names, "hours", "moment", "short_moment", "number", "euros", "listed")
     }
-    return {**said, "said": sentences.said}
+    return {**said, "said": sentences.said, "told": sentences.told}

@@ -13,10 +13,19 @@ from typing import Any
 from babel.dates import get_day_names, get_month_names
 from markupsafe import Markup
 
+from lagplanner.domain.trail import UNDONE, TrailEntry
 from lagplanner.templating import words
 from lagplanner.templating.locale import CATALOGUES, GERMAN, catalogue, gettext, pgettext, spoken
 
 MADE = "made"
+
+TRAIL = "trail"
+"""Sentences of deeds are looked up whole, with their places: their facts are kept beside them."""
+
+OF_PEOPLE = frozenset(
+    "email file holiday host name other person project reason to topic town wish".split()
+)
+"""Facts of a deed that are names or words of people."""
 
 NUMBERS = (
     "count",
@@ -54,6 +63,20 @@ def said(sentence: Any) -> Any:
         return known
     parts = _BREAK.split(sentence)
     return _dated(sentence) if len(parts) == 1 else " ".join(said(part) for part in parts)
+
+
+def told(entry: TrailEntry) -> str:
+    """What was done, in the language spoken now; words that people chose stay as they are."""
+    if spoken() == GERMAN:
+        return entry.told
+    begins = entry.sentence.startswith(UNDONE)
+    pattern = entry.sentence.removeprefix(UNDONE)
+    english = pgettext(TRAIL, pattern)
+    if english == pattern:
+        return str(said(entry.told))
+    facts = {name: one if name in OF_PEOPLE else said(one) for name, one in entry.facts.items()}
+    deed = english % facts if facts else english
+    return pgettext(TRAIL, f"{UNDONE}%(deed)s") % {"deed": deed} if begins else deed
 
 
 @lru_cache(maxsize=4096)  # a page says the same reasons again and again

@@ -284,24 +284,29 @@ def next_number(entries: Iterable[Entry], taken: Iterable[int] = ()) -> int:
 
 def same_plan(old: PlanVersion, new: PlanVersion) -> bool:
     """Whether two versions say the same about every meeting, whatever their reasons."""
+    return [_decided(entry) for entry in old.entries] == [_decided(entry) for entry in new.entries]
 
-    def facts(version: PlanVersion) -> list[tuple[object, ...]]:
-        return [
-            (
-                entry.number,
-                entry.day,
-                entry.host_id,
-                entry.co_host_id,
-                entry.standby_id,
-                entry.host_pinned,
-                entry.day_pinned,
-                entry.excluded_ids,
-                entry.extra,
-            )
-            for entry in version.entries
-        ]
 
-    return facts(old) == facts(new)
+def changed_numbers(old: PlanVersion | None, new: PlanVersion) -> tuple[int, ...]:
+    """The meetings of which the newer version says something else; all where there was none."""
+    before = {entry.number: _decided(entry) for entry in old.entries} if old else {}
+    after = {entry.number: _decided(entry) for entry in new.entries}
+    numbers = sorted(before.keys() | after.keys())
+    return tuple(number for number in numbers if before.get(number) != after.get(number))
+
+
+def _decided(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.number,
+        entry.day,
+        entry.host_id,
+        entry.co_host_id,
+        entry.standby_id,
+        entry.host_pinned,
+        entry.day_pinned,
+        entry.excluded_ids,
+        entry.extra,
+    )
 
 
 def compare(

@@ -115,7 +115,8 @@ async def read_blackouts(
         await trail.note(
             "blackouts_read",
             f"blackout_calendar:{calendar_id}",
-            f"Kalender „{chosen_name}“ mit {_counted(len(spans))} eingelesen",
+            "Kalender „%(name)s“ mit %(entries)s eingelesen",
+            facts={"name": chosen_name, "entries": _counted(len(spans))},
             at=now,
             who=who,
         )
@@ -137,7 +138,8 @@ async def delete_blackout_calendar(calendar_id: int, *, who: str, now: datetime)
         await trail.note(
             "blackouts_deleted",
             f"blackout_calendar:{calendar_id}",
-            f"Kalender „{name}“ gelöscht",
+            "Kalender „%(name)s“ gelöscht",
+            facts={"name": name},
             at=now,
             who=who,
         )
@@ -163,7 +165,8 @@ async def add_town_holiday(
         await trail.note(
             "town_holiday_added",
             f"town:{town}",
-            f"{towns[town].name}: {title} ({said_span(first, last)}) freigehalten",
+            "%(town)s: %(holiday)s (%(span)s) freigehalten",
+            facts={"town": towns[town].name, "holiday": title, "span": said_span(first, last)},
             at=now,
             who=who,
         )
@@ -177,7 +180,8 @@ async def delete_town_holiday(blackout_id: int, *, who: str, now: datetime) -> s
         await trail.note(
             "town_holiday_deleted",
             f"blackout:{blackout_id}",
-            f"Freier Tag einer Stadt gelöscht: {title}",
+            "Freier Tag einer Stadt gelöscht: %(holiday)s",
+            facts={"holiday": title},
             at=now,
             who=who,
         )

@@ -26,6 +26,7 @@ from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestS
 from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.reminding.reminder_facts import watch_of
 from lagplanner.domain.talks.speakers import Talk, TalkState, Via
+from lagplanner.domain.trail import UNDONE, Fact
 from lagplanner.mail import outbox
 from lagplanner.services.dates import plan_days
 from lagplanner.services.dates.consequences import Look
@@ -107,11 +108,19 @@ async def of(seen: Look, *, until: datetime) -> Memory:
     )
 
 
-async def keep(memory: Memory, deed: str, sentence: str, *, who: str, now: datetime) -> None:
+async def keep(
+    memory: Memory,
+    deed: str,
+    sentence: str,
+    facts: Mapping[str, Fact],
+    *,
+    who: str,
+    now: datetime,
+) -> None:
     """Write the deed into the trail, with what is needed to take it back."""
     text = json.dumps(asdict(memory), default=_as_json, ensure_ascii=False)
     subject = f"meeting:{memory.meeting_id}"
-    await trail.note(deed, subject, sentence, at=now, who=who, before=text)
+    await trail.note(deed, subject, sentence, facts=facts, at=now, who=who, before=text)
 
 
 async def last(meeting_id: int) -> Memory | None:
@@ -144,7 +153,15 @@ async def undo(meeting: Meeting, memory: Memory, *, who: str, now: datetime) -> 
     if memory.poll_id is not None:
         await polls.reopen(memory.poll_id)
     await _restore_post(memory, before, who=who, now=now)
-    await trail.note("move_undone", f"meeting:{meeting.id}", "Zurückgenommen", at=now, who=who)
+    undone = await trail.entry(memory.entry_id)
+    await trail.note(
+        "move_undone",
+        f"meeting:{meeting.id}",
+        f"{UNDONE}{undone.sentence}" if undone else "Zurückgenommen",
+        facts=undone.facts if undone else {},
+        at=now,
+        who=who,
+    )
     return before
 
 

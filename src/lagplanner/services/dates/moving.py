@@ -12,6 +12,7 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.rules import rules_from
 from lagplanner.domain.talks.speakers import TalkState, request_key
+from lagplanner.domain.trail import Fact
 from lagplanner.mail import outbox
 from lagplanner.services.dates import move_memory, plan_days, polls
 from lagplanner.services.dates.consequences import Look, look
@@ -20,6 +21,14 @@ from lagplanner.services.dates.move_memory import CANCELLED, MOVED, Memory
 OVER = frozenset({*MOVES, WELCOME, "speaker_ack_tentative"})
 """Letters that have nothing to say once the meeting is on another day: thanks for a yes to the old
 one, and news of an earlier move, which the new letter brings."""
+
+TOLD = {
+    (False, False): "Treffen vom %(old)s auf %(new)s verlegt.",
+    (False, True): "Treffen vom %(old)s auf %(new)s verlegt. Grund: %(reason)s",
+    (True, False): "Treffen am %(old)s abgesagt.",
+    (True, True): "Treffen am %(old)s abgesagt. Grund: %(reason)s",
+}
+"""The sentence of the trail, by whether the meeting is cancelled and whether a reason was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ async def move(
                 plan=await plan_days.follow(seen.before, seen.after, who=who, now=now),
             ),
             MOVED if wanted.day else CANCELLED,
-            _sentence(seen, wanted),
+            *_told(seen, wanted),
             who=who,
             now=now,
         )
@@ -120,10 +129,12 @@ async def follow_plan(
     await _take_back(seen)
     await _store(seen, who=who, now=now)
     await _post(seen, wanted, until=until, who=who, now=now)
+    sentence, facts = _told(seen, wanted)
     await trail.note(
         "meeting_planned_anew",
         f"meeting:{before.id}",
-        _sentence(seen, wanted),
+        sentence,
+        facts=facts,
         at=now,
         who=who,
     )
@@ -249,8 +260,11 @@ async def _hosts_to_confirm(seen: Look) -> tuple[str, ...]:
     return tuple(one.name for one in await members.projects() if one.id in asked)
 
 
-def _sentence(seen: Look, wanted: Moved) -> str:
-    reason = f" Grund: {wanted.reason.strip()}" if wanted.reason.strip() else ""
-    if wanted.is_cancelled:
-        return f"Treffen am {seen.before.day:%d.%m.%Y} abgesagt.{reason}"
-    return f"Treffen vom {seen.before.day:%d.%m.%Y} auf {seen.after.day:%d.%m.%Y} verlegt.{reason}"
+def _told(seen: Look, wanted: Moved) -> tuple[str, dict[str, Fact]]:
+    """Sentence and facts of a move or a cancellation."""
+    facts: dict[str, Fact] = {
+        "old": f"{seen.before.day:%d.%m.%Y}",
+        "new": f"{seen.after.day:%d.%m.%Y}",
+        "reason": wanted.reason.strip(),
+    }
+    return TOLD[wanted.is_cancelled, bool(facts["reason"])], facts

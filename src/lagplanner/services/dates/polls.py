@@ -26,7 +26,8 @@ from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.reminding.audiences import address_of
 from lagplanner.domain.rules import rules_from
-from lagplanner.domain.talks.speakers import VIA_NAMES, TalkState, Via
+from lagplanner.domain.talks.speakers import TalkState, Via
+from lagplanner.domain.trail import TOLD_TO_BOARD, answer_told
 from lagplanner.mail import outbox
 from lagplanner.services.post.letter_facts import midnight_after
 
@@ -80,7 +81,8 @@ async def begin(
         await trail.note(
             "poll_begun",
             f"meeting:{meeting.id}",
-            "Umfrage begonnen: " + ", ".join(f"{day:%d.%m.%Y}" for day in wanted),
+            "Umfrage begonnen: %(days)s",
+            facts={"days": ", ".join(f"{day:%d.%m.%Y}" for day in wanted)},
             at=now,
             who=who,
         )
@@ -223,13 +225,14 @@ async def _note_answer(
     answer = after[0]
     project = await members.project_by_id(answer.project_id)
     named = project.name if project else ""
-    parts = [f"{named}: {said_to_days(after)}", VIA_NAMES[answer.via]]
-    if answer.who:
-        parts.append(f"geantwortet hat {answer.who}")
+    sentence, facts = answer_told(named, said_to_days(after), answer.who)
     await trail.note(
         "poll_answered",
         f"poll:{poll.id}",
-        ", ".join(parts),
+        sentence,
+        facts=facts,
+        about=[f"meeting:{poll.meeting_id}", f"project:{answer.project_id}"],
+        way=TOLD_TO_BOARD.get(answer.via) if entered_by else None,
         at=now,
         who=entered_by or answer.who or named,
         before=said_to_days(before),

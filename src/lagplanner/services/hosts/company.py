@@ -79,7 +79,9 @@ async def step_in(year: int, number: int, *, who: str, today: date, now: datetim
         await trail.note(
             "standby_stepped_in",
             f"meeting:{after.id}",
-            f"{standby.name} springt ein" + (f" für {old.name}" if old else ""),
+            "%(project)s springt ein für %(host)s" if old else "%(project)s springt ein",
+            facts={"project": standby.name, "host": old.name if old else ""},
+            about=[f"project:{one.id}" for one in (standby, old) if one],
             at=now,
             who=who,
         )
@@ -100,10 +102,17 @@ async def drop_co_host(
         left = tuple(one for one in before.co_host_ids if one != project_id)
         after = await hosting.save_meeting(replace(before, co_host_ids=left), at=now)
         await release_company(after, project, await board_rules(), who=who, now=now)
-        sentence = f"{project.name} ist nicht mehr Mitgastgeber"
-        note = f"{number}. Treffen: {sentence}"
+        note = f"{number}. Treffen: {project.name} ist nicht mehr Mitgastgeber"
         await co_host_left(year, number, project_id, note=note, who=who, now=now)
-        await trail.note("co_host_left", f"meeting:{after.id}", sentence, at=now, who=who)
+        await trail.note(
+            "co_host_left",
+            f"meeting:{after.id}",
+            "%(project)s ist nicht mehr Mitgastgeber",
+            facts={"project": project.name},
+            about=[f"project:{project_id}"],
+            at=now,
+            who=who,
+        )
     return after
 
 

@@ -26,7 +26,7 @@ from lagplanner.domain.hosts.host_requests import (
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.staleness import ANSWERED_BY_HOST
-from lagplanner.domain.talks.speakers import VIA_NAMES
+from lagplanner.domain.trail import TOLD_TO_BOARD, answer_told
 from lagplanner.mail import outbox
 from lagplanner.services.hosts import new_hosts, venues
 from lagplanner.services.hosts.asked import as_asked
@@ -115,14 +115,17 @@ async def answer(
             await _take_back_what_asks(meeting, project)
             await _tell_board(meeting, project, old, new, now=now)
             await _tell_others(meeting, project, new, now=now)
+            answer = REQUEST_STATE_NAMES[new.state]
+            sentence, facts = answer_told(project.name, answer, new.answered_by)
             await trail.note(
                 "host_answered",
                 f"meeting:{meeting_id}",
-                _sentence(project, new),
+                sentence,
+                facts=facts,
+                about=[f"project:{project_id}"],
+                way=TOLD_TO_BOARD.get(given.via) if given.entered_by else None,
                 at=now,
                 who=given.entered_by or given.who or project.name,
-                before=old.state.value if before else "",
-                after=new.state.value,
             )
     return await hosting_of(meeting_id, project_id)
 
@@ -132,11 +135,21 @@ async def tick(
 ) -> Hosting:
     """Mark one thing done or open again; the list is made with the first tick."""
     async with transaction():
-        meeting, _ = await _both(meeting_id, project_id)
+        meeting, project = await _both(meeting_id, project_id)
         if not await stored.checklist(meeting_id):
             await stored.save_checklist(meeting_id, usual_checklist(meeting.day))
         if not await stored.tick(meeting_id, code, at=now if done else None, who=who):
             raise NotFoundError("Diesen Punkt gibt es auf der Liste nicht.")
+        items = {one.code: one.title for one in await stored.checklist(meeting_id)}
+        await trail.note(
+            "host_ticked",
+            f"meeting:{meeting_id}",
+            "Abgehakt: %(item)s" if done else "Wieder offen: %(item)s",
+            facts={"item": items[code]},
+            about=[f"project:{project_id}"],
+            at=now,
+            who=who or project.name,
+        )
     return await hosting_of(meeting_id, project_id)
 
 
@@ -145,8 +158,16 @@ async def leave_word(
 ) -> Hosting:
     """Write down what the next host should know; an empty text takes it back."""
     async with transaction():
-        await _both(meeting_id, project_id)
+        _, project = await _both(meeting_id, project_id)
         await stored.save_note(meeting_id, text.strip(), at=now, who=who)
+        await trail.note(
+            "host_left_word",
+            f"meeting:{meeting_id}",
+            "Hinweis an den nächsten Gastgeber" if text.strip() else "Hinweis zurückgenommen",
+            about=[f"project:{project_id}"],
+            at=now,
+            who=who or project.name,
+        )
     return await hosting_of(meeting_id, project_id)
 
 
@@ -273,12 +294,3 @@ def _host_no_key(meeting: Meeting, request: HostRequest) -> str:
     at = request.answered_at.astimezone(UTC) if request.answered_at else None
     told = f"{at:%Y%m%dT%H%M%S}" if at else ""
     return f"{HOST_NO}:{request.project_id}:{meeting.year}-{meeting.number}:{told}"
-
-
-def _sentence(project: Project, request: HostRequest) -> str:
-    parts = [f"{project.name}: {REQUEST_STATE_NAMES[request.state]}"]
-    if request.via is not None:
-        parts.append(VIA_NAMES[request.via])
-    if request.answered_by:
-        parts.append(f"geantwortet hat {request.answered_by}")
-    return ", ".join(parts)

@@ -1,6 +1,6 @@
 """Two hosts change places: one asks, the other agrees, the board approves, and all hear it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -22,6 +22,7 @@ from lagplanner.domain.plan.planning import Preview, SwapHosts
 from lagplanner.domain.post.askings import HOST_ASKED
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.talks.speakers import Via
+from lagplanner.domain.trail import Fact, told
 from lagplanner.mail import outbox
 from lagplanner.services.hosts import swap_letters
 from lagplanner.services.plan import changes
@@ -29,6 +30,7 @@ from lagplanner.services.plan.asked_anew import key_for
 from lagplanner.services.plan.following import hosts_changed
 from lagplanner.services.rules import rules as board_rules
 
+SWAPPED = "%(number)s. und %(last)s. Treffen getauscht: %(project)s und %(other)s"
 _ABOUT_HOST = ("host_asked", "host_commit", "host_commit_reminder", "board_host_silent")
 
 
@@ -146,8 +148,10 @@ async def answer(
             await outbox.post(letter, at=now, who=who or other.project.name, automatic=True)
         else:
             await _tell_off(new, mine, other.project, swap_letters.DECLINED, who, now)
-        said = "einverstanden" if agrees else "lehnt den Tausch ab"
-        await _note(new, "swap_answered", f"{other.project.name} {said}", who, now)
+        said = "%(project)s ist mit dem Tausch einverstanden"
+        said = said if agrees else "%(project)s lehnt den Tausch ab"
+        facts = {"project": other.project.name}
+        await _note(new, "swap_answered", said, who or other.project.name, now, facts)
     return new
 
 
@@ -193,6 +197,12 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
             return False
         mine, other = await _sides(swap)
         check(swap, mine.meeting, other.meeting, today)
+        facts: dict[str, Fact] = {
+            "number": mine.meeting.number,
+            "last": other.meeting.number,
+            "project": mine.project.name,
+            "other": other.project.name,
+        }
         informed = [
             (side.meeting, hearer)
             for side in (mine, other)
@@ -210,7 +220,7 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
                 other.meeting.number: (other.project.id, mine.project.id),
             },
             reason="So haben es die beiden Projekte getauscht.",
-            note=_sentence(mine, other),
+            note=told(SWAPPED, facts),
             who=who,
             now=now,
         )
@@ -232,7 +242,7 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
                 swap=swap,
             )
             await outbox.post(letter, at=now, who=who, automatic=True)
-        await _note(new, "swap_approved", _sentence(mine, other), who, now)
+        await _note(new, "swap_approved", SWAPPED, who, now, facts)
     return True
 
 
@@ -291,8 +301,9 @@ async def _ask(
     asked, asking = Side(other, project), Side(mine, host)
     letter = swap_letters.to_other(swap, asking, asked, await board_rules(), now)
     await outbox.post(letter, at=now, who=who or host.name, automatic=True)
-    sentence = f"{host.name} möchte mit {project.name} tauschen"
-    await _note(swap, "swap_asked", sentence, who or host.name, now)
+    sentence = "%(project)s möchte mit %(other)s tauschen"
+    facts = {"project": host.name, "other": project.name}
+    await _note(swap, "swap_asked", sentence, who or host.name, now, facts)
     return swap
 
 
@@ -409,12 +420,25 @@ async def _close(swap: Swap, state: SwapState, *, who: str, now: datetime) -> No
     await outbox.take_back(swap_letters.agreed_key(swap))
 
 
-async def _note(swap: Swap, deed: str, sentence: str, who: str, now: datetime) -> None:
-    await trail.note(deed, f"meeting:{swap.asking_meeting_id}", sentence, at=now, who=who)
-
-
-def _sentence(mine: Side, other: Side) -> str:
-    return (
-        f"{mine.meeting.number}. und {other.meeting.number}. Treffen getauscht: "
-        f"{mine.project.name} und {other.project.name}"
+async def _note(
+    swap: Swap,
+    deed: str,
+    sentence: str,
+    who: str,
+    now: datetime,
+    facts: Mapping[str, Fact] | None = None,
+) -> None:
+    """Both meetings and both projects are concerned by a swap, however far it has come."""
+    await trail.note(
+        deed,
+        f"meeting:{swap.asking_meeting_id}",
+        sentence,
+        facts=facts,
+        about=[
+            f"meeting:{swap.other_meeting_id}",
+            f"project:{swap.asking_project_id}",
+            f"project:{swap.other_project_id}",
+        ],
+        at=now,
+        who=who,
     )

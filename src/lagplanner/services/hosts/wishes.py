@@ -10,7 +10,8 @@ from lagplanner.domain.errors import AlreadyThereError, NotFoundError
 from lagplanner.domain.hosting import Wish
 from lagplanner.domain.hosts.wishes import Wishes, checked, from_stored, sentence, to_store
 from lagplanner.domain.members import Project, is_member_on
-from lagplanner.domain.talks.speakers import VIA_NAMES, Via
+from lagplanner.domain.talks.speakers import Via
+from lagplanner.domain.trail import TOLD_TO_BOARD, answer_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +92,19 @@ async def _keep(
             await members.delete_wish(wish.id)
         for wish in new:
             await members.save_wish(wish, at=now)
+        told, facts = answer_told(project.name, f"{year}: {sentence(wanted)}", who)
         await trail.note(
             "wished",
             f"project:{project.id}",
-            _sentence(project, year, wanted, via, who),
-            at=now,
-            who=who or project.name,
+            told,
+            facts=facts,
             before=sentence(from_stored(known)),
             after=sentence(wanted),
+            way=TOLD_TO_BOARD.get(via),
+            at=now,
+            who=who or project.name,
         )
 
 
 def _told(wishes: Sequence[Wish]) -> set[tuple[str, int, str]]:
     return {(wish.kind.value, wish.year_quarter, wish.note) for wish in wishes}
-
-
-def _sentence(project: Project, year: int, wanted: Wishes, via: Via, who: str) -> str:
-    told = f"{project.name}, {year}: {sentence(wanted)}, {VIA_NAMES[via]}"
-    return f"{told}, geantwortet hat {who}" if who else told

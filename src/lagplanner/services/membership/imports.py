@@ -305,7 +305,12 @@ async def _store(found: Look, content: str, *, who: str, now: datetime) -> int:
         )
     name = found.filename or "eingefügte Tabelle"
     await trail.note(
-        "list_read_in", f"import:{run_id}", f"{name} eingelesen: {found.summary}", at=now, who=who
+        "list_read_in",
+        f"import:{run_id}",
+        "%(file)s eingelesen: %(summary)s",
+        facts={"file": name, "summary": found.summary},
+        at=now,
+        who=who,
     )
     return run_id
 
@@ -335,7 +340,8 @@ async def _restore(
             await trail.note(
                 "export_restored",
                 f"import:{run_id}",
-                f"{filename} wiederhergestellt: {done.summary}",
+                "%(file)s wiederhergestellt: %(summary)s",
+                facts={"file": filename, "summary": done.summary},
                 at=now,
                 who=who,
             )

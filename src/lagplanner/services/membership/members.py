@@ -16,8 +16,14 @@ from lagplanner.domain.errors import (
     NotFoundError,
     Problem,
 )
-from lagplanner.domain.hosting import Wish
+from lagplanner.domain.hosting import Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, ProjectKind, Town
+from lagplanner.domain.trail import UNDONE
+
+WISHED = {
+    WishKind.OFFER: "Wunsch notiert: lädt gern ein im %(number)s. Quartal %(year)s",
+    WishKind.AVOID: "Wunsch notiert: lieber nicht im %(number)s. Quartal %(year)s",
+}
 
 
 async def projects() -> tuple[Project, ...]:
@@ -49,11 +55,11 @@ async def save_project(project: Project, *, who: str, now: datetime) -> Project:
             raise NotFoundError("Dieses Projekt gibt es nicht mehr.")
         saved = await stored.save(project, at=now)
         deed = "project_changed" if before else "project_added"
-        verb = "geändert" if before else "aufgenommen"
         await trail.note(
             deed,
             f"project:{saved.id}",
-            f"{saved.name} {verb}",
+            "%(name)s geändert" if before else "%(name)s aufgenommen",
+            facts={"name": saved.name},
             at=now,
             who=who,
             before=as_json(before) if before else "",
@@ -81,7 +87,8 @@ async def delete_project(slug: str, *, who: str, now: datetime) -> Project:
         await trail.note(
             "project_deleted",
             f"project:{project.id}",
-            f"{project.name} gelöscht",
+            "%(name)s gelöscht",
+            facts={"name": project.name},
             at=now,
             who=who,
             before=as_json(project),
@@ -118,7 +125,12 @@ async def undo(entry_id: int, *, who: str, now: datetime) -> str:
                 await stored.save(replace(before, version=now_stored.version), at=now)
             sentence = f"{before.name} ist wieder wie vorher."
         await trail.note(
-            "undone", entry.subject, f"Zurückgenommen: {entry.sentence}", at=now, who=who
+            "undone",
+            entry.subject,
+            f"{UNDONE}{entry.sentence}",
+            facts=entry.facts,
+            at=now,
+            who=who,
         )
     return sentence
 
@@ -144,7 +156,12 @@ async def add_town(town: Town, *, who: str, now: datetime) -> None:
     async with transaction():
         await stored.add_town(town)
         await trail.note(
-            "town_added", f"town:{town.slug}", f"{town.name} angelegt", at=now, who=who
+            "town_added",
+            f"town:{town.slug}",
+            "%(name)s angelegt",
+            facts={"name": town.name},
+            at=now,
+            who=who,
         )
 
 
@@ -160,7 +177,8 @@ async def save_wish(wish: Wish, *, who: str, now: datetime) -> int:
         await trail.note(
             "wish_noted",
             f"project:{wish.project_id}",
-            f"Wunsch {wish.kind.value} für {wish.year_quarter}. Quartal {wish.year} notiert",
+            WISHED[wish.kind],
+            facts={"number": wish.year_quarter, "year": wish.year},
             at=now,
             who=who,
         )

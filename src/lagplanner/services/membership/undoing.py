@@ -88,8 +88,12 @@ async def take_back(run_id: int, *, who: str, now: datetime) -> Undone:
     await trail.note(
         "list_taken_back",
         f"import:{run_id}",
-        f"{run.filename or 'Eingefügte Tabelle'} zurückgenommen: {restored} wie vorher, "
-        f"{len(refused)} seitdem geändert",
+        "%(file)s zurückgenommen: %(number)s wie vorher, %(count)s seitdem geändert",
+        facts={
+            "file": run.filename or "Eingefügte Tabelle",
+            "number": restored,
+            "count": len(refused),
+        },
         at=now,
         who=who,
     )

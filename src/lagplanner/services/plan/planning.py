@@ -16,9 +16,11 @@ from lagplanner.domain.plan.planning import (
     Difference,
     PlanVersion,
     VersionState,
+    changed_numbers,
     same_plan,
 )
 from lagplanner.domain.plan.planning import compare as compared
+from lagplanner.domain.trail import planned_meeting
 from lagplanner.services.plan import heeding
 from lagplanner.services.plan.asking import ask, entries_to_plan, gather, published_hosts
 from lagplanner.services.plan.publishing import Published, publish_meetings
@@ -139,7 +141,10 @@ async def keep_as_draft(
     await trail.note(
         "plan_drafted",
         f"plan:{stored.year}",
-        f"Jahresplan {stored.year}, Fassung {stored.number}: {stored.note}",
+        "Jahresplan %(year)s, Fassung %(number)s: %(note)s",
+        facts={"year": stored.year, "number": stored.number, "note": stored.note},
+        about=_planned(shown, stored),
+        before=str(shown.number) if shown else "",
         at=now,
         who=who,
     )
@@ -185,10 +190,13 @@ async def publish_now(year: int, version_number: int, *, who: str, now: datetime
         who=who,
         now=now,
     )
+    old = next((one for one in known if one.state is VersionState.PUBLISHED), None)
     await trail.note(
         "plan_published",
         f"plan:{year}",
-        f"Jahresplan {year}, Fassung {version_number} veröffentlicht",
+        "Jahresplan %(year)s, Fassung %(number)s veröffentlicht",
+        facts={"year": year, "number": version_number},
+        about=_planned(old, published),
         at=now,
         who=who,
     )
@@ -226,6 +234,10 @@ async def compare(year: int, old_number: int, new_number: int) -> tuple[Differen
         _numbered(known, year, new_number).entries,
         projects,
     )
+
+
+def _planned(old: PlanVersion | None, new: PlanVersion) -> tuple[str, ...]:
+    return tuple(planned_meeting(new.year, number) for number in changed_numbers(old, new))
 
 
 def _numbered(known: tuple[PlanVersion, ...], year: int, number: int) -> PlanVersion:

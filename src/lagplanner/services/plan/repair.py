@@ -12,6 +12,7 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.plan.costs import COUNTED, Course, costs
 from lagplanner.domain.plan.explanations import called
 from lagplanner.domain.plan.planning import Difference, Entry, PlanVersion, compare, title_of
+from lagplanner.domain.trail import planned_meeting
 from lagplanner.rotation.solve import Conditions
 from lagplanner.services.plan.asking import Facts, as_planned, ask, entries_to_plan, gather
 from lagplanner.services.plan.planning import keep_as_draft, publish_now
@@ -139,7 +140,9 @@ async def _note_withdrawal(facts: Facts, entry: Entry, *, who: str, now: datetim
     await trail.note(
         "host_withdrew",
         f"plan:{facts.year}",
-        f"{host.name} fällt als Gastgeber aus: {title_of(entry)} {facts.year}",
+        "%(project)s fällt als Gastgeber aus: %(title)s %(year)s",
+        facts={"project": host.name, "title": title_of(entry), "year": facts.year},
+        about=[planned_meeting(facts.year, entry.number), f"project:{host.id}"],
         at=now,
         who=who,
     )

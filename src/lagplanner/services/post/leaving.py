@@ -28,7 +28,7 @@ async def leave(link: Link, *, now: datetime) -> bool:
     async with transaction():
         done = await mail_state.want_no_bulk(link.email, at=now)
         if done:
-            await _note("list_left", f"{link.email} möchte keine Rundbriefe mehr", link, now)
+            await _note("list_left", "%(email)s möchte keine Rundbriefe mehr", link, now)
     return done
 
 
@@ -37,10 +37,11 @@ async def come_back(link: Link, *, now: datetime) -> bool:
     async with transaction():
         done = await mail_state.want_bulk(link.email)
         if done:
-            await _note("list_joined", f"{link.email} möchte wieder Rundbriefe", link, now)
+            await _note("list_joined", "%(email)s möchte wieder Rundbriefe", link, now)
     return done
 
 
 async def _note(deed: str, sentence: str, link: Link, at: datetime) -> None:
     subject = f"project:{link.project_id}" if link.project_id else "links"
-    await trail.note(deed, subject, sentence, at=at, who=link.name or link.email)
+    facts = {"email": link.email}
+    await trail.note(deed, subject, sentence, facts=facts, at=at, who=link.name or link.email)

@@ -291,5 +291,11 @@ def _values(found: Ground, language: str, *, is_real: bool) -> dict[str, str]:
 async def _note(
     what: str, about: Occasion, language: str, form: Tone, *, now: datetime, who: str
 ) -> None:
-    sentence = f"Brieftext „{about.title}“ ({NAMES[language, form]}) {what}."
-    await trail.note("letter_text_changed", f"letter_text:{about.code}", sentence, at=now, who=who)
+    await trail.note(
+        "letter_text_changed",
+        f"letter_text:{about.code}",
+        "Brieftext „%(title)s“ (%(form)s) %(done)s.",
+        facts={"title": about.title, "form": NAMES[language, form], "done": what},
+        at=now,
+        who=who,
+    )

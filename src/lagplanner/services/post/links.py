@@ -30,6 +30,7 @@ from lagplanner.domain.post.links import (
     address,
     link_state,
 )
+from lagplanner.domain.trail import concerned
 
 GUESSED = "link"
 OUTLIVED = "link_over"
@@ -100,7 +101,9 @@ async def revoke(letter_id: int, *, who: str, now: datetime) -> int:
             await trail.note(
                 "link_revoked",
                 f"letter:{letter_id}",
-                f"Link im Brief an {letter.recipient_name or letter.recipient_email} gesperrt",
+                "Link im Brief an %(to)s gesperrt",
+                facts={"to": letter.recipient_name or letter.recipient_email},
+                about=concerned([letter]),
                 at=now,
                 who=who,
             )

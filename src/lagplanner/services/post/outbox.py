@@ -10,6 +10,7 @@ from lagplanner.domain.errors import InputError, NotFoundError, Problem
 from lagplanner.domain.post.letters import Letter, LetterState, PauseKind, is_stale
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.staleness import moved_from
+from lagplanner.domain.trail import Fact, concerned
 from lagplanner.mail import outbox
 from lagplanner.services import rules as board_rules
 from lagplanner.services.post import alarms
@@ -138,8 +139,14 @@ async def trust_again(letter_id: int, *, who: str, now: datetime) -> bool:
     async with transaction():
         done = await outbox.trust_again(letter.recipient_email)
         if done:
-            sentence = f"An {letter.recipient_email} gehen wieder Briefe"
-            await trail.note("mailbox_trusted", f"letter:{letter.id}", sentence, at=now, who=who)
+            await trail.note(
+                "mailbox_trusted",
+                f"letter:{letter.id}",
+                "An %(to)s gehen wieder Briefe",
+                facts={"to": letter.recipient_email},
+                at=now,
+                who=who,
+            )
     return done
 
 
@@ -186,10 +193,14 @@ async def _note(deed: str, found: Sequence[Letter], done: str, *, at: datetime, 
     if not found:
         return
     titles = sorted({title_of(letter.occasion) for letter in found})
+    facts: dict[str, Fact] = {
+        "letters": len(found),
+        "done": done,
+        "titles": ", ".join(titles),
+    }
+    subject, sentence = "letters", "%(letters)s Briefe %(done)s: %(titles)s"
     if len(found) == 1:
+        subject, sentence = f"letter:{found[0].id}", "Brief „%(title)s“ an %(to)s %(done)s"
         to = found[0].recipient_name or found[0].recipient_email or "unbekannt"
-        sentence = f"Brief „{titles[0]}“ an {to} {done}"
-    else:
-        sentence = f"{len(found)} Briefe {done}: {', '.join(titles)}"
-    subject = f"letter:{found[0].id}" if len(found) == 1 else "letters"
-    await trail.note(deed, subject, sentence, at=at, who=who)
+        facts = {"title": titles[0], "to": to, "done": done}
+    await trail.note(deed, subject, sentence, facts=facts, about=concerned(found), at=at, who=who)

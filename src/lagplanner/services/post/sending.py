@@ -121,10 +121,13 @@ async def resume(settings: Settings, *, who: str, now: datetime) -> bool:
         await mail_state.knock_not_before(None)
         resumed = await mail_state.resume() or state.paused
         if resumed:
-            sentence = "Versand geht weiter" + (
-                f" nach: {state.pause_reason}" if state.paused else ""
-            )
-            await trail.note("mail_resumed", "mail", sentence, at=now, who=who)
+            sentence, facts = "Versand geht weiter", {}
+            if state.paused:
+                sentence, facts = (
+                    "Versand geht weiter nach: %(reason)s",
+                    {"reason": state.pause_reason},
+                )
+            await trail.note("mail_resumed", "mail", sentence, facts=facts, at=now, who=who)
     return resumed
 
 

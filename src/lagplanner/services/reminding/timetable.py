@@ -189,7 +189,12 @@ async def change(wanted: StepChange, *, who: str, now: datetime) -> bool:
         await trail.note(
             "reminder_changed",
             f"reminder:{wanted.code}",
-            f"Frist „{OCCASIONS[delivered.occasion].title}“: {_told(before)} → {_told(after)}",
+            "Frist „%(title)s“: %(old)s → %(new)s",
+            facts={
+                "title": OCCASIONS[delivered.occasion].title,
+                "old": _told(before),
+                "new": _told(after),
+            },
             at=now,
             who=who,
         )
@@ -214,7 +219,8 @@ async def set_times(send_at: time, notice_days: int, *, who: str, now: datetime)
             await trail.note(
                 "reminder_times_changed",
                 "reminders",
-                f"Briefe gehen um {send_at:%H:%M} Uhr, Ladungsfrist {notice_days} Tage",
+                "Briefe gehen um %(time)s Uhr, Ladungsfrist %(days)s Tage",
+                facts={"time": f"{send_at:%H:%M}", "days": notice_days},
                 at=now,
                 who=who,
             )

@@ -28,6 +28,7 @@ from lagplanner.domain.talks.programme import (
     programme,
 )
 from lagplanner.domain.talks.speakers import COMING, Slides, Talk, Via
+from lagplanner.domain.trail import TOLD_TO_BOARD, Way
 from lagplanner.services import rules
 from lagplanner.services.talks import talk_letters
 from lagplanner.services.talks.invitations import Part, part, parts
@@ -150,9 +151,10 @@ async def note_details(
         if new != known.talk:
             await stored.save_talk(new)
             await _keep_consents(talk_id, news, language, teller, now)
-            sentence = f"{known.speaker.name}: Angaben für das Programm"
+            sentence = "%(name)s: Angaben für das Programm"
             who = teller.entered_by or known.speaker.name
-            await _note("talk_details", known, sentence, who=who, now=now)
+            way = TOLD_TO_BOARD.get(teller.via)
+            await _note("talk_details", known, sentence, who=who, now=now, way=way)
     return await part(talk_id)
 
 
@@ -171,9 +173,10 @@ async def note_consents(
         if news:
             await stored.save_talk(with_consents(known.talk, news))
             await _keep_consents(talk_id, news, language, teller, now)
-            sentence = f"{known.speaker.name}: Einwilligungen geändert"
+            sentence = "%(name)s: Einwilligungen geändert"
             who = teller.entered_by or known.speaker.name
-            await _note("talk_consents", known, sentence, who=who, now=now)
+            way = TOLD_TO_BOARD.get(teller.via)
+            await _note("talk_consents", known, sentence, who=who, now=now, way=way)
     return await part(talk_id)
 
 
@@ -210,7 +213,7 @@ async def arrange(talk_id: int, wanted: Arranged, *, who: str, now: datetime) ->
             new = replace(new, seen_programme_at=None)
         if new != known.talk:
             await stored.save_talk(new)
-            sentence = f"{known.speaker.name}: Beitrag festgelegt"
+            sentence = "%(name)s: Beitrag festgelegt"
             await _note("talk_arranged", known, sentence, who=who, now=now)
     return await part(talk_id)
 
@@ -225,7 +228,7 @@ async def move_in_order(talk_id: int, *, up: bool, who: str, now: datetime) -> P
         for one in moved:
             await stored.save_talk(one)
         if moved:
-            sentence = f"{known.speaker.name}: Reihenfolge geändert"
+            sentence = "%(name)s: Reihenfolge geändert"
             await _note("talk_moved", known, sentence, who=who, now=now)
     return await part(talk_id)
 
@@ -240,8 +243,8 @@ async def see_programme(talk_id: int, *, correction: str, now: datetime) -> Part
             return known
         saved = await stored.save_talk(new)
         name = known.speaker.name
-        sentence = f"{name}: Korrektur „{wish}“" if wish else f"{name}: Programm bestätigt"
-        await _note("talk_programme", known, sentence, who=name, now=now)
+        sentence = "%(name)s: Korrektur „%(wish)s“" if wish else "%(name)s: Programm bestätigt"
+        await _note("talk_programme", known, sentence, who=name, now=now, wish=wish)
         meeting = await hosting.meeting_by_id(saved.meeting_id)
         if wish and meeting is not None:
             await talk_letters.tell_board(saved, known.speaker, meeting, now)
@@ -254,7 +257,7 @@ async def settle_correction(talk_id: int, *, who: str, now: datetime) -> Part:
         known = await part(talk_id)
         if known.talk.correction:
             await stored.save_talk(replace(known.talk, correction="", seen_programme_at=None))
-            sentence = f"{known.speaker.name}: Korrektur erledigt"
+            sentence = "%(name)s: Korrektur erledigt"
             await _note("talk_corrected", known, sentence, who=who, now=now)
     return await part(talk_id)
 
@@ -269,7 +272,7 @@ async def claim(talk_id: int, *, travel_cents: int, today: date, now: datetime) 
         new = claimed(known.talk, travel_cents=travel_cents, day=meeting.day, today=today, at=now)
         if known.talk.claim_cents != travel_cents or known.talk.claimed_at is None:
             await stored.save_talk(new)
-            sentence = f"{known.speaker.name}: Abrechnung eingereicht"
+            sentence = "%(name)s: Abrechnung eingereicht"
             await _note("talk_claimed", known, sentence, who=known.speaker.name, now=now)
     return await part(talk_id)
 
@@ -304,5 +307,28 @@ async def _keep_consents(
     await stored.add_consents(talk_id, answers)
 
 
-async def _note(deed: str, known: Part, sentence: str, *, who: str, now: datetime) -> None:
-    await trail.note(deed, f"meeting:{known.talk.meeting_id}", sentence, at=now, who=who)
+async def _note(
+    deed: str,
+    known: Part,
+    sentence: str,
+    *,
+    who: str,
+    now: datetime,
+    way: Way | None = None,
+    before: str = "",
+    after: str = "",
+    **facts: str,
+) -> None:
+    """Each of these deeds is about one talk; `facts` beside the speaker's name."""
+    await trail.note(
+        deed,
+        f"meeting:{known.talk.meeting_id}",
+        sentence,
+        facts={"name": known.speaker.name, **facts},
+        about=[f"speaker:{known.speaker.id}", f"talk:{known.talk.id}"],
+        way=way,
+        before=before,
+        after=after,
+        at=now,
+        who=who,
+    )

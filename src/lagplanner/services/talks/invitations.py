@@ -18,7 +18,6 @@ from lagplanner.domain.talks.speakers import (
     COMING,
     OPEN,
     TALK_STATE_NAMES,
-    VIA_NAMES,
     AnswerKind,
     Speaker,
     SpeakerAnswer,
@@ -30,6 +29,7 @@ from lagplanner.domain.talks.speakers import (
 )
 from lagplanner.domain.talks.speakers import answer as answered
 from lagplanner.domain.talks.speakers import ask as asked
+from lagplanner.domain.trail import TOLD_TO_BOARD, answer_told
 from lagplanner.services import rules
 from lagplanner.services.dates import calendar
 from lagplanner.services.reminding import timetable
@@ -118,9 +118,19 @@ async def invite(
             old = before.get(known.id) or Talk(0, meeting.id, known.id, position=place)
             talk = await _wished(old, wish)
             if later:
-                await stored.save_talk(chosen(talk, speaker=known))
+                saved = await stored.save_talk(chosen(talk, speaker=known))
             else:
-                posted += await _ask(talk, known, meeting, answer_by, who, now)
+                saved, letters = await _ask(talk, known, meeting, answer_by, who, now)
+                posted += letters
+            await trail.note(
+                "talk_chosen" if later else "talk_asked",
+                f"meeting:{meeting.id}",
+                "%(name)s vorgemerkt" if later else "%(name)s um einen Beitrag gebeten",
+                facts={"name": known.name},
+                about=_about(Part(saved, known)),
+                at=now,
+                who=who,
+            )
     return posted
 
 
@@ -148,14 +158,17 @@ async def answer(talk_id: int, given: SpeakerAnswer, *, today: date, now: dateti
         await talk_letters.acknowledge(talk, speaker, meeting, who, now)
         if not given.entered_by and talk.state in (TalkState.DECLINED, TalkState.OTHER_DATE):
             await talk_letters.tell_board(talk, speaker, meeting, now)
+        answer = TALK_STATE_NAMES[talk.state]
+        sentence, facts = answer_told(before.speaker.name, answer, talk.answered_by)
         await trail.note(
             "talk_answered",
             f"meeting:{meeting.id}",
-            _sentence(before.speaker, talk),
+            sentence,
+            facts=facts,
+            about=_about(before),
+            way=TOLD_TO_BOARD.get(given.via) if given.entered_by else None,
             at=now,
             who=who,
-            before=before.talk.state.value,
-            after=talk.state.value,
         )
     return await part(talk_id)
 
@@ -203,7 +216,9 @@ async def withdraw(talk_id: int, *, who: str, now: datetime) -> Part:
         await trail.note(
             "talk_withdrawn",
             f"meeting:{meeting.id}",
-            f"Anfrage an {before.speaker.name} zurückgezogen",
+            "Anfrage an %(name)s zurückgezogen",
+            facts={"name": before.speaker.name},
+            about=_about(before),
             at=now,
             who=who,
         )
@@ -250,12 +265,15 @@ async def _wished(old: Talk, wish: Wanted) -> Talk:
 
 async def _ask(
     talk: Talk, known: Speaker, meeting: Meeting, answer_by: date, who: str, now: datetime
-) -> int:
-    """Store that somebody is asked, and post the letter; what was answered before is over."""
+) -> tuple[Talk, int]:
+    """Store that somebody is asked, and post the letter; what was answered before is over.
+
+    Returns the talk and how many letters that made.
+    """
     anew = talk.id != 0 and talk.state is not TalkState.ASKED
     saved = await stored.save_talk(asked(talk, speaker=known, answer_by=answer_by, at=now))
     await stored.save_days(saved.id, ())
-    return await talk_letters.post_request(saved, known, meeting, who, now, anew=anew)
+    return saved, await talk_letters.post_request(saved, known, meeting, who, now, anew=anew)
 
 
 async def _remember_or_forget(before: Part, talk: Talk, *, today: date, now: datetime) -> Speaker:
@@ -345,10 +363,6 @@ async def _ask_substitute(
         await stored.save_talk(own)
 
 
-def _sentence(known: Speaker, talk: Talk) -> str:
-    parts = [f"{known.name}: {TALK_STATE_NAMES[talk.state]}"]
-    if talk.via is not None:
-        parts.append(VIA_NAMES[talk.via])
-    if talk.answered_by and talk.answered_by != known.name:
-        parts.append(f"geantwortet hat {talk.answered_by}")
-    return ", ".join(parts)
+def _about(known: Part) -> tuple[str, ...]:
+    """What a deed about a talk concerns beside its meeting."""
+    return f"speaker:{known.speaker.id}", f"talk:{known.talk.id}"

@@ -81,11 +81,11 @@ async def save(speaker: Speaker, *, who: str, now: datetime) -> Speaker:
     _check(speaker)
     async with transaction():
         saved = await stored.save_speaker(speaker, at=now)
-        verb = "geändert" if speaker.id else "aufgenommen"
         await trail.note(
             "speaker_changed" if speaker.id else "speaker_added",
             f"speaker:{saved.id}",
-            f"{saved.name} {verb}",
+            "%(name)s geändert" if speaker.id else "%(name)s aufgenommen",
+            facts={"name": saved.name},
             at=now,
             who=who,
         )

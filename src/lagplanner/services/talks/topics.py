@@ -9,7 +9,6 @@ from lagplanner.database import topics as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.talks.speakers import VIA_NAMES, Via
 from lagplanner.domain.talks.topics import Topic, TopicState, Wished, checked, in_order
 
 
@@ -127,9 +126,13 @@ async def rest(topic_id: int, *, resting: bool, who: str, now: datetime) -> Topi
         topic = await stored.topic(topic_id)
         state = TopicState.RESTING if resting else TopicState.OPEN
         saved = await stored.save(replace(topic, state=state), at=now)
-        verb = "ruht" if resting else "ist wieder offen"
         await trail.note(
-            "topic_rested", f"topic:{topic_id}", f"Thema „{topic.title}“ {verb}", at=now, who=who
+            "topic_rested",
+            f"topic:{topic_id}",
+            "Thema „%(topic)s“ ruht" if resting else "Thema „%(topic)s“ ist wieder offen",
+            facts={"topic": topic.title},
+            at=now,
+            who=who,
         )
     return saved
 
@@ -145,8 +148,15 @@ async def choose(
         saved = await hosting.save_meeting(
             replace(meeting, topic=topic.title if topic else ""), at=now
         )
-        sentence = f"Thema „{topic.title}“ gewählt" if topic else "Thema herausgenommen"
-        await trail.note("topic_chosen", f"meeting:{meeting.id}", sentence, at=now, who=who)
+        await trail.note(
+            "topic_chosen",
+            f"meeting:{meeting.id}",
+            "Thema „%(topic)s“ gewählt" if topic else "Thema herausgenommen",
+            facts={"topic": topic.title} if topic else None,
+            about=[f"topic:{topic_id}"] if topic else (),
+            at=now,
+            who=who,
+        )
     return saved
 
 
@@ -155,8 +165,15 @@ async def _propose(topic: Topic, *, who: str, now: datetime) -> Topic:
     if saved.project_id is not None and topic.id == 0:
         await stored.vote(saved.id, saved.project_id, at=now)
     deed = "topic_changed" if topic.id else "topic_proposed"
-    verb = "geändert" if topic.id else "vorgeschlagen"
-    await trail.note(deed, f"topic:{saved.id}", f"Thema „{saved.title}“ {verb}", at=now, who=who)
+    await trail.note(
+        deed,
+        f"topic:{saved.id}",
+        "Thema „%(topic)s“ geändert" if topic.id else "Thema „%(topic)s“ vorgeschlagen",
+        facts={"topic": saved.title},
+        about=[f"project:{saved.project_id}"] if saved.project_id else (),
+        at=now,
+        who=who,
+    )
     return saved
 
 
@@ -169,8 +186,14 @@ async def _note_wishes(
     project = await members.project_by_id(project_id)
     told = [f"„{title}“ gewünscht" for title in added]
     told += [f"„{title}“ nicht mehr gewünscht" for title in removed]
-    sentence = f"{project.name if project else ''}: {', '.join(told)}, {VIA_NAMES[Via.LINK]}"
-    await trail.note("topics_wished", f"project:{project_id}", sentence, at=now, who=who)
+    await trail.note(
+        "topics_wished",
+        f"project:{project_id}",
+        "%(project)s: %(wishes)s",
+        facts={"project": project.name if project else "", "wishes": ", ".join(told)},
+        at=now,
+        who=who,
+    )
 
 
 async def _spoke() -> Mapping[int, list[str]]:
