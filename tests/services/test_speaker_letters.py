@@ -41,6 +41,7 @@ STATES = {
     "speaker_ack_declined": TalkState.DECLINED,
     "speaker_ack_substituted": TalkState.SUBSTITUTED,
     "speaker_ack_other_date": TalkState.OTHER_DATE,
+    "speaker_withdrawn": TalkState.WITHDRAWN,
     "board_speaker_silent": TalkState.ASKED,
     "board_speaker_answer": TalkState.OTHER_DATE,
     "board_no_speaker": TalkState.DECLINED,

@@ -1,7 +1,7 @@
 """Keep the directory of speakers, ask them for a meeting, and take their answers."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -351,6 +351,40 @@ async def test_a_withdrawn_request_takes_its_letter_back(database: Database) -> 
     assert [state for _, _, state in await written()] == [LetterState.DISCARDED]
     with pytest.raises(BrokenRuleError, match="zurückgezogen"):
         await invitations.answer(part.talk.id, SpeakerAnswer(AnswerKind.YES), today=TODAY, now=NOW)
+
+
+async def has_left() -> None:
+    """What waits or is held has been sent."""
+    waiting = [one.id for one in await letters.letters()]
+    async with transaction():
+        await letters.change(waiting, [LetterState.HELD, LetterState.QUEUED], LetterState.SENT)
+
+
+async def test_who_has_our_request_hears_that_it_is_withdrawn_once_and_again_after_the_next(
+    database: Database,
+) -> None:
+    part = await asked()
+    meeting = await hosting.meeting(2027, 1)
+    for times in (1, 2):
+        await has_left()
+        await invitations.withdraw(part.talk.id, who=BOARD, now=NOW)
+        told = await letters.letters(occasion="speaker_withdrawn")
+        assert [one.recipient_email for one in told] == [JANA.email] * times
+        assert told[-1].due_at == NOW + timedelta(minutes=10)
+        await has_left()
+        await invite(meeting, part.speaker)
+
+
+async def test_who_has_said_no_already_hears_nothing_of_a_second_request_that_never_left(
+    database: Database,
+) -> None:
+    part = await asked()
+    await has_left()
+    await invitations.answer(part.talk.id, SpeakerAnswer(AnswerKind.NO), today=TODAY, now=NOW)
+    await has_left()
+    await invite(await hosting.meeting(2027, 1), part.speaker)
+    await invitations.withdraw(part.talk.id, who=BOARD, now=NOW)
+    assert await letters.letters(occasion="speaker_withdrawn") == ()
 
 
 @pytest.mark.parametrize("answer_by", [TODAY, date(2027, 3, 16)])

@@ -15,7 +15,12 @@ from lagplanner.domain.post.letters import UNDERWAY, WAITING, Letter, LetterStat
 _Letter = tables.Letter
 _TOLD = (LetterState.SENT.value, LetterState.IN_DOUBT.value)
 GIVES_ENTRY = ("speaker_ack_accepted",)
-TAKES_ENTRY = ("speaker_ack_declined", "speaker_ack_substituted", "speaker_cancelled")
+TAKES_ENTRY = (
+    "speaker_ack_declined",
+    "speaker_ack_substituted",
+    "speaker_withdrawn",
+    "speaker_cancelled",
+)
 
 
 @dataclass(frozen=True, slots=True)

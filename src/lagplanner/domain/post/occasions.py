@@ -151,6 +151,8 @@ _ALL = (
             f"salutation {_MEETING} topic_question substitute url", entry="cancel", formal=True),
     _letter("speaker_ack_other_date", "Dank für den Vorschlag eines anderen Tages", _S, Stage.SPEAKING,
             f"salutation {_MEETING} topic_question other_days url", entry="cancel", formal=True),
+    _letter("speaker_withdrawn", "Anfrage zurückgezogen", _S, Stage.SPEAKING,
+            f"salutation {_MEETING} topic_question", entry="cancel", urgent=True, formal=True),
     _letter("save_the_date", "Vormerken", _M, Stage.INVITING,
             f"{_MEETING} invite_date_long", entry="publish", bulk=True),
     _letter("invitation", "Einladung", _M, Stage.INVITING,

@@ -47,6 +47,7 @@ STATES_OF_TALKS = {
     "speaker_ack_declined": (TalkState.DECLINED,),
     "speaker_ack_substituted": (TalkState.SUBSTITUTED,),
     "speaker_ack_other_date": (TalkState.OTHER_DATE,),
+    "speaker_withdrawn": (TalkState.WITHDRAWN,),
     "speaker_details": _YES,
     "speaker_final": _YES,
     "thanks": COMING,
@@ -223,7 +224,7 @@ def _of_talk(case: Case, occasion: Occasion) -> str:
     if talk is None:
         about_one = isinstance(case.letter.facts.get("talk"), int)
         return "Diesen Fachbeitrag gibt es nicht mehr." if about_one else ""
-    if talk.state is TalkState.WITHDRAWN:
+    if talk.state is TalkState.WITHDRAWN and occasion.code != "speaker_withdrawn":
         return "Die Anfrage ist zurückgezogen."
     right = STATES_OF_TALKS.get(occasion.code)
     if right is not None and talk.state not in right:

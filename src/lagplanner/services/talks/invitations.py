@@ -205,14 +205,19 @@ async def usual_answer_by(meeting: Meeting, *, today: date) -> date:
 
 
 async def withdraw(talk_id: int, *, who: str, now: datetime) -> Part:
-    """Take back a request that is still open; a letter that has not left is discarded."""
+    """Take back a request that is still open; a letter that has not left is discarded.
+
+    Who has it already hears so; who never heard of it hears nothing.
+    """
     async with transaction():
         before = await part(talk_id)
         if before.talk.state not in OPEN:
             raise BrokenRuleError(f"{before.speaker.name} hat schon geantwortet.")
         meeting = await _meeting_of(before.talk)
-        await stored.save_talk(replace(before.talk, state=TalkState.WITHDRAWN))
-        await talk_letters.take_back_requests(before.talk)
+        talk = await stored.save_talk(replace(before.talk, state=TalkState.WITHDRAWN))
+        await talk_letters.take_back_requests(talk)
+        if before.talk.state is not TalkState.PREPARED:
+            await talk_letters.tell_withdrawn(talk, before.speaker, meeting, who, now)
         await trail.note(
             "talk_withdrawn",
             f"meeting:{meeting.id}",

@@ -1,12 +1,12 @@
 """Which letters does a request or an answer cause, to the speaker and to the board?"""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
-from lagplanner.database import letters, settings_store
+from lagplanner.database import letters
+from lagplanner.domain.dates.moving import HEARD
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import Letter, LetterState
-from lagplanner.domain.rules import Rules, as_texts, rules_from
 from lagplanner.domain.talks.speakers import (
     Speaker,
     SpeakerField,
@@ -16,8 +16,13 @@ from lagplanner.domain.talks.speakers import (
     talk_key,
 )
 from lagplanner.mail import outbox
+from lagplanner.services.post.letter_facts import on_the_wall
+from lagplanner.services.rules import rules as board_rules
 
-INVITE, TOLD_BOARD = "speaker_invite", "board_speaker_answer"
+INVITE, WITHDRAWN, TOLD_BOARD = "speaker_invite", "speaker_withdrawn", "board_speaker_answer"
+
+SETTLED = (WITHDRAWN, "speaker_ack_declined", "speaker_ack_substituted", "speaker_cancelled")
+"""Letters after which a speaker waits for nothing from us any more."""
 
 WAITING = (LetterState.HELD, LetterState.QUEUED, LetterState.RETRY)
 
@@ -69,6 +74,40 @@ async def take_back_requests(talk: Talk) -> bool:
     return any(taken)
 
 
+async def tell_withdrawn(
+    talk: Talk, known: Speaker, meeting: Meeting, who: str, now: datetime
+) -> bool:
+    """Tell whoever has our request that it holds no more; False where nothing of it had arrived.
+
+    The letter waits for as long as a deed can be taken back: asked anew meanwhile, it never leaves.
+    """
+    about = [
+        one
+        for one in await letters.letters(meeting_id=meeting.id)
+        if one.facts.get("talk") == talk.id
+        and one.state in HEARD
+        and not (one.facts.get("to") == "board" or one.facts.get("rehearsal"))
+    ]
+    if not about or about[-1].occasion in SETTLED:
+        return False
+    minutes = (await board_rules()).undo_minutes
+    letter = replace(
+        _letter(
+            WITHDRAWN,
+            f"{WITHDRAWN}:speaker:{talk_key(talk.id)}:{talk.version}",
+            talk,
+            known,
+            meeting,
+        ),
+        due_at=now + timedelta(minutes=minutes),
+        # It names the day its reader knows, and is right whatever day the meeting is on by now.
+        facts={"talk": talk.id, "old_day": about[-1].facts.get("day", meeting.day.isoformat())},
+        expires_at=on_the_wall(meeting.day, time()),
+    )
+    await outbox.post(letter, at=now, who=who, automatic=True)
+    return True
+
+
 async def acknowledge(
     talk: Talk, known: Speaker, meeting: Meeting, who: str, now: datetime
 ) -> None:
@@ -83,9 +122,7 @@ async def acknowledge(
 
 async def tell_board(talk: Talk, known: Speaker, meeting: Meeting, now: datetime) -> None:
     """Tell the board what came by the link and needs its hand: a no, another day, a correction."""
-    settings = await settings_store.values()
-    names = as_texts(Rules())
-    rules = rules_from({name: text for name, text in settings.items() if name in names})
+    rules = await board_rules()
     letter = replace(
         _letter(
             TOLD_BOARD,
