@@ -15,6 +15,7 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState, Via
+from lagplanner.mail import outbox as post_room
 from lagplanner.services.dates import moving, polls
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.post import outbox
@@ -82,6 +83,42 @@ async def test_who_was_informed_hears_it_once_and_nobody_else(database: Database
         "ben@example.org",
         "finn@example.org",
     }
+
+
+async def test_a_doubt_counts_until_it_is_settled_though_the_letter_is_sent_again_or_given_up(
+    database: Database,
+) -> None:
+    meeting = await a_meeting()
+    for name in ("ada", "ben"):
+        await written("invitation", f"{name}@example.org", meeting, LetterState.IN_DOUBT)
+    ada, ben = await letters.letters(state=LetterState.IN_DOUBT)
+    window = timedelta(minutes=10)
+    async with transaction():
+        for one in (ada, ben):
+            await post_room.send_again(one.id, at=NOW, who=BOARD, undo=window)
+        await post_room.discard([ben.id], at=NOW, who=BOARD)
+    await move(CANCELLED, meeting)
+    assert [email for _, email, _ in await told(meeting)] == ["ada@example.org", "ben@example.org"]
+
+
+async def test_what_came_back_was_not_heard_though_it_waits_again(database: Database) -> None:
+    meeting = await a_meeting()
+    await written("invitation", "ada@example.org", meeting, LetterState.SENT)
+    [ada] = await letters.letters(state=LetterState.SENT)
+    async with transaction():
+        await letters.change(
+            [ada.id],
+            [LetterState.SENT],
+            LetterState.SENT,
+            sent_at=NOW,
+            message_id="<1@example.org>",
+        )
+        await post_room.bounced(
+            "<1@example.org>", "ada@example.org", permanent=True, sentence="Gibt es nicht.", at=NOW
+        )
+        await post_room.send_again(ada.id, at=NOW, who=BOARD, undo=timedelta(minutes=10))
+    await move(CANCELLED, meeting)
+    assert await told(meeting) == []
 
 
 async def test_the_preview_says_what_will_happen_and_stores_nothing(database: Database) -> None:

@@ -122,7 +122,8 @@ async def requests_held() -> frozenset[tuple[int, str]]:
     row = tables.Letter
     rows = (
         await row.select(row.meeting, row.recipient_email, row.occasion)
-        .where(row.occasion.is_in([*GIVES_ENTRY, *TAKES_ENTRY]) & row.state.is_in(list(_TOLD)))
+        .where(row.occasion.is_in([*GIVES_ENTRY, *TAKES_ENTRY]))
+        .where(row.state.is_in(list(_TOLD)) | row.sent_at.is_not_null())
         .order_by(row.id)
     )
     last = {(one["meeting"], one["recipient_email"].casefold()): one["occasion"] for one in rows}

@@ -17,6 +17,7 @@ MARKED_AFTER = 3  # letters that came back for good, then nothing goes to that a
 
 _S = LetterState
 _NOT_GONE = (_S.HELD, _S.QUEUED, _S.RETRY)
+_ENDED = (_S.IN_DOUBT, _S.BOUNCED, _S.EXPIRED)
 
 
 class Posted(StrEnum):
@@ -168,15 +169,19 @@ async def send_again(letter_id: int, *, at: datetime, who: str, undo: timedelta)
         raise BrokenRuleError("Die Frist dieses Briefs ist vorbei. Er geht nicht mehr hinaus.")
     if letter.state is _S.SENT:
         return await _once_more(letter, at=at, who=who, due_at=at + undo)
+    left = letter.sent_at
+    if letter.state is _S.IN_DOUBT:
+        left = letter.released_at or letter.created_at
     changed = await letters.change(
         [letter_id],
-        (_S.IN_DOUBT, _S.BOUNCED, _S.EXPIRED),
+        (letter.state,) if letter.state in _ENDED else (),
         _S.QUEUED,
         due_at=at + undo,
         released_at=at,
         released_by=who,
         attempts=0,
         error="",
+        sent_at=left,
     )
     if not changed:
         raise ConflictError("Dieser Brief ist gerade unterwegs oder wartet schon.")
@@ -202,7 +207,8 @@ async def bounced(
     letter = await letters.with_message_id(message_id)
     if letter is None or not is_same(recipient, letter.recipient_email):
         return Returned.KNOWN
-    if not await letters.change([letter.id], (_S.SENT, _S.IN_DOUBT), _S.BOUNCED, error=sentence):
+    came_back = {"error": sentence, "sent_at": None}
+    if not await letters.change([letter.id], (_S.SENT, _S.IN_DOUBT), _S.BOUNCED, **came_back):
         return Returned.KNOWN
     return await note_return(letter, sentence, at=at) if permanent else Returned.NOTED
 

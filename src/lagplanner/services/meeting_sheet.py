@@ -18,7 +18,7 @@ from lagplanner.domain.hosts.host_requests import (
     Venue,
 )
 from lagplanner.domain.members import Project
-from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.post.letters import WAITING, Letter, LetterState
 from lagplanner.domain.reminding.timetable import Line, Outlook
 from lagplanner.domain.talks.programme import ProgrammeLine, overlapping
 from lagplanner.domain.talks.speakers import COMING, OPEN, Missing, TalkState
@@ -331,7 +331,7 @@ def _written(found: Iterable[Letter], today: date) -> tuple[Written, ...]:
     lines: dict[tuple[str, Group], list[date]] = {}
     for letter in found:
         if not letter.facts.get("rehearsal"):
-            moment = letter.sent_at or letter.due_at
+            moment = letter.due_at if letter.state in WAITING else letter.sent_at or letter.due_at
             lines.setdefault((letter.occasion, group_of[letter.state]), []).append(
                 moment.astimezone(BERLIN).date() if moment else today
             )

@@ -7,12 +7,9 @@ from datetime import date, datetime, timedelta
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostRequest, RequestState
-from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion, Stage
 from lagplanner.domain.talks.speakers import COMING, Talk, TalkState
-
-HEARD = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.ATTEMPTING})
-"""Who got a letter in one of these states knows of the meeting, or may."""
 
 YEAR_PLAN = "year_plan"
 
@@ -87,7 +84,7 @@ def hearers(
         if occasion is None or occasion.audience is Audience.BOARD or letter.facts.get("rehearsal"):
             continue
         talk_id = _number(letter.facts, "talk")
-        if letter.state not in HEARD or not letter.recipient_email or talk_id in without:
+        if not letter.is_heard or not letter.recipient_email or talk_id in without:
             continue
         if _about(letter, meeting):
             address = letter.recipient_email.casefold()

@@ -38,7 +38,8 @@ class Letter:
     of the timetable's step that caused it, "" for deeds. It leaves not before `due_at` (None: at
     once) and not after `expires_at` (None: never stale, as cancellations). `error` is a German
     sentence for the board. `own_subject` and `own_text` are what the board wrote over this one
-    letter, "" where the usual text holds. `owner` and `lease_until` say who is sending it.
+    letter, "" where the usual text holds. `owner` and `lease_until` say who is sending it. `sent_at` is
+    when it left; of one in doubt that is to leave once more, when it may have left the first time.
     """
 
     key: str
@@ -67,6 +68,11 @@ class Letter:
     own_text: str = ""
     id: int = 0
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether its reader knows what it says, or may: a doubt is none the less for a second try."""
+        return self.state in HEARD or self.sent_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class SentText:
@@ -78,6 +84,9 @@ class SentText:
     smtp_reply: str
     at: datetime
 
+
+HEARD = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.ATTEMPTING})
+"""Who got a letter in one of these states knows what it says, or may."""
 
 WAITING = frozenset({LetterState.QUEUED, LetterState.RETRY})
 """States from which delivery takes letters."""

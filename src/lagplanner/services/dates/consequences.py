@@ -8,7 +8,6 @@ from lagplanner.database import host_requests, hosting, letters
 from lagplanner.database import polls as stored_polls
 from lagplanner.database import speakers as stored_speakers
 from lagplanner.domain.dates.moving import (
-    HEARD,
     MOVES,
     OUT,
     WELCOME,
@@ -137,7 +136,7 @@ def _believed(about_it: Sequence[Letter]) -> dict[str, date]:
             continue
         address = letter.recipient_email.casefold()
         taken_back = letter.state is LetterState.DISCARDED and letter.released_at is None
-        if letter.state in HEARD:
+        if letter.is_heard:
             believed.pop(address, None)
         elif not taken_back:
             believed.setdefault(address, date.fromisoformat(letter.facts["old_day"]))

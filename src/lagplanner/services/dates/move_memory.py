@@ -19,7 +19,7 @@ from lagplanner.database import (
     speakers,
     trail,
 )
-from lagplanner.domain.dates.moving import HEARD, hearers
+from lagplanner.domain.dates.moving import hearers
 from lagplanner.domain.errors import ConflictError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
@@ -104,7 +104,7 @@ async def of(seen: Look, *, until: datetime) -> Memory:
             for one in seen.waiting
         ),
         {"value": watched.value, "since": watched.since.isoformat()} if watched else None,
-        heard=tuple(one.id for one in about_it if one.state in HEARD),
+        heard=tuple(one.id for one in about_it if one.is_heard),
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from lagplanner.clock import BERLIN
-from lagplanner.domain.dates.moving import HEARD
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import HostRequest
 from lagplanner.domain.post.askings import since_asked
@@ -25,7 +24,7 @@ def as_asked(request: HostRequest, meeting: Meeting, written: Iterable[Letter]) 
         one
         for one in since_asked(request.project_id, meeting, written)
         if one.occasion in (*ASKS, REMINDS)
-        and one.state in HEARD
+        and one.is_heard
         and one.facts.get("to", "host") == "host"
     ]
     first = next((one for one in mine if one.occasion in ASKS), None)

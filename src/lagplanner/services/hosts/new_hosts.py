@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from lagplanner.database import letters, members
-from lagplanner.domain.dates.moving import HEARD, YEAR_PLAN, Hearer, hearers
+from lagplanner.domain.dates.moving import YEAR_PLAN, Hearer, hearers
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.askings import HOST_ASKED
@@ -74,7 +74,7 @@ def _last_left(telling: Iterable[Letter], hearer: Hearer) -> datetime:
     return max(
         _moment(one.sent_at or one.released_at or one.created_at)
         for one in telling
-        if one.state in HEARD and one.recipient_email.casefold() == address
+        if one.is_heard and one.recipient_email.casefold() == address
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from lagplanner.database import host_requests as stored
 from lagplanner.database import hosting, letters
-from lagplanner.domain.dates.moving import HEARD, Hearer, hearers
+from lagplanner.domain.dates.moving import Hearer, hearers
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState
@@ -59,7 +59,7 @@ async def _told(meeting: Meeting, old: Venue) -> dict[str, tuple[Hearer, str]]:
     named = [
         one
         for one in await letters.letters(meeting_id=meeting.id)
-        if one.state in HEARD and _tells_place(one) and _since(one, old.confirmed_at)
+        if one.is_heard and _tells_place(one) and _since(one, old.confirmed_at)
     ]
     return {one.email.casefold(): (one, old.line()) for one in hearers(meeting, named)}
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from lagplanner.database import host_requests, letters
-from lagplanner.domain.dates.moving import HEARD
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
 from lagplanner.domain.members import Project
@@ -77,7 +76,7 @@ async def _tell(
     now: datetime,
 ) -> None:
     """One letter to whoever knows that it was to host, none to anybody else."""
-    was_asked = any(one.state in HEARD for one in since_asked(project.id, meeting, written))
+    was_asked = any(one.is_heard for one in since_asked(project.id, meeting, written))
     if was_asked or (request is not None and request.state is RequestState.ACCEPTED):
         key = await key_for(RELEASED, project.id, meeting)
         letter = _letter(key, meeting, project, rules)

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from lagplanner.database import host_requests, letters
 from lagplanner.database.engine import transaction
 from lagplanner.domain.dates.day_rules import DAY, moment
-from lagplanner.domain.dates.moving import HEARD
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostRequest
 from lagplanner.domain.hosts.request_chain import (
@@ -80,7 +79,7 @@ async def _waiting(meetings: Sequence[Meeting]) -> Sequence[Waiting]:
     found = []
     for meeting in meetings:
         asked = await _asking(meeting)
-        if asked is None or asked.state not in HEARD:
+        if asked is None or not asked.is_heard:
             continue
         which = occurrence(asked, meeting)
         keys = _keys(meeting, which)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from lagplanner.database import letters
-from lagplanner.domain.dates.moving import HEARD
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.talks.speakers import (
@@ -85,7 +84,7 @@ async def tell_withdrawn(
         one
         for one in await letters.letters(meeting_id=meeting.id)
         if one.facts.get("talk") == talk.id
-        and one.state in HEARD
+        and one.is_heard
         and not (one.facts.get("to") == "board" or one.facts.get("rehearsal"))
     ]
     if not about or about[-1].occasion in SETTLED:
