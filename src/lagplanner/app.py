@@ -14,8 +14,8 @@ from litestar.datastructures import State
 from uvicorn.config import LOGGING_CONFIG
 
 from lagplanner import clock
-from lagplanner.domain.rules import Rules
 from lagplanner.jobs import clockwork
+from lagplanner.services.public.look import Look
 from lagplanner.services.running import session, setup
 from lagplanner.settings import Settings
 from lagplanner.web import BOARD_FOOTER, BOARD_NAV, routes
@@ -42,7 +42,6 @@ def create_app(settings: Settings) -> Litestar:
         finally:
             await setup.close_house()
 
-    unnamed = Rules()
     app = Litestar(
         route_handlers=routes(),
         lifespan=[lifespan],
@@ -62,7 +61,7 @@ def create_app(settings: Settings) -> Litestar:
         state=State(
             {
                 "settings": settings,
-                "site": {"name": unnamed.association, "tagline": unnamed.tagline},
+                "site": Look(),
                 "board_nav": BOARD_NAV,
                 "board_footer": BOARD_FOOTER,
             }

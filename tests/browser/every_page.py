@@ -14,6 +14,7 @@ from lagplanner.database import jobs as stored_jobs
 from lagplanner.database import members
 from lagplanner.database.engine import transaction
 from lagplanner.domain.jobs import JobState
+from lagplanner.domain.legal import LegalPage
 from lagplanner.services.membership import imports
 from lagplanner.services.membership.imports import ListKind
 from lagplanner.services.plan import planning
@@ -28,6 +29,7 @@ SWAP = "art=gastgeber&projekt=1"
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/": ("/",),
     "/themen": ("/themen",),
+    **{f"/{page}": (f"/{page}",) for page in LegalPage},
     "/anmelden": ("/anmelden?weiter=/vorstand/themen",),
     "/anmelden/{token:str}": ("/anmelden/gibt-es-nicht",),
     "/r/{token:str}": (
@@ -52,6 +54,9 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/einlesen": ("/vorstand/einlesen",),
     "/vorstand/einlesen/{token:str}": ("/vorstand/einlesen/{draft}",),
     "/vorstand/einstellungen": ("/vorstand/einstellungen",),
+    "/vorstand/einstellungen/aussehen": ("/vorstand/einstellungen/aussehen",),
+    "/vorstand/einstellungen/seiten/{page:str}": ("/vorstand/einstellungen/seiten/datenschutz",),
+    "/vorstand/einstellungen/verein": ("/vorstand/einstellungen/verein",),
     "/vorstand/fristen": ("/vorstand/fristen",),
     "/vorstand/fristen/{code:str}": ("/vorstand/fristen/M12",),
     "/vorstand/fristen/{code:str}/folgen": (
@@ -98,6 +103,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/projekte/neu": ("/vorstand/projekte/neu",),
     "/vorstand/projekte/staedte/neu": ("/vorstand/projekte/staedte/neu",),
     "/vorstand/projekte/{slug:str}": ("/vorstand/projekte/{slug}",),
+    "/vorstand/regeln": ("/vorstand/regeln",),
     "/vorstand/tausch": ("/vorstand/tausch",),
     "/vorstand/texte": ("/vorstand/texte",),
     "/vorstand/texte/{code:str}": ("/vorstand/texte/speaker_invite",),
@@ -126,6 +132,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 
 NO_PAGES = frozenset(
     {
+        "/aussehen/{name:str}",
         "/gesund",
         "/static/{name:path}",
         "/kalender/projekt/{name:str}",

@@ -124,7 +124,7 @@ def test_released_letters_arrive_and_are_shown_as_they_left(
     demo: Demo, window: Callable[..., Remote]
 ) -> None:
     page = window(javascript=False)
-    page.goto(f"{demo.address}/vorstand/einstellungen")
+    page.goto(f"{demo.address}/vorstand/regeln")
     page.fill("#undo_minutes", "0")
     page.click("main >> text=Speichern")
     page.goto(f"{demo.address}{OUTBOX}")

@@ -1,4 +1,4 @@
-"""Can the board say who it is and how it writes?"""
+"""Can the board say how it plans and writes?"""
 
 import re
 from dataclasses import replace
@@ -10,37 +10,20 @@ from tests.people import NOW
 from tests.visitors import Visitor, heading
 
 
-async def test_the_rules_are_in_three_groups_and_are_stored_together(board: Visitor) -> None:
-    page = await board.get("/vorstand/einstellungen")
+async def test_the_rules_are_in_two_groups_and_are_stored_together(board: Visitor) -> None:
+    page = await board.get("/vorstand/regeln")
     assert heading(page) == "Regeln"
-    assert page.text.index("Wer wir sind") < page.text.index("Wie geplant wird")
     assert page.text.index("Wie geplant wird") < page.text.index(">Briefe<")
 
-    answer = await board.post(
-        "/vorstand/einstellungen",
-        {"contact_name": "Kim Muster", "contact_phone": "0371 000000", "tone_members": "ihr"},
-    )
+    answer = await board.post("/vorstand/regeln", {"seats": "40", "tone_members": "ihr"})
 
     assert answer.status_code == 303
     stored = await rules.rules()
-    assert (stored.contact_name, stored.contact_phone, stored.tone_members) == (
-        "Kim Muster",
-        "0371 000000",
-        "ihr",
-    )
-
-
-async def test_an_address_that_is_none_comes_back_with_its_field(board: Visitor) -> None:
-    await board.get("/vorstand/einstellungen")
-    page = await board.post("/vorstand/einstellungen", {"contact_email": "kim-at-example"})
-    assert page.status_code == 422
-    assert 'href="#contact_email"' in page.text
-    assert 'value="kim-at-example"' in page.text
-    assert (await rules.rules()).contact_email == ""
+    assert (stored.seats, stored.tone_members) == (40, "ihr")
 
 
 async def test_rules_are_shown_as_a_person_reads_them(board: Visitor) -> None:
-    page = await board.get("/vorstand/einstellungen")
+    page = await board.get("/vorstand/regeln")
     assert page.text.count('<select class="kern-form-input__select" id="weekday_weights') == 5
     for name, weekday in (("weekday_weights", "Montag"), ("weekday_weights-5", "Freitag")):
         assert f'for="{name}">{weekday}</label>' in page.text
@@ -57,19 +40,19 @@ async def test_what_the_page_shows_can_be_sent_back_and_changes_nothing(board: V
     """Also a weight that is none of the five choices."""
     before = replace(Rules(), weekday_weights=(0, 2, 17, 2, 8), corridor=123)
     await rules.change_rules(as_texts(before), who="Vorsitz", now=NOW)
-    page = await board.get("/vorstand/einstellungen")
+    page = await board.get("/vorstand/regeln")
     assert "eigener Wert: 17" in page.text
 
-    answer = await board.post("/vorstand/einstellungen", filled(page.text))
+    answer = await board.post("/vorstand/regeln", filled(page.text))
 
     assert answer.status_code == 303
     assert await rules.rules() == before
 
 
 async def test_weekdays_and_days_are_stored_as_they_were_chosen(board: Visitor) -> None:
-    page = await board.get("/vorstand/einstellungen")
+    page = await board.get("/vorstand/regeln")
     sent = filled(page.text) | {"weekday_weights": "30", "weekday_weights-3": "0"}
-    await board.post("/vorstand/einstellungen", sent | {"year_end_first": "18.12."})
+    await board.post("/vorstand/regeln", sent | {"year_end_first": "18.12."})
     stored = await rules.rules()
     assert (stored.weekday_weights, stored.year_end_first) == ((30, 2, 0, 2, 8), (12, 18))
     trail = await board.get("/vorstand/verlauf")
@@ -78,21 +61,21 @@ async def test_weekdays_and_days_are_stored_as_they_were_chosen(board: Visitor) 
 
 
 async def test_the_form_comes_back_filled_with_each_problem_at_its_field(board: Visitor) -> None:
-    page = await board.get("/vorstand/einstellungen")
+    page = await board.get("/vorstand/regeln")
     sent = filled(page.text) | {
-        "association": "Netz am Fluss",
+        "seats": "40",
         "year_end_first": "40.13.",
         "starts": "25:00",
         "weekday_weights-2": "8",
     }
-    page = await board.post("/vorstand/einstellungen", sent)
+    page = await board.post("/vorstand/regeln", sent)
     assert page.status_code == 422
     back = filled(page.text)
     assert {name: back[name] for name in sent} == sent
     for name in ("year_end_first", "starts"):
         assert f'<a class="kern-link" href="#{name}">' in page.text
         assert f'id="{name}-error"' in page.text
-    assert (await rules.rules()).association == Rules().association
+    assert (await rules.rules()).seats == Rules().seats
 
 
 def filled(page: str) -> dict[str, str]:

@@ -50,6 +50,10 @@ class Rules:
     """
 
     association: str = field(default="Unser Netzwerk", metadata={"text": "Name des Netzwerks"})
+    short_name: str = field(
+        default="",
+        metadata={"text": "Kurzer Name, steht oben auf jeder Seite", "optional": True},
+    )
     tagline: str = field(default="Arbeitstreffen", metadata={"text": "Zeile unter dem Namen"})
     meetings_per_year: int = field(
         default=4, metadata={"text": "Treffen im Jahr", "range": (1, 12)}
@@ -96,6 +100,13 @@ class Rules:
     postal_address: str = field(
         default="", metadata={"text": "Postanschrift, steht unter jedem Brief", "optional": True}
     )
+    represented_by: str = field(
+        default="",
+        metadata={"text": "Wer das Netzwerk vertritt, steht im Impressum", "optional": True},
+    )
+    register: str = field(
+        default="", metadata={"text": "Vereinsregister und Nummer", "optional": True}
+    )
     contact_name: str = field(
         default="", metadata={"text": "Ansprechperson im Vorstand", "optional": True}
     )
@@ -112,7 +123,10 @@ class Rules:
     )
     privacy_url: str = field(
         default="",
-        metadata={"text": "Adresse der Datenschutz-Seite, steht unter Briefen", "optional": True},
+        metadata={
+            "text": "Adresse einer eigenen Datenschutz-Seite; leer: die von hier",
+            "optional": True,
+        },
     )
     undo_minutes: int = field(
         default=10,
@@ -137,9 +151,18 @@ class Rules:
     )
 
     @property
+    def name_in_head(self) -> str:
+        """What stands at the top of each page and in its title."""
+        return self.short_name or self.association
+
+    @property
     def address_of_board(self) -> str:
         """Where notices to the board go; empty if nobody has said."""
         return self.board_email or self.contact_email
+
+    def privacy_page(self, base_url: str) -> str:
+        """The address that stands below letters: the association's own page, else the one of here."""
+        return self.privacy_url or f"{base_url}/datenschutz"
 
     def is_year_end(self, day: date) -> bool:
         """Whether the day lies between the years, when nobody meets."""

@@ -21,7 +21,13 @@ from lagplanner.web.language import language_of, switch_of
 FLASH = "lagplanner-flash"
 PUBLIC_NAV = (("/", "Nächstes Treffen"), ("/themen", "Themen"))
 OWN_NAV = (("/mein", "Mein Projekt"),)
-PUBLIC_FOOTER = (("/anmelden", "Anmelden"),)
+LEGAL = (
+    ("/impressum", "Impressum"),
+    ("/datenschutz", "Datenschutz"),
+    ("/barrierefreiheit", "Barrierefreiheit"),
+    ("/leichte-sprache", "Leichte Sprache"),
+)
+PUBLIC_FOOTER = (("/anmelden", "Anmelden"), *LEGAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def render(
     frame: dict[str, Any] = {
         "site": request.scope["state"].get("site", state.site),
         "nav": _nav(request, OWN_NAV + nav if person and not is_board else nav),
-        "footer_links": state.board_footer if is_board else () if person else PUBLIC_FOOTER,
+        "footer_links": (*state.board_footer, *LEGAL) if is_board else LEGAL if person else PUBLIC_FOOTER,
         "home": "/vorstand" if is_board else "/mein" if person else "/",
         "flashes": _flashes(request),
         "csrf_input": hidden_field,

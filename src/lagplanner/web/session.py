@@ -13,8 +13,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from lagplanner import clock
 from lagplanner.domain.access import OF_BOARD
 from lagplanner.domain.trail import Way
-from lagplanner.services import rules
 from lagplanner.services.post import alarms
+from lagplanner.services.public import look
 from lagplanner.services.running import session
 from lagplanner.services.trail import ways
 from lagplanner.web.csrf import cookie_name
@@ -29,7 +29,7 @@ class WhoIsHere(ASGIMiddleware):
     """Finds out whose house this is, who has come, and what alarms the board; once for each request."""
 
     scopes = (ScopeType.HTTP,)
-    exclude_path_pattern = ("^/static/", "^/gesund$")
+    exclude_path_pattern = ("^/static/", "^/aussehen/", "^/gesund$")
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Set `user` (Session or None) and `auth` (the cookie's token) of the request."""
@@ -39,7 +39,7 @@ class WhoIsHere(ASGIMiddleware):
         person = await session.session_of(token, now=clock.now()) if token else None
         scope["user"], scope["auth"] = person, token if person else None
         # Error pages are made where nothing can be awaited; they show the name seen last.
-        state.site = scope["state"]["site"] = _site(await rules.rules())
+        state.site = scope["state"]["site"] = await look.look()
         is_board = person is not None and person.role in OF_BOARD
         if is_board and request.method == "GET" and request.url.path.startswith(START):
             scope["state"]["alarm"] = await alarms.look()
@@ -87,10 +87,6 @@ def safe_path(wanted: str, *, start: str = START) -> str:
     is_path = any(wanted == place or wanted.startswith(f"{place}/") for place in (START, OWN))
     is_plain = wanted.isascii() and wanted.isprintable() and not set(wanted) & set('\\ "<>?#;,')
     return wanted if is_path and is_plain and "//" not in wanted and ".." not in wanted else start
-
-
-def _site(known: Any) -> dict[str, str]:
-    return {"name": known.association, "tagline": known.tagline}
 
 
 ROUTES = (log_out,)

@@ -8,6 +8,7 @@ from lagplanner.database.migrations import (
     m0005_talks,
     m0006_access,
     m0007_trail,
+    m0008_settings,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -19,4 +20,5 @@ STEPS: tuple[Step, ...] = (
     Step(5, "talks", m0005_talks.apply),
     Step(6, "access", m0006_access.apply),
     Step(7, "trail", m0007_trail.apply),
+    Step(8, "settings", m0008_settings.apply),
 )

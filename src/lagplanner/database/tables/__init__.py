@@ -15,6 +15,7 @@ from lagplanner.database.tables import (
     imports,
     letters,
     members,
+    pages,
     planning,
     polls,
     reminders,
@@ -54,6 +55,7 @@ from lagplanner.database.tables.letters import (
     ReminderRule,
 )
 from lagplanner.database.tables.members import Contact, OfficeHours, Pause, Project, Town, Wish
+from lagplanner.database.tables.pages import PageText, Picture
 from lagplanner.database.tables.planning import PlanEntry, PlanVersion
 from lagplanner.database.tables.polls import Poll, PollDay, PollVote
 from lagplanner.database.tables.reminders import Watched
@@ -90,7 +92,9 @@ __all__ = [
     "Meeting",
     "Notice",
     "OfficeHours",
+    "PageText",
     "Pause",
+    "Picture",
     "PlanEntry",
     "PlanVersion",
     "Poll",
@@ -127,6 +131,7 @@ _ROOMS = (
     polls,
     letters,
     reminders,
+    pages,
     house,
 )
 

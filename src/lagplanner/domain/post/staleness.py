@@ -55,7 +55,10 @@ STATES_OF_TALKS = {
 }
 """Letters about a talk say something only while its speaker's answer is one of these."""
 
-_NO_ADDRESS = "Es ist keine E-Mail-Adresse bekannt. Tragen Sie sie bei Projekt oder Regeln ein."
+_NO_ADDRESS = (
+    "Es ist keine E-Mail-Adresse bekannt. "
+    "Tragen Sie sie beim Projekt oder in den Einstellungen ein."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,9 @@ async def preview(
     letter = await letter_texts.newest_letter(code)
     found = _ground(letter, about, language, known, now=now, base_url=base_url)
     texts = _values(found, language, is_real=letter is not None)
-    foot = Foot(known.rules.association, known.rules.postal_address, known.rules.privacy_url)
+    foot = Foot(
+        known.rules.association, known.rules.postal_address, known.rules.privacy_page(base_url)
+    )
     gender = words(known.rules.gender_form, formal=about.formal)
     composed = compose(
         code,

@@ -283,7 +283,12 @@ def _composed(found: Ground, texts: Mapping[str, str], known: Known, leave: str)
         language=letter.language,
         form=form(found),
         values=texts,
-        foot=Foot(rules.association, rules.postal_address, rules.privacy_url, leave),
+        foot=Foot(
+            rules.association,
+            rules.postal_address,
+            rules.privacy_page(found.base_url),
+            leave,
+        ),
         own_subject=letter.own_subject,
         own_text=own_text,
         text=usual_text(found, known),

@@ -107,7 +107,7 @@ async def rehearse(
     facts = await gather(now, subdivision=subdivision)
     if not facts.board.email:
         raise BrokenRuleError(
-            "Die E-Mail-Adresse des Vorstands fehlt. Tragen Sie sie bei den Regeln ein."
+            "Die E-Mail-Adresse des Vorstands fehlt. Tragen Sie sie in den Einstellungen ein."
         )
     seen = {name: Watched(value, EVER) for name, value in _changed(facts, now).items()}
     expected = _until(replace(facts, since={**seen, **facts.since}), now, until)

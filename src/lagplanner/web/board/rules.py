@@ -17,22 +17,25 @@ from lagplanner.services import rules as board_rules
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.render import Flash, redirect, render
 
-FOOTER = (("/vorstand/einstellungen", "Regeln"),)
-
 Page = Response[Any]
 Call = Request[Any, Any, Any]
 Option = tuple[str, str]
 
 OFFICE = (
     "association",
+    "short_name",
     "tagline",
     "postal_address",
+    "represented_by",
+    "register",
     "contact_name",
     "contact_email",
     "contact_phone",
     "board_email",
     "privacy_url",
 )
+"""Who we are: asked on a page of its own, `web.board.association`."""
+
 LETTERS = ("undo_minutes", "tone_members", "gender_form")
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag")
 LIKED: tuple[Option, ...] = (
@@ -76,6 +79,9 @@ KINDS = {
 HINTS = {
     "starts": "Zum Beispiel 10:00",
     "ends": "Zum Beispiel 15:00",
+    "short_name": "Zum Beispiel LAG Sachsen",
+    "represented_by": "Zum Beispiel: Kim Muster, Vorsitz; Sascha Probe, Kasse",
+    "register": "Zum Beispiel: Amtsgericht Chemnitz, VR 0000",
     "year_end_first": "Zum Beispiel 20.12.",
     "year_end_last": "Zum Beispiel 6.1.",
     "weekday_weights": "Wie gern wir an diesem Wochentag tagen",
@@ -98,13 +104,13 @@ class RuleField:
     """Of the weekdays: (name of the field, weekday, value, options)."""
 
 
-@get("/einstellungen")
+@get("/regeln")
 async def rules_page(request: Call) -> Page:
     """The rules the board can change."""
     return await _page(request, as_texts(await board_rules.rules()))
 
 
-@post("/einstellungen")
+@post("/regeln")
 async def change_rules(request: Call) -> Page:
     """Store the rules; what was typed comes back if something is wrong."""
     texts = texts_of(await fields_of(request))
@@ -113,7 +119,7 @@ async def change_rules(request: Call) -> Page:
     except InputError as error:
         return await _page(request, texts, error)
     words = "Die Regeln sind gespeichert. Sie gelten ab jetzt."
-    return redirect(request, "/vorstand/einstellungen", flash=Flash(words))
+    return redirect(request, "/vorstand/regeln", flash=Flash(words))
 
 
 def texts_of(sent: Mapping[str, str]) -> dict[str, str]:
@@ -134,7 +140,7 @@ def fields_for(texts: Mapping[str, str]) -> dict[str, RuleField]:
 async def _page(request: Call, texts: Mapping[str, str], error: InputError | None = None) -> Page:
     known = fields_for({**as_texts(await board_rules.rules()), **texts})
     planning = tuple(name for name in known if name not in {*OFFICE, *LETTERS})
-    groups = (("Wer wir sind", OFFICE), ("Wie geplant wird", planning), ("Briefe", LETTERS))
+    groups = (("Wie geplant wird", planning), ("Briefe", LETTERS))
     return render(
         request,
         "board/rules.html",

@@ -1,0 +1,108 @@
+"""Which pictures do we take from a stranger, and what do we make of them?
+
+What somebody sends is recognised by its content, never by its name, looked at before it is unpacked,
+and drawn anew in fixed sizes: no byte of the file is kept, nor where and when a photo was taken.
+"""
+
+import io
+import struct
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps
+
+from lagplanner.domain.errors import InputError, Problem
+
+LARGEST = 2_000_000  # bytes
+MOST_PIXELS = 12_000_000  # unpacked, four bytes each
+LEAST_SIDE = 16
+HEAD = (480, 96)  # pixels; twice of what a page shows, for sharp screens
+ICON = 192  # pixels, square
+
+_NO_PICTURE = "Diese Datei ist kein Bild, das hier geht. Nehmen Sie PNG, JPEG oder WebP."
+_SVG = "SVG-Bilder können Programme enthalten. Bitte speichern Sie das Logo als PNG."
+_BROKEN = "Dieses Bild ist beschädigt. Bitte speichern Sie es neu, am besten als PNG."
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A logo drawn anew: `head` as WebP for the top of each page, `icon` as PNG, square."""
+
+    head: bytes
+    icon: bytes
+    width: int
+    height: int
+
+
+def logo(content: bytes, *, field: str = "logo") -> Logo:
+    """A logo from a file. Raises InputError with the reason and the remedy."""
+    try:
+        return _drawn(content)
+    except ValueError as error:
+        raise InputError(Problem(field, str(error))) from error
+
+
+def _drawn(content: bytes) -> Logo:
+    if not content:
+        raise ValueError("Bitte wählen Sie eine Datei.")
+    if len(content) > LARGEST:
+        raise ValueError("Das Bild ist größer als 2 MB. Bitte verkleinern Sie es.")
+    kind = _kind(content)
+    if kind == "WEBP":
+        _look_at_size(*_size_of_webp(content))  # its reader makes room before it can be asked
+    try:
+        picture = Image.open(io.BytesIO(content), formats=[kind])
+        _look_at_size(*picture.size)
+        turned = ImageOps.exif_transpose(picture).convert("RGBA")
+    except Image.DecompressionBombError:
+        raise ValueError(_TOO_MANY_PIXELS) from None
+    except (OSError, SyntaxError, EOFError, struct.error) as error:
+        raise ValueError(_BROKEN) from error
+    head = turned.copy()
+    head.thumbnail(HEAD, Image.Resampling.LANCZOS)
+    icon = ImageOps.pad(turned, (ICON, ICON), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
+    return Logo(_as_bytes(head, "WEBP"), _as_bytes(icon, "PNG"), *head.size)
+
+
+_TOO_MANY_PIXELS = "Das Bild hat zu viele Bildpunkte. Höchstens 4000 mal 3000 sind möglich."
+
+
+def _kind(content: bytes) -> str:
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "WEBP"
+    begin = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    raise ValueError(_SVG if begin.startswith(b"<") and b"<svg" in begin else _NO_PICTURE)
+
+
+def _look_at_size(width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise ValueError(_TOO_MANY_PIXELS)
+    if min(width, height) < LEAST_SIDE:
+        raise ValueError("Das Bild ist zu klein. Mindestens 16 mal 16 Bildpunkte sind nötig.")
+
+
+def _size_of_webp(content: bytes) -> tuple[int, int]:
+    """Width and height from the first chunk (RFC 9649), before anything is unpacked."""
+    chunk, data = content[12:16], content[20:30]
+    if len(data) == 10 and chunk == b"VP8X":
+        width, height = int.from_bytes(data[4:7], "little"), int.from_bytes(data[7:10], "little")
+        return width + 1, height + 1
+    if len(data) == 10 and chunk == b"VP8 ":
+        width, height = struct.unpack("<HH", data[6:10])
+        return width & 0x3FFF, height & 0x3FFF
+    if len(data) == 10 and chunk == b"VP8L":
+        bits = int.from_bytes(data[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    raise ValueError(_BROKEN)
+
+
+def _as_bytes(picture: Image.Image, kind: str) -> bytes:
+    """Only what is seen: a fresh copy takes along neither EXIF nor colour profile nor comments."""
+    plain = Image.new("RGBA", picture.size)
+    plain.paste(picture)
+    written = io.BytesIO()
+    plain.save(written, kind, quality=90, method=4, optimize=True)
+    return written.getvalue()

@@ -1,0 +1,92 @@
+"""What stands in imprint, privacy, accessibility and easy language, and who has looked at it?
+
+Each page comes with a text that is true for the software and names the association. It follows what
+the board changes, until the board writes a text of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lagplanner import templating
+from lagplanner.database import page_texts, trail
+from lagplanner.database.engine import transaction
+from lagplanner.database.page_texts import PageText
+from lagplanner.domain.legal import LegalPage
+from lagplanner.formats.markdown import as_html
+from lagplanner.services.rules import rules
+from lagplanner.templating.locale import ENGLISH, GERMAN
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page as it is read: safe HTML, in which language, and whether nobody has looked at it yet."""
+
+    html: str
+    language: str
+    is_proposal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A page as it is edited. `changed_by` is empty while nobody has looked at the proposal."""
+
+    page: LegalPage
+    german: str
+    english: str
+    is_own: bool = False
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+
+async def shown(page: LegalPage, language: str) -> Shown:
+    """The page in this language; one the board wrote in German alone is shown in German."""
+    text = await written(page)
+    in_english = language == ENGLISH and bool(text.english)
+    return Shown(
+        as_html(text.english if in_english else text.german),
+        ENGLISH if in_english else GERMAN,
+        not text.changed_by,
+    )
+
+
+async def written(page: LegalPage) -> Written:
+    """The page as it can be edited: the board's words, else the proposal."""
+    stored = (await page_texts.texts()).get(page)
+    by, at = (stored.changed_by, stored.changed_at) if stored else ("", None)
+    if stored is not None and stored.german:
+        return Written(page, stored.german, stored.english, True, by, at)
+    known = await rules()
+    german, english = (
+        templating.render(f"legal/{page}.{language}.md", language, rules=known).strip()
+        for language in (GERMAN, ENGLISH)
+    )
+    return Written(page, german, english, False, by, at)
+
+
+async def all_written() -> tuple[Written, ...]:
+    """All pages as they stand, for the settings."""
+    return tuple([await written(page) for page in LegalPage])
+
+
+async def write(page: LegalPage, german: str, english: str, *, who: str, now: datetime) -> None:
+    """Store the board's own words. Sent back as it was proposed, the proposal goes on following."""
+    before = await written(page)
+    if (german, english) == (before.german, before.english) and not before.is_own:
+        german = english = ""
+    await _store(page, german, english, f"{page.heading}: Text gesehen und gespeichert", who, now)
+
+
+async def take_proposal(page: LegalPage, *, who: str, now: datetime) -> None:
+    """Forget the board's own words; the proposal stands there again and is to be looked at."""
+    async with transaction():
+        await page_texts.remove(page)
+        sentence = f"{page.heading}: wieder der Vorschlag"
+        await trail.note("page_written", f"page:{page}", sentence, at=now, who=who)
+
+
+async def _store(
+    page: LegalPage, german: str, english: str, sentence: str, who: str, now: datetime
+) -> None:
+    async with transaction():
+        await page_texts.put(PageText(page, german, english, now, who))
+        await trail.note("page_written", f"page:{page}", sentence, at=now, who=who)

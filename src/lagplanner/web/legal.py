@@ -1,0 +1,32 @@
+"""Who is behind these pages, and what do they keep of me? What stands in the foot of every page."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from markupsafe import Markup
+
+from lagplanner.domain.legal import LegalPage
+from lagplanner.services.public import legal
+from lagplanner.web.language import language_of
+from lagplanner.web.render import render, whoever
+
+Call = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+@get([f"/{page}" for page in LegalPage])
+async def legal_page(request: Call) -> Page:
+    """One of them; the board also sees that a text is still a proposal."""
+    page = LegalPage(request.url.path.strip("/"))
+    shown = await legal.shown(page, language_of(request))
+    return render(
+        request,
+        "public/legal.html",
+        page=page,
+        text=Markup(shown.html),  # noqa: S704 - washed by formats.markdown
+        spoken=shown.language,
+        is_proposal=shown.is_proposal and whoever(request) is not None,
+    )
+
+
+ROUTES = (legal_page,)
