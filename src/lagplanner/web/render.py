@@ -63,7 +63,11 @@ def render(
     frame: dict[str, Any] = {
         "site": request.scope["state"].get("site", state.site),
         "nav": _nav(request, OWN_NAV + nav if person and not is_board else nav),
-        "footer_links": (*state.board_footer, *LEGAL) if is_board else LEGAL if person else PUBLIC_FOOTER,
+        "footer_links": (*state.board_footer, *LEGAL)
+        if is_board
+        else LEGAL
+        if person
+        else PUBLIC_FOOTER,
         "home": "/vorstand" if is_board else "/mein" if person else "/",
         "flashes": _flashes(request),
         "csrf_input": hidden_field,
