@@ -68,7 +68,7 @@ def telling_headers(*, secure: bool) -> Callable[[Message, Scope], Any]:
         headers = MutableScopeHeaders.from_message(message)
         for name, value in told.items():
             headers.setdefault(name, value)
-        if scope["path"].startswith(("/static/", "/aussehen/")):
+        if scope["path"].startswith("/static/"):
             return
         headers.setdefault("Cache-Control", "no-store")
         headers.extend_header_value("Vary", "Cookie, Accept-Language")
