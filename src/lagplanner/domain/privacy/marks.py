@@ -15,6 +15,7 @@ STAND_IN = "[gelöscht]"
 """What stands where a person stood."""
 
 _TITLE = re.compile(r"^(?:(?:Frau|Herrn?|Prof|Dr|Dipl|Mag|PD|h\. ?c|habil)\b[.\w-]*\s+)+", re.I)
+_PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "á": "a", "č": "c"})
 _DEGREE = re.compile(r",?\s+(?:M\.? ?A|B\.? ?A|MdL|MdB|Ph\.? ?D)\.?$", re.I)
 
 
@@ -93,6 +94,12 @@ def other_surnames(name: str, others: Collection[str]) -> tuple[str, ...]:
     own = surname(name)
     taken = {surname(one).casefold() for one in others}
     return (own,) if own and own.casefold() not in taken else ()
+
+
+def is_named(mail: str, name: str) -> bool:
+    """Whether an address carries the surname of this name: then it is the person's, whoever lists it."""
+    own = surname(name).casefold().translate(_PLAIN)
+    return len(own) > 2 and own in mail.casefold().partition("@")[0].translate(_PLAIN)
 
 
 def _spaced(name: str) -> str:

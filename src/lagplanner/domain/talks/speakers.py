@@ -56,6 +56,30 @@ class Speaker:
         """Where letters go: to the office if one reads the mail first."""
         return self.office_email or self.email
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether this is only the number of somebody who was erased."""
+        return is_forgotten(self.name)
+
+
+FORGOTTEN = "Gelöschte Person"
+
+
+def forgotten(speaker: Speaker) -> Speaker:
+    """What is left of somebody who spoke and is forgotten: that there was a person of this field."""
+    return Speaker(
+        speaker.id,
+        f"{FORGOTTEN} {speaker.id}",
+        field=speaker.field,
+        language=speaker.language,
+        version=speaker.version,
+    )
+
+
+def is_forgotten(name: str) -> bool:
+    """Whether this is what a forgotten speaker is called."""
+    return name.startswith(f"{FORGOTTEN} ")
+
 
 class TalkState(StrEnum):
     """How far it is between us and a speaker for one meeting."""

@@ -127,7 +127,7 @@ async def last(meeting_id: int) -> Memory | None:
     """The last move of this meeting that was not taken back."""
     for entry in await trail.entries(subject=f"meeting:{meeting_id}"):
         if entry.deed in (MOVED, CANCELLED) and entry.undone_at is None:
-            return _read(json.loads(entry.before), entry.id)
+            return _read(json.loads(entry.before), entry.id) if entry.before else None
     return None
 
 

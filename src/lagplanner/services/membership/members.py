@@ -25,6 +25,8 @@ WISHED = {
     WishKind.AVOID: "Wunsch notiert: lieber nicht im %(number)s. Quartal %(year)s",
 }
 
+FORGOTTEN = "Das geht nicht mehr: Was dazu aufbewahrt war, ist nach seiner Frist oder mit einer Person gelöscht."
+
 
 async def projects() -> tuple[Project, ...]:
     """All projects, also those that have left, in the order of their names."""
@@ -105,6 +107,8 @@ async def undo(entry_id: int, *, who: str, now: datetime) -> str:
         entry = await trail.entry(entry_id)
         if entry is None or not entry.deed.startswith("project_"):
             raise NotFoundError("Diesen Eintrag gibt es nicht.")
+        if not (entry.before or entry.after):
+            raise BrokenRuleError(FORGOTTEN)
         if not await trail.mark_undone(entry_id, at=now):
             raise ConflictError("Das wurde schon zurückgenommen.")
         known = {item.id: item for item in await stored.projects()}

@@ -16,7 +16,7 @@ from lagplanner.domain.members import Project, Town
 from lagplanner.domain.membership.import_days import german_day
 from lagplanner.domain.talks.speakers import Speaker, Talk
 from lagplanner.services.membership.holdings import meeting_from, meeting_plain
-from lagplanner.services.membership.members import as_json, from_json
+from lagplanner.services.membership.members import FORGOTTEN, as_json, from_json
 from lagplanner.services.membership.speaker_holdings import (
     Spoken,
     speaker_from,
@@ -70,6 +70,8 @@ async def take_back(run_id: int, *, who: str, now: datetime) -> Undone:
         raise BrokenRuleError(
             "Zurücknehmen geht nur 24 Stunden lang. Ändern Sie die Einträge bitte einzeln."
         )
+    if not run.undo:
+        raise BrokenRuleError(FORGOTTEN)
     if not await kept.mark_undone(run_id, at=now, who=who):
         raise ConflictError("Diese Liste wurde schon zurückgenommen.")
     data = json.loads(run.undo)

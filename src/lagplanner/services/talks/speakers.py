@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lagplanner.database import hosting, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
-from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
+from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.talks.speakers import (
     COMING,
@@ -56,13 +56,16 @@ async def directory(search: str = "", *, today: date) -> tuple[Entry, ...]:
     return tuple(
         Entry(one, len(heard_on[one.id]), max(heard_on[one.id], default=None))
         for one in await stored.speakers()
-        if all(word in _searched(one) for word in words)
+        if not one.is_forgotten and all(word in _searched(one) for word in words)
     )
 
 
 async def speaker(speaker_id: int) -> Speaker:
-    """One speaker; NotFoundError if there is none."""
-    return await stored.speaker(speaker_id)
+    """One speaker; NotFoundError if there is none, or not any more."""
+    known = await stored.speaker(speaker_id)
+    if known.is_forgotten:
+        raise NotFoundError("Diese Person wurde gelöscht.")
+    return known
 
 
 async def talks_of(speaker_id: int) -> tuple[tuple[Talk, Meeting], ...]:
