@@ -6,7 +6,7 @@ values are names of ours (states, kinds, keys) are told by their values.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -66,12 +66,16 @@ def named(column: Column) -> str:
     return f"{column._meta.table._meta.tablename}.{column._meta.name}"
 
 
-async def poison(markup: str, *, only_filled: bool = False) -> set[str]:
+async def poison(
+    markup: str, *, only_filled: bool = False, sparing: Collection[str] = ()
+) -> set[str]:
     """Put the markup before every text, or only before those that say something already, as an
     empty one may be a question still open. Returns the columns in which it stands now.
     """
     reached = set()
     for table, column in text_columns():
+        if named(column) in sparing:
+            continue
         for row in await table.select(table.id, column.as_alias("text")):
             text = poisoned(row["text"], markup, getattr(column, "length", None))
             if text != row["text"] and (row["text"] or not only_filled):
