@@ -71,6 +71,7 @@ async def test_machines_change_nothing_by_any_link_and_a_person_decides_with_one
             "letter",
             "trail",
             "trail_about",
+            "attempt",
         }
 
         # Whoever of the board is logged in sees what a stranger sees: the page of the recipient.

@@ -30,7 +30,7 @@ async def leave_page(request: Call, token: FromPath[str]) -> Response[str]:
 async def leave(request: Call, token: FromPath[str]) -> Response[str]:
     """Leave, or come back. A mail program's one click (RFC 8058) says only that it wants to leave."""
     now = clock.now()
-    state, link = await leaving.look(token, caller=_caller(request), now=now)
+    state, link = await leaving.look(token, caller=_caller(request), now=now, decides=True)
     if link is not None:
         ways.shows_link_of(link.letter_id)
         if (await typed(request)).get("tat") == "wieder":

@@ -8,7 +8,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.post.links import PATHS, LinkState, Purpose
+from lagplanner.domain.post.links import (
+    DEEDS_WITHIN,
+    PATHS,
+    WRONG_WITHIN,
+    LinkState,
+    Purpose,
+)
 from lagplanner.services import rules
 from lagplanner.services.post import links
 from lagplanner.services.post.links import Opened
@@ -38,13 +44,18 @@ STATUS = {
     LinkState.REVOKED: 410,
     LinkState.UNKNOWN: 404,
     LinkState.TOO_MANY: 429,
+    LinkState.TOO_OFTEN: 429,
 }
+WAIT = {LinkState.TOO_MANY: WRONG_WITHIN, LinkState.TOO_OFTEN: DEEDS_WITHIN}
+"""How long to wait where it was too much."""
 
 
 async def opened_by(request: Call, token: str, purpose: Purpose) -> Opened:
     """What this link opens for whoever calls; a wrong one is counted, so it is asked once a request."""
     caller = request.client.host if request.client else ""
-    opened = await links.open_link(token, purpose, caller=caller, now=clock.now())
+    opened = await links.open_link(
+        token, purpose, caller=caller, now=clock.now(), decides=request.method == "POST"
+    )
     if opened.state is LinkState.GOOD:
         ways.shows_link_of(opened.letter.id if opened.letter else None)
     return opened
@@ -95,8 +106,8 @@ async def link_page(request: Call, token: str, purpose: Purpose, opened: Opened)
         flashes=(),
         **FRAME,
     )
-    if opened.state is LinkState.TOO_MANY:
-        page.headers["Retry-After"] = "600"
+    if opened.state in WAIT:
+        page.headers["Retry-After"] = str(int(WAIT[opened.state].total_seconds()))
     return private(page)
 
 

@@ -56,6 +56,11 @@ WRONG_WITHIN = timedelta(minutes=10)
 """So many links that open nothing may be tried from one network within this time."""
 
 
+MOST_DEEDS = 120
+DEEDS_WITHIN = timedelta(hours=1)
+"""A hand ticks a long list twice in that time; a program that has got hold of a link does more."""
+
+
 class LinkState(StrEnum):
     """What a link is good for; only GOOD shows what a letter is about."""
 
@@ -64,6 +69,7 @@ class LinkState(StrEnum):
     REVOKED = "revoked"
     UNKNOWN = "unknown"
     TOO_MANY = "too_many"
+    TOO_OFTEN = "too_often"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which topics would members like, and when was each treated last?"""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from lagplanner.domain.errors import InputError, Problem
 
 LONGEST_TITLE = 200
 LONGEST_QUESTION = 300
+MOST_PROPOSED = 20
 
 
 class TopicState(StrEnum):
@@ -45,8 +46,12 @@ class Wished:
         return max(self.treated, default=None)
 
 
-def checked(topic: Topic, known: Iterable[Topic]) -> Topic:
-    """The topic as it can be stored. Raises InputError for no title, too long a text or a known title."""
+def checked(topic: Topic, known: Sequence[Topic]) -> Topic:
+    """The topic as it can be stored.
+
+    Raises InputError for no title, too long a text, a known
+    title, or one too many of a project: a link that fell into wrong hands could fill the list.
+    """
     title = " ".join(topic.title.split())
     if not title:
         raise InputError(Problem("title", "Wie heißt das Thema?"))
@@ -58,6 +63,15 @@ def checked(topic: Topic, known: Iterable[Topic]) -> Topic:
     if len(question) > LONGEST_QUESTION:
         raise InputError(
             Problem("question", f"Die Frage darf höchstens {LONGEST_QUESTION} Zeichen haben.")
+        )
+    proposed = [one for one in known if one.project_id and one.project_id == topic.project_id]
+    if topic.id == 0 and sum(one.state is TopicState.OPEN for one in proposed) >= MOST_PROPOSED:
+        raise InputError(
+            Problem(
+                "title",
+                f"Von Ihrem Projekt stehen schon {MOST_PROPOSED} Themen zur Wahl. "
+                "Bitte wünschen Sie sich eines davon.",
+            )
         )
     same = next(
         (one for one in known if one.id != topic.id and one.title.casefold() == title.casefold()),

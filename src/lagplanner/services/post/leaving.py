@@ -8,17 +8,24 @@ from datetime import datetime
 from lagplanner.database import links, mail_state, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.post.links import Link, LinkState, Purpose
-from lagplanner.services.post.links import hashed, note_wrong, too_many
+from lagplanner.services.post.links import hashed, may_decide, note_wrong, too_many
 
 
-async def look(token: str, *, caller: str, now: datetime) -> tuple[LinkState, Link | None]:
-    """Whose link this is; REVOKED means that they have left. Opening changes nothing."""
+async def look(
+    token: str, *, caller: str, now: datetime, decides: bool = False
+) -> tuple[LinkState, Link | None]:
+    """Whose link this is; REVOKED means that they have left. Opening changes nothing.
+
+    `decides` says that they want to leave or come back: too often is refused.
+    """
     if await too_many(caller, now=now):
         return LinkState.TOO_MANY, None
     link = await links.link(hashed(token))
     if link is None or link.purpose is not Purpose.LEAVE or now >= link.expires_at:
         await note_wrong(caller, now=now)
         return LinkState.UNKNOWN, None
+    if decides and not await may_decide(link, now=now):
+        return LinkState.TOO_OFTEN, None
     gone = link.email.casefold() in await mail_state.no_bulk()
     return (LinkState.REVOKED if gone else LinkState.GOOD), link
 

@@ -21,6 +21,8 @@ from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.links import (
     ALPHABET,
+    DEEDS_WITHIN,
+    MOST_DEEDS,
     MOST_WRONG,
     TOKEN_LENGTH,
     WRONG_WITHIN,
@@ -34,6 +36,7 @@ from lagplanner.domain.trail import concerned
 
 GUESSED = "link"
 OUTLIVED = "link_over"
+DEED = "link_deed"
 TRIES_KEPT = timedelta(days=1)
 
 
@@ -65,8 +68,13 @@ async def mint(wanted: Sequence[Link], *, base_url: str) -> list[str]:
     ]
 
 
-async def open_link(token: str, purpose: Purpose, *, caller: str, now: datetime) -> Opened:
-    """What this link shows to somebody at the network address `caller`."""
+async def open_link(
+    token: str, purpose: Purpose, *, caller: str, now: datetime, decides: bool = False
+) -> Opened:
+    """What this link shows to somebody at the network address `caller`.
+
+    `decides` says that something is to be done by it: that is counted, and too often is refused.
+    """
     blocked = await too_many(caller, now=now)
     link = await links.link(hashed(token))
     state = link_state(link, purpose, now)
@@ -75,6 +83,8 @@ async def open_link(token: str, purpose: Purpose, *, caller: str, now: datetime)
     if link is None or state is not LinkState.GOOD:
         await note_wrong(caller, now=now, kind=GUESSED if link is None else OUTLIVED)
         return Opened(state)
+    if decides and not await may_decide(link, now=now):
+        return Opened(LinkState.TOO_OFTEN)
     return await _shown(link)
 
 
@@ -82,6 +92,16 @@ async def too_many(caller: str, *, now: datetime) -> bool:
     """Whether so many wrong links came from there that no more is looked at for a while."""
     tried = await links.tries(GUESSED, network_of(caller), since=now - WRONG_WITHIN)
     return tried >= MOST_WRONG
+
+
+async def may_decide(link: Link, *, now: datetime) -> bool:
+    """Whether one more deed may be done by this link, which is counted for all processes."""
+    async with transaction():
+        done = await links.tries(DEED, str(link.id), since=now - DEEDS_WITHIN)
+        if done >= MOST_DEEDS:
+            return False
+        await links.note_try(DEED, str(link.id), at=now, forget=now - TRIES_KEPT)
+    return True
 
 
 async def note_wrong(caller: str, *, now: datetime, kind: str = GUESSED) -> None:
