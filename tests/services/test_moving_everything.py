@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 
+import pytest
+
 from lagplanner.database import host_requests, hosting, letters, planning, settings_store
 from lagplanner.database import speakers as stored_speakers
 from lagplanner.database.engine import Database, run_sql, transaction
@@ -469,3 +471,31 @@ async def test_who_never_heard_of_another_day_hears_nothing_of_the_way_back(
     await move(Moved(OTHER), now=SOON)
     done = await move(Moved(OLD), now=NOW + timedelta(minutes=12))
     assert (done.posted, await waiting()) == (0, [])
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+async def test_back_on_its_day_a_yes_holds_for_whoever_never_heard_of_another_one(
+    database: Database, has_left: bool
+) -> None:
+    meeting = await a_confirmed_meeting()
+    talk = await jana(meeting, TalkState.ACCEPTED, letter="speaker_ack_accepted")
+    await move(Moved(NEW))
+    if has_left:
+        async with transaction():
+            told = [one.id for one in await letters.letters(state=LetterState.QUEUED)]
+            await letters.change(told, [LetterState.QUEUED], LetterState.SENT, sent_at=SOON)
+    await move(Moved(OTHER), now=NOW + timedelta(minutes=12))
+    await move(Moved(OLD), now=NOW + timedelta(minutes=24))
+
+    after = await hosting.meeting(2027, 1)
+    [request] = await host_requests.requests(meeting_id=meeting.id)
+    speaker = await stored_speakers.talk(talk.id)
+    [room] = (await host_requests.venues([meeting.id])).values()
+    found = (after.state.value, request.state.value, speaker.state.value, room.is_confirmed)
+    if has_left:
+        assert found == ("published", "asked", "asked", False)
+    else:
+        assert found == ("confirmed", "accepted", "accepted", True)
+        await moving.undo(2027, 1, who=BOARD, now=NOW + timedelta(minutes=25))
+        [room] = (await host_requests.venues([meeting.id])).values()
+        assert not room.is_confirmed

@@ -25,11 +25,11 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
 from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.reminding.reminder_facts import watch_of
-from lagplanner.domain.talks.speakers import Talk, TalkState, Via
+from lagplanner.domain.talks.speakers import COMING, Talk, TalkState, Via
 from lagplanner.domain.trail import UNDONE, Fact
 from lagplanner.mail import outbox
 from lagplanner.services.dates import plan_days
-from lagplanner.services.dates.consequences import Look
+from lagplanner.services.dates.consequences import NOTHING_SAID, Look, Said
 from lagplanner.services.dates.plan_days import Followed
 
 MOVED, CANCELLED = "meeting_moved", "meeting_cancelled"
@@ -62,8 +62,8 @@ class Waited:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What was before a move. `heard` are the letters that had left; `entry_id` is 0 until it stands in
-    the trail.
+    """What was before a move. `heard` are the letters that had left, `room` is how the move confirmed the
+    place (None: it did not); `entry_id` is 0 until it stands in the trail.
     """
 
     meeting_id: int
@@ -80,6 +80,7 @@ class Memory:
     posted: tuple[str, ...] = ()
     plan: tuple[Followed, ...] = ()
     heard: tuple[int, ...] = ()
+    room: Was | None = None
     entry_id: int = 0
 
 
@@ -105,6 +106,7 @@ async def of(seen: Look, *, until: datetime) -> Memory:
         ),
         {"value": watched.value, "since": watched.since.isoformat()} if watched else None,
         heard=tuple(one.id for one in about_it if one.is_heard),
+        room=seen.room,
     )
 
 
@@ -129,6 +131,33 @@ async def last(meeting_id: int) -> Memory | None:
         if entry.deed in (MOVED, CANCELLED) and entry.undone_at is None:
             return _read(json.loads(entry.before), entry.id) if entry.before else None
     return None
+
+
+async def said_for(meeting: Meeting, day: date | None) -> Said:
+    """What had been said for this day, if nothing but moves has led away from it and back."""
+    at = meeting.day
+    for entry in await trail.entries(subject=f"meeting:{meeting.id}"):
+        if entry.deed != MOVED or entry.undone_at is not None:
+            continue
+        memory = _read(json.loads(entry.before), entry.id)
+        if memory.new_day != at:
+            break
+        if memory.day == day:
+            return _said(memory)
+        at = memory.day
+    return NOTHING_SAID
+
+
+def _said(memory: Memory) -> Said:
+    """The yes of each, as it stood before this move."""
+    talks = {pair.id: _typed(pair.was, TalkState) for pair in memory.talks}
+    requests = {pair.id: _typed(pair.was, RequestState) for pair in memory.requests}
+    was_confirmed = memory.venue is not None and memory.state == MeetingState.CONFIRMED
+    return Said(
+        {key: was for key, was in talks.items() if was["state"] in COMING},
+        {key: was for key, was in requests.items() if was["state"] is RequestState.ACCEPTED},
+        _typed(memory.venue or {}, RequestState) if was_confirmed else None,
+    )
 
 
 async def undo(meeting: Meeting, memory: Memory, *, who: str, now: datetime) -> Meeting:
@@ -199,7 +228,8 @@ async def _restore_hosts(memory: Memory) -> None:
         if pair is not None and _plain(request, _REQUEST) == pair.became:
             await host_requests.save_request(replace(request, **_typed(pair.was, RequestState)))
     venue = (await host_requests.venues([memory.meeting_id])).get(memory.meeting_id)
-    if venue is not None and memory.venue is not None and not venue.is_confirmed:
+    as_moved = memory.room or {"confirmed_at": None, "confirmed_by": ""}
+    if venue is not None and memory.venue and _plain(venue, as_moved) == _json(as_moved):
         was = replace(venue, **_typed(memory.venue, RequestState))
         await host_requests.save_venue(memory.meeting_id, was)
     await host_requests.shift_checklist(memory.meeting_id, memory.day - memory.new_day)
@@ -224,6 +254,10 @@ def _pair(key: int, old: Talk | HostRequest, new: Talk | HostRequest, names: Ite
 
 def _plain(thing: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: _as_json(getattr(thing, name)) for name in names}
+
+
+def _json(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _as_json(value) for name, value in fields.items()}
 
 
 def _as_json(value: Any) -> Any:
@@ -268,5 +302,6 @@ def _read(told: Mapping[str, Any], entry_id: int) -> Memory:
             for one in told["plan"]
         ),
         tuple(told["heard"]),
+        told.get("room"),
         entry_id,
     )

@@ -61,7 +61,9 @@ class Done:
 
 async def preview(year: int, number: int, wanted: Moved, *, today: date) -> Consequence:
     """Who gets what, before anything is stored. Raises as `move` does."""
-    seen = await look(await hosting.meeting(year, number), wanted, today=today)
+    meeting = await hosting.meeting(year, number)
+    said = await move_memory.said_for(meeting, wanted.day)
+    seen = await look(meeting, wanted, today=today, said=said)
     return Consequence(
         seen.before,
         seen.after,
@@ -80,7 +82,8 @@ async def move(
     """Move or cancel a meeting; `sequence` is the one the person was looking at.
 
     The calendar entry rises in its sequence; the host confirms the room anew, speakers are asked
-    again (who offered that very day has said yes to it); a poll ends, list and plan follow. One
+    again (who offered that very day has said yes to it, and so has who had said yes to it before and
+    never heard of another); a poll ends, list and plan follow. One
     letter goes to each who knows of the meeting, after the time in which it can be taken back.
     Moving back within that time is taking back. Raises ConflictError if somebody was faster (a
     second click included).
@@ -91,7 +94,8 @@ async def move(
             raise ConflictError(
                 "Das Treffen wurde inzwischen geändert. Bitte laden Sie die Seite neu."
             )
-        seen = await look(meeting, wanted, today=today, now=now)
+        said = await move_memory.said_for(meeting, wanted.day)
+        seen = await look(meeting, wanted, today=today, now=now, said=said)
         last = await move_memory.last(meeting.id)
         if last is not None and wanted.day == last.day and await _stands(last, meeting, now):
             return Done(await move_memory.undo(meeting, last, who=who, now=now), 0, now)
@@ -191,10 +195,19 @@ async def _store(seen: Look, *, who: str, now: datetime) -> None:
     for _, request in seen.changed_requests:
         await host_requests.save_request(request)
     if not seen.is_cancelled:
-        await host_requests.ask_for_room_again(seen.after.id)
+        await _ask_for_room(seen)
         await host_requests.shift_checklist(seen.after.id, seen.after.day - seen.before.day)
     day = None if seen.is_cancelled else seen.after.day
     await polls.applied(seen.after.id, day, who=who, now=now)
+
+
+async def _ask_for_room(seen: Look) -> None:
+    """The place is to be confirmed for the new day, unless it was for this very day."""
+    venue = (await host_requests.venues([seen.after.id])).get(seen.after.id)
+    if seen.room is None or venue is None:
+        await host_requests.ask_for_room_again(seen.after.id)
+    else:
+        await host_requests.save_venue(seen.after.id, replace(venue, **seen.room))
 
 
 async def _post(
