@@ -99,6 +99,32 @@ async def test_a_meeting_that_is_over_stays_where_it_was() -> None:
     assert (await state(1)).day == SPRING
 
 
+async def test_an_old_plan_brings_a_new_meeting_in_the_place_of_one_that_fell_through() -> None:
+    spring, summer = await published()
+    await moving.move(2027, 2, Moved(None), sequence=0, who=BOARD, today=TODAY, now=NOW)
+    assert [one.number for one in (await planning.versions(2027))[0].entries] == [1]
+
+    old = await planning.restore(2027, 1, who=BOARD, now=NOW)
+    await planning.publish(2027, old.number, who=BOARD, now=NOW)
+
+    cancelled, anew = await state(2), await state(3)
+    assert (cancelled.state, anew.state) == (MeetingState.CANCELLED, MeetingState.PUBLISHED)
+    assert (anew.day, anew.host_id) == (SUMMER, summer.host_id)
+    assert anew.uid != cancelled.uid
+    assert (await state(1)).day == spring.day
+    assert await news() == [("meeting_cancelled", "ben@example.org", SUMMER.isoformat())]
+    asked = await letters.letters(occasion="host_asked", meeting_id=anew.id)
+    assert [one.project_id for one in asked] == [summer.host_id]
+
+
+async def test_an_old_plan_brings_nothing_on_a_day_that_is_over() -> None:
+    await published()
+    await moving.move(2027, 1, Moved(None), sequence=0, who=BOARD, today=TODAY, now=NOW)
+    after = NOW + timedelta(days=(SPRING - TODAY).days)
+    old = await planning.restore(2027, 1, who=BOARD, now=after)
+    assert [one.number for one in old.entries] == [2]
+
+
 async def test_a_move_the_plan_has_overtaken_cannot_be_taken_back() -> None:
     spring, summer = await published()
     await moving.move(2027, 1, Moved(LATER), sequence=0, who=BOARD, today=TODAY, now=NOW)

@@ -1,6 +1,6 @@
 """What is a year plan, which versions of it are there, and what can be changed by hand?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -280,6 +280,26 @@ def _moment(entry: Entry) -> tuple[int, int, int]:
 def next_number(entries: Iterable[Entry], taken: Iterable[int] = ()) -> int:
     """A number for one more meeting that no other one ever had."""
     return max([entry.number for entry in entries] + list(taken), default=0) + 1
+
+
+def instead_of_cancelled(
+    entries: Sequence[Entry], cancelled: Collection[int], taken: Collection[int], *, today: date
+) -> tuple[Entry, ...]:
+    """What an old plan can still say: a meeting that fell through does not rise again.
+
+    Whoever heard that it falls through would not know. In its place is a new meeting under a number of
+    its own, unless its day is over. `taken` are the numbers the year's meetings have.
+    """
+    used = [*taken, *(entry.number for entry in entries)]
+    kept = []
+    for entry in entries:
+        if entry.number in cancelled:
+            if entry.day is not None and entry.day <= today:
+                continue
+            entry = replace(entry, number=next_number((), used))
+            used.append(entry.number)
+        kept.append(entry)
+    return in_order(kept)
 
 
 def same_plan(old: PlanVersion, new: PlanVersion) -> bool:

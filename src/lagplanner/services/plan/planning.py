@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Event
 
+from lagplanner.clock import BERLIN
 from lagplanner.database import hosting, members, planning, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import (
@@ -17,6 +18,7 @@ from lagplanner.domain.plan.planning import (
     PlanVersion,
     VersionState,
     changed_numbers,
+    instead_of_cancelled,
     same_plan,
 )
 from lagplanner.domain.plan.planning import compare as compared
@@ -204,10 +206,20 @@ async def publish_now(year: int, version_number: int, *, who: str, now: datetime
 
 
 async def restore(year: int, version_number: int, *, who: str, now: datetime) -> PlanVersion:
-    """What an older version says becomes the draft; nothing is published by it."""
+    """What an older version says becomes the draft; nothing is published by it.
+
+    In the place of a meeting that fell through since there is a new one.
+    """
     old = await planning.with_texts(await version(year, version_number))
+    of_year = [one for one in await hosting.meetings() if (one.year, one.kind) == (year, "working")]
+    entries = instead_of_cancelled(
+        old.entries,
+        [one.number for one in of_year if not one.took_or_takes_place],
+        [one.number for one in of_year],
+        today=now.astimezone(BERLIN).date(),
+    )
     note = f"Fassung {version_number} zurückgeholt"
-    return await store(replace(old, note=note), who=who, now=now)
+    return await store(replace(old, entries=entries, note=note), who=who, now=now)
 
 
 async def versions(year: int) -> tuple[PlanVersion, ...]:
