@@ -256,4 +256,4 @@ def test_what_must_arrive_is_marked_so() -> None:
 
 def test_a_link_is_a_kind_of_its_own() -> None:
     links = {name for name, one in PLACEHOLDERS.items() if one.kind is Kind.LINK}
-    assert links == {"url", "ics_url", "video_url"}
+    assert links == {"url", "ics_url"}

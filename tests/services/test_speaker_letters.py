@@ -10,12 +10,14 @@ from lagplanner.database import host_requests, hosting, letters, settings_store
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
-from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.hosts.host_requests import Venue, usual_checklist
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
 from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.services.post.letter_sent import read
 from lagplanner.services.post.letter_writing import Sender, Writing
+from lagplanner.services.talks import contributions
+from lagplanner.services.talks.contributions import Arranged
 from tests.people import BOARD, RIESA, SONNENHOF, settle
 
 NOW = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
@@ -147,6 +149,65 @@ async def test_the_request_says_the_facts_of_talk_meeting_and_venue(database: Da
         "Bitte antworten Sie bis Montag, 1. Februar 2027.",
     ):
         assert line in text
+
+
+async def lines_of_entry(talk: Talk, occasion: str) -> list[str]:
+    """The calendar file that leaves with this letter."""
+    letter = await letter_about(talk, occasion)
+    found = await Writing(SENDER).prepare(replace(letter, owner="web:1"), NOW)
+    assert isinstance(found, Prepared), found
+    [part] = [
+        one
+        for one in message_from_bytes(found.raw).walk()
+        if one.get_content_type() == "text/calendar"
+    ]
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    wanted = ("DTSTART;", "DTEND;", "SEQUENCE:", "UID:")
+    return sorted(line for line in content.decode().splitlines() if line.startswith(wanted))
+
+
+async def test_the_calendar_of_a_speaker_holds_the_slot_and_follows_it(database: Database) -> None:
+    talk = await a_talk()
+    async with transaction():
+        talk = await stored.save_talk(replace(talk, starts=None))
+    whole = await lines_of_entry(talk, "speaker_ack_accepted")
+    settled = Arranged(time(10, 30), 60, 20, "", "", "Leitung", 15_000, 8_050)
+    for words in ("Leitung", "Referat 3"):  # a word in print is no other time
+        wanted = replace(settled, function=words)
+        await contributions.arrange(talk.id, wanted, who=BOARD, now=NOW)
+    slot = await lines_of_entry(talk, "speaker_final")
+
+    uid = whole[-1]
+    assert whole == [
+        "DTEND;TZID=Europe/Berlin:20270315T150000",
+        "DTSTART;TZID=Europe/Berlin:20270315T100000",
+        "SEQUENCE:0",
+        uid,
+    ]
+    assert slot == [
+        "DTEND;TZID=Europe/Berlin:20270315T113000",
+        "DTSTART;TZID=Europe/Berlin:20270315T103000",
+        "SEQUENCE:1",
+        uid,
+    ]
+
+
+async def test_what_the_host_has_ticked_off_is_said_to_be_there(database: Database) -> None:
+    talk = await a_talk()
+    line = "- Was wir haben: Beamer, Ton und WLAN"
+    async with transaction():
+        await host_requests.save_checklist(talk.meeting_id, usual_checklist(DAY))
+        await stored.save_talk(replace(talk, title="", function=""))
+    letter = replace(await letter_about(talk, "speaker_details"), owner="web:1")
+    texts = []
+    for _ in range(2):
+        found = await Writing(SENDER).prepare(letter, NOW)
+        assert isinstance(found, Prepared), found
+        texts.append(line in read(found.raw).text.splitlines())
+        async with transaction():
+            await host_requests.tick(talk.meeting_id, "screen", at=NOW, who="Ada")
+    assert texts == [False, True]
 
 
 async def test_while_no_hour_is_set_the_request_says_how_long(database: Database) -> None:

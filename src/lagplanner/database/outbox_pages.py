@@ -14,7 +14,7 @@ from lagplanner.domain.post.letters import UNDERWAY, WAITING, Letter, LetterStat
 
 _Letter = tables.Letter
 _TOLD = (LetterState.SENT.value, LetterState.IN_DOUBT.value)
-GIVES_ENTRY = ("speaker_ack_accepted",)
+GIVES_ENTRY = ("speaker_ack_accepted", "speaker_final")
 TAKES_ENTRY = (
     "speaker_ack_declined",
     "speaker_ack_substituted",

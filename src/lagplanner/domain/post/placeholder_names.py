@@ -174,11 +174,6 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "12 Minuten zu Fuß oder Bus A bis Sonnenhof",
         "12 minutes on foot or bus A to Sonnenhof",
     ),
-    "train_examples": _perhaps(
-        "Beispiele für Zugverbindungen",
-        "Leipzig ab 08:30 Uhr, Dresden ab 08:45 Uhr",
-        "Leipzig 08:30, Dresden 08:45",
-    ),
     "step_free": Placeholder("Stufenloser Zugang: „ja“, „nein“ oder „wird geklärt“", "ja", "yes"),
     "agenda": _lines(
         "Ablauf des Treffens",
@@ -231,19 +226,7 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "tech_offer": _perhaps(
         "Technik, die da ist", "Beamer, Ton und WLAN sind da", "projector, sound and wifi are there"
     ),
-    "fee_question": _perhaps(
-        "Frage nach dem Honorar, nur wenn es eines gibt",
-        "Angaben für die Honorarabrechnung",
-        "details for the fee",
-    ),
     "arrive_before": Placeholder("Minuten, die man vorher da sein soll", "15", "15"),
-    "video_url": Placeholder(
-        "Adresse der Videokonferenz",
-        "https://video.example/sonnenhof",
-        "https://video.example/sonnenhof",
-        Kind.LINK,
-        optional=True,
-    ),
     # answers and the day
     "invite_date_long": _long(
         "Tag, an dem die Einladung kommt", "Mittwoch, 27. Januar 2027", "Wednesday, 27 January 2027"
@@ -277,11 +260,6 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "day_contact": _title("Wer am Tag erreichbar ist", "Kim Muster", "Kim Muster"),
     "day_phone": _perhaps("Telefon am Tag", "0371 000001", "0371 000001"),
     # afterwards
-    "personal_line": _perhaps(
-        "Ein persönlicher Satz",
-        "Das Gespräch nach Ihrem Vortrag hat lange nachgewirkt.",
-        "People kept talking about your talk for a long time.",
-    ),
     "fee_line": _perhaps(
         "Satz zu Honorar und Reisekosten, nur wenn nötig",
         "Honorar und Reisekosten rechnen Sie auf derselben Seite ab.",
@@ -381,11 +359,6 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "poll_deadline": _short("Letzter Tag der Umfrage", "1. Februar 2027", "1 February 2027"),
     "poll_deadline_long": _long(
         "Letzter Tag der Umfrage", "Montag, 1. Februar 2027", "Monday, 1 February 2027"
-    ),
-    "replacement": _perhaps(
-        "Ersatz für das ausgefallene Treffen",
-        "Mittwoch, 9. Juni 2027, in Görlitz",
-        "Wednesday, 9 June 2027, in Görlitz",
     ),
     "new_venue": _title(
         "Neuer Ort mit Anschrift",

@@ -41,6 +41,7 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
             rules=found.rules,
             changed_at=changed_at,
             venue=found.venue,
+            talk=found.talk if to_speaker else None,
             language=found.letter.language,
         ),
         method=method,

@@ -302,7 +302,6 @@ RESOLVERS: Mapping[str, Resolver] = {
     "room": place_values.room,
     "station": _of_meeting(lambda one: one.town.station if one.town else ""),
     "way": place_values.way,
-    "train_examples": told("train_examples"),
     "step_free": place_values.step_free,
     **SPEAKING,
     # answers and the day
@@ -325,7 +324,6 @@ RESOLVERS: Mapping[str, Resolver] = {
     ),
     "day_phone": either(told("day_phone"), _phone_of_host),
     # afterwards
-    "personal_line": told("personal_line"),
     "action_items": told("action_items"),
     "objection_date_long": long("objection_day"),
     "minute_taker": either(told("minute_taker"), _own_name),
@@ -370,7 +368,6 @@ RESOLVERS: Mapping[str, Resolver] = {
     "poll_deadline_long": either(
         long("answer_by"), lambda ground: words.long_date(ground.deadline)
     ),
-    "replacement": told("replacement"),
     "new_venue": place_values.whole,
     "old_host": told("old_host"),
     "new_host": either(told("new_host"), _host),

@@ -11,6 +11,7 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.speakers import Talk
 from lagplanner.formats.entries import Entry
 
 _TITLES = {
@@ -29,15 +30,20 @@ def meeting_entry(
     rules: Rules,
     changed_at: datetime,
     venue: Venue | None = None,
+    talk: Talk | None = None,
     language: str = "de",
 ) -> Entry:
     """The entry of a meeting, from stored rows alone; `changed_at` is when they were last changed.
 
-    `venue` is where it takes place; without one that is confirmed, the town is all there is to say.
+    `venue` is where it takes place; without one that is confirmed, the town is all there is to say. For whoever
+    gives a `talk` it lasts as long as that one's slot, once it has one.
     """
     within, host, topic = _WORDS[language]
     title = _TITLES.get((meeting.kind, language), _TITLES["working", language])
     town = meeting.town.name if meeting.town else ""
+    starts, ends = rules.starts, rules.ends
+    if talk is not None and talk.starts is not None and talk.ends is not None:
+        starts, ends = talk.starts, talk.ends
     lines = [
         rules.association,
         f"{host}: {', '.join(one.name for one in hosts)}" if hosts else "",
@@ -46,8 +52,8 @@ def meeting_entry(
     return Entry(
         uid=meeting.uid,
         sequence=meeting.sequence,
-        starts=datetime.combine(meeting.day, rules.starts, BERLIN),
-        ends=datetime.combine(meeting.day, rules.ends, BERLIN),
+        starts=datetime.combine(meeting.day, starts, BERLIN),
+        ends=datetime.combine(meeting.day, ends, BERLIN),
         title=f"{title} {within} {town}" if town else title,
         changed_at=changed_at,
         place=venue.line(town) if venue and venue.is_confirmed else town,

@@ -84,6 +84,12 @@ def _erased_on(ground: Ground) -> str:
     return words.long_date(day) if day else ""
 
 
+def _tech(ground: Ground) -> str:
+    """What the host has ticked off as there for whoever speaks."""
+    there = [item.title for item in ground.checklist if item.code == "screen" and item.is_done]
+    return str(said(there[0])) if there else ""
+
+
 def _fee_line(talk: Talk) -> str:
     if not talk.has_open_claim:
         return ""
@@ -129,10 +135,8 @@ SPEAKING: Mapping[str, Resolver] = {
     "other_days": either(_other_days, told("other_days")),
     "answer": either(_of_talk(lambda one: str(said(TALK_STATE_NAMES[one.state]))), told("answer")),
     "correction": either(_of_talk(lambda one: one.correction), told("correction")),
-    "tech_offer": told("tech_offer"),
-    "fee_question": told("fee_question"),
+    "tech_offer": _tech,
     "fee_line": either(_of_talk(_fee_line), told("fee_line")),
     "arrive_before": either(told("arrive_before"), lambda _: "15"),
-    "video_url": told("video_url"),
 }
 """What letters to and about speakers say; facts are asked only where nothing is stored."""

@@ -213,6 +213,7 @@ async def arrange(talk_id: int, wanted: Arranged, *, who: str, now: datetime) ->
             new = replace(new, seen_programme_at=None)
         if new != known.talk:
             await stored.save_talk(new)
+            await _entry_follows(known.talk, new, now)
             sentence = "%(name)s: Beitrag festgelegt"
             await _note("talk_arranged", known, sentence, who=who, now=now)
     return await part(talk_id)
@@ -275,6 +276,14 @@ async def claim(talk_id: int, *, travel_cents: int, today: date, now: datetime) 
             sentence = "%(name)s: Abrechnung eingereicht"
             await _note("talk_claimed", known, sentence, who=known.speaker.name, now=now)
     return await part(talk_id)
+
+
+async def _entry_follows(old: Talk, new: Talk, now: datetime) -> None:
+    """Another slot of somebody who comes is another time in a calendar: what is sent later must win."""
+    meeting = await hosting.meeting_by_id(new.meeting_id)
+    same_time = (old.starts, old.ends) == (new.starts, new.ends)
+    if meeting is not None and new.state in COMING and not same_time:
+        await hosting.save_meeting(replace(meeting, sequence=meeting.sequence + 1), at=now)
 
 
 def _printed(talk: Talk) -> tuple[object, ...]:
