@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from re import findall
 from typing import Any
@@ -11,10 +11,12 @@ from typing import Any
 from lagplanner.database import hosting, letters, members, session, speakers
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Role
+from lagplanner.domain.attendance.replies import Given, ReplyKind
 from lagplanner.domain.dates.polls import Suits
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
 from lagplanner.domain.hosts.wishes import Wishes
+from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.links import PATHS
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Stage
@@ -23,6 +25,7 @@ from lagplanner.domain.post.staleness import ANSWERED_BY_HOST, STATES_OF_TALKS
 from lagplanner.domain.sessions import LoginLink
 from lagplanner.domain.talks.speakers import AnswerKind, SpeakerAnswer
 from lagplanner.mail.delivery import Prepared
+from lagplanner.services.attendance import replies
 from lagplanner.services.dates import polls
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.hosts import swaps, wishes
@@ -41,7 +44,8 @@ VENUE = Venue("Bürgerhaus", "Musterstraße 1", "09111", "Saal", capacity=40, st
 class AtWork:
     """The demo's year with what is going on in it: `first` is confirmed and being arranged, the
     hosts of `second` and `third` want to change places, `swap` waits for the board; that of `first`
-    has asked `third` too.
+    has asked `third` too. Of those invited to `first` the host and another come with so many that
+    the house is full; a place is offered to the third, and the fourth waits.
     """
 
     year: int
@@ -78,6 +82,7 @@ async def begin_work(*, now: datetime, today: date) -> AtWork:
     await swaps.answer(swap.id, third.host_id, agrees=True, who="Toni", today=today, now=now)
     wish = await swaps.ask(first.id, first.host_id, 3, note="", who="Ada", today=today, now=now)
     await _add_assembly(second, now=now)
+    await _let_reply(first, today=today, now=now)
     return AtWork(year, first, second, third, asked, answered, poll_id, topic.id, swap.id, wish.id)
 
 
@@ -119,6 +124,21 @@ async def _begin_poll(meeting: Meeting, talk_id: int, *, today: date, now: datet
     values = dict(zip(days, (Suits.YES, Suits.MAYBE), strict=True))
     await polls.vote(begun.poll.id, meeting.host_id or 0, values, who="Kim", today=today, now=now)
     return begun.poll.id
+
+
+async def _let_reply(meeting: Meeting, *, today: date, now: datetime) -> None:
+    """The house fills, and one that had a place gives it to who waits."""
+    host, second, third, fourth = await invited_to(meeting)
+    for project, persons in ((host, 2), (second, 36), (third, 4), (fourth, 1), (host, 1)):
+        given = Given(ReplyKind.YES, persons, who="Kim")
+        await replies.reply_to(meeting.id, project.id, given, today=today, now=now)
+
+
+async def invited_to(meeting: Meeting) -> list[Project]:
+    """The host and three others; all but they are silent."""
+    found = await members.projects()
+    host = next(one for one in found if one.id == meeting.host_id)
+    return [host, *[one for one in found if one != host][:3]]
 
 
 async def _add_assembly(beside: Meeting, *, now: datetime) -> None:
@@ -240,6 +260,10 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
         about["project_id"] = await _stand_in(meeting, now=now)
     if code in ("date_poll", "date_poll_reminder", "host_released"):  # to who is not the host
         about["project_id"] = work.second.host_id
+    if code == "rsvp_reminder":
+        about["project_id"] = (await members.projects())[-1].id
+    if code == "place_offered":
+        about["project_id"] = (await invited_to(work.first))[2].id
     if occasion.stage is Stage.FUNDING:
         funded = next(one for one in await members.projects() if one.funding_until)
         about["project_id"] = funded.id
@@ -255,8 +279,10 @@ async def _meeting_for(code: str, work: AtWork, today: date) -> Meeting:
     if code.startswith("ga_") or code == "host_released":  # nobody else was asked to host it
         return next(one for one in every if one.kind == "assembly")
     occasion = OCCASIONS[code]
-    if occasion.stage is Stage.AFTER:
+    if occasion.stage is Stage.AFTER and code != "attendance_upload":
         return next(one for one in reversed(every) if one.day < today and one.took_or_takes_place)
+    if code == "attendance_upload":
+        return await _not_closed(every, today)
     if code in ("swap_asked", "topic_fix"):
         return work.third
     return (
@@ -264,6 +290,14 @@ async def _meeting_for(code: str, work: AtWork, today: date) -> Meeting:
         if code in (*ANSWERED_BY_HOST, "board_host_no", "board_no_speaker")
         else work.first
     )
+
+
+async def _not_closed(every: Iterable[Meeting], today: date) -> Meeting:
+    """The latest meeting that is over, its list still open."""
+    last = [one for one in every if one.day < today and one.took_or_takes_place][-1]
+    still = replace(last, state=MeetingState.CONFIRMED, participants=None)
+    async with transaction():
+        return await hosting.save_meeting(still, at=datetime.combine(today, time(), UTC))
 
 
 def links_in(raw: bytes, base_url: str) -> set[str]:

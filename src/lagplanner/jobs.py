@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from lagplanner import clock
 from lagplanner.domain.trail import Way
 from lagplanner.services import jobs
+from lagplanner.services.attendance import replies
 from lagplanner.services.post import alarms, bounces, sending
 from lagplanner.services.reminding import reminders
 from lagplanner.services.running import session
@@ -185,3 +186,4 @@ async def clean() -> None:
     await session.forget_ended(now=now)
     await jobs.forget_old(now=now)
     await sending.forget_old(now=now)
+    await replies.forget_needs(now=now)

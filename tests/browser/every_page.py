@@ -43,7 +43,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/g/{token:str}": ("{host_asked}", "{swap_asked}", "{host_checklist}", "{attendance_upload}"),
     "/t/{token:str}": ("{date_poll}", "{feedback}"),
     "/w/{token:str}": ("{host_call}",),
-    "/a/{token:str}": ("{invitation}", "{minutes}"),
+    "/a/{token:str}": ("{invitation}", "{rsvp_reminder}", "{place_offered}", "{minutes}"),
     "/a/{token:str}/themen": ("{invitation}/themen",),
     "/p/{token:str}": ("{profile_check}",),
     "/x/{token:str}": ("{leave}", "/x/gibt-es-nicht"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lagplanner.domain.attendance.replies import Reply, ReplyKind
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostRequest, RequestState
 from lagplanner.domain.post.letters import Letter
@@ -47,6 +48,12 @@ CANCELLED = replace(MEETING, state=MeetingState.CANCELLED)
 CONFIRMED = replace(MEETING, state=MeetingState.CONFIRMED)
 MOVED = replace(MEETING, day=date(2027, 3, 22))
 
+
+LATER = Reply(3, 7, MEETING.day, ReplyKind.LATER)
+COMES = replace(LATER, kind=ReplyKind.YES, persons=2, seats=2)
+WAITS = replace(COMES, seats=0, queued_at=NOW)
+OFFERED = replace(WAITS, offered=1)
+SAYS_NO = replace(LATER, kind=ReplyKind.NO)
 
 OF_ANOTHER = replace(MEETING, host_id=8)
 SAID_YES = HostRequest(3, 7, RequestState.ACCEPTED, answered_at=NOW)
@@ -182,4 +189,34 @@ def test_after_the_meeting_letters_about_it_still_leave() -> None:
     held = replace(MEETING, state=MeetingState.HELD)
     for code, occasion in OCCASIONS.items():
         if occasion.stage == "Nach dem Treffen":
-            assert judge(case(code, now=after, meeting=held)).leaves, code
+            meeting = CONFIRMED if code == "attendance_upload" else held
+            assert judge(case(code, now=after, meeting=meeting)).leaves, code
+
+
+@pytest.mark.parametrize(
+    ("occasion", "reply", "leaves"),
+    [
+        ("rsvp_reminder", None, True),
+        ("rsvp_reminder", LATER, True),
+        ("rsvp_reminder", COMES, False),
+        ("rsvp_reminder", SAYS_NO, False),
+        ("last_info", None, False),
+        ("last_info", SAYS_NO, False),
+        ("last_info", WAITS, False),
+        ("last_info", COMES, True),
+        ("place_offered", WAITS, False),
+        ("place_offered", OFFERED, True),
+        ("place_offered", COMES, False),
+    ],
+)
+def test_who_answered_is_not_reminded_and_who_has_no_place_is_not_told_where_to_come(
+    occasion: str, reply: Reply | None, leaves: bool
+) -> None:
+    assert judge(case(occasion, reply=reply)).leaves is leaves
+
+
+def test_a_list_that_is_closed_is_not_asked_for() -> None:
+    after = datetime(2027, 3, 16, 8, 0, tzinfo=UTC)
+    held = replace(MEETING, state=MeetingState.HELD)
+    assert judge(case("attendance_upload", now=after, meeting=CONFIRMED)).leaves
+    assert not judge(case("attendance_upload", now=after, meeting=held)).leaves

@@ -38,8 +38,8 @@ def of(code: str, lines: tuple[Line, ...]) -> Line:
 def test_each_step_is_shown_with_its_day_its_people_and_what_will_become_of_it() -> None:
     lines = calendar(facts(), NOW, *YEAR)
 
-    commit, reminder, checklist, answers = (
-        of(code, lines) for code in ("M03", "M05", "M13", "M15")
+    commit, reminder, checklist, minutes = (
+        of(code, lines) for code in ("M03", "M05", "M13", "M23")
     )
     assert (commit.day, commit.outlook, about(commit.planned)) == (
         date(2027, 3, 22),
@@ -49,7 +49,7 @@ def test_each_step_is_shown_with_its_day_its_people_and_what_will_become_of_it()
     assert [one.project and one.project.id for one in commit.people] == [1]
     assert reminder.outlook is Outlook.IF_SILENT
     assert checklist.outlook is Outlook.IF_READY  # the host has not confirmed yet
-    assert (answers.outlook, answers.people) == (Outlook.NOT_RECORDED, ())
+    assert (minutes.outlook, minutes.people) == (Outlook.NOT_RECORDED, ())
 
 
 def test_a_step_that_is_off_is_not_in_the_calendar() -> None:

@@ -44,7 +44,7 @@ async def test_the_rulebook_has_every_step_in_four_groups(database: Database) ->
         "6 Wochen vorher",
         "",
     )
-    assert book.rule("M18").remark == "Anmeldungen werden noch nicht erfasst."
+    assert book.rule("M22").remark == "Rückmeldungen werden noch nicht erfasst."
 
 
 async def test_a_change_is_stored_once_with_who_and_when(database: Database) -> None:
@@ -122,7 +122,7 @@ async def test_the_letters_of_a_year_are_sorted_by_its_meetings(database: Databa
     assert found.numbers == (1,)
     assert [line.step.code for line in found.of_meeting(1)][:3] == ["M01", "M02", "M03"]
     assert {line.step.code for line in found.others} == {"Y1", "Y2", "Y3", "Y4", "Y5"}
-    assert (found.draft, found.usual, found.most) == (False, 2, 4)
+    assert (found.draft, found.usual, found.most) == (False, 2, 6)
 
 
 async def test_the_letters_of_a_draft_are_seen_before_it_is_published(database: Database) -> None:

@@ -18,6 +18,7 @@ from lagplanner.web import (
     look,
     polls,
     public,
+    replies,
     session,
     speaker,
     static,
@@ -64,6 +65,7 @@ PUBLIC = (
     speaker,
     wishes,
     polls,
+    replies,
     topics,
     feeds,
 )

@@ -127,7 +127,14 @@ def _page_for(purpose: Purpose) -> HTTPRouteHandler:
     return page
 
 
-ANSWERED_ELSEWHERE = (Purpose.HOST, Purpose.SPEAKER, Purpose.POLL, Purpose.WISHES, Purpose.LEAVE)
+ANSWERED_ELSEWHERE = (
+    Purpose.HOST,
+    Purpose.MEMBER,
+    Purpose.SPEAKER,
+    Purpose.POLL,
+    Purpose.WISHES,
+    Purpose.LEAVE,
+)
 """These links open pages of their own, on which one answers."""
 
 ROUTES = tuple(_page_for(one) for one in Purpose if one not in ANSWERED_ELSEWHERE)

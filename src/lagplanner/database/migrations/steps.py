@@ -9,6 +9,7 @@ from lagplanner.database.migrations import (
     m0006_access,
     m0007_trail,
     m0008_settings,
+    m0009_attendance,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -21,4 +22,5 @@ STEPS: tuple[Step, ...] = (
     Step(6, "access", m0006_access.apply),
     Step(7, "trail", m0007_trail.apply),
     Step(8, "settings", m0008_settings.apply),
+    Step(9, "attendance", m0009_attendance.apply),
 )

@@ -9,6 +9,7 @@ from piccolo.conf.apps import AppConfig, AppRegistry
 from piccolo.table import Table
 
 from lagplanner.database.tables import (
+    attendance,
     calendar,
     hosting,
     house,
@@ -21,6 +22,13 @@ from lagplanner.database.tables import (
     reminders,
     speakers,
     topics,
+)
+from lagplanner.database.tables.attendance import (
+    Attendance,
+    Reply,
+    ReplyAnswer,
+    ReplyNeed,
+    ReplyQuestion,
 )
 from lagplanner.database.tables.calendar import Blackout, BlackoutCalendar
 from lagplanner.database.tables.hosting import (
@@ -69,6 +77,7 @@ __all__ = [
     "TABLES",
     "UNIQUES",
     "Attempt",
+    "Attendance",
     "Blackout",
     "BlackoutCalendar",
     "BoardPerson",
@@ -102,6 +111,10 @@ __all__ = [
     "PollVote",
     "Project",
     "ReminderRule",
+    "Reply",
+    "ReplyAnswer",
+    "ReplyNeed",
+    "ReplyQuestion",
     "Session",
     "Setting",
     "Speaker",
@@ -129,6 +142,7 @@ _ROOMS = (
     topics,
     speakers,
     polls,
+    attendance,
     letters,
     reminders,
     pages,

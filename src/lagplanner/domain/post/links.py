@@ -42,7 +42,7 @@ MASK = "*" * 8
 USUAL_LIFE = timedelta(days=60)
 """How long a link opens where neither a deadline nor a meeting says so."""
 
-ANSWERED_UNTIL_THE_MEETING = frozenset({Purpose.HOST, Purpose.SPEAKER})
+ANSWERED_UNTIL_THE_MEETING = frozenset({Purpose.HOST, Purpose.SPEAKER, Purpose.MEMBER})
 """Who answers by these links may think again until the meeting, and see to what is left to do."""
 
 AFTERWARDS = timedelta(days=14)

@@ -237,14 +237,20 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Wednesday, 3 March 2027",
         optional=True,
     ),
-    "n_yes": Placeholder("Zusagen", "18", "18", longest="500"),
-    "n_no": Placeholder("Absagen", "5", "5", longest="500"),
-    "n_open": Placeholder("Offene Antworten", "7", "7", longest="500"),
-    "n_towns": Placeholder("Aus wie vielen Städten zugesagt ist", "9", "9"),
+    "n_yes": Placeholder("Personen, die kommen", "18", "18", longest="500"),
+    "n_no": Placeholder("Projekte mit Absage", "5", "5", longest="500"),
+    "n_open": Placeholder("Projekte ohne Antwort", "7", "7", longest="500"),
+    "n_waiting": _perhaps("Personen auf der Warteliste", "2", "2"),
+    "who_comes": _perhaps(
+        "Wie viele schon zugesagt haben", "18 Personen aus 9 Städten", "18 people from 9 towns"
+    ),
+    "places": Placeholder(
+        "Für wie viele ein Platz frei ist", "2 Personen", "2 people", longest="60 Personen"
+    ),
     "catering_counts": _perhaps(
         "Essen nach Art", "11 vegetarisch, 7 ohne Wunsch", "11 vegetarian, 7 no preference"
     ),
-    "support_count": Placeholder("Wie viele Unterstützung brauchen", "1", "1"),
+    "support_count": Placeholder("Wie viele Projekte Unterstützung brauchen", "1", "1"),
     "open_items": _lines(
         "Was auf der Checkliste noch offen ist",
         "Raum und Schlüssel, bis Montag, 28. Dezember 2026\nBeamer, Ton und WLAN, bis Mittwoch, 17. Februar 2027",

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lagplanner.domain.attendance.replies import Reply, ReplyKind
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
@@ -83,7 +84,7 @@ class Case:
     `poll_until` is until when the poll it asks about takes answers (None: it has ended), `voted`
     are the projects that have answered it. `request` is what we asked the project it is to or about,
     or the meeting's host. `talk` is the one it is about, `has_talk` says that somebody is sure to
-    speak at the meeting.
+    speak at the meeting. `reply` is what the project has said about coming to it, on its present day.
     """
 
     letter: Letter
@@ -103,6 +104,7 @@ class Case:
     list_is_done: bool = False
     talk: Talk | None = None
     has_talk: bool = False
+    reply: Reply | None = None
 
 
 def judge(case: Case) -> Verdict:
@@ -116,7 +118,7 @@ def judge(case: Case) -> Verdict:
         return Verdict(ask="" if case.address else _NO_ADDRESS)
     if occasion.bulk and case.has_left:
         return Verdict(gone="Diese Adresse möchte keine Rundbriefe.")
-    for reason in (_of_meeting, _of_host, _of_talk, _of_swap, _of_poll, _of_project):
+    for reason in (_of_meeting, _of_host, _of_reply, _of_talk, _of_swap, _of_poll, _of_project):
         if gone := reason(case, occasion):
             return Verdict(gone=gone)
     return Verdict(ask=_to_be_asked(case, occasion))
@@ -195,6 +197,20 @@ def _since(letter: Letter, request: HostRequest) -> bool:
     """Whether it was answered after this letter was posted: who agreed to swap is still asked where."""
     posted, answered = letter.created_at, request.answered_at
     return posted is None or (answered is not None and answered > posted)
+
+
+def _of_reply(case: Case, occasion: Occasion) -> str:
+    """Who has answered is not asked, who has no place is not told where to come."""
+    reply, meeting = case.reply, case.meeting
+    if occasion.code == "rsvp_reminder" and reply and reply.kind is not ReplyKind.LATER:
+        return f"{case.project.name if case.project else 'Das Projekt'} hat schon geantwortet."
+    if occasion.code == "last_info" and not (reply and reply.coming):
+        return "Dieses Projekt kommt nicht, oder es hat keinen Platz."
+    if occasion.code == "place_offered" and not (reply and reply.offered):
+        return "Dieses Angebot ist angenommen, abgelehnt oder abgelaufen."
+    if occasion.code == "attendance_upload" and meeting and meeting.state is MeetingState.HELD:
+        return "Die Liste ist schon abgeschlossen."
+    return ""
 
 
 def _of_swap(case: Case, occasion: Occasion) -> str:

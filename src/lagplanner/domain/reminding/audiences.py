@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lagplanner.domain.attendance.replies import ReplyKind
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.reminding.reminder_facts import SENT, Facts, Person, Planned, Subject
@@ -83,6 +84,7 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
         return not any(talk.state is TalkState.ACCEPTED for talk in facts.talks_of(meeting))
     if one.step.of_talk:
         return subject.talk is not None and _holds_for(subject.talk, one, facts)
+    reply = facts.reply_of(recipient.project, meeting)
     has_host = meeting.host_id is not None and (meeting.id, meeting.host_id) not in facts.declined
     asked = has_host and meeting.state is MeetingState.PUBLISHED
     match one.step.when:
@@ -98,6 +100,12 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
             return has_host and meeting.town is not None
         case Condition.NO_TOPIC:
             return not meeting.topic.strip()
+        case Condition.REPLY_OPEN:
+            return has_host and (reply is None or reply.kind is ReplyKind.LATER)
+        case Condition.REGISTERED:
+            return reply is not None and reply.coming > 0
+        case Condition.LIST_OPEN:
+            return has_host and meeting.state is not MeetingState.HELD
     raise AssertionError(f"no rule for {one.step.when}")
 
 
@@ -175,7 +183,12 @@ def _of_audience(
             if speaker is not None:
                 person = Person(speaker.name, speaker.address, speaker.phone)
                 yield Recipient(person, audience, language=speaker.language)
-        case Audience.REGISTERED | Audience.MINUTE_TAKER:
+        case Audience.REGISTERED:
+            for project in facts.projects:
+                reply = facts.reply_of(project, subject.meeting)
+                if reply is not None and reply.coming:
+                    yield Recipient(address_of(project), audience, project)
+        case Audience.MINUTE_TAKER:
             return  # nobody records them yet
 
 

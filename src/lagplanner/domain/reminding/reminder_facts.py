@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from lagplanner.clock import BERLIN
+from lagplanner.domain.attendance.replies import Reply
 from lagplanner.domain.dates.day_rules import DAY, OpenDays, SendDay, moment, send_day
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
@@ -125,7 +126,7 @@ class Facts:
     `talks` are those of stored meetings, `speakers` who gives them, by id.
     `wishes` are (project id, year) of the projects that have said when they could host. `send_at`
     is the time on the wall in `zone` at which letters leave. `declined` are (meeting id, project id)
-    of hosts that said no. `notice_days` is the period of notice
+    of hosts that said no. `replies` are those to meetings that are to come, or not closed yet. `notice_days` is the period of notice
     of a general assembly. `since` says what we saw before, by the names in `watched`.
     """
 
@@ -137,6 +138,7 @@ class Facts:
     speakers: Mapping[int, Speaker] = field(default_factory=dict)
     wishes: frozenset[tuple[int, int]] = frozenset()
     declined: frozenset[tuple[int, int]] = frozenset()
+    replies: tuple[Reply, ...] = ()
     board: Person = Person("Vorstand")
     known: tuple[KnownLetter, ...] = ()
     since: Mapping[str, Watched] = field(default_factory=dict)
@@ -152,6 +154,13 @@ class Facts:
         """The talks of a meeting that is stored."""
         known = meeting.id if meeting else 0
         return tuple(talk for talk in self.talks if talk.meeting_id == known)
+
+    def reply_of(self, project: Project | None, meeting: Meeting | None) -> Reply | None:
+        """What a project has said about coming to a meeting."""
+        wanted = (meeting.id if meeting else 0, project.id if project else 0)
+        return next(
+            (one for one in self.replies if (one.meeting_id, one.project_id) == wanted), None
+        )
 
     def day_of(self, at: datetime) -> date:
         """The day on the association's wall."""

@@ -58,6 +58,9 @@ class Condition(StrEnum):
     CLAIM_OPEN = "claim_open"
     NOTICE_OPEN = "notice_open"
     END_KNOWN = "end_known"
+    REPLY_OPEN = "reply_open"
+    REGISTERED = "registered"
+    LIST_OPEN = "list_open"
     NOT_RECORDED = "not_recorded"
 
 
@@ -191,12 +194,12 @@ _MEETING = (
     Step("M12", _A.MEETING, -42, "invitation", _ALL, _C.HOST_KNOWN, SCHOOL, Until.ANCHOR, "Mit Ablauf, Weg, Anmeldung und Kalenderdatei.", reply=-10, limit=21),
     Step("M13", _A.MEETING, -21, "host_checklist", _HOST, _C.HOST_CONFIRMED, EARLIER, 7, "Raum, Technik, Essen, Rundgang, Zugang, Logos, Liste.", anew=True),
     Step("M14", _A.MEETING, -21, "speaker_details", _SPEAKERS, _C.DETAILS_OPEN, EARLIER, Until.REPLY, "Titel und Funktion stehen so im Programm, wie gewünscht.", reply=-10, anew=True),
-    Step("M15", _A.MEETING, -14, "rsvp_reminder", _ALL, _C.NOT_RECORDED, EARLIER, Until.REPLY, "Geht nur an Mitglieder, die noch nicht geantwortet haben.", reply=-10, gaps=(("M12", 14),), needs=_N.ANSWERS, anew=True, silence=True),
-    Step("M16", _A.MEETING, -9, "numbers", _HOST_AND_BOARD, _C.NOT_RECORDED, LATER, Until.ANCHOR, "Zahlen für Raum und Essen.", needs=_N.ANSWERS, anew=True),
+    Step("M15", _A.MEETING, -14, "rsvp_reminder", _ALL, _C.REPLY_OPEN, EARLIER, Until.REPLY, "Geht nur an Mitglieder, die noch nicht geantwortet haben.", reply=-10, gaps=(("M12", 14),), needs=_N.ANSWERS, anew=True, silence=True),
+    Step("M16", _A.MEETING, -9, "numbers", _HOST_AND_BOARD, _C.HOST_KNOWN, LATER, Until.ANCHOR, "Zahlen für Raum und Essen.", needs=_N.ANSWERS, anew=True),
     Step("M17", _A.MEETING, -7, "speaker_final", _SPEAKERS, _C.SPEAKER_COMING, EARLIER, Until.ANCHOR, "Passt auf eine gedruckte Seite.", anew=True),
-    Step("M18", _A.MEETING, -2, "last_info", (Audience.REGISTERED,), _C.NOT_RECORDED, EARLIER, 0, "Treffpunkt und Weg an alle, die zugesagt haben.", needs=_N.ANSWERS, anew=True),
+    Step("M18", _A.MEETING, -2, "last_info", (Audience.REGISTERED,), _C.REGISTERED, EARLIER, 0, "Treffpunkt und Weg an alle, die zugesagt haben.", needs=_N.ANSWERS, anew=True),
     Step("M19", _A.MEETING, -2, "day_pack", (Audience.HOST, Audience.MINUTE_TAKER), _C.NOT_RECORDED, EARLIER, Until.ANCHOR, "Liste und Schilder zum Drucken.", needs=_N.PAPERS, anew=True),
-    Step("M20", _A.MEETING, 1, "attendance_upload", _HOST, _C.NOT_RECORDED, LATER, Until.REPLY, "Nachweis für die Förderung, solange die Erinnerung frisch ist.", reply=7, needs=_N.ATTENDANCE),
+    Step("M20", _A.MEETING, 1, "attendance_upload", _HOST, _C.LIST_OPEN, LATER, Until.REPLY, "Nachweis für die Förderung, solange die Erinnerung frisch ist.", reply=7, needs=_N.ATTENDANCE),
     Step("M21", _A.MEETING, 3, "thanks", _SPEAKERS, _C.SPOKE, LATER, 14, "Der Vorstand schreibt einen persönlichen Satz dazu."),
     Step("M27", _A.MEETING, 3, "thanks_host", _HOST, _C.HOST_KNOWN, LATER, 14, "Auch Gastgebende bekommen einen persönlichen Satz."),
     Step("M22", _A.MEETING, 3, "feedback", (Audience.REGISTERED,), _C.NOT_RECORDED, LATER, Until.REPLY, "Nach drei Tagen wissen alle noch, wie es war.", reply=14, needs=_N.FEEDBACK),
@@ -244,6 +247,9 @@ WHEN_WORDS: Mapping[Condition, str] = {
     Condition.CLAIM_OPEN: "wenn noch etwas abzurechnen ist",
     Condition.NOTICE_OPEN: "wenn die Einladung noch nicht verschickt ist",
     Condition.END_KNOWN: "wenn das Ende der Förderung bekannt ist",
+    Condition.REPLY_OPEN: "wenn das Projekt noch nicht geantwortet hat",
+    Condition.REGISTERED: "wenn das Projekt angemeldet ist und einen Platz hat",
+    Condition.LIST_OPEN: "solange die Teilnahmeliste nicht abgeschlossen ist",
     Condition.NOT_RECORDED: "sobald wir die Angaben dafür haben",
 }
 

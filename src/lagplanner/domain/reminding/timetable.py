@@ -65,6 +65,7 @@ USUALLY_MET = frozenset(
         Condition.SPEAKER_COMING,
         Condition.DETAILS_OPEN,
         Condition.SPOKE,
+        Condition.REGISTERED,
     }
 )
 """Conditions that are met in time if all goes well; the others mean that something is amiss."""

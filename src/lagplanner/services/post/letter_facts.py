@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from lagplanner.clock import BERLIN
 from lagplanner.database import (
+    attendance,
     host_requests,
     hosting,
     mail_state,
@@ -16,6 +17,7 @@ from lagplanner.database import (
     swaps,
     topics,
 )
+from lagplanner.domain.attendance.replies import Numbers, Reply, numbers
 from lagplanner.domain.dates.polls import Poll, PollState
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import (
@@ -53,7 +55,8 @@ class Snapshot:
     `voted` who has answered which of them. `venues` are by meeting,
     `requests` to hosts by meeting and project, `talk_days` the other days speakers offered, by
     talk. `checklists` are by coming meeting, `topics` those most projects wish for. `holding` are (meeting id, address) of speakers in whose calendars a meeting stands
-    because of us.
+    because of us. `replies` to meetings that are to come, or not closed yet, are by meeting and
+    project.
     """
 
     rules: Rules
@@ -74,6 +77,7 @@ class Snapshot:
     talks: Mapping[int, Talk] = field(default_factory=dict)
     talk_days: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
     speakers: Mapping[int, Speaker] = field(default_factory=dict)
+    replies: Mapping[tuple[int, int], Reply] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,24 @@ class Ground:
         return self.talk is not None and self.occasion.audience is Audience.SPEAKER
 
     @property
+    def reply(self) -> Reply | None:
+        """What its project has said about coming to the meeting."""
+        if self.meeting is None or self.project is None:
+            return None
+        return self.snapshot.replies.get((self.meeting.id, self.project.id))
+
+    @property
+    def numbers(self) -> Numbers:
+        """What the replies about its meeting come to."""
+        if self.meeting is None:
+            return Numbers()
+        day, known = self.meeting.day, self.snapshot.projects.values()
+        asked = {one.id: one.town.slug for one in known if is_member_on(one, day)}
+        meeting_id = self.meeting.id
+        replies = [one for one in self.snapshot.replies.values() if one.meeting_id == meeting_id]
+        return numbers(replies, asked)
+
+    @property
     def year(self) -> int:
         """The year it is about."""
         told = self.letter.facts.get("year")
@@ -204,8 +226,8 @@ class Ground:
     def link_ends(self) -> datetime:
         """When the letter's link stops opening: after the deadline, else after the meeting.
 
-        Hosts and speakers may change their answer until the meeting, and come back to the same page
-        for what is left to do and to say, so their links outlive the day by which to answer.
+        Answers to a meeting may be changed until it is there, and hosts and speakers come back to the
+        same page for what is left to do and to say: their links outlive the day by which to answer.
         """
         if self.meeting is not None and self.occasion.link in ANSWERED_UNTIL_THE_MEETING:
             return midnight_after(max(self.meeting.day, self.today) + AFTERWARDS)
@@ -281,6 +303,7 @@ class Ground:
                 for one in self.snapshot.talks.values()
                 if self.meeting is not None and one.meeting_id == self.meeting.id
             ),
+            reply=self.reply,
         )
 
     @property
@@ -339,6 +362,12 @@ async def snapshot() -> Snapshot:
         talks=talks,
         talk_days=await speakers.days(list(talks)),
         speakers={one.id: one for one in await speakers.speakers()},
+        replies={
+            (one.meeting_id, one.project_id): one
+            for one in await attendance.replies(
+                [one.id for one in meetings.values() if one.state in COMING]
+            )
+        },
     )
 
 

@@ -17,6 +17,7 @@ from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
 from lagplanner.services.post import place_values
 from lagplanner.services.post.letter_facts import COMING, Ground, speaks_to_person
+from lagplanner.services.post.reply_values import WHO_COMES
 from lagplanner.services.post.resolving import Resolver, either, long, plain, say, short, told
 from lagplanner.services.post.speaker_values import SPEAKING
 from lagplanner.templating import locale, words
@@ -69,7 +70,7 @@ def board_page(ground: Ground) -> str:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}#vortragende"
     if ground.occasion.code == "board_plan_ready":
         return f"{start}/plan/{ground.year}"
-    of_sheet = ("board_host_silent", "board_co_host_no", "topic_fix")
+    of_sheet = ("board_host_silent", "board_co_host_no", "topic_fix", "numbers")
     stand_in_first = ground.occasion.code == "board_host_no" and ground.standby is not None
     if (ground.occasion.code in of_sheet or stand_in_first) and ground.meeting is not None:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}"
@@ -307,12 +308,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     # answers and the day
     "invite_date_long": long("invite_day"),
     "order_date_long": long("order_day"),
-    "n_yes": told("n_yes"),
-    "n_no": told("n_no"),
-    "n_open": told("n_open"),
-    "n_towns": told("n_towns"),
-    "catering_counts": told("catering_counts"),
-    "support_count": told("support_count"),
+    **WHO_COMES,
     "open_items": _open_items,
     "meeting_point": place_values.meeting_point,
     "arrive_from": either(told("arrive_from"), lambda ground: f"{ground.rules.starts:%H:%M}"),

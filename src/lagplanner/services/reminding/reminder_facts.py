@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 
 from lagplanner.database import (
+    attendance,
     host_requests,
     hosting,
     members,
@@ -23,13 +24,14 @@ from lagplanner.domain.rules import Rules, as_texts, rules_from
 from lagplanner.formats.holidays import public_holidays, school_holidays
 from lagplanner.services.plan import planning
 
-RECORDED: frozenset[Needed] = frozenset()
+RECORDED = frozenset({Needed.ANSWERS, Needed.ATTENDANCE})
 """What is recorded by now of what steps need; a step whose need is missing writes no letter."""
 
 REMEMBERED = timedelta(days=240)
 """So far back letters are looked at: no letter of the timetable is good for longer."""
 
 SEND_AT, NOTICE_DAYS = "reminder_send_at", "reminder_notice_days"
+COMING = (MeetingState.PUBLISHED, MeetingState.CONFIRMED)
 USUAL_SEND_AT, USUAL_NOTICE_DAYS = time(9, 0), 14
 
 
@@ -42,15 +44,18 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
     wishes = await members.wishes(year - 1, year + 2)
     letters = await reminders.known_letters(now - REMEMBERED)
     told = await reminders.notice_keys(now - REMEMBERED)
+    meetings = await _meetings(year - 1)
+    coming = [one.id for one in meetings if one.state in COMING]
     return Facts(
         days=OpenDays(_calendar(year - 1, year + 3, subdivision), rules),
         steps=changed(STEPS, await reminders.changes()),
         projects=await members.projects(),
-        meetings=await _meetings(year - 1),
+        meetings=meetings,
         talks=await speakers.talks(),
         speakers={one.id: one for one in await speakers.speakers()},
         wishes=frozenset((wish.project_id, wish.year) for wish in wishes),
         declined=await host_requests.declined(),
+        replies=await attendance.replies(coming),
         board=Person("Vorstand", rules.board_email or rules.contact_email, rules.contact_phone),
         known=(*letters, *(_told(key) for key in sorted(told))),
         since=await reminders.watched(),

@@ -35,6 +35,7 @@ from lagplanner.domain.reminding.reminders import (
 )
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
+from lagplanner.services.attendance import waiting
 from lagplanner.services.reminding import host_reminders, poll_reminders
 from lagplanner.services.reminding.reminder_facts import gather
 from lagplanner.services.reminding.speaker_requests import note_asked
@@ -69,6 +70,7 @@ async def round_(*, now: datetime, subdivision: str = "SN") -> Round:
     polled = await poll_reminders.remind(now=now, subdivision=subdivision)
     facts = await gather(now, subdivision=subdivision)
     polled = (*polled, *await host_reminders.remind(facts, now=now))
+    polled = (*polled, *await waiting.round_(now=now, today=facts.day_of(now)))
     if not await _anything_to_do(facts, now):
         return Round(polled)
     async with transaction():

@@ -1,0 +1,1 @@
+"""Who comes to a meeting, who has a place, and who was there."""

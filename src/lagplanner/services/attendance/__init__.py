@@ -1,0 +1,1 @@
+"""Who comes, who has a place, who was there: the deeds."""
