@@ -9,16 +9,16 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lagplanner import clock
 from lagplanner.domain.trail import Way
 from lagplanner.services import jobs
-from lagplanner.services.attendance import replies
 from lagplanner.services.post import alarms, bounces, sending
+from lagplanner.services.privacy import forgetting
 from lagplanner.services.reminding import reminders
-from lagplanner.services.running import session
 from lagplanner.services.trail import ways
 from lagplanner.settings import Settings
 
@@ -32,6 +32,7 @@ LOOK = 5  # seconds; for letters that another process has queued
 ROUND = 300  # seconds between two rounds of the timetable
 MAILBOX = 300  # seconds between two looks into the mailbox for letters that came back
 PATIENCE = 6.0  # seconds that running work gets when the service stops
+NOT_AT_ONCE = timedelta(minutes=2)  # after the start letters come first, forgetting can wait
 LETTERS_DUE = "letters due"
 
 
@@ -81,7 +82,7 @@ class Bell:
 @asynccontextmanager
 async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIterator[None]:
     """Run the clock: what waits is worked on at once, letters leave when they are due, the round is
-    made, old things are forgotten each morning.
+    made; each morning, and soon after the start, what has had its time is forgotten.
 
     `sends` says whether this process sends; if not given, the settings do: where they leave letters
     to a worker, no round is made here either.
@@ -93,14 +94,17 @@ async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIt
     await sending.try_again(now=clock.now())
     scheduler = AsyncIOScheduler(job_defaults=ON_TIME, timezone=clock.BERLIN)
     working = Bell("long work", lambda: jobs.run_waiting(clock.now), every=SAFETY)
-    cleaning = Bell("cleaning", clean)
+    expiring = Bell("expiring", lambda: sending.expire_stale(now=clock.now()))
+    daily = Bell("forgetting", lambda: forgetting.forget_daily(now=clock.now()))
     letters = Letters(settings, scheduler, sends=sends)
-    bells = [working, cleaning]
+    bells = [working, expiring]
     if rounds:
         bells.append(Bell("the round", lambda: make_round(settings, letters.ring), every=ROUND))
     if settings.imap_host:
         bells.append(Bell("the mailbox", lambda: read_mailbox(settings), every=MAILBOX))
-    scheduler.add_job(cleaning.ring, "cron", hour=4, minute=15)
+    scheduler.add_job(expiring.ring, "cron", hour=4, minute=15)
+    scheduler.add_job(daily.ring, "cron", hour=4, minute=15)
+    scheduler.add_job(daily.ring, "date", run_date=clock.now() + NOT_AT_ONCE)
     jobs.ring_with(working.ring)
     scheduler.start()
     for bell in bells:
@@ -110,7 +114,7 @@ async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIt
     finally:
         jobs.silence(working.ring)
         scheduler.shutdown(wait=False)
-        await asyncio.gather(letters.close(), *(bell.close() for bell in bells))
+        await asyncio.gather(letters.close(), *(bell.close() for bell in (*bells, daily)))
 
 
 class Letters:
@@ -178,12 +182,3 @@ async def read_mailbox(settings: Settings) -> None:
         log.info(
             "mailbox: %d of %d mails were letters that came back", reading.noted, reading.mails
         )
-
-
-async def clean() -> None:
-    """Forget what has had its time."""
-    now = clock.now()
-    await session.forget_ended(now=now)
-    await jobs.forget_old(now=now)
-    await sending.forget_old(now=now)
-    await replies.forget_needs(now=now)

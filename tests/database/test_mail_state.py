@@ -1,7 +1,6 @@
 """Is it kept which addresses want no letters to all, whatever else is forgotten of them?"""
 
 import asyncio
-from datetime import timedelta
 
 from lagplanner.database import mail_state
 from lagplanner.database.engine import Database, run_sql, transaction
@@ -48,20 +47,6 @@ async def test_a_mailbox_that_is_trusted_again_still_wants_no_letters_to_all(
         assert not await mail_state.forgive(ADA)
     assert await mail_state.marked() == ()
     assert await mail_state.no_bulk() == {ADA}
-    assert await mail_state.mailbox(MILAN) is None
-
-
-async def test_an_old_return_is_forgotten_and_the_wish_is_not(database: Database) -> None:
-    async with transaction():
-        for email in (ADA, MILAN):
-            await mail_state.note_bounce(email, "Voll.", at=NOW, marks_at=3)
-    await leaves(ADA)
-    async with transaction():
-        await mail_state.forgive_older(NOW + timedelta(seconds=1))
-    assert await mail_state.no_bulk() == {ADA}
-    box = await mail_state.mailbox(ADA)
-    assert box is not None
-    assert (box.bounces, box.last_at) == (0, None)
     assert await mail_state.mailbox(MILAN) is None
 
 

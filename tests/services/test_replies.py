@@ -12,7 +12,9 @@ from lagplanner.domain.attendance.replies import Details, Diet, Needs, ReplyKind
 from lagplanner.domain.attendance.waiting import taken
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.privacy.retention import Keeping
 from lagplanner.services.attendance import replies, waiting
+from lagplanner.services.privacy import forgetting
 from lagplanner.services.reminding import reminders
 from tests.invited import DAY, INVITED, hold, invite, says
 from tests.people import BOARD, NETWORK, settle
@@ -175,9 +177,9 @@ async def test_needs_are_gone_on_the_fourteenth_day_after_and_numbers_stay(
     def on(day: date) -> datetime:
         return datetime(day.year, day.month, day.day, 4, 15, tzinfo=UTC)
 
-    assert await replies.forget_needs(now=on(DAY + timedelta(days=13))) == 0
+    assert Keeping.NEEDS not in await forgetting.forget(now=on(DAY + timedelta(days=13)))
     assert (await attendance.replies([meeting.id]))[0].needs == HEARING
-    assert await replies.forget_needs(now=on(DAY + timedelta(days=14))) == 3
+    assert (await forgetting.forget(now=on(DAY + timedelta(days=14))))[Keeping.NEEDS] == 3
 
     [reply] = await attendance.replies([meeting.id])
     assert (reply.needs, reply.all, reply.names) == (Needs(), 2, ("Milan Novák",))

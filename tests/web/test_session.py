@@ -194,15 +194,6 @@ async def test_no_session_outlives_ninety_days(client: Visitor) -> None:
             assert (await client.send("GET", "/vorstand", headers=copied)).status_code == status
 
 
-async def test_what_ended_a_month_ago_is_forgotten(client: Visitor) -> None:
-    with time_machine.travel(NOW):
-        await client.log_in()
-    await session.forget_ended(now=NOW + timedelta(days=43))
-    assert (await tables.Session.count(), await tables.LoginLink.count()) == (1, 0)
-    await session.forget_ended(now=NOW + timedelta(days=45))
-    assert await tables.Session.count() == 0
-
-
 async def test_the_key_of_forms_is_made_once_and_kept(app: Litestar) -> None:
     made = await session.secret_key("", now=NOW)
     assert (len(made), made) == (43, app.state.secret)

@@ -89,10 +89,10 @@ def lagplanner() -> None:
 
 def register() -> None:
     """Hang all commands under `lagplanner`. Late, so that `--help` does not wait for the whole house."""
-    from lagplanner.cli import bounces, lists, planning, post, remind, safety, service
+    from lagplanner.cli import bounces, lists, planning, post, privacy, remind, safety, service
 
     speak_german()
-    for module in (service, lists, planning, remind, post, bounces, safety):
+    for module in (service, lists, planning, remind, post, bounces, privacy, safety):
         for command in module.COMMANDS:
             command.options_metavar = "[OPTIONEN]"
             command.short_help = re.split(r"[;(.:]", command.help or "")[0].strip()

@@ -12,7 +12,7 @@ from lagplanner.services.running import safety
 @click.command(epilog="Beispiel: lagplanner doctor")
 def doctor() -> None:
     """Sagt in Sätzen, was nicht stimmt und was zu tun ist."""
-    findings = safety.examine_settings()
+    findings = safety.examine_settings(today=clock.today())
     for finding in findings:
         say(f"{'in Ordnung' if finding.well else 'BITTE TUN'}: {finding.sentence}")
     if not all(finding.well for finding in findings):

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 from typing import Any
 
 from lagplanner.database import tables
@@ -90,23 +89,6 @@ async def save_places(changed: Iterable[Reply]) -> None:
                 row.queued_at: one.queued_at,
             }
         ).where(row.id == one.id)
-
-
-async def forget_needs(last: date) -> int:
-    """Forget diets and support needs of meetings until this day; returns how many there were."""
-    meetings = await tables.Meeting.select(tables.Meeting.id).where(tables.Meeting.day <= last)
-    ids = [row["id"] for row in meetings]
-    if not ids:
-        return 0
-    of_them = await tables.Reply.select(tables.Reply.id).where(tables.Reply.meeting.is_in(ids))
-    if not of_them:
-        return 0
-    gone = (
-        await tables.ReplyNeed.delete()
-        .where(tables.ReplyNeed.reply.is_in([row["id"] for row in of_them]))
-        .returning(tables.ReplyNeed.id)
-    )
-    return len(gone)
 
 
 async def questions(meeting_id: int) -> tuple[Question, ...]:

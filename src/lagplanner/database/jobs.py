@@ -99,15 +99,5 @@ async def running() -> list[Job]:
     return [_job(row) for row in rows]
 
 
-async def delete_ended(before: datetime) -> None:
-    """Forget work that ended before this moment."""
-    await _Job.delete().where(_Job.ended_at.is_not_null() & (_Job.ended_at < before))
-
-
-async def delete_import_drafts(before: datetime) -> None:
-    """Forget lists that were looked at and never applied."""
-    await tables.ImportDraft.delete().where(tables.ImportDraft.created_at < before)
-
-
 def _job(row: Row) -> Job:
     return Job(**{**row, "state": JobState(row["state"])})

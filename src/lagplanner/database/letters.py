@@ -280,16 +280,6 @@ async def sent_texts(letter_id: int) -> tuple[SentText, ...]:
     )
 
 
-async def forget_texts(before: datetime) -> int:
-    """Delete what was sent before this moment; the rows of the letters stay. Returns how many."""
-    rows = (
-        await tables.LetterSent.delete()
-        .where(tables.LetterSent.at < before)
-        .returning(tables.LetterSent.id)
-    )
-    return len(rows)
-
-
 def letter_of(row: Row) -> Letter:
     """The letter of a row of its table."""
     fields = {**row, "project_id": row["project"], "meeting_id": row["meeting"]}

@@ -178,14 +178,6 @@ async def forgive(email: str) -> bool:
     return bool(rows)
 
 
-async def forgive_older(before: datetime) -> None:
-    """Forget what addresses not marked sent back if the last time is longer ago than this."""
-    await _Mailbox.update(
-        {_Mailbox.bounces: 0, _Mailbox.last_error: "", _Mailbox.last_at: None}
-    ).where(_Mailbox.marked_at.is_null() & (_Mailbox.last_at < before))
-    await _forget_empty()
-
-
 async def want_no_bulk(email: str, *, at: datetime) -> bool:
     """Note that an address wants no letters to all; False if that was known. Inside a transaction."""
     await _Mailbox.insert(_Mailbox(email=email.casefold(), last_error="")).on_conflict(

@@ -139,19 +139,6 @@ async def revoke(token_hash: str, *, at: datetime) -> None:
     )
 
 
-async def delete_ended(before: datetime) -> None:
-    """Forget sessions and links whose time was over before this moment."""
-    await tables.Session.delete().where(tables.Session.expires_at < before)
-    await tables.LoginLink.delete().where(tables.LoginLink.expires_at < before)
-
-
-async def delete_unknown(before: datetime) -> None:
-    """Forget the addresses that somebody typed and nobody here has."""
-    await tables.LoginLink.delete().where(
-        (tables.LoginLink.role == "") & (tables.LoginLink.expires_at < before)
-    )
-
-
 def _sessions() -> Any:
     """A person's name, role and term of office count as they are now, not as when they came in."""
     return tables.Session.select(

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
@@ -24,8 +24,6 @@ from lagplanner.domain.trail import Way
 
 log = logging.getLogger(__name__)
 
-KEPT = timedelta(days=7)
-DRAFTS_KEPT = timedelta(days=1)
 PAUSE = 0.5  # seconds between two notes of progress: a page looks once a second
 
 INTERRUPTED = (
@@ -146,13 +144,6 @@ async def fail_interrupted(*, now: datetime) -> int:
 def owner() -> str:
     """This process as the jobs it runs name it: where it runs, its number there, and which run."""
     return f"{_place()}/{os.getpid()}/{_RUN}"
-
-
-async def forget_old(*, now: datetime) -> None:
-    """Delete jobs that ended a week ago, and uploaded lists left lying for a day."""
-    async with transaction():
-        await stored.delete_ended(now - KEPT)
-        await stored.delete_import_drafts(now - DRAFTS_KEPT)
 
 
 def _is_gone(other: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from lagplanner.clock import BERLIN
 from lagplanner.database import attendance as stored
-from lagplanner.database import host_requests, hosting, letters, members, settings_store
+from lagplanner.database import host_requests, hosting, letters, members
 from lagplanner.database.engine import transaction
 from lagplanner.domain.attendance.replies import (
     REPLY_NAMES,
@@ -29,7 +29,6 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter
-from lagplanner.domain.privacy.retention import Keeping, last_day, retention_from
 from lagplanner.mail import outbox
 from lagplanner.services.attendance import waiting
 from lagplanner.services.post.letter_facts import deadline_of
@@ -234,14 +233,6 @@ async def drop_question(meeting_id: int, project_id: int, question_id: int) -> N
     async with transaction():
         await _hosted(meeting_id, project_id)
         await stored.drop_question(meeting_id, question_id)
-
-
-async def forget_needs(*, now: datetime) -> int:
-    """Forget what people eat and need at meetings whose time is over; returns how much that was."""
-    retention = retention_from(await settings_store.values())
-    today = now.astimezone(BERLIN).date()
-    async with transaction():
-        return await stored.forget_needs(last_day(Keeping.NEEDS, retention, today))
 
 
 async def _keep(

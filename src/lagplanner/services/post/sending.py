@@ -8,7 +8,7 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,8 +25,6 @@ from lagplanner.services.post import alarms
 from lagplanner.services.post.letter_writing import Sender, Writing
 from lagplanner.settings import Settings
 
-TEXTS_KEPT = timedelta(days=365)
-RETURNS_KEPT = timedelta(days=180)
 NOT_SET_UP = (
     "Es ist kein Mailserver eingestellt. Setzen Sie LAGPLANNER_SMTP_HOST und LAGPLANNER_MAIL_FROM."
 )
@@ -137,15 +135,9 @@ async def try_again(*, now: datetime) -> None:
         await mail_state.knock_not_before(now)
 
 
-async def forget_old(*, now: datetime) -> None:
-    """Delete what was sent to the byte long ago, and single returns that were not repeated.
-
-    What is past its deadline expires here also where nothing is sent.
-    """
+async def expire_stale(*, now: datetime) -> None:
+    """Let what is past its deadline expire, also where nothing is sent."""
     await delivery_rows.expire_stale(now=now)
-    async with transaction():
-        await letters.forget_texts(now - TEXTS_KEPT)
-        await mail_state.forgive_older(now - RETURNS_KEPT)
 
 
 def _beside(settings: Settings, suffix: str) -> Path:

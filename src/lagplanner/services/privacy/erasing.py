@@ -28,6 +28,10 @@ from lagplanner.services.privacy.holdings import Holdings, holdings, named
 from lagplanner.services.privacy.traces import DIRECTORIES, SENT, sent_about, traces
 
 ERASED = "person_erased"
+SENTENCE = (
+    "Eine Person ist gelöscht: Briefe %(letters)s, Wortlaute %(mails)s, Links %(links)s, "
+    "Anfragen %(talks)s, Erwähnungen %(mentions)s; gezählt bleiben Beiträge: %(heard)s"
+)
 UNDOING = {"trail": ("before", "after"), "import_run": ("undo",)}
 """What is only there to bring something back: touched, it goes as a whole."""
 
@@ -58,26 +62,10 @@ class Erased:
     vacant: tuple[str, ...] = ()
 
     @property
-    def sentence(self) -> str:
-        """The one sentence that stays."""
-        parts = [
-            f"{number} {one if number == 1 else many}"
-            for number, one, many in (
-                (self.letters, "Brief", "Briefe"),
-                (self.mails, "Wortlaut", "Wortlaute"),
-                (self.links, "Link", "Links"),
-                (self.talks, "Anfrage", "Anfragen"),
-                (self.mentions, "Erwähnung", "Erwähnungen"),
-            )
-            if number
-        ]
-        sentence = "Eine Person ist gelöscht" + (f": {', '.join(parts)}" if parts else "")
-        if self.heard:
-            beitrag = (
-                "gehaltener Beitrag bleibt" if self.heard == 1 else "gehaltene Beiträge bleiben"
-            )
-            sentence += f"; {self.heard} {beitrag} gezählt"
-        return sentence
+    def facts(self) -> dict[str, int | str]:
+        """The numbers by name, as the trail keeps them."""
+        names = "letters mails links talks heard mentions"
+        return {name: getattr(self, name) for name in names.split()}
 
 
 async def preview(key: str, *, today: date) -> Preview:
@@ -97,8 +85,10 @@ async def preview(key: str, *, today: date) -> Preview:
     )
 
 
-async def erase(key: str, *, who: str, now: datetime) -> Erased:
+async def erase(key: str, *, who: str, now: datetime, unless_coming: bool = False) -> Erased:
     """Forget the person of this row. Raises BrokenRuleError while something stands in the way.
+
+    With `unless_coming` a talk that is still to come stands in the way as well.
 
     What was sent is read beforehand, page by page, so that nobody waits for it; the rest is one
     transaction. It cannot be undone, and no undo of an earlier deed brings the person back.
@@ -110,6 +100,8 @@ async def erase(key: str, *, who: str, now: datetime) -> Erased:
     async with transaction():
         person = await search.person(key)
         held = await holdings(person, today=today)
+        if unless_coming and held.coming:
+            raise BrokenRuleError("Ein Fachbeitrag dieser Person steht noch aus.")
         if hindrances := await _hindrances(held):
             raise BrokenRuleError(" ".join(hindrances))
         async for ids in sent_about(person.marks, after=last):
@@ -137,7 +129,7 @@ async def erase(key: str, *, who: str, now: datetime) -> Erased:
             if held.coming
             else (),
         )
-        await trail.note(ERASED, "privacy", done.sentence, at=now, who=who)
+        await trail.note(ERASED, "privacy", SENTENCE, facts=done.facts, at=now, who=who)
     return done
 
 
@@ -269,6 +261,11 @@ async def _hindrances(held: Holdings) -> list[str]:
             f"Sie steht im Brieftext „{title}“. Ändern Sie zuerst den Text."
             for title in sorted(titles)
         ]
+    async for rows in personal.pages("page_text", ("german", "english")):
+        if any(person.marks.is_in(one["german"] + " " + one["english"]) for one in rows):
+            found.append(
+                "Sie steht auf einer rechtlichen Seite, etwa im Impressum. Ändern Sie die."
+            )
     return found
 
 

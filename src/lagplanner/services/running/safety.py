@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from lagplanner import settings
@@ -12,6 +13,7 @@ from lagplanner.database.migrations.runner import pending
 from lagplanner.domain.errors import DatabaseStateError, LagplannerError, SettingsError
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.services.post import sending
+from lagplanner.services.privacy import forgetting
 from lagplanner.services.running import setup
 
 
@@ -23,7 +25,7 @@ class Finding:
     sentence: str
 
 
-def examine_settings(environment: Mapping[str, str] | None = None) -> list[Finding]:
+def examine_settings(environment: Mapping[str, str] | None = None, *, today: date) -> list[Finding]:
     """Look at settings and database and say what is wrong. Changes nothing."""
     try:
         chosen = settings.read(os.environ if environment is None else environment)
@@ -37,7 +39,7 @@ def examine_settings(environment: Mapping[str, str] | None = None) -> list[Findi
                 True, "Der geheime Schlüssel wird selbst erzeugt und in der Datenbank aufbewahrt."
             )
         )
-    findings += asyncio.run(_database(chosen))
+    findings += asyncio.run(_database(chosen, today))
     findings.append(_backups(chosen))
     return findings
 
@@ -82,7 +84,7 @@ def _address(chosen: settings.Settings) -> Finding:
     return Finding(True, f"Links in Briefen beginnen mit {chosen.base_url}.")
 
 
-async def _database(chosen: settings.Settings) -> list[Finding]:
+async def _database(chosen: settings.Settings, today: date) -> list[Finding]:
     if (found := _file(chosen.database_url)) is not None:
         return [found]
     try:
@@ -90,7 +92,7 @@ async def _database(chosen: settings.Settings) -> list[Finding]:
     except (LagplannerError, OSError) as error:
         return [Finding(False, f"Die Datenbank ist nicht erreichbar: {error}")]
     try:
-        return [*await _inside(), *await _post(chosen)]
+        return [*await _inside(), *await _post(chosen), *await _forgetting(today)]
     except (LagplannerError, OSError) as error:
         return [Finding(False, f"Die Datenbank antwortet nicht richtig: {error}")]
     finally:
@@ -144,6 +146,22 @@ async def _post(chosen: settings.Settings) -> list[Finding]:
             )
         )
     return found
+
+
+async def _forgetting(today: date) -> list[Finding]:
+    """Whether what has had its time is forgotten each day."""
+    if await pending(engine.DB.chosen):
+        return []
+    last = await forgetting.last_run()
+    if last is None or today - last <= forgetting.OVERDUE:
+        return [Finding(True, "Was seine Frist hinter sich hat, wird jeden Tag vergessen.")]
+    return [
+        Finding(
+            False,
+            f"Seit dem {last:%d.%m.%Y} wurde nichts mehr vergessen, was seine Frist hinter sich hat. "
+            "Läuft der Dienst? Von Hand geht es mit lagplanner forget.",
+        )
+    ]
 
 
 def _backups(chosen: settings.Settings) -> Finding:

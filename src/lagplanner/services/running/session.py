@@ -1,6 +1,6 @@
 """Know somebody again who is in, and let them out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_urlsafe
 
 from lagplanner.database import session as stored
@@ -10,11 +10,6 @@ from lagplanner.domain.sessions import Session, ends_at, is_open, is_worth_notin
 from lagplanner.services.post.login_secrets import hashed
 
 FORM_KEY = "secret_key"
-KEPT = timedelta(days=30)
-"""How long a used link or an ended session is kept, so that its page can say what happened."""
-
-UNKNOWN_KEPT = timedelta(days=1)
-"""How long an address is kept that somebody typed and nobody here has."""
 
 
 async def session_of(token: str, *, now: datetime) -> Session | None:
@@ -34,13 +29,6 @@ async def close_session(token: str, *, now: datetime) -> None:
     """Log out: the token opens nothing any more, wherever it was copied to."""
     async with transaction():
         await stored.revoke(hashed(token), at=now)
-
-
-async def forget_ended(*, now: datetime) -> None:
-    """Delete what ended a month ago."""
-    async with transaction():
-        await stored.delete_ended(now - KEPT)
-        await stored.delete_unknown(now - UNKNOWN_KEPT)
 
 
 async def secret_key(chosen: str, *, now: datetime) -> str:
