@@ -53,6 +53,13 @@ async def test_the_button_switches_and_stays_on_the_page(board: Visitor) -> None
     assert '<html lang="en">' in page.text
 
 
+async def test_each_entry_of_the_menu_begins_with_a_capital_letter(board: Visitor) -> None:
+    page = await board.get("/vorstand", headers={"Accept-Language": "en"})
+    labels = re.findall(r"<li[^>]*><a [^>]*>([^<]+)</a>", page.text)
+    assert "Speakers" in labels
+    assert [label for label in labels if not label[0].isupper()] == []
+
+
 async def test_a_visitor_gets_no_cookie_before_the_button_is_pressed(client: Visitor) -> None:
     page = await client.get("/")
     assert "Set-Cookie" not in page.headers
