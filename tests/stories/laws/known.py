@@ -4,9 +4,11 @@ It is brought up to date by what somebody asked for and by the mails that arrive
 the product what it thinks.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from tests.stories.laws.mails import CalendarObject
 
@@ -48,8 +50,6 @@ class Meeting:
     told: dict[str, Said] = field(default_factory=dict)
     days_told: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
     about: dict[str, set[int | None]] = field(default_factory=lambda: defaultdict(set))
-    denied: set[str] = field(default_factory=set)
-    """Who got a letter of which the board has said that it did not arrive, and has it sent again."""
     to_hear: frozenset[str] = frozenset()
     may_hear: frozenset[str] = frozenset()
     deeds: list[Before] = field(default_factory=list)
@@ -61,7 +61,6 @@ class Meeting:
     def tell(self, who: str, talk: int | None = None) -> None:
         """Somebody got a letter, about a talk perhaps, and knows what is so now."""
         self.told[who] = self.is_so
-        self.denied.discard(who)
         self.about[who].add(talk)
         self.days_told[who].add(self.day)
 
@@ -77,7 +76,7 @@ class Talk:
     meeting: int
     speaker: int
     state: str
-    answers: int = 0
+    asked: int = 1
     days: frozenset[date] = frozenset()
 
 
@@ -111,6 +110,12 @@ class Known:
     polls: dict[int, Poll] = field(default_factory=dict)
     swaps: dict[int, Swap] = field(default_factory=dict)
     said_no: set[tuple[int, int]] = field(default_factory=set)
+    askings: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """How often a project was given a part in a meeting."""
+    company: set[tuple[int, int]] = field(default_factory=set)
+    """Who hosts beside a host, as it is stored."""
+    given_up: set[tuple[str, str]] = field(default_factory=set)
+    """Whose calendar has lost a meeting because they do not speak there after all."""
     calendars: dict[tuple[str, str], list[CalendarObject]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -132,6 +137,34 @@ class Known:
         """A plan was published that has the meeting on another day; that is not taken back."""
         meeting.deeds.clear()
         self.move(meeting, day, now, now)
+        meeting.deeds.clear()
+
+    def keep(self, meeting: Meeting, rows: Iterable[Mapping[str, Any]], state: str) -> None:
+        """What was said for the day a meeting comes back to may hold for who heard of no other.
+
+        Whom the product leaves with a yes must have given it for this very day; `rows` are the talks.
+        """
+        *earlier, last = meeting.deeds
+        for row in rows:
+            talk = self.talks.get(row["id"])
+            if talk is None or talk.state != "turned:asked" or row["state"] not in COMING:
+                continue
+            given = {one.turned.get(row["id"]) for one in earlier if one.was.day == meeting.day}
+            assert row["state"] in given, "a yes nobody gave for this day (law 12)"
+            talk.state = f"turned:{row['state']}"
+        if state == "confirmed" and not meeting.confirmed and not last.was.cancelled:
+            assert any(one.confirmed and one.was.day == meeting.day for one in earlier), "law 12"
+            meeting.confirmed = True
+
+    def asks(self, meeting: Meeting, project: int) -> None:
+        """A project is given a part in a meeting: what it said before counts no more."""
+        self.askings[meeting.id, project] += 1
+        self.said_no.discard((meeting.id, project))
+
+    def drop(self, meeting: Meeting, now: datetime) -> None:
+        """A plan was published that has the meeting no more; that is not taken back."""
+        meeting.deeds.clear()
+        self.move(meeting, None, now, now)
         meeting.deeds.clear()
 
     def undo(self, meeting: Meeting, now: datetime) -> None:
@@ -162,12 +195,13 @@ class Known:
         for meeting_id, project in zip(swap.meetings, reversed(swap.projects), strict=True):
             meeting = self.meetings[meeting_id]
             meeting.host, meeting.confirmed = project, False
-            self.said_no.discard((meeting_id, project))
+            self.asks(meeting, project)
 
     def invite(self, talk_id: int, meeting: int, speaker: int) -> None:
         """Somebody was asked, perhaps once more."""
-        talk = self.talks.setdefault(talk_id, Talk(meeting, speaker, "asked"))
+        talk = self.talks.setdefault(talk_id, Talk(meeting, speaker, "asked", asked=0))
         talk.state = "asked"
+        talk.asked += 1
 
     def _turn(self, meeting: Meeting, day: date | None) -> dict[int, str]:
         """A yes was for the old day; who offered the new one has said yes to it."""
@@ -189,6 +223,8 @@ class Known:
             if poll.meeting == meeting.id and poll.open:
                 poll.open, poll.ended_by = False, meeting.deeds[-1]
 
+
+COMING = ("accepted", "tentative")
 
 OUT = ("declined", "substituted", "withdrawn")
 """Who does not speak anyway need not hear of another day."""

@@ -75,6 +75,7 @@ class Year(RuleBasedStateMachine):
                 hosts[row["id"]],
                 house.now,
             )
+            self.known.askings[row["id"], hosts[row["id"]]] += 1
         if is_told:
             for days in (1, 8):
                 self.working_days_pass(days)
@@ -207,7 +208,7 @@ class Year(RuleBasedStateMachine):
             row["recipient_email"].casefold() for row in letters if row["state"] == "bounced"
         }
         told = set(meeting.told)
-        return told - bounced - meeting.denied, told | doubtful
+        return told - bounced, told | doubtful
 
     def row_of(self, meeting: Meeting) -> Row:
         return next(row for row in self.house.rows("meeting") if row["id"] == meeting.id)
@@ -228,21 +229,24 @@ class Year(RuleBasedStateMachine):
 
     def _may_have_arrived(self, row: Row) -> bool:
         """Nobody knows, or only because the board said so."""
-        return row["state"] in ("in_doubt", "attempting") or row["id"] in self.known.settled
+        doubtful = row["state"] in ("in_doubt", "attempting") or row["id"] in self.known.settled
+        return doubtful or row["sent_at"] is not None
 
     def _check(self, mail: Mail, row: Row) -> None:
+        company = [one for one in self.house.rows("hosting") if one["role"] == "co_host"]
+        self.known.company = {(one["meeting"], one["project"]) for one in company}
         meeting = self.known.meetings.get(row["meeting"] or 0)
         rulebook.may_leave(self.known, mail, row, self.house.now)
         rulebook.reads_well(mail, row, meeting, self._language(mail, row))
         if row["id"] not in self.known.once_more:
             sequence = self.row_of(meeting)["sequence"] if meeting else 0
-            self.matters[(mail.to, *rulebook.matter_of(row, sequence))] += 1
+            self.matters[(mail.to, *rulebook.matter_of(self.known, row, sequence))] += 1
             rulebook.nobody_gets_it_twice(self.matters)
         if mail.entry is not None and meeting is not None:
-            rulebook.entry_agrees(self.known, mail, meeting)
+            rulebook.entry_agrees(self.known, mail, meeting, row["occasion"])
 
     def _believe(self, mail: Mail, row: Row) -> None:
-        if not rulebook.informs(row):
+        if not rulebook.informs(row) or row["occasion"] == "speaker_withdrawn":
             return
         meeting = self.known.meetings.get(row["meeting"] or 0)
         if meeting is not None:

@@ -19,7 +19,9 @@ class CalendarObject:
     method: str
     uid: str
     sequence: int
+    stamp: str
     day: date
+    hours: str
     cancelled: bool
     place: str
     zone: str
@@ -91,7 +93,9 @@ def _event(method: str, lines: dict[str, tuple[str, str]]) -> CalendarObject:
         method,
         lines["UID"][0],
         int(lines["SEQUENCE"][0]),
+        lines["DTSTAMP"][0],
         datetime.strptime(starts[:8], "%Y%m%d").date(),
+        f"{starts[8:]}-{lines['DTEND'][0][8:]}",
         lines["STATUS"][0] == "CANCELLED",
         lines.get("LOCATION", ("", ""))[0],
         parameters.removeprefix("TZID="),

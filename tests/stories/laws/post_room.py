@@ -126,9 +126,6 @@ class PostRoom(Year):
             self.known.settled.add(row["id"])
         else:
             self.send_again(row)
-            for meeting in self.known.meetings.values():
-                if row["meeting"] in (meeting.id, None):
-                    meeting.denied.add(row["recipient_email"].casefold())
 
     @rule(number=PICK)
     def the_board_sends_one_again(self, number: int) -> None:

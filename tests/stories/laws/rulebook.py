@@ -32,11 +32,17 @@ TO_SPEAKER = {
     "speaker_ack_declined": ("declined",),
     "speaker_ack_substituted": ("substituted",),
     "speaker_ack_other_date": ("other_date",),
+    "speaker_withdrawn": ("withdrawn",),
     "speaker_details": ("accepted",),
     "speaker_final": ("accepted",),
 }
+OF_A_PART = ("host_asked", "co_host_asked", "standby_named", "host_released")
+"""Letters that a project gets once each time it is given a part in a meeting."""
 OF_A_PROJECT = (
     *TO_HOST,
+    "co_host_asked",
+    "standby_named",
+    "host_released",
     "date_poll",
     "date_poll_reminder",
     "swap_asked",
@@ -46,6 +52,13 @@ OF_A_PROJECT = (
 )
 CANCELS = ("meeting_cancelled", "speaker_cancelled")
 MOVES = ("meeting_moved", "host_moved", "speaker_moved", "speaker_ack_accepted")
+TAKES_BACK = (
+    "speaker_ack_declined",
+    "speaker_ack_substituted",
+    "speaker_ack_other_date",
+    "speaker_withdrawn",
+)
+"""Letters that take a meeting out of the calendar of somebody who does not speak there."""
 CHANGES = (*CANCELS, *MOVES, "host_swapped")
 RESERVED = ("example.org", "example.com", "example.net", ".example", ".invalid", ".test")
 MONTHS = {
@@ -136,6 +149,10 @@ def may_leave(known: Known, mail: Mail, row: Row, now: datetime) -> None:
         assert meeting.host == row["project"], f"{what}: hosts no more (law 3)"
         assert not meeting.confirmed, f"{what}: answered (law 3)"
         assert (meeting.id, row["project"]) not in known.said_no, f"{what}: has said no (law 3)"
+    if occasion == "co_host_asked":
+        part = row["meeting"], row["project"]
+        assert part in known.company, f"{what}: hosts no more (law 3)"
+        assert part not in known.said_no, f"{what}: has said no (law 3)"
     if occasion in TO_SPEAKER:
         state = state_of(known.talks[about["talk"]])
         assert state in TO_SPEAKER[occasion], f"{what}: {state} (law 3)"
@@ -159,14 +176,17 @@ def _swap_stands(known: Known, row: Row, what: str, now: datetime) -> None:
         assert meeting.host == project, f"{what}: the hosts are others by now (law 3)"
 
 
-def matter_of(row: Row, sequence: int) -> tuple[object, ...]:
+def matter_of(known: Known, row: Row, sequence: int) -> tuple[object, ...]:
     """What one mail is about: nobody gets two of the same (laws 4 and 6)."""
     occasion, about = row["occasion"], facts(row)
     if row["meeting"] is None or occasion.startswith("speaker_ack") or not informs(row):
         return (row["key"],)
     project = row["project"] if occasion in OF_A_PROJECT else None
     which = about.get("poll") or (row["key"] if "swap" in occasion else about.get("talk"))
-    return occasion, row["meeting"], sequence, project, which
+    times = known.askings[row["meeting"], row["project"] or 0] if occasion in OF_A_PART else 0
+    if occasion in ("speaker_invite", "speaker_reminder", "speaker_withdrawn"):
+        times = known.talks[about["talk"]].asked
+    return occasion, row["meeting"], sequence, project, which, times
 
 
 def nobody_gets_it_twice(matters: Counter[tuple[object, ...]]) -> None:
@@ -195,25 +215,42 @@ def _names_the_days(mail: Mail, occasion: str, meeting: Meeting, language: str) 
         if long_date(day, language) in mail.text
     }
     before = meeting.days_told[mail.to]
-    if occasion not in CANCELS:
+    if occasion not in (*CANCELS, "speaker_withdrawn"):
         assert meeting.day in named, f"{mail.subject}: not its day (laws 3 and 9)"
-    if before and occasion in (*CANCELS, "meeting_moved", "host_moved", "speaker_moved"):
+    if before and occasion in (
+        *CANCELS,
+        "speaker_withdrawn",
+        "meeting_moved",
+        "host_moved",
+        "speaker_moved",
+    ):
         assert before & named, f"{mail.subject}: no day that {mail.to} knows (law 9)"
 
 
-def entry_agrees(known: Known, mail: Mail, meeting: Meeting) -> None:
+def entry_agrees(known: Known, mail: Mail, meeting: Meeting, occasion: str) -> None:
     """Law 7: each calendar file says what is so, and a change of it rises in its SEQUENCE."""
     new = mail.entry
     assert new is not None
     assert (new.uid, new.zone) == (meeting.uid, "Europe/Berlin")
-    assert (new.day, new.cancelled) == (meeting.day, meeting.cancelled), "the entry lies (law 7)"
+    is_off = meeting.cancelled or occasion in TAKES_BACK
+    assert (new.day, new.cancelled) == (meeting.day, is_off), "the entry lies (law 7)"
     held = known.calendars[mail.to, new.uid]
+    name = (mail.to, new.uid)
+    known.given_up = known.given_up | {name} if occasion in TAKES_BACK else known.given_up - {name}
     if held:
         last = max(held, key=lambda one: one.sequence)
         assert new.sequence >= last.sequence, f"{mail.to} would ignore the new entry (law 7)"
-        if (new.day, new.cancelled, new.place) != (last.day, last.cancelled, last.place):
-            assert new.sequence > last.sequence, f"{mail.to} may ignore the new entry (law 7)"
+        if _seen(new) != _seen(last):
+            # What one person has said needs no other SEQUENCE: the newer DTSTAMP wins (RFC 5546, 2.1.5).
+            is_newer = (new.sequence, new.stamp) > (last.sequence, last.stamp)
+            alike = (new.day, new.place) == (last.day, last.place) and not meeting.cancelled
+            rises = is_newer if alike else new.sequence > last.sequence
+            assert rises, f"{mail.to} may ignore the new entry (law 7)"
     held.append(new)
+
+
+def _seen(entry: CalendarObject) -> tuple[object, ...]:
+    return entry.day, entry.hours, entry.cancelled, entry.place
 
 
 def everybody_will_know(known: Known, letters: Iterable[Row], now: datetime) -> None:
@@ -231,14 +268,14 @@ def everybody_will_know(known: Known, letters: Iterable[Row], now: datetime) -> 
             and (row["state"] in WAITS or _was_stopped(row, meeting, known))
         }
         for who, said in meeting.told.items():
-            if who in meeting.denied:
-                continue
             if said != meeting.is_so:
                 if not meeting.cancelled and need_not_know(known, meeting, who):
                     continue
                 assert who in to_come, (
                     f"{who} still believes {said}, not {meeting.is_so}, and nobody writes (law 6)"
                 )
+            elif (who, meeting.uid) in known.given_up:
+                continue
             elif who not in to_come and (held := known.calendars.get((who, meeting.uid))):
                 last = held[-1]
                 assert (last.day, last.cancelled) == (meeting.day, meeting.cancelled), (

@@ -2,6 +2,7 @@
 
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.post.occasions import Audience, Stage
+from lagplanner.domain.talks.speakers import Talk, TalkState
 from lagplanner.formats.entries import Method, Person, entry
 from lagplanner.mail.message import CalendarPart
 from lagplanner.services.post.letter_facts import Ground
@@ -41,7 +42,7 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
             rules=found.rules,
             changed_at=changed_at,
             venue=found.venue,
-            talk=found.talk if to_speaker else None,
+            talk=found.talk if to_speaker else _own_talk(found),
             language=found.letter.language,
         ),
         method=method,
@@ -50,6 +51,17 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
         has_answered=occasion.stage is not Stage.CHANGES,
     )
     return CalendarPart(method.value, content)
+
+
+def _own_talk(found: Ground) -> Talk | None:
+    """The talk its reader gives, who is written to as host or member: one person has one entry."""
+    address = found.address.casefold()
+    for talk in found.snapshot.talks.values():
+        speaker = found.snapshot.speakers.get(talk.speaker_id)
+        speaks = talk.state is TalkState.ACCEPTED and talk.meeting_id == found.letter.meeting_id
+        if speaks and speaker is not None and speaker.address.casefold() == address:
+            return talk
+    return None
 
 
 def _holds(found: Ground) -> str:
