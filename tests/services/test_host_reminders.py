@@ -16,6 +16,7 @@ from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.reminder_steps import StepChange
 from lagplanner.services.hosts import hosting as hosts
+from lagplanner.services.reminding import timetable
 from lagplanner.services.reminding.reminders import round_
 from tests.people import BOARD, NEISSEUFER, SONNENHOF, settle
 
@@ -133,6 +134,31 @@ async def test_a_board_that_wants_no_reminder_is_told_in_its_place(database: Dat
         await stored.save_change(StepChange("M05", on=False), at=ASKED, who=BOARD)
     await round_(now=morning(date(2026, 12, 16)))
     assert await chain() == [("board_host_silent", "queued")]
+
+
+async def test_what_follows_silence_stands_in_the_calendar_of_letters_and_then_happens(
+    database: Database,
+) -> None:
+    await asked()
+
+    async def shown(day: date) -> list[tuple[str, date]]:
+        found = await timetable.letters(2027, now=morning(day))
+        return [
+            (line.step.occasion, line.day)
+            for line in found.of_meeting(4)
+            if line.step.code in ("M05", "M06") and line.day < date(2027, 8, 1)
+        ]
+
+    reminder = ("host_commit_reminder", date(2026, 12, 16))
+    told = ("board_host_silent", date(2027, 1, 8))
+    assert await shown(date(2026, 12, 1)) == [reminder, told]
+
+    await round_(now=morning(reminder[1]))
+    await leaves("host_commit_reminder", reminder[1])
+    assert await shown(reminder[1]) == [told]
+    await round_(now=morning(told[1]))
+    assert (await chain())[-1] == ("board_host_silent", "queued")
+    assert await shown(told[1]) == []
 
 
 async def test_shortly_before_a_meeting_the_timetable_alone_reminds(database: Database) -> None:

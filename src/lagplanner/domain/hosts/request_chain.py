@@ -3,7 +3,8 @@
 asked with a deadline → one reminder → the board is told → the board asks the next in turn
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -56,3 +57,24 @@ def next_step(waiting: Waiting, today: date, *, reminds: bool = True) -> ChainSt
     if today <= waiting.answer_by:
         return None
     return ChainStep.REMIND if reminds else ChainStep.TELL_BOARD
+
+
+def expected(
+    waiting: Waiting, today: date, first_open: Callable[[date], date], *, reminds: bool = True
+) -> tuple[tuple[ChainStep, date], ...]:
+    """What will be due if nobody answers, each with its day; `first_open` is the first open day from one.
+
+    It asks `next_step` about the days to come, so that nobody is shown what will not be.
+    """
+    found: list[tuple[ChainStep, date]] = []
+    day = first_open(today)
+    while day < waiting.meeting.day - TIMETABLE and not waiting.told:
+        step = next_step(waiting, day, reminds=reminds)
+        if step is ChainStep.REMIND:
+            waiting = replace(waiting, reminded_until=first_open(day + TIME_FOR_REMINDER))
+        elif step is ChainStep.TELL_BOARD:
+            waiting = replace(waiting, told=True)
+        if step is not None:
+            found.append((step, day))
+        day = first_open(day + timedelta(days=1))
+    return tuple(found)

@@ -199,7 +199,7 @@ def subjects(facts: Facts, first: date, last: date) -> Iterator[Subject]:
     for meeting in facts.meetings:
         stands = meeting.took_or_takes_place and meeting.kind in (WORKING, ASSEMBLY)
         if stands and first <= meeting.day <= last:
-            subject = _of_meeting(meeting)
+            subject = subject_of(meeting)
             yield subject
             for talk in facts.talks_of(meeting) if meeting.kind == WORKING else ():
                 yield replace(subject, key=talk_key(talk.id), talk=talk)
@@ -212,6 +212,19 @@ def subjects(facts: Facts, first: date, last: date) -> Iterator[Subject]:
                 project=project,
                 watch=f"funding:{project.id}",
             )
+
+
+def subject_of(meeting: Meeting) -> Subject:
+    """What letters about a meeting are about."""
+    assembly = meeting.kind == ASSEMBLY
+    number = f"{meeting.year}-{meeting.number}"
+    return Subject(
+        Anchor.ASSEMBLY if assembly else Anchor.MEETING,
+        f"{ASSEMBLY}-{number}" if assembly else number,
+        meeting.day,
+        meeting=meeting,
+        watch=watch_of(meeting),
+    )
 
 
 def planned(facts: Facts, first: date, last: date) -> tuple[Planned, ...]:
@@ -282,18 +295,6 @@ def reaches_back(one: Planned, facts: Facts) -> bool:
 def watch_of(meeting: Meeting) -> str:
     """The name under which a meeting's day is watched."""
     return f"meeting:{meeting.kind}-{meeting.year}-{meeting.number}"
-
-
-def _of_meeting(meeting: Meeting) -> Subject:
-    assembly = meeting.kind == ASSEMBLY
-    number = f"{meeting.year}-{meeting.number}"
-    return Subject(
-        Anchor.ASSEMBLY if assembly else Anchor.MEETING,
-        f"{ASSEMBLY}-{number}" if assembly else number,
-        meeting.day,
-        meeting=meeting,
-        watch=watch_of(meeting),
-    )
 
 
 def _concerns(step: Step, subject: Subject, facts: Facts) -> bool:

@@ -5,21 +5,23 @@ from datetime import date, datetime, time, timedelta
 
 from lagplanner.database import host_requests, letters
 from lagplanner.database.engine import transaction
-from lagplanner.domain.dates.day_rules import DAY, moment
+from lagplanner.domain.dates.day_rules import DAY, SendDay, moment
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostRequest
 from lagplanner.domain.hosts.request_chain import (
     TIME_FOR_REMINDER,
     ChainStep,
     Waiting,
+    expected,
     next_step,
 )
 from lagplanner.domain.post.askings import HOST_ASKED, askings, occurrence
 from lagplanner.domain.post.letters import Letter, LetterState
-from lagplanner.domain.reminding.audiences import address_of
-from lagplanner.domain.reminding.reminder_facts import Facts
+from lagplanner.domain.reminding.audiences import address_of, recipients
+from lagplanner.domain.reminding.reminder_facts import Facts, Planned, subject_of
 from lagplanner.domain.reminding.reminder_steps import Mode, Step
 from lagplanner.domain.reminding.reminders import leaves_at
+from lagplanner.domain.reminding.timetable import Line, Outlook
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
 from lagplanner.services.hosts.asked import answer_by
@@ -30,6 +32,7 @@ SOONEST = timedelta(days=3)
 """No letter asks for an answer sooner than this."""
 
 REMINDER, SILENT = "M05", "M06"
+CODES = {ChainStep.REMIND: REMINDER, ChainStep.TELL_BOARD: SILENT}
 """The steps of the timetable that say the same shortly before a meeting: their switches hold here."""
 
 
@@ -40,7 +43,7 @@ async def remind(facts: Facts, *, now: datetime) -> tuple[Letter, ...]:
     Where no host was asked some time ago nothing more is read.
     """
     today = facts.day_of(now)
-    asked = _asked_some_time_ago(facts, today)
+    asked = _asked(facts, today, since=SOONEST)  # before that nobody can be late
     is_time = facts.days.is_open(today) and now >= moment(today, facts.send_at, facts.zone)
     if not asked or not is_time:
         return ()
@@ -55,8 +58,30 @@ async def remind(facts: Facts, *, now: datetime) -> tuple[Letter, ...]:
     return tuple(posted)
 
 
-def _asked_some_time_ago(facts: Facts, today: date) -> Sequence[Meeting]:
-    """The coming meetings whose host was asked so long ago that it may be late."""
+async def to_come(facts: Facts, *, now: datetime) -> tuple[Line, ...]:
+    """What will be written about requests if nobody answers, as lines of the calendar of letters."""
+    today = facts.day_of(now)
+    steps = {one.code: one for one in facts.steps}
+    return tuple(
+        _line(steps[CODES[step]], one.meeting, day, facts)
+        for one in await _waiting(_asked(facts, today, since=timedelta()))
+        for step, day in expected(one, today, facts.days.first_from, reminds=steps[REMINDER].on)
+        if steps[CODES[step]].on
+    )
+
+
+def _line(step: Step, meeting: Meeting, day: date, facts: Facts) -> Line:
+    subject = subject_of(meeting)
+    deadline = facts.days.first_from(day + TIME_FOR_REMINDER) if step.code == REMINDER else None
+    starts = on_the_wall(meeting.day, facts.days.rules.starts)
+    ends = moment(deadline + DAY, time(0), facts.zone) if deadline else starts
+    at = moment(day, facts.send_at, facts.zone)
+    planned = Planned(step, subject, SendDay(day, day), at, deadline, ends)
+    return Line(planned, Outlook.IF_SILENT, recipients(planned, facts, day))
+
+
+def _asked(facts: Facts, today: date, *, since: timedelta) -> Sequence[Meeting]:
+    """The coming meetings without a firm yes whose host was asked so long ago."""
     asked = {
         (one.meeting_id, one.project_id): one.day
         for one in facts.known
@@ -69,7 +94,7 @@ def _asked_some_time_ago(facts: Facts, today: date) -> Sequence[Meeting]:
         and one.host_id is not None
         and today < one.day
         and (day := asked.get((one.id, one.host_id))) is not None
-        and today - day >= SOONEST
+        and today - day >= since
     ]
 
 

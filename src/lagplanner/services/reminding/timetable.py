@@ -34,6 +34,7 @@ from lagplanner.domain.reminding.timetable import (
     consequences,
     most_letters,
 )
+from lagplanner.services.reminding import host_reminders
 from lagplanner.services.reminding.reminder_facts import (
     NOTICE_DAYS,
     RECORDED,
@@ -150,12 +151,25 @@ async def letters(
 ) -> Letters:
     """All letters that belong to this year, those of its meetings also before and after it.
 
-    Where the year's plan has a draft, its meetings are shown as if it were published.
+    Where the year's plan has a draft, its meetings are shown as if it were published. What follows a
+    request to a host without an answer stands among them, as far as it can be known.
     """
     facts = await gather(now, subdivision=subdivision)
     shown = facts if published_only else await with_draft(facts, year)
     first, last = date(year - 1, 7, 1), date(year + 1, 4, 30)
-    lines = tuple(line for line in calendar(shown, now, first, last) if _belongs_to(line, year))
+    asked = [
+        line
+        for line in await host_reminders.to_come(facts, now=now)
+        if line.planned.subject.meeting in shown.meetings
+    ]
+    lines = tuple(
+        line
+        for line in sorted(
+            (*calendar(shown, now, first, last), *asked),
+            key=lambda line: (line.day, line.planned.subject.key),
+        )
+        if _belongs_to(line, year)
+    )
     usual, most = most_letters(line for line in lines if line.day.year == year)
     return Letters(year, lines, clashes(lines), usual, most, shown is not facts)
 
