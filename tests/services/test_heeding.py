@@ -1,11 +1,14 @@
 """A host's month and the project it wants to host with: heeded in the proposal where nobody pays."""
 
 import json
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date
 
 from lagplanner.database import members
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.hosts.wishes import Wishes
-from lagplanner.domain.members import Project
+from lagplanner.domain.members import Pause, Project
 from lagplanner.domain.plan.planning import Entry, PlanVersion
 from lagplanner.services.hosts import wishes
 from lagplanner.services.plan import planning
@@ -55,6 +58,25 @@ async def test_a_meeting_goes_to_the_month_its_host_named_at_no_cost_to_anybody(
     assert (spring(plan).host_id, day.month) == (host.id, month)
     assert dear(plan) == dear(without)
     assert spring(plan).day_reasons[-1].startswith("Der Wunschmonat von ")
+
+
+async def test_a_month_that_would_cost_somebody_a_wish_is_not_heeded(database: Database) -> None:
+    """In that month the host itself cannot: heeding it would give the meeting to somebody else."""
+    host, before = await host_of_spring(await settle_network())
+    assert before.day is not None
+    month = next(one for one in (4, 5, 6) if one != before.day.month)
+    pause = Pause(date(2027, month, 1), date(2027, month, monthrange(2027, month)[1]))
+    async with transaction():
+        host = await members.save(replace(host, pauses=(pause,)), at=NOW)
+    await said(host, Wishes(offers=frozenset({2})))
+    without = await proposed()
+    assert spring(without).host_id == host.id
+
+    await said(host, Wishes(offers=frozenset({2}), month=month))
+    plan = await proposed()
+
+    assert (spring(plan).host_id, spring(plan).day) == (host.id, spring(without).day)
+    assert dear(plan) == dear(without)
 
 
 async def test_a_month_that_is_met_anyway_is_said(database: Database) -> None:

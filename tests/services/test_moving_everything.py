@@ -252,6 +252,16 @@ async def test_who_has_not_answered_holds_no_entry_and_gets_none(database: Datab
     assert await parts_of("speaker_moved") == []
 
 
+async def test_who_is_asked_and_holds_what_members_get_keeps_that(database: Database) -> None:
+    meeting = await a_confirmed_meeting()
+    await written("save_the_date", JANA.email, meeting, LetterState.SENT)
+    await jana(meeting, TalkState.ASKED, letter="speaker_invite")
+    await move(Moved(NEW))
+    lines = await parts_of("speaker_moved")
+    assert "METHOD:PUBLISH" in lines
+    assert f"DTSTART;TZID=Europe/Berlin:{NEW:%Y%m%d}T100000" in lines
+
+
 async def test_who_offered_the_new_day_gets_thanks_and_an_entry(database: Database) -> None:
     meeting = await a_confirmed_meeting()
     await jana(meeting, TalkState.OTHER_DATE, NEW, letter="speaker_invite")

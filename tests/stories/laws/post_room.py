@@ -11,6 +11,8 @@ from lagplanner.services.reminding import reminders
 from tests.stories.laws import rulebook
 from tests.stories.laws.machine import BOARD, PICK, Row, Year, in_the_morning, minutes, pick
 
+UNWRITTEN = "lässt sich nicht schreiben"
+
 PAUSES = (
     minutes(1),
     minutes(11),
@@ -176,6 +178,8 @@ class PostRoom(Year):
             if row["due_at"] <= self.now and not row["attempts"]
         ]
         assert not left, f"due, and nothing kept them: {left}"
+        broken = [row["key"] for row in self.letters("retry") if UNWRITTEN in row["error"]]
+        assert not broken, f"letters that cannot be written: {broken}"
 
     def release(self, rows: list[Row]) -> None:
         if rows:

@@ -32,6 +32,8 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
         return None
     if meeting.state is MeetingState.CANCELLED:
         method = Method.CANCEL
+    elif method is Method.REQUEST and holds != "request":
+        method = Method.PUBLISH  # asked to speak, and holds what members get: that follows
     attendee = None
     if method is not Method.PUBLISH and holds == "request":
         attendee = Person(found.letter.recipient_name, found.address)
