@@ -60,6 +60,10 @@ class OfficeHours:
     opens: time
     closes: time
 
+    @property
+    def weekday_name(self) -> str:
+        return WEEKDAYS[self.weekday]
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:

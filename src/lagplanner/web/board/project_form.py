@@ -3,20 +3,19 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from typing import Any, TypeVar
 
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.members import (
-    WEEKDAYS,
     Contact,
-    OfficeHours,
     Pause,
     Project,
     ProjectKind,
     Town,
 )
 from lagplanner.web.board.changes import day_from
+from lagplanner.web.office_hours import hours_from, hours_text
 
 T = TypeVar("T")
 TEXTS = "name area street postcode email phone website carrier funders office_note notes".split()
@@ -40,10 +39,7 @@ def fields_from(project: Project) -> dict[str, str]:
         "walk_minutes": _number_text(project.walk_minutes),
         "step_free": {None: "", True: "ja", False: "nein"}[project.step_free],
         "weight": str(project.weight),
-        "office_hours": "\n".join(
-            f"{WEEKDAYS[item.weekday]} {item.opens:%H:%M}-{item.closes:%H:%M}"
-            for item in project.office_hours
-        ),
+        "office_hours": hours_text(project.office_hours),
         "pauses": "\n".join(
             f"{_day_text(item.first)}-{_day_text(item.last)} {item.reason}".strip()
             for item in project.pauses
@@ -97,7 +93,7 @@ def project_from(
         walk_minutes=read("walk_minutes", _perhaps_number, None),
         step_free={"ja": True, "nein": False}.get(fields.get("step_free", "")),
         weight=read("weight", lambda text: _number(text or "100"), 100),
-        office_hours=read("office_hours", _hours, ()),
+        office_hours=read("office_hours", hours_from, ()),
         pauses=read("pauses", _pauses, ()),
         version=read("fassung", lambda text: _number(text or "1"), 1),
     )
@@ -118,31 +114,6 @@ def _number(text: str) -> int:
 
 def _perhaps_number(text: str) -> int | None:
     return _number(text) if text else None
-
-
-def _hours(text: str) -> tuple[OfficeHours, ...]:
-    found = []
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        match = re.fullmatch(
-            r"(\w+)\.?\s+(\d{1,2})(?::(\d\d))?\s*[-–]\s*(\d{1,2})(?::(\d\d))?(?:\s*Uhr)?",
-            line.strip(),
-        )
-        weekday = match and _weekday(match[1])
-        if match is None or weekday is None:
-            raise ValueError(f"„{line.strip()}“: Schreiben Sie es so: Dienstag 15:00-18:00")
-        opens = time(int(match[2]), int(match[3] or 0))
-        closes = time(int(match[4]), int(match[5] or 0))
-        found.append(OfficeHours(weekday, opens, closes))
-    return tuple(found)
-
-
-def _weekday(word: str) -> int | None:
-    starts = [
-        number for number, name in enumerate(WEEKDAYS) if name.lower().startswith(word.lower())
-    ]
-    return starts[0] if len(starts) == 1 and len(word) >= 2 else None
 
 
 def _pauses(text: str) -> tuple[Pause, ...]:
