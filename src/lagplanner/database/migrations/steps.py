@@ -10,6 +10,7 @@ from lagplanner.database.migrations import (
     m0007_trail,
     m0008_settings,
     m0009_attendance,
+    m0010_directory,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -23,4 +24,5 @@ STEPS: tuple[Step, ...] = (
     Step(7, "trail", m0007_trail.apply),
     Step(8, "settings", m0008_settings.apply),
     Step(9, "attendance", m0009_attendance.apply),
+    Step(10, "directory", m0010_directory.apply),
 )

@@ -11,6 +11,7 @@ from piccolo.table import Table
 from lagplanner.database.tables import (
     attendance,
     calendar,
+    directory,
     hosting,
     house,
     imports,
@@ -31,6 +32,7 @@ from lagplanner.database.tables.attendance import (
     ReplyQuestion,
 )
 from lagplanner.database.tables.calendar import Blackout, BlackoutCalendar
+from lagplanner.database.tables.directory import ContactProposal, Profile, ProfilePart
 from lagplanner.database.tables.hosting import (
     ChecklistItem,
     HandoverNote,
@@ -84,6 +86,7 @@ __all__ = [
     "ChecklistItem",
     "ColumnMapping",
     "Contact",
+    "ContactProposal",
     "DailyClaim",
     "HandoverNote",
     "HostRequest",
@@ -109,6 +112,8 @@ __all__ = [
     "Poll",
     "PollDay",
     "PollVote",
+    "Profile",
+    "ProfilePart",
     "Project",
     "ReminderRule",
     "Reply",
@@ -135,6 +140,7 @@ __all__ = [
 
 _ROOMS = (
     members,
+    directory,
     hosting,
     planning,
     calendar,

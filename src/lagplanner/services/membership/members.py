@@ -49,7 +49,7 @@ async def save_project(project: Project, *, who: str, now: datetime) -> Project:
     Raises InputError for facts that contradict each other and ConflictError if somebody else
     stored the project since it was read.
     """
-    _check(project)
+    check(project)
     async with transaction():
         known = {item.id: item for item in await stored.projects()}
         before = known.get(project.id)
@@ -249,7 +249,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _check(project: Project) -> None:
+def check(project: Project) -> None:
+    """InputError with each fact of a project that contradicts another."""
     problems = []
     if not project.name.strip():
         problems.append(Problem("name", "Der Name des Projekts fehlt."))

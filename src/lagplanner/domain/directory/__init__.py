@@ -1,0 +1,1 @@
+"""How the projects show themselves."""

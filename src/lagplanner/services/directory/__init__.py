@@ -1,0 +1,1 @@
+"""The deeds of the directory: what the projects show of themselves, and to whom."""

@@ -1,0 +1,94 @@
+"""Is a project's contact kept whole by an address book, and told rightly to a search engine?"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from lagplanner.domain.directory.profiles import (
+    Bilingual,
+    Circle,
+    Entry,
+    Funder,
+    NameConsent,
+    Part,
+    Profile,
+    WebLink,
+    entry_for,
+)
+from lagplanner.formats.json_ld import organization
+from lagplanner.formats.vcard import vcard
+from tests.people import PARK
+
+URL = "https://netz.example/projekte/am-park"
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+SHOWN = Profile(
+    1,
+    name_en="At the Park",
+    consent=NameConsent("Kim Beispiel", AT, "Kim Beispiel"),
+    links=(WebLink("Internet", "Am Park", "https://park.example"), WebLink("Facebook", "Park")),
+    offers=(Bilingual("Rat", "Advice"),),
+    funders=(Funder("Stadt Chemnitz"),),
+    visible=dict.fromkeys(Part, Circle.PUBLIC),
+)
+
+
+def entry(circle: Circle = Circle.PUBLIC, profile: Profile = SHOWN, **changes: str) -> Entry:
+    known = replace(PARK, street="Weg 1, Haus; B", postcode="09111", **changes)  # type: ignore[arg-type]
+    return entry_for(circle, known, profile)
+
+
+def test_a_card_holds_the_contact_as_the_standard_wants_it() -> None:
+    card = vcard(replace(entry(), office_note=Bilingual("nach Absprache")), url=URL).decode()
+    assert card.split("\r\n") == [
+        "BEGIN:VCARD",
+        "VERSION:3.0",
+        "FN:Kim Beispiel",
+        "N:Kim Beispiel;;;;",
+        "ORG:Gemeinwesenkoordination Am Park;Musterträger A e.V.",
+        "TITLE:Ansprechpartnerin",
+        "TEL;TYPE=WORK,VOICE:+49 30 23125001",
+        "EMAIL;TYPE=INTERNET:am-park@example.org",
+        "ADR;TYPE=WORK:;;Weg 1\\, Haus\\; B;Chemnitz;;09111;Deutschland",
+        f"URL:{URL}",
+        "NOTE:nach Absprache",
+        "END:VCARD",
+        "",
+    ]
+
+
+def test_a_card_has_nothing_that_is_not_shown() -> None:
+    hidden = replace(SHOWN, visible=dict.fromkeys(Part, Circle.BOARD))
+    card = vcard(entry(profile=hidden), url=URL).decode()
+    assert [line.partition(":")[0] for line in card.split("\r\n")[:-1]] == [
+        *("BEGIN", "VERSION", "FN", "N", "ORG", "URL", "END"),
+    ]
+    assert "FN:Gemeinwesenkoordination Am Park" in card
+
+
+def test_a_long_line_is_folded_between_letters_and_a_break_cannot_add_a_line() -> None:
+    card = vcard(entry(carrier="ä" * 90 + "\nEMAIL:fremd@example.org"), url=URL)
+    lines = card.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    whole = card.replace(b"\r\n ", b"").decode()
+    assert "ä" * 90 + "\\nEMAIL:fremd@example.org" in whole
+    assert [line for line in whole.split("\r\n") if line.startswith("EMAIL:fremd")] == []
+
+
+def test_search_engines_are_told_all_but_the_mail_address() -> None:
+    told = organization(entry(), url=URL, language="en")
+    assert told["name"] == "At the Park"
+    assert told["address"] == {
+        "@type": "PostalAddress",
+        "streetAddress": "Weg 1, Haus; B",
+        "postalCode": "09111",
+        "addressLocality": "Chemnitz",
+        "addressCountry": "DE",
+    }
+    assert told["openingHoursSpecification"][0] == {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": "https://schema.org/Tuesday",
+        "opens": "15:00",
+        "closes": "18:00",
+    }
+    assert told["sameAs"] == ["https://park.example"]
+    assert told["funder"] == [{"@type": "Organization", "name": "Stadt Chemnitz"}]
+    assert "am-park@example.org" not in str(told)
