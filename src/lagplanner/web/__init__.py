@@ -13,10 +13,11 @@ from lagplanner.web import (
     language,
     leaving,
     legal,
-    links,
     log_in,
     look,
     polls,
+    profile,
+    projects,
     public,
     replies,
     session,
@@ -49,6 +50,7 @@ from lagplanner.web.board import (
     timetable,
     turns,
 )
+from lagplanner.web.board import profile as board_profile
 from lagplanner.web.board import topics as board_topics
 
 PUBLIC = (
@@ -59,7 +61,6 @@ PUBLIC = (
     legal,
     session,
     log_in,
-    links,
     leaving,
     host,
     speaker,
@@ -67,6 +68,8 @@ PUBLIC = (
     polls,
     replies,
     topics,
+    projects,
+    profile,
     feeds,
 )
 BOARD = (
@@ -80,6 +83,7 @@ BOARD = (
     speakers,
     board_topics,
     members,
+    board_profile,
     calendar,
     imports,
     outbox,

@@ -128,6 +128,27 @@ async def read(request: Request[Any, Any, Any], form: type[T]) -> T:
     return form(**values)
 
 
+def rows(sent: Typed, **rules: Rule) -> tuple[list[tuple[str, ...]], list[Problem]]:
+    """Fields that stand several times below each other, as lines, without the empty ones.
+
+    The id of the second line's field "url" is "url-2"; a problem names it.
+    """
+    texts = [sent.all(name) for name in rules]
+    lines: list[tuple[str, ...]] = []
+    problems: list[Problem] = []
+    for number in range(max(map(len, texts))):
+        line = []
+        for (name, rule), column in zip(rules.items(), texts, strict=True):
+            try:
+                line.append(_clean(column[number] if number < len(column) else "", rule))
+            except ValueError as error:
+                problems.append(Problem(f"{name}-{number + 1}", f"{rule.label}: {error}"))
+                line.append("")
+        if any(line):
+            lines.append(tuple(line))
+    return lines, problems
+
+
 async def typed(request: Request[Any, Any, Any]) -> Typed:
     """All fields as they were sent; read once per request.
 

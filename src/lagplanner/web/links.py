@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from litestar import Request, Response, get
-from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar import Request, Response
 
 from lagplanner import clock
 from lagplanner.domain.post.links import (
@@ -116,25 +114,3 @@ def _is_replaced(opened: Opened) -> bool:
     if opened.link is None or opened.link.purpose is not Purpose.HOST or opened.meeting is None:
         return False
     return opened.link.project_id not in (opened.meeting.host_id, *opened.meeting.co_host_ids)
-
-
-def _page_for(purpose: Purpose) -> HTTPRouteHandler:
-    @get(f"/{PATHS[purpose]}/{{token:str}}", name=f"link_{purpose}")
-    async def page(request: Call, token: FromPath[str]) -> Page:
-        opened = await opened_by(request, token, purpose)
-        return await link_page(request, token, purpose, opened)
-
-    return page
-
-
-ANSWERED_ELSEWHERE = (
-    Purpose.HOST,
-    Purpose.MEMBER,
-    Purpose.SPEAKER,
-    Purpose.POLL,
-    Purpose.WISHES,
-    Purpose.LEAVE,
-)
-"""These links open pages of their own, on which one answers."""
-
-ROUTES = tuple(_page_for(one) for one in Purpose if one not in ANSWERED_ELSEWHERE)

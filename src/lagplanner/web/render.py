@@ -19,7 +19,7 @@ from lagplanner.web.csrf import Forms, cookie_name
 from lagplanner.web.language import language_of, switch_of
 
 FLASH = "lagplanner-flash"
-PUBLIC_NAV = (("/", "Nächstes Treffen"), ("/themen", "Themen"))
+PUBLIC_NAV = (("/", "Nächstes Treffen"), ("/projekte", "Projekte"), ("/themen", "Themen"))
 OWN_NAV = (("/mein", "Mein Projekt"),)
 LEGAL = (
     ("/impressum", "Impressum"),

@@ -48,6 +48,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_ASKS_FOR_CONTACT = re.compile(r"/projekte/[^/]+/kontakt")
 _SECRET_PATH = re.compile(r"^/(anmelden|r|t|a|g|w|p|x)/.+")
 
 
@@ -153,12 +154,14 @@ class OnlyOwnForms(ASGIMiddleware):
 
 
 def _proves_itself(request: Request[Any, Any, Any], sent: Typed) -> bool:
-    """Pages for visitors set no cookie, so their button for the language proves nothing; and mail
-    programs leave a list by exactly one field of their own (RFC 8058), with the token as the proof.
+    """Pages for visitors set no cookie, so their buttons for the language and for how to reach a
+    project prove nothing; they change nothing either. And mail programs leave a list by exactly one
+    field of their own (RFC 8058), with the token as the proof.
     """
     path = request.url.path
     leaves = path.startswith(f"/{PATHS[Purpose.LEAVE]}/")
-    return path == SWITCH or (leaves and dict(sent.texts) == ONE_CLICK)
+    changes_nothing = path == SWITCH or _ASKS_FOR_CONTACT.fullmatch(path) is not None
+    return changes_nothing or (leaves and dict(sent.texts) == ONE_CLICK)
 
 
 def _is_same_origin(request: Request[Any, Any, Any]) -> bool:

@@ -15,6 +15,7 @@ from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkSt
 from lagplanner.domain.talks.topics import Topic
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.plan import planning
+from lagplanner.services.running import demo_profiles
 from lagplanner.services.talks import invitations
 from lagplanner.services.talks import topics as topic_store
 from lagplanner.services.talks.invitations import Wanted
@@ -67,6 +68,7 @@ async def fill(*, now: datetime, today: date) -> int:
             await members.save(_project(row, towns, today), at=now)
             for row in _rows("demo_projects.csv")
         ]
+        await demo_profiles.show(projects, now=now)
         meetings = [
             await hosting.save_meeting(_meeting(row, projects, today), at=now)
             for row in _rows("demo_history.csv")
