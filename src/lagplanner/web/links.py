@@ -8,7 +8,6 @@ from litestar import Request, Response
 from lagplanner import clock
 from lagplanner.domain.post.links import (
     DEEDS_WITHIN,
-    PATHS,
     WRONG_WITHIN,
     LinkState,
     Purpose,
