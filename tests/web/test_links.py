@@ -32,7 +32,7 @@ MEETING = Meeting(
 KEY = "host_asked:1:2099-1"
 
 
-async def invited(purpose: Purpose = Purpose.PROFILE, **changes: object) -> str:
+async def invited(purpose: Purpose = Purpose.WISHES, **changes: object) -> str:
     """A letter to the project that hosts, and the path of the link in it."""
     [host] = await settle(SONNENHOF)
     async with transaction():
@@ -197,7 +197,7 @@ async def test_whoever_guesses_is_slowed_down_and_others_are_not(client: Visitor
         assert blocked.status_code == 429
         assert "Riesa" not in blocked.text
         elsewhere = await links.open_link(
-            path.rpartition("/")[2], Purpose.PROFILE, caller="192.0.2.7", now=clock.now()
+            path.rpartition("/")[2], Purpose.WISHES, caller="192.0.2.7", now=clock.now()
         )
         assert elsewhere.state == "good"
         moment.shift(timedelta(minutes=10, seconds=1))
