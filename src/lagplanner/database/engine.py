@@ -1,7 +1,7 @@
 """Which database does this process use, and how is a deed done in it as a whole?
 
 The tables are bound to `DB`, a stand-in for the engine that app, command line or test has chosen
-with `use()`. Importing this opens nothing. Every service writes inside `async with transaction():`.
+with `use()`. Importing this opens nothing. Every service writes inside `async with transaction(deed):`.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -13,9 +13,11 @@ from typing import Any
 from piccolo.engine.base import BaseAtomic, BaseBatch, BaseTransaction, Engine
 from piccolo.querystring import QueryString
 
+from lagplanner.database.acting import ask_leave
 from lagplanner.database.errors import DatabaseUseError, NotOpenError
 from lagplanner.database.postgresql import PooledPostgresEngine
 from lagplanner.database.sqlite import SerialSQLiteEngine
+from lagplanner.domain.access import About, Deed
 from lagplanner.domain.errors import SettingsError
 
 Database = SerialSQLiteEngine | PooledPostgresEngine
@@ -124,12 +126,21 @@ async def close() -> None:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[None]:
+async def transaction(
+    deed: Deed = Deed.UNNAMED,
+    *,
+    project: int | None = None,
+    meeting: int | None = None,
+    talk: int | None = None,
+) -> AsyncIterator[None]:
     """A deed: all of it or nothing, alone among all deeds of all processes.
 
-    Keep it short and let it await nothing but the database: others wait. Raises what the
-    database says as errors of `domain.errors`; a second one inside it is refused.
+    Whoever acts must be allowed to do it (`domain.access`) with the project, meeting or talk it is
+    about, where it is about somebody's; one that does not say what it does is for the house alone.
+    Keep it short and let it await nothing but the database: others wait. Raises NotAllowedError, and
+    what the database says as errors of `domain.errors`; a second one inside it is refused.
     """
+    ask_leave(deed, About(project, meeting, talk))
     async with DB.chosen.transaction():
         yield
 

@@ -41,6 +41,22 @@ async def links_of_letter(letter_id: int) -> tuple[Link, ...]:
     return tuple(_link(row) for row in rows)
 
 
+async def open_of(project_ids: Sequence[int], *, now: datetime) -> tuple[Link, ...]:
+    """The links to these projects that still open their page, the newest first."""
+    if not project_ids:
+        return ()
+    rows = (
+        await tables.Link.select()
+        .where(
+            tables.Link.project.is_in(list(project_ids))
+            & tables.Link.revoked_at.is_null()
+            & (tables.Link.expires_at > now)
+        )
+        .order_by(tables.Link.id, ascending=False)
+    )
+    return tuple(_link(row) for row in rows)
+
+
 async def revoke_of_letter(letter_id: int, *, at: datetime) -> int:
     """Close all open links of a letter; returns how many that were."""
     rows = (

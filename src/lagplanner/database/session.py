@@ -139,6 +139,23 @@ async def revoke(token_hash: str, *, at: datetime) -> None:
     )
 
 
+async def revoke_by_id(session_id: int, *, at: datetime) -> None:
+    """End a session that somebody chose from a list."""
+    await tables.Session.update({tables.Session.revoked_at: at}).where(
+        (tables.Session.id == session_id) & tables.Session.revoked_at.is_null()
+    )
+
+
+async def revoke_of_person(person_id: int, *, at: datetime) -> int:
+    """End all sessions of somebody of the board; returns how many were open."""
+    rows = (
+        await tables.Session.update({tables.Session.revoked_at: at})
+        .where((tables.Session.person == person_id) & tables.Session.revoked_at.is_null())
+        .returning(tables.Session.id)
+    )
+    return len(rows)
+
+
 def _sessions() -> Any:
     """A person's name, role and term of office count as they are now, not as when they came in."""
     return tables.Session.select(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lagplanner.database import mail_state
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.post.letters import PauseKind
 
 BEHIND = (
@@ -68,7 +69,7 @@ class RestoreGuard:
     async def confirm(self) -> None:
         """A person says that this database is the one that sends."""
         stamp = self.read()
-        async with transaction():
+        async with transaction(Deed.HOUSE):
             await mail_state.take_house(secrets.token_hex(8))
             house = (await mail_state.state()).house
             above = stamp.epoch if stamp is not None and stamp.house == house else 0
@@ -113,7 +114,7 @@ class RestoreGuard:
 
     async def _name(self, now: datetime) -> bool:
         house = secrets.token_hex(8)
-        async with transaction():
+        async with transaction(Deed.HOUSE):
             taken = await mail_state.take_house(house)
             if taken:
                 # Before the commit: a name without a file would look like a restored backup.

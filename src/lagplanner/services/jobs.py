@@ -18,6 +18,7 @@ from secrets import token_hex
 from lagplanner.database import jobs as stored
 from lagplanner.database import trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import LagplannerError, NotFoundError
 from lagplanner.domain.jobs import BEAT, Job, JobState, is_lost
 from lagplanner.domain.trail import Way
@@ -47,7 +48,7 @@ class Report:
         if time.monotonic() - self._noted < PAUSE and done < total:
             return
         self._noted = time.monotonic()
-        async with transaction():
+        async with transaction(Deed.PLAN):
             job = await stored.note(self._job.id, done=done, total=total, message=message)
         if job is None or job.stop_wanted:
             raise StoppedError
@@ -78,7 +79,7 @@ def silence(bell: Callable[[], None]) -> None:
 
 async def start(kind: str, subject: str, *, who: str, now: datetime) -> Job:
     """Let work be done; pressed twice it is the same job."""
-    async with transaction():
+    async with transaction(Deed.PLAN):
         job = await stored.at_work(kind, subject) or await stored.add(
             kind, subject, at=now, who=who
         )
@@ -97,7 +98,7 @@ async def job(job_id: int) -> Job:
 
 async def stop(job_id: int, *, now: datetime) -> Job:
     """Ask a job to stop. One that has ended stays as it is."""
-    async with transaction():
+    async with transaction(Deed.PLAN):
         await stored.want_stop(job_id, at=now)
     return await job(job_id)
 
@@ -183,7 +184,7 @@ async def _beating(job: Job, clock: Callable[[], datetime]) -> AsyncIterator[Non
         while True:
             await asyncio.sleep(BEAT.total_seconds())
             try:
-                async with transaction():
+                async with transaction(Deed.PLAN):
                     await stored.beat(job.id, at=clock())
             except Exception:  # the work goes on, and the next beat may succeed
                 log.exception("job %d could not be marked as alive", job.id)

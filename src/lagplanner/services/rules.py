@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lagplanner.database import hosting, settings_store, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.rules import Rules, as_texts, rules_from, shown
 
 OF_THE_CLOCK = frozenset({"starts", "ends"})
@@ -21,7 +22,7 @@ async def rules() -> Rules:
 
 async def change_rules(texts: Mapping[str, str], *, who: str, now: datetime) -> Rules:
     """Set some rules, typed as texts. InputError names each one that cannot be used; then none is set."""
-    async with transaction():
+    async with transaction(Deed.RULES):
         before = as_texts(await rules())
         after = as_texts(rules_from({**before, **texts}))
         different = {name: value for name, value in after.items() if before[name] != value}

@@ -15,6 +15,7 @@ from lagplanner.web import (
     legal,
     log_in,
     look,
+    own,
     polls,
     profile,
     projects,
@@ -103,7 +104,7 @@ BOARD_NAV: tuple[tuple[str, str], ...] = tuple(
     entry for module in BOARD for entry in getattr(module, "NAV", ())
 )
 BOARD_FOOTER: tuple[tuple[str, str], ...] = tuple(
-    entry for module in BOARD for entry in getattr(module, "FOOTER", ())
+    entry for module in (*BOARD, own) for entry in getattr(module, "FOOTER", ())
 )
 
 
@@ -116,4 +117,5 @@ def routes() -> list[Router]:
             route_handlers=[handler for module in BOARD for handler in module.ROUTES],
             guards=[session.board_only],
         ),
+        Router("/", route_handlers=list(own.ROUTES), guards=[session.somebody_only]),
     ]

@@ -15,14 +15,16 @@ from lagplanner.domain.sessions import (
     MAILED_LIFE,
     WRONG_WITHIN,
     LinkState,
+    LoginLink,
     link_state,
 )
 from lagplanner.services.running import login, session
+from lagplanner.web.access import OWN, START
 from lagplanner.web.browsers import family
 from lagplanner.web.csrf import cookie_name
 from lagplanner.web.forms import Filled, again, blank, field, read
 from lagplanner.web.render import Flash, redirect, render, whoever
-from lagplanner.web.session import OWN, START, cookie, safe_path, session_cookie
+from lagplanner.web.session import cookie, safe_path, session_cookie
 
 Call = Request[Any, Any, Any]
 
@@ -69,7 +71,7 @@ async def how_to_log_in(request: Call, weiter: FromQuery[str] = "") -> Response[
 async def ask(request: Call) -> Response[Any]:
     """Send a link if the address is known here; the answer is the same if it is not."""
     if not await _letters_leave(request):
-        return await _asking(request, blank(), status=503)
+        return await _asking(request, blank(), status=409)
     before = request.cookies.get(asking_cookie(request), "")
     try:
         email = (await read(request, Asking)).email
@@ -89,11 +91,10 @@ async def ask(request: Call) -> Response[Any]:
 @get("/anmelden/code")
 async def wait_for_letter(request: Call) -> Response[Any]:
     """A letter is on its way, perhaps; and the field for its code."""
-    asked = await login.asked_in(request.cookies.get(asking_cookie(request), ""))
+    asked = await _asked(request)
     if asked is None or asked.used_at is not None:
         return redirect(request, "/anmelden")
-    state = link_state(asked, clock.now(), browser=asked.browser_hash)
-    return await _code_page(request, state, blank())
+    return _code_page(request, asked, _state(asked), blank())
 
 
 @post("/anmelden/code")
@@ -102,7 +103,8 @@ async def use_code(request: Call) -> Response[Any]:
     try:
         typed = (await read(request, WithCode)).code
     except InputError as error:
-        return await _code_page(request, LinkState.GOOD, await again(request, error), status=422)
+        asked = await _asked(request)
+        return _code_page(request, asked, _state(asked), await again(request, error), status=422)
     opened = await login.open_by_code(
         typed,
         browser=request.cookies.get(asking_cookie(request), ""),
@@ -111,7 +113,7 @@ async def use_code(request: Call) -> Response[Any]:
         family=_family(request),
     )
     if isinstance(opened, LinkState):
-        return await _code_page(request, opened, blank(), status=STATUS[opened])
+        return _code_page(request, await _asked(request), opened, blank(), status=STATUS[opened])
     return await _let_in(request, opened)
 
 
@@ -195,10 +197,17 @@ async def _asking(request: Call, form: Filled, *, status: int = 200) -> Response
     )
 
 
-async def _code_page(
-    request: Call, state: LinkState, form: Filled, *, status: int = 200
+async def _asked(request: Call) -> LoginLink | None:
+    return await login.asked_in(request.cookies.get(asking_cookie(request), ""))
+
+
+def _state(asked: LoginLink | None) -> LinkState:
+    return link_state(asked, clock.now(), browser=asked.browser_hash if asked else "")
+
+
+def _code_page(
+    request: Call, asked: LoginLink | None, state: LinkState, form: Filled, *, status: int = 200
 ) -> Response[str]:
-    asked = await login.asked_in(request.cookies.get(asking_cookie(request), ""))
     page = render(
         request, "public/log_in_code.html", status=status, state=state, asked=asked, form=form
     )

@@ -13,14 +13,17 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from lagplanner import templating
-from lagplanner.domain.access import OF_BOARD
+from lagplanner.domain.access import OF_BOARD, Actor, may
 from lagplanner.domain.sessions import Session
+from lagplanner.web.access import OWN, START, deed_of
 from lagplanner.web.csrf import Forms, cookie_name
 from lagplanner.web.language import language_of, switch_of
 
+Entries = Sequence[tuple[str, str]]
+
 FLASH = "lagplanner-flash"
 PUBLIC_NAV = (("/", "Nächstes Treffen"), ("/projekte", "Projekte"), ("/themen", "Themen"))
-OWN_NAV = (("/mein", "Mein Projekt"),)
+OWN_NAV = ((OWN, "Mein Projekt"),)
 LEGAL = (
     ("/impressum", "Impressum"),
     ("/datenschutz", "Datenschutz"),
@@ -58,17 +61,12 @@ def render(
     state, forms, spoken = request.app.state, _forms(request), language_of(request, language)
     hidden_field = forms.field(request)
     person = whoever(request)
-    is_board = person is not None and person.role in OF_BOARD
-    nav = state.board_nav if is_board else PUBLIC_NAV
+    nav, footer, home = _ways(request, person)
     frame: dict[str, Any] = {
         "site": request.scope["state"].get("site", state.site),
-        "nav": _nav(request, OWN_NAV + nav if person and not is_board else nav),
-        "footer_links": (*state.board_footer, *LEGAL)
-        if is_board
-        else LEGAL
-        if person
-        else PUBLIC_FOOTER,
-        "home": "/vorstand" if is_board else "/mein" if person else "/",
+        "nav": _nav(request, nav),
+        "footer_links": footer,
+        "home": home,
         "flashes": _flashes(request),
         "csrf_input": hidden_field,
         "person": person,
@@ -114,6 +112,20 @@ def whoever(request: Request[Any, Any, Any]) -> Session | None:
     """Who is in, if anybody is."""
     person: Session | None = request.scope.get("user")
     return person
+
+
+def _ways(request: Request[Any, Any, Any], person: Session | None) -> tuple[Entries, Entries, str]:
+    """Where somebody can go from any page: menu, foot and first page. Doors closed to them are left out."""
+    state = request.app.state
+    if person is None:
+        return PUBLIC_NAV, PUBLIC_FOOTER, "/"
+    if person.role not in OF_BOARD:
+        return (*OWN_NAV, *PUBLIC_NAV), LEGAL, OWN
+    nav, footer = (
+        tuple(one for one in entries if may(Actor(person.role), deed_of(one[0], "GET")))
+        for entries in (state.board_nav, state.board_footer)
+    )
+    return nav, (*footer, *LEGAL), START
 
 
 def _nav(

@@ -13,16 +13,15 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from lagplanner import clock
 from lagplanner.domain.access import OF_BOARD
 from lagplanner.domain.trail import Way
+from lagplanner.services import acting
 from lagplanner.services.post import alarms
 from lagplanner.services.public import look
 from lagplanner.services.running import session
 from lagplanner.services.trail import ways
+from lagplanner.web.access import OWN, START, deed_of
 from lagplanner.web.csrf import cookie_name
 from lagplanner.web.errors import NotLoggedInError
 from lagplanner.web.render import Flash, redirect
-
-START = "/vorstand"
-OWN = "/mein"
 
 
 class WhoIsHere(ASGIMiddleware):
@@ -43,14 +42,23 @@ class WhoIsHere(ASGIMiddleware):
         is_board = person is not None and person.role in OF_BOARD
         if is_board and request.method == "GET" and request.url.path.startswith(START):
             scope["state"]["alarm"] = await alarms.look()
-        with ways.coming_by(Way.BOARD if person else Way.UNKNOWN):
+        way = Way.BOARD if is_board else Way.UNKNOWN
+        with ways.coming_by(way), acting.acting_as(person):
             await next_app(scope, receive, send)
 
 
 def board_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Lets only the board in. Raises NotLoggedInError."""
+    """Lets only the board in, and each role only where it may. Raises NotLoggedInError, NotAllowedError."""
     person = connection.scope.get("user")
     if person is None or person.role not in OF_BOARD:
+        raise NotLoggedInError
+    method = str(connection.scope.get("method"))
+    acting.ask_leave(deed_of(connection.scope["path"], method))
+
+
+def somebody_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Lets in whoever is logged in, whatever their role. Raises NotLoggedInError."""
+    if connection.scope.get("user") is None:
         raise NotLoggedInError
 
 

@@ -8,6 +8,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import attendance as stored
 from lagplanner.database import host_requests, hosting, letters, members
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.attendance.replies import (
     REPLY_NAMES,
     Details,
@@ -163,7 +164,7 @@ async def reply_to(
     It gets places as far as there are some, else a place in line; places it gives back are offered
     to who waits. Nobody is reminded of what is answered.
     """
-    async with transaction():
+    async with transaction(Deed.ATTEND, project=project_id, meeting=meeting_id):
         meeting, project = await _both(meeting_id, project_id)
         check_open(meeting, today)
         old = asked_anew(await stored.reply(meeting_id, project_id), meeting, project_id)
@@ -182,7 +183,7 @@ async def add_details(
     now: datetime,
 ) -> Reply:
     """Keep what a project that comes adds: names, guests, food, support, how it travels."""
-    async with transaction():
+    async with transaction(Deed.ATTEND, project=project_id, meeting=meeting_id):
         meeting, project = await _both(meeting_id, project_id)
         check_open(meeting, today)
         old = asked_anew(await stored.reply(meeting_id, project_id), meeting, project_id)
@@ -217,7 +218,7 @@ async def overview(meeting_id: int) -> Overview:
 
 async def ask(meeting_id: int, project_id: int, text: str) -> None:
     """Let the host ask everybody who comes one more thing."""
-    async with transaction():
+    async with transaction(Deed.HOST, project=project_id, meeting=meeting_id):
         await _hosted(meeting_id, project_id)
         if not text.strip():
             raise InputError(Problem("question", "Was möchten Sie fragen?"))
@@ -230,7 +231,7 @@ async def ask(meeting_id: int, project_id: int, text: str) -> None:
 
 async def drop_question(meeting_id: int, project_id: int, question_id: int) -> None:
     """Let the host ask this no more; what was answered is forgotten with it."""
-    async with transaction():
+    async with transaction(Deed.HOST, project=project_id, meeting=meeting_id):
         await _hosted(meeting_id, project_id)
         await stored.drop_question(meeting_id, question_id)
 

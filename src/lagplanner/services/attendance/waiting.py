@@ -7,6 +7,7 @@ from datetime import date, datetime
 from lagplanner.database import attendance as stored
 from lagplanner.database import host_requests, hosting, letters, members, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.attendance.replies import Reply
 from lagplanner.domain.attendance.waiting import (
     accepted,
@@ -69,7 +70,7 @@ async def accept(
 
     Raises BrokenRuleError where the offer is over.
     """
-    async with transaction():
+    async with transaction(Deed.ATTEND, project=project_id, meeting=meeting_id):
         meeting, old = await _offered(meeting_id, project_id)
         if not old.offered:
             if old.seats and not old.waiting:
@@ -88,7 +89,7 @@ async def decline(
     meeting_id: int, project_id: int, *, who: str, today: date, now: datetime
 ) -> Reply:
     """Leave the places that were offered, and the line, to the next."""
-    async with transaction():
+    async with transaction(Deed.ATTEND, project=project_id, meeting=meeting_id):
         meeting, old = await _offered(meeting_id, project_id)
         new = await stored.save_reply(replace(passed(old), changed_at=now))
         await _forget_offer(meeting, project_id)

@@ -6,6 +6,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import calendar as stored
 from lagplanner.database import hosting, members, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.calendar import DayVerdict, candidate_days, judge, warnings
 from lagplanner.domain.dates.days import (
     Blackout,
@@ -102,7 +103,7 @@ async def read_blackouts(
         raise InputError(
             Problem("file", f"Die Kalenderdatei nennt keine Tage ab {this_year - YEARS_BACK}.")
         )
-    async with transaction():
+    async with transaction(Deed.PLAN):
         if any(item.name == chosen_name for item in await stored.calendars()):
             raise InputError(
                 Problem(
@@ -133,7 +134,7 @@ async def read_blackouts(
 
 async def delete_blackout_calendar(calendar_id: int, *, who: str, now: datetime) -> str:
     """Stop keeping a calendar file's days free and return its name; NotFoundError if it is gone."""
-    async with transaction():
+    async with transaction(Deed.PLAN):
         name = await stored.delete_calendar(calendar_id)
         await trail.note(
             "blackouts_deleted",
@@ -157,7 +158,7 @@ async def add_town_holiday(
     """Bar the hosts of a town (by slug) from these days. Raises InputError for contradictions."""
     title = _shown(title)
     _check_town_holiday(first, last, title)
-    async with transaction():
+    async with transaction(Deed.PLAN):
         towns = await members.towns()
         if town not in towns:
             raise InputError(Problem("town", "Diese Stadt ist nicht angelegt."))
@@ -175,7 +176,7 @@ async def add_town_holiday(
 
 async def delete_town_holiday(blackout_id: int, *, who: str, now: datetime) -> str:
     """Let hosts of the town have these days again; returns the title, NotFoundError if it is gone."""
-    async with transaction():
+    async with transaction(Deed.PLAN):
         title = await stored.delete_town_holiday(blackout_id)
         await trail.note(
             "town_holiday_deleted",

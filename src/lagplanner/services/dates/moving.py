@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from lagplanner.database import host_requests, hosting, members, settings_store, speakers, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.moving import MOVES, WELCOME, Moved, Notice, moved
 from lagplanner.domain.errors import BrokenRuleError, ConflictError
 from lagplanner.domain.hosting import Meeting
@@ -88,7 +89,7 @@ async def move(
     Moving back within that time is taking back. Raises ConflictError if somebody was faster (a
     second click included).
     """
-    async with transaction():
+    async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number)
         if meeting.sequence != sequence:
             raise ConflictError(
@@ -150,7 +151,7 @@ async def undo(year: int, number: int, *, who: str, now: datetime) -> Meeting:
 
     Raises BrokenRuleError once it is too late: then the meeting is moved again, and all hear it.
     """
-    async with transaction():
+    async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number)
         memory = await move_memory.last(meeting.id)
         if memory is None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from lagplanner.database import hosting, members, settings_store, speakers, trail
 from lagplanner.database import polls as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.polls import (
     DayTally,
     Offer,
@@ -71,7 +72,7 @@ async def begin(
     The letters leave after the time in which the poll can be closed again. Raises AlreadyThereError
     while another poll about the meeting is open.
     """
-    async with transaction():
+    async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number)
         if not meeting.took_or_takes_place or meeting.day < today:
             raise BrokenRuleError("Dieses Treffen kann nicht mehr verschoben werden.")
@@ -156,7 +157,7 @@ async def vote(
     Who has answered is not reminded, even if the letter waits in the outbox already. `entered_by`
     is the member of the board who wrote it down, "" if it came by the link.
     """
-    async with transaction():
+    async with transaction(Deed.VOTE, project=project_id):
         poll = await stored.the_poll(poll_id)
         wanted = checked_votes(poll, project_id, values, today=today, who=who.strip(), via=via)
         before = [one for one in await stored.votes(poll_id) if one.project_id == project_id]
@@ -169,7 +170,7 @@ async def vote(
 
 async def close(poll_id: int, *, who: str, now: datetime) -> Count:
     """End a poll without moving the meeting. Raises ConflictError if it has ended already."""
-    async with transaction():
+    async with transaction(Deed.PLAN):
         poll = await stored.the_poll(poll_id)
         if not await stored.end(poll_id, PollState.CLOSED, at=now):
             raise ConflictError("Diese Umfrage ist schon beendet.")

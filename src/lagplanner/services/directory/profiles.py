@@ -10,6 +10,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import members as stored
 from lagplanner.database import profiles, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.directory.contacts import own_changes
 from lagplanner.domain.directory.opening import Opening, opening
 from lagplanner.domain.directory.profiles import (
@@ -118,7 +119,7 @@ async def save(
     for facts that contradict each other and ConflictError if somebody stored it since it was read.
     """
     members.check(project)
-    async with transaction():
+    async with transaction(Deed.PROFILE, project=project.id):
         before = await kept(project.id)
         if not by_board:
             project = own_changes(before.project, project)
@@ -140,7 +141,7 @@ async def save(
 
 async def confirm(project_id: int, *, who: str, now: datetime) -> None:
     """Note that everything is right as it stands."""
-    async with transaction():
+    async with transaction(Deed.PROFILE, project=project_id):
         known = await kept(project_id)
         await profiles.save(replace(known.shown, confirmed_at=now, confirmed_by=who))
         await trail.note(
@@ -159,7 +160,7 @@ async def undo(entry_id: int, *, who: str, now: datetime, project_id: int | None
     `project_id` is whose changes may be taken back, None for all. ConflictError if it was changed
     again since, or taken back before.
     """
-    async with transaction():
+    async with transaction(Deed.PROFILE, project=project_id):
         entry = await trail.entry(entry_id)
         own = entry is not None and project_id in (None, int(entry.subject.partition(":")[2] or 0))
         if entry is None or entry.deed != CHANGED or not own:

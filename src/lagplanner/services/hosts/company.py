@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from lagplanner.database import hosting, members, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.post.askings import HOST_ASKED
@@ -26,7 +27,7 @@ async def step_in(year: int, number: int, *, who: str, today: date, now: datetim
     The letter that asks it waits for the board's word; the host that fails hears what it was told.
     Pressed twice it is done once. Raises BrokenRuleError where there is no stand-in, or too late.
     """
-    async with transaction():
+    async with transaction(Deed.PLAN):
         before = await hosting.meeting(year, number)
         standby = await members.project_by_id(before.standby_id) if before.standby_id else None
         if standby is None:
@@ -92,7 +93,7 @@ async def drop_co_host(
     year: int, number: int, project_id: int, *, who: str, now: datetime
 ) -> Meeting:
     """A co-host hosts no longer; nothing happens if it does not. The plan follows."""
-    async with transaction():
+    async with transaction(Deed.PLAN):
         before = await hosting.meeting(year, number)
         project = await members.project_by_id(project_id)
         if project is None:

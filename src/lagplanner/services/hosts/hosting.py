@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from lagplanner.database import host_requests as stored
 from lagplanner.database import hosting, letters, members, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import (
@@ -103,7 +104,7 @@ async def answer(
     The same again changes nothing. The letter that asks is taken back if nobody has read it. Of a
     no the board is told at once, and nobody is reminded of what is answered.
     """
-    async with transaction():
+    async with transaction(Deed.HOST, project=project_id, meeting=meeting_id):
         meeting, project = await _both(meeting_id, project_id)
         before = await stored.request(meeting_id, project_id)
         old = before or HostRequest(meeting_id, project_id)
@@ -134,7 +135,7 @@ async def tick(
     meeting_id: int, project_id: int, code: str, *, done: bool, who: str, now: datetime
 ) -> Hosting:
     """Mark one thing done or open again; the list is made with the first tick."""
-    async with transaction():
+    async with transaction(Deed.HOST, project=project_id, meeting=meeting_id):
         meeting, project = await _both(meeting_id, project_id)
         if not await stored.checklist(meeting_id):
             await stored.save_checklist(meeting_id, usual_checklist(meeting.day))
@@ -157,7 +158,7 @@ async def leave_word(
     meeting_id: int, project_id: int, text: str, *, who: str, now: datetime
 ) -> Hosting:
     """Write down what the next host should know; an empty text takes it back."""
-    async with transaction():
+    async with transaction(Deed.HOST, project=project_id, meeting=meeting_id):
         _, project = await _both(meeting_id, project_id)
         await stored.save_note(meeting_id, text.strip(), at=now, who=who)
         await trail.note(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from lagplanner.database import host_requests, hosting, letters, members, trail
 from lagplanner.database import swaps as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.moving import YEAR_PLAN, Hearer, hearers
 from lagplanner.domain.errors import (
     AlreadyThereError,
@@ -102,7 +103,7 @@ async def ask(
     or somebody else was asked and has not answered.
     """
     try:
-        async with transaction():
+        async with transaction(Deed.HOST, project=project_id, meeting=meeting_id):
             return await _ask(meeting_id, project_id, other_number, note, who, today, now)
     except AlreadyThereError:  # two clicks at the same moment: the first one counts
         return next(
@@ -114,7 +115,7 @@ async def ask(
 
 async def take_back(swap_id: int, project_id: int, *, who: str, now: datetime) -> None:
     """Whoever asked wants it no more; the other side need not answer, and hears so if it was asked."""
-    async with transaction():
+    async with transaction(Deed.HOST, project=project_id):
         swap = await _of(swap_id, project_id, asking=True)
         if swap.is_open:
             await _withdraw(swap, who=who, now=now)
@@ -130,7 +131,7 @@ async def answer(
     Raises BrokenRuleError where the swap cannot be done any more, or is decided already.
     """
     wanted = SwapState.AGREED if agrees else SwapState.DECLINED
-    async with transaction():
+    async with transaction(Deed.HOST, project=project_id):
         swap = await _of(swap_id, project_id, asking=False)
         if swap.state is wanted:
             return swap
@@ -190,7 +191,7 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
     a link of its own, and everybody who knew of the meetings hears it, after the time in which the
     board can hold the letters. Raises BrokenRuleError where it cannot be done any more.
     """
-    async with transaction():
+    async with transaction(Deed.PLAN):
         swap = await _decided_on(swap_id)
         new = replace(swap, state=SwapState.APPROVED, decided_at=now, decided_by=who)
         if swap.state is not SwapState.AGREED or not await stored.move(new, SwapState.AGREED):
@@ -248,7 +249,7 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
 
 async def reject(swap_id: int, *, who: str, now: datetime) -> bool:
     """The board does not want the swap, and both hear so; False if that was decided before."""
-    async with transaction():
+    async with transaction(Deed.PLAN):
         swap = await _decided_on(swap_id)
         if swap.state is not SwapState.AGREED:
             return False

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from lagplanner.database import members, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import AlreadyThereError, NotFoundError
 from lagplanner.domain.hosting import Wish
 from lagplanner.domain.hosts.wishes import Wishes, checked, from_stored, sentence, to_store
@@ -80,7 +81,7 @@ async def answer(
 async def _keep(
     project_id: int, year: int, wanted: Wishes, *, who: str, now: datetime, via: Via
 ) -> None:
-    async with transaction():
+    async with transaction(Deed.WISH, project=project_id):
         project = await members.project_by_id(project_id)
         if project is None:
             raise NotFoundError("Dieses Projekt gibt es nicht mehr.")

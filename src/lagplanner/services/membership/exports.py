@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from lagplanner.clock import BERLIN
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.membership.import_columns import ListKind
 from lagplanner.formats.spreadsheets import archive, csv_file, workbook
@@ -49,7 +50,7 @@ async def export(form: ExportForm, kind: ListKind = ListKind.ALL, *, now: dateti
     XLSX has a sheet per kind, CSV is a ZIP of files (one file for one kind), JSON is one document
     and always everything. `services.imports.read_in` reads each of them without loss.
     """
-    async with transaction():
+    async with transaction(Deed.SEE_PEOPLE):
         holdings = await gather()
     day = now.astimezone(BERLIN).date().isoformat()
     if form is ExportForm.JSON:

@@ -13,6 +13,7 @@ from lagplanner.database import hosting, speakers, trail
 from lagplanner.database import imports as kept
 from lagplanner.database import members as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import ConflictError, InputError, NotFoundError, Problem
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
@@ -108,7 +109,7 @@ async def begin(
         created_at=now,
         created_by=who,
     )
-    async with transaction():
+    async with transaction(Deed.LISTS):
         await kept.forget_drafts_before(now - DRAFT_LIVES)
         await kept.save_draft(draft)
     return token
@@ -146,7 +147,7 @@ async def choose_columns(
                 if name in twice
             )
         )
-    async with transaction():
+    async with transaction(Deed.LISTS):
         await kept.choose_columns(
             token, json.dumps({"columns": dict(mapping), "header_row": header_row})
         )
@@ -158,7 +159,7 @@ async def apply(token: str, *, who: str, now: datetime, skip_unclear: bool = Fal
     Raises InputError while rows are unclear and nobody said to leave them out, or where a
     necessary column is missing; NotFoundError where the list was taken over already.
     """
-    async with transaction():
+    async with transaction(Deed.LISTS):
         draft = await kept.draft(token)
         if draft is None or draft.created_at < now - DRAFT_LIVES:
             raise _gone()
@@ -198,7 +199,7 @@ async def read_in(
         chosen = by_header(table, kind, mapping)
     text = json.dumps(asdict(table), ensure_ascii=False)
     draft = kept.Draft("", kind.value, filename[:200], text, "", now, who)
-    async with transaction():
+    async with transaction(Deed.LISTS):
         found = await _look(draft, chosen, now)
         comparison = found.comparison
         stopped = comparison.missing or (comparison.troubles and not skip_unclear)
@@ -214,7 +215,7 @@ async def undo(run_id: int, *, who: str, now: datetime) -> Undone:
     What was changed again since then stays and is named. Raises NotFoundError, ConflictError if it
     was taken back before or nothing of it can be, BrokenRuleError when the day is over.
     """
-    async with transaction():
+    async with transaction(Deed.LISTS):
         return await take_back(run_id, who=who, now=now)
 
 
@@ -321,7 +322,7 @@ async def _restore(
     raw = content.encode() if isinstance(content, str) else content
     today = now.astimezone(BERLIN).date()
     holdings = await asyncio.to_thread(restoring.holdings_in, raw, today=today)
-    async with transaction():
+    async with transaction(Deed.LISTS):
         done = await restoring.restore(holdings, at=now, who=who, dry_run=dry_run)
         run_id = None
         if not dry_run and done.new + done.changed:

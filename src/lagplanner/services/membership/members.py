@@ -9,6 +9,7 @@ from typing import Any
 from lagplanner.database import hosting, trail
 from lagplanner.database import members as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import (
     BrokenRuleError,
     ConflictError,
@@ -50,7 +51,7 @@ async def save_project(project: Project, *, who: str, now: datetime) -> Project:
     stored the project since it was read.
     """
     check(project)
-    async with transaction():
+    async with transaction(Deed.LISTS):
         known = {item.id: item for item in await stored.projects()}
         before = known.get(project.id)
         if project.id and before is None:
@@ -75,7 +76,7 @@ async def delete_project(slug: str, *, who: str, now: datetime) -> Project:
 
     Raises BrokenRuleError if it ever hosted: then it leaves by its last day of membership instead.
     """
-    async with transaction():
+    async with transaction(Deed.LISTS):
         project = await stored.project(slug)
         if any(
             project.id in (meeting.host_id, meeting.standby_id, *meeting.co_host_ids)
@@ -103,7 +104,7 @@ async def undo(entry_id: int, *, who: str, now: datetime) -> str:
 
     Raises ConflictError if the project was changed again since, or the deed was taken back before.
     """
-    async with transaction():
+    async with transaction(Deed.LISTS):
         entry = await trail.entry(entry_id)
         if entry is None or not entry.deed.startswith("project_"):
             raise NotFoundError("Diesen Eintrag gibt es nicht.")
@@ -157,7 +158,7 @@ async def add_town(town: Town, *, who: str, now: datetime) -> None:
         problems.append(Problem("lon", "Die Länge liegt zwischen -180 und 180 Grad."))
     if problems:
         raise InputError(*problems)
-    async with transaction():
+    async with transaction(Deed.LISTS):
         await stored.add_town(town)
         await trail.note(
             "town_added",
@@ -176,7 +177,7 @@ async def wishes(first_year: int, last_year: int) -> tuple[Wish, ...]:
 
 async def save_wish(wish: Wish, *, who: str, now: datetime) -> int:
     """Note what a project wants for a quarter."""
-    async with transaction():
+    async with transaction(Deed.LISTS):
         wish_id = await stored.save_wish(wish, at=now)
         await trail.note(
             "wish_noted",
@@ -191,7 +192,7 @@ async def save_wish(wish: Wish, *, who: str, now: datetime) -> int:
 
 async def delete_wish(wish_id: int, *, who: str, now: datetime) -> None:
     """Forget a wish."""
-    async with transaction():
+    async with transaction(Deed.LISTS):
         await stored.delete_wish(wish_id)
         await trail.note("wish_forgotten", f"wish:{wish_id}", "Wunsch gelöscht", at=now, who=who)
 

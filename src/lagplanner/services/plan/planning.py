@@ -7,6 +7,7 @@ from threading import Event
 from lagplanner.clock import BERLIN
 from lagplanner.database import hosting, members, planning, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import (
     AlreadyThereError,
     BrokenRuleError,
@@ -116,7 +117,7 @@ async def store(
     the version the person was looking at: ConflictError if another one is current by now.
     """
     try:
-        async with transaction():
+        async with transaction(Deed.PLAN):
             return await keep_as_draft(proposed, who=who, now=now, instead_of=instead_of)
     except AlreadyThereError as error:
         raise ConflictError(
@@ -159,7 +160,7 @@ async def publish(year: int, version_number: int, *, who: str, now: datetime) ->
     Pressed twice, also at once, it is published once: the second answer has `posted` 0. Raises
     ConflictError if the draft is another one by now, BrokenRuleError if nothing can be published.
     """
-    async with transaction():
+    async with transaction(Deed.PLAN):
         return await publish_now(year, version_number, who=who, now=now)
 
 

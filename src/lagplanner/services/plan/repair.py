@@ -7,6 +7,7 @@ from anyio import to_thread
 
 from lagplanner.database import hosting, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.plan.costs import COUNTED, Course, costs
@@ -123,7 +124,7 @@ async def apply_rung(
     reasoned = await explained(way.found, way.entries)
     note = f"{number}. Treffen: {called(facts.by_id[entry.host_id or 0])} fällt aus"
     draft = as_version(way.found, reasoned, year=year, note=note)
-    async with transaction():
+    async with transaction(Deed.PLAN):
         await _note_withdrawal(facts, entry, who=who, now=now)
         stored = await keep_as_draft(draft, who=who, now=now, instead_of=version)
         if not at_once:

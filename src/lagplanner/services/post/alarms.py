@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from lagplanner.clock import BERLIN
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.days import said
 from lagplanner.domain.post.letters import Letter, LetterState, PauseKind
 from lagplanner.domain.post.occasions import OCCASIONS
@@ -51,7 +52,7 @@ async def tell_board(*, now: datetime) -> int:
     news = [one for one in (await _doubts(now), await _stop(now)) if one is not None]
     posted = []
     if news:
-        async with transaction():
+        async with transaction(Deed.HOUSE):
             posted = [await outbox.post(letter, at=now, who=WHO, automatic=True) for letter in news]
     new = sum(one is not outbox.Posted.KNOWN for one in posted)
     return new + await bounces.tell_board(now=now)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import transaction
 from lagplanner.database.mail_state import Mailbox
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import SettingsError
 from lagplanner.domain.post.letters import UNDERWAY, Letter
 from lagplanner.mail import bounces, outbox
@@ -67,7 +68,7 @@ async def note(raw: bytes, *, now: datetime) -> News:
     returned = bounces.read(raw)
     if returned.kind is not Kind.BOUNCE:
         return News(returned.kind, Outcome.NOTHING)
-    async with transaction():
+    async with transaction(Deed.SEND):
         outcomes = {bounce: await _note(bounce, now) for bounce in returned.bounces}
     if Outcome.MARKED in outcomes.values():
         await tell_board(now=now)
@@ -92,7 +93,7 @@ async def tell_board(*, now: datetime) -> int:
     ]
     if not letters_to_post:
         return 0
-    async with transaction():
+    async with transaction(Deed.SEND):
         posted = [
             await outbox.post(letter, at=now, who=WHO, automatic=True) for letter in letters_to_post
         ]

@@ -5,8 +5,9 @@ Letters to one person and formal notices go on as before.
 
 from datetime import datetime
 
-from lagplanner.database import links, mail_state, trail
+from lagplanner.database import acting, links, mail_state, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Actor, Deed
 from lagplanner.domain.post.links import Link, LinkState, Purpose
 from lagplanner.services.post.links import hashed, may_decide, note_wrong, too_many
 
@@ -26,13 +27,14 @@ async def look(
         return LinkState.UNKNOWN, None
     if decides and not await may_decide(link, now=now):
         return LinkState.TOO_OFTEN, None
+    acting.become(Actor(Purpose.LEAVE))
     gone = link.email.casefold() in await mail_state.no_bulk()
     return (LinkState.REVOKED if gone else LinkState.GOOD), link
 
 
 async def leave(link: Link, *, now: datetime) -> bool:
     """No more letters to all for this address; False if it was so already."""
-    async with transaction():
+    async with transaction(Deed.LEAVE):
         done = await mail_state.want_no_bulk(link.email, at=now)
         if done:
             await _note("list_left", "%(email)s möchte keine Rundbriefe mehr", link, now)
@@ -41,7 +43,7 @@ async def leave(link: Link, *, now: datetime) -> bool:
 
 async def come_back(link: Link, *, now: datetime) -> bool:
     """Letters to all go to this address again; False if they did."""
-    async with transaction():
+    async with transaction(Deed.LEAVE):
         done = await mail_state.want_bulk(link.email)
         if done:
             await _note("list_joined", "%(email)s möchte wieder Rundbriefe", link, now)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from lagplanner.database import letter_texts, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import ConflictError, InputError, NotFoundError, Problem
 from lagplanner.domain.post.letter_checks import problems_of
 from lagplanner.domain.post.letter_texts import Block, LetterText, Line, blocks, subject_line
@@ -132,7 +133,7 @@ async def save(
     if problems := problems_of(clean, about, language):
         raise InputError(*problems)
     key = (code, language, tone.value)
-    async with transaction():
+    async with transaction(Deed.SEND):
         before = await letter_texts.one(key)
         if (before.text if before else delivered(code, language, tone)) == clean:
             return False
@@ -149,7 +150,7 @@ async def save(
 async def reset(code: str, language: str, form: str, *, who: str, now: datetime) -> bool:
     """Use the delivered text again; False if it held already."""
     about, tone = occasion(code), _tone(code, language, form)
-    async with transaction():
+    async with transaction(Deed.SEND):
         removed = await letter_texts.remove((code, language, tone.value))
         if removed:
             await _note("zurückgesetzt", about, language, tone, now=now, who=who)

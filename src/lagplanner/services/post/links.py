@@ -12,9 +12,10 @@ from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from secrets import choice
 
-from lagplanner.database import hosting, links, members, trail
+from lagplanner.database import acting, hosting, links, members, trail
 from lagplanner.database import letters as stored_letters
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Actor, Deed
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
@@ -71,7 +72,7 @@ async def mint(wanted: Sequence[Link], *, base_url: str) -> list[str]:
 async def open_link(
     token: str, purpose: Purpose, *, caller: str, now: datetime, decides: bool = False
 ) -> Opened:
-    """What this link shows to somebody at the network address `caller`.
+    """What this link shows to somebody at the network address `caller`, who acts by it from now on.
 
     `decides` says that something is to be done by it: that is counted, and too often is refused.
     """
@@ -85,7 +86,9 @@ async def open_link(
         return Opened(state)
     if decides and not await may_decide(link, now=now):
         return Opened(LinkState.TOO_OFTEN)
-    return await _shown(link)
+    opened = await _shown(link)
+    acting.become(_holder(opened, purpose))
+    return opened
 
 
 async def too_many(caller: str, *, now: datetime) -> bool:
@@ -96,7 +99,7 @@ async def too_many(caller: str, *, now: datetime) -> bool:
 
 async def may_decide(link: Link, *, now: datetime) -> bool:
     """Whether one more deed may be done by this link, which is counted for all processes."""
-    async with transaction():
+    async with transaction(Deed.HOUSE):
         done = await links.tries(DEED, str(link.id), since=now - DEEDS_WITHIN)
         if done >= MOST_DEEDS:
             return False
@@ -106,13 +109,13 @@ async def may_decide(link: Link, *, now: datetime) -> bool:
 
 async def note_wrong(caller: str, *, now: datetime, kind: str = GUESSED) -> None:
     """Count a link that opened nothing."""
-    async with transaction():
+    async with transaction(Deed.HOUSE):
         await links.note_try(kind, network_of(caller), at=now, forget=now - TRIES_KEPT)
 
 
 async def revoke(letter_id: int, *, who: str, now: datetime) -> int:
     """Close the links of a letter for ever; returns how many were open."""
-    async with transaction():
+    async with transaction(Deed.SEND):
         letter = await stored_letters.letter(letter_id)
         if letter is None:
             raise NotFoundError("Diesen Brief gibt es nicht.")
@@ -155,6 +158,19 @@ def network_of(caller: str) -> str:
     if known.version == 4:
         return str(known)
     return str(ip_network(f"{known}/64", strict=False))
+
+
+def _holder(opened: Opened, purpose: Purpose) -> Actor:
+    """What is theirs who show this link: the projects it answers for, its meeting, its talk."""
+    facts = opened.letter.facts if opened.letter else {}
+    also, talk = facts.get("also_for", ()), facts.get("talk")
+    named = opened.link.project_id if opened.link else None
+    return Actor(
+        purpose,
+        frozenset(one for one in (named, *also) if isinstance(one, int)),
+        opened.link.meeting_id if opened.link else None,
+        talk if isinstance(talk, int) else None,
+    )
 
 
 async def _shown(link: Link) -> Opened:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from lagplanner.database import hosting, letters, mail_state, outbox_pages, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
 from lagplanner.domain.post.letters import Letter, LetterState, PauseKind, is_stale
 from lagplanner.domain.post.occasions import OCCASIONS
@@ -33,7 +34,7 @@ async def release(ids: Sequence[int], *, who: str, now: datetime) -> Released:
     A letter about a meeting that was moved counts as looked at: whoever releases it has seen it.
     """
     undo = timedelta(minutes=(await board_rules.rules()).undo_minutes)
-    async with transaction():
+    async with transaction(Deed.SEND):
         found = [one for one in await outbox_pages.with_ids(ids) if one.state is _S.HELD]
         meetings = {one.id: one for one in await hosting.meetings()}
         for letter in found:
@@ -49,7 +50,7 @@ async def release(ids: Sequence[int], *, who: str, now: datetime) -> Released:
 
 async def take_back(ids: Sequence[int], *, who: str, now: datetime) -> int:
     """Hold letters again that were released and have not left; returns how many that were."""
-    async with transaction():
+    async with transaction(Deed.SEND):
         waiting = [
             one for one in await outbox_pages.with_ids(ids) if one.state in STATES[Group.SOON]
         ]
@@ -61,7 +62,7 @@ async def take_back(ids: Sequence[int], *, who: str, now: datetime) -> int:
 
 async def hold(ids: Sequence[int], *, who: str, now: datetime) -> int:
     """Hold letters that came back, were discarded or had expired: somebody decides anew."""
-    async with transaction():
+    async with transaction(Deed.SEND):
         found = await outbox_pages.with_ids(ids)
         number = await outbox.hold([one.id for one in found], at=now, who=who)
         if number:
@@ -71,7 +72,7 @@ async def hold(ids: Sequence[int], *, who: str, now: datetime) -> int:
 
 async def discard(ids: Sequence[int], *, who: str, now: datetime) -> int:
     """Discard letters: they never leave, and nobody posts them again."""
-    async with transaction():
+    async with transaction(Deed.SEND):
         found = await outbox_pages.with_ids(ids)
         number = await outbox.discard([one.id for one in found], at=now, who=who)
         if number:
@@ -84,7 +85,7 @@ async def edit(letter_id: int, *, subject: str, text: str, who: str, now: dateti
     letter = await one(letter_id)
     subject, text = " ".join(subject.split()), text.strip()
     _check_words(letter, subject, text)
-    async with transaction():
+    async with transaction(Deed.SEND):
         await outbox.edit(letter_id, subject=subject, text=text, at=now, who=who)
         await _note("letter_edited", [letter], "geändert", at=now, who=who)
 
@@ -93,7 +94,7 @@ async def send_again(letter_id: int, *, who: str, now: datetime) -> int:
     """Send a letter once more because a person says so; returns the id of the one that waits now."""
     undo = timedelta(minutes=(await board_rules.rules()).undo_minutes)
     letter = await one(letter_id)
-    async with transaction():
+    async with transaction(Deed.SEND):
         new_id = await outbox.send_again(letter_id, at=now, who=who, undo=undo)
         await alarms.settled()
         await _note("letter_again", [letter], "noch einmal freigegeben", at=now, who=who)
@@ -103,7 +104,7 @@ async def send_again(letter_id: int, *, who: str, now: datetime) -> int:
 async def settle(letter_id: int, *, who: str, now: datetime) -> None:
     """Count a letter in doubt as delivered."""
     letter = await one(letter_id)
-    async with transaction():
+    async with transaction(Deed.SEND):
         await outbox.settle(letter_id, at=now, who=who)
         await alarms.settled()
         await _note("letter_settled", [letter], "als zugestellt vermerkt", at=now, who=who)
@@ -115,7 +116,7 @@ async def decide(ids: Sequence[int], *, arrived: bool, who: str, now: datetime) 
     Others are left as they are, and so is what would be sent after its deadline.
     """
     undo = timedelta(minutes=(await board_rules.rules()).undo_minutes)
-    async with transaction():
+    async with transaction(Deed.SEND):
         found = [
             one
             for one in await outbox_pages.with_ids(ids)
@@ -136,7 +137,7 @@ async def decide(ids: Sequence[int], *, arrived: bool, who: str, now: datetime) 
 async def trust_again(letter_id: int, *, who: str, now: datetime) -> bool:
     """Let letters go to a marked mailbox again; those held for it still wait for the board."""
     letter = await one(letter_id)
-    async with transaction():
+    async with transaction(Deed.SEND):
         done = await outbox.trust_again(letter.recipient_email)
         if done:
             await trail.note(
@@ -152,7 +153,7 @@ async def trust_again(letter_id: int, *, who: str, now: datetime) -> bool:
 
 async def pause(*, who: str, now: datetime) -> bool:
     """Let nothing leave until somebody says so; False if that was so already."""
-    async with transaction():
+    async with transaction(Deed.SEND):
         done = await mail_state.pause(
             PauseKind.PERSON, f"{who} hat den Versand angehalten.", at=now
         )

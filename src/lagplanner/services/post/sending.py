@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from lagplanner.database import delivery as delivery_rows
 from lagplanner.database import letters, mail_state, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import SettingsError
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState, PauseKind
 from lagplanner.mail.delivery import Delivery
@@ -115,7 +116,7 @@ async def resume(settings: Settings, *, who: str, now: datetime) -> bool:
     state = await mail_state.state()
     if state.paused and state.pause_kind is PauseKind.RESTORE:
         await guard(settings).confirm()
-    async with transaction():
+    async with transaction(Deed.SEND):
         await mail_state.knock_not_before(None)
         resumed = await mail_state.resume() or state.paused
         if resumed:

@@ -15,6 +15,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import letters, members, people, personal, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import UNDERWAY, LetterState
@@ -97,7 +98,7 @@ async def erase(key: str, *, who: str, now: datetime, unless_coming: bool = Fals
     person = await search.person(key)
     about = set(chain.from_iterable([ids async for ids in sent_about(person.marks)]))
     last = max(about, default=0)
-    async with transaction():
+    async with transaction(Deed.GOVERN):
         person = await search.person(key)
         held = await holdings(person, today=today)
         if unless_coming and held.coming:

@@ -11,6 +11,7 @@ from lagplanner import templating
 from lagplanner.database import page_texts, trail
 from lagplanner.database.engine import transaction
 from lagplanner.database.page_texts import PageText
+from lagplanner.domain.access import Deed
 from lagplanner.domain.legal import LegalPage
 from lagplanner.formats.markdown import as_html
 from lagplanner.services.rules import rules
@@ -78,7 +79,7 @@ async def write(page: LegalPage, german: str, english: str, *, who: str, now: da
 
 async def take_proposal(page: LegalPage, *, who: str, now: datetime) -> None:
     """Forget the board's own words; the proposal stands there again and is to be looked at."""
-    async with transaction():
+    async with transaction(Deed.RULES):
         await page_texts.remove(page)
         sentence = f"{page.heading}: wieder der Vorschlag"
         await trail.note("page_written", f"page:{page}", sentence, at=now, who=who)
@@ -87,6 +88,6 @@ async def take_proposal(page: LegalPage, *, who: str, now: datetime) -> None:
 async def _store(
     page: LegalPage, german: str, english: str, sentence: str, who: str, now: datetime
 ) -> None:
-    async with transaction():
+    async with transaction(Deed.RULES):
         await page_texts.put(PageText(page, german, english, now, who))
         await trail.note("page_written", f"page:{page}", sentence, at=now, who=who)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from lagplanner.database import pictures, settings_store, trail
 from lagplanner.database.engine import transaction
 from lagplanner.database.pictures import Picture
+from lagplanner.domain.access import Deed
 from lagplanner.domain.colours import ON_DARK, ON_LIGHT, Accent, accent, colour
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
 from lagplanner.domain.rules import Rules, as_texts, rules_from
@@ -85,7 +86,7 @@ async def choose_accent(typed: str, *, who: str, now: datetime) -> Accent | None
         wished = colour(typed) if typed.strip() else ""
     except ValueError as error:
         raise InputError(Problem(ACCENT, f"Farbe: {error}")) from error
-    async with transaction():
+    async with transaction(Deed.RULES):
         before = (await settings_store.values()).get(ACCENT, "")
         if wished != before:
             await settings_store.put({ACCENT: wished}, at=now, who=who)
@@ -101,7 +102,7 @@ async def choose_logo(content: bytes, *, who: str, now: datetime) -> None:
         LOGO: Picture(LOGO, _mark(drawn.head), "image/webp", drawn.head),
         ICON: Picture(ICON, _mark(drawn.icon), "image/png", drawn.icon),
     }
-    async with transaction():
+    async with transaction(Deed.RULES):
         for one in made.values():
             await pictures.put(one, at=now, who=who)
         marks = {purpose: one.mark for purpose, one in made.items()}
@@ -112,7 +113,7 @@ async def choose_logo(content: bytes, *, who: str, now: datetime) -> None:
 
 async def remove_logo(*, who: str, now: datetime) -> None:
     """Go back to the product's own sign."""
-    async with transaction():
+    async with transaction(Deed.RULES):
         if not (await settings_store.values()).get(LOGO, ""):
             return
         for purpose in _SUFFIXES:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from lagplanner.database import host_requests, letters
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.day_rules import DAY, SendDay, moment
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import HostRequest
@@ -49,7 +50,7 @@ async def remind(facts: Facts, *, now: datetime) -> tuple[Letter, ...]:
         return ()
     steps = {one.code: one for one in facts.steps}
     posted = []
-    async with transaction():
+    async with transaction(Deed.SEND):
         for one in await _waiting(asked):
             step = next_step(one, today, reminds=steps[REMINDER].on)
             letter = _letter(one, step, facts, now)

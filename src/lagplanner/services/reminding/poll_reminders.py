@@ -8,6 +8,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import letters
 from lagplanner.database import polls as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.day_rules import moment
 from lagplanner.domain.dates.polls import Poll, reminded_on, takes_answers
 from lagplanner.domain.post.letters import Letter, LetterState
@@ -37,7 +38,7 @@ async def remind(*, now: datetime, subdivision: str = "SN") -> tuple[Letter, ...
     posted: list[Letter] = []
     for poll in running:
         if _is_time(poll, facts, now):
-            async with transaction():
+            async with transaction(Deed.SEND):
                 posted += await _remind(poll, facts, now)
     return tuple(posted)
 

@@ -9,6 +9,7 @@ from typing import Any
 from lagplanner.database import reminders as stored
 from lagplanner.database.engine import transaction
 from lagplanner.database.reminders import Notice, Unreleased
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.day_rules import DAY, moment
 from lagplanner.domain.dates.days import said
 from lagplanner.domain.errors import BrokenRuleError
@@ -114,7 +115,7 @@ async def rehearse(
     seen = {name: Watched(value, EVER) for name, value in _changed(facts, now).items()}
     expected = _until(replace(facts, since={**seen, **facts.since}), now, until)
     copies = [_copy(alike, facts, now) for alike in expected]
-    async with transaction():
+    async with transaction(Deed.SEND):
         return tuple([one for one in copies if await _post(one, now) is not Posted.KNOWN])
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from lagplanner.database import reminders as stored
 from lagplanner.database import settings_store, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.day_rules import shift_sentence
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.post.occasions import OCCASIONS
@@ -194,7 +195,7 @@ async def change(wanted: StepChange, *, who: str, now: datetime) -> bool:
     """
     delivered = step(wanted.code)
     check(wanted)
-    async with transaction():
+    async with transaction(Deed.RULES):
         before = (await rulebook()).rule(wanted.code).step
         after = changed([delivered], [wanted])[0]
         if (before.offset, before.on, before.mode) == (after.offset, after.on, after.mode):
@@ -224,7 +225,7 @@ async def set_times(send_at: time, notice_days: int, *, who: str, now: datetime)
         problems.append(Problem("notice_days", "Ladungsfrist: bitte 1 bis 90 Tage."))
     if problems:
         raise InputError(*problems)
-    async with transaction():
+    async with transaction(Deed.RULES):
         texts = {SEND_AT: f"{send_at:%H:%M}", NOTICE_DAYS: str(notice_days)}
         before = await settings_store.values()
         different = {name: text for name, text in texts.items() if before.get(name) != text}

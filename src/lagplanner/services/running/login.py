@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from lagplanner.database import board, links, mail_state, members, trail
 from lagplanner.database import session as stored
 from lagplanner.database.engine import savepoint, transaction
-from lagplanner.domain.access import Role
+from lagplanner.domain.access import Deed, Role
 from lagplanner.domain.board import email_key
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.post.letters import Letter
@@ -73,7 +73,7 @@ async def ask(email: str, *, asked_before: str, caller: str, now: datetime) -> s
         raise InputError(Problem("email", NO_ADDRESS))
     network, whom = network_of(caller), hashed(email_key(email))
     browser = new_token()
-    async with transaction():
+    async with transaction(Deed.HOUSE):
         since = now - ASKED_WITHIN
         from_there = await links.tries(ASKED_BY, network, since=since)
         to_them = await links.tries(ASKED_FOR, whom, since=since)
@@ -125,7 +125,7 @@ async def open_session(
     state = await login_link_state(token, caller=caller, now=now, browser=browser)
     if state is not LinkState.GOOD:
         return state
-    async with transaction():
+    async with transaction(Deed.HOUSE):
         return await _opened(await stored.link(hashed(token)), family, now=now)
 
 
@@ -135,7 +135,7 @@ async def open_by_code(
     """Use the code of a letter in the browser that asked for it; some wrong ones end the request."""
     if await _too_many(caller, now=now):
         return LinkState.TOO_MANY
-    async with transaction():
+    async with transaction(Deed.HOUSE):
         asked = await asked_in(browser)
         state = code_state(
             asked, typed, now, hashed=lambda code: hashed_code(code, asked.id if asked else 0)
@@ -214,5 +214,5 @@ async def _too_many(caller: str, *, now: datetime) -> bool:
 
 
 async def _note_wrong(caller: str, *, now: datetime) -> None:
-    async with transaction():
+    async with transaction(Deed.HOUSE):
         await links.note_try(TRIES, network_of(caller), at=now, forget=now - TRIES_KEPT)

@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from lagplanner.database import session as stored
 from lagplanner.database import settings_store
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.sessions import Session, ends_at, is_open, is_worth_noting
 from lagplanner.services.post.login_secrets import hashed
 
@@ -18,7 +19,7 @@ async def session_of(token: str, *, now: datetime) -> Session | None:
     if session is None or not is_open(session, now):
         return None
     if is_worth_noting(session, now):
-        async with transaction():
+        async with transaction(Deed.HOUSE):
             await stored.note_visit(
                 session.id, seen_at=now, expires_at=ends_at(session.created_at, now)
             )
@@ -27,7 +28,7 @@ async def session_of(token: str, *, now: datetime) -> Session | None:
 
 async def close_session(token: str, *, now: datetime) -> None:
     """Log out: the token opens nothing any more, wherever it was copied to."""
-    async with transaction():
+    async with transaction(Deed.HOUSE):
         await stored.revoke(hashed(token), at=now)
 
 

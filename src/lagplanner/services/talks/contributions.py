@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from lagplanner.database import host_requests, hosting, members, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
@@ -136,7 +137,7 @@ async def note_details(
 
     Each consent is kept with the words it was asked in, in the `language` of the page.
     """
-    async with transaction():
+    async with transaction(Deed.SPEAK, talk=talk_id):
         known = await _coming(talk_id)
         news = changes(known.talk, details.consents)
         new = replace(
@@ -167,7 +168,7 @@ async def note_consents(
     teller: Teller = Teller(),
 ) -> Part:
     """Take what a speaker allows, refuses or takes back, before the meeting and at any time after."""
-    async with transaction():
+    async with transaction(Deed.SPEAK, talk=talk_id):
         known = await part(talk_id)
         news = changes(known.talk, answers)
         if news:
@@ -190,7 +191,7 @@ async def arrange(talk_id: int, wanted: Arranged, *, who: str, now: datetime) ->
 
     A speaker who has seen the programme is shown it again where their line has changed.
     """
-    async with transaction():
+    async with transaction(Deed.TALKS):
         known = await part(talk_id)
         slot = checked_slot(
             replace(
@@ -221,7 +222,7 @@ async def arrange(talk_id: int, wanted: Arranged, *, who: str, now: datetime) ->
 
 async def move_in_order(talk_id: int, *, up: bool, who: str, now: datetime) -> Part:
     """Let a talk come a place earlier or later; at either end nothing changes."""
-    async with transaction():
+    async with transaction(Deed.TALKS):
         known = await part(talk_id)
         talks = await stored.talks(meeting_id=known.talk.meeting_id)
         before = {one.id: one for one in talks}
@@ -236,7 +237,7 @@ async def move_in_order(talk_id: int, *, up: bool, who: str, now: datetime) -> P
 
 async def see_programme(talk_id: int, *, correction: str, now: datetime) -> Part:
     """Note that a speaker has seen the programme, and what should be another; the board is told."""
-    async with transaction():
+    async with transaction(Deed.SPEAK, talk=talk_id):
         known = await _coming(talk_id)
         wish = correction.strip()
         new = replace(known.talk, seen_programme_at=now, correction=wish)
@@ -254,7 +255,7 @@ async def see_programme(talk_id: int, *, correction: str, now: datetime) -> Part
 
 async def settle_correction(talk_id: int, *, who: str, now: datetime) -> Part:
     """Note that the board has dealt with a correction; the speaker sees the programme once more."""
-    async with transaction():
+    async with transaction(Deed.TALKS):
         known = await part(talk_id)
         if known.talk.correction:
             await stored.save_talk(replace(known.talk, correction="", seen_programme_at=None))
@@ -265,7 +266,7 @@ async def settle_correction(talk_id: int, *, who: str, now: datetime) -> Part:
 
 async def claim(talk_id: int, *, travel_cents: int, today: date, now: datetime) -> Part:
     """Take what a speaker hands in after the meeting. Raises as the rule says."""
-    async with transaction():
+    async with transaction(Deed.SPEAK, talk=talk_id):
         known = await part(talk_id)
         meeting = await hosting.meeting_by_id(known.talk.meeting_id)
         if meeting is None or not meeting.took_or_takes_place:

@@ -8,6 +8,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import hosting, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.calendar import best_days
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -103,7 +104,7 @@ async def invite(
     """
     if not wanted:
         raise InputError(Problem("speakers", "Wählen Sie mindestens eine Person aus."))
-    async with transaction():
+    async with transaction(Deed.TALKS):
         meeting = await hosting.meeting(year, number)
         if meeting.state is MeetingState.CANCELLED or meeting.day <= now.date():
             raise BrokenRuleError("Für dieses Treffen kann niemand mehr angefragt werden.")
@@ -141,7 +142,7 @@ async def answer(talk_id: int, given: SpeakerAnswer, *, today: date, now: dateti
     them waits for the board. What came by the link and needs the board's hand is told to it.
     Answering the same again changes nothing and writes nobody.
     """
-    async with transaction():
+    async with transaction(Deed.SPEAK, talk=talk_id):
         before = await part(talk_id)
         meeting = await _meeting_of(before.talk)
         if meeting.state is MeetingState.CANCELLED:
@@ -209,7 +210,7 @@ async def withdraw(talk_id: int, *, who: str, now: datetime) -> Part:
 
     Who has it already hears so; who never heard of it hears nothing.
     """
-    async with transaction():
+    async with transaction(Deed.TALKS):
         before = await part(talk_id)
         if before.talk.state not in OPEN:
             raise BrokenRuleError(f"{before.speaker.name} hat schon geantwortet.")

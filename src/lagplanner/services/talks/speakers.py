@@ -9,6 +9,7 @@ from datetime import date, datetime
 from lagplanner.database import hosting, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.talks.speakers import (
@@ -82,7 +83,7 @@ async def talks_of(speaker_id: int) -> tuple[tuple[Talk, Meeting], ...]:
 async def save(speaker: Speaker, *, who: str, now: datetime) -> Speaker:
     """Add or change a speaker. Raises InputError, and ConflictError if somebody was faster."""
     _check(speaker)
-    async with transaction():
+    async with transaction(Deed.TALKS):
         saved = await stored.save_speaker(speaker, at=now)
         await trail.note(
             "speaker_changed" if speaker.id else "speaker_added",
@@ -97,7 +98,7 @@ async def save(speaker: Speaker, *, who: str, now: datetime) -> Speaker:
 
 async def remove(speaker_id: int, *, who: str, now: datetime) -> Speaker:
     """Remove somebody who never spoke. Raises BrokenRuleError otherwise: a programme named them."""
-    async with transaction():
+    async with transaction(Deed.TALKS):
         known = await stored.speaker(speaker_id)
         talks = await stored.talks(speaker_id=speaker_id)
         if any(talk.state is not TalkState.PREPARED for talk in talks):

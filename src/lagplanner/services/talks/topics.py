@@ -7,6 +7,7 @@ from datetime import date, datetime
 from lagplanner.database import hosting, members, speakers, trail
 from lagplanner.database import topics as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.talks.topics import Topic, TopicState, Wished, checked, in_order
@@ -71,7 +72,7 @@ async def coming(*, today: date) -> tuple[Meeting, ...]:
 
 async def propose(topic: Topic, *, who: str, now: datetime) -> Topic:
     """Add a topic, or change one; a project that proposes one wishes for it too."""
-    async with transaction():
+    async with transaction(Deed.WISH, project=topic.project_id):
         return await _propose(topic, who=who, now=now)
 
 
@@ -89,7 +90,7 @@ async def answer(
     A topic that came since is left alone. Returns the proposed topic; raises InputError for one
     that cannot be taken, and then keeps no tick either.
     """
-    async with transaction():
+    async with transaction(Deed.WISH, project=project_id):
         before = await stored.votes()
         added, removed = [], []
         for topic in await stored.topics():
@@ -110,7 +111,7 @@ async def answer(
 
 async def wish(topic_id: int, project_id: int, *, wished: bool, now: datetime) -> None:
     """Note that a project would like a topic, or would not any more; said twice it counts once."""
-    async with transaction():
+    async with transaction(Deed.WISH, project=project_id):
         topic = await stored.topic(topic_id)
         if wished and topic.state is TopicState.RESTING:
             raise BrokenRuleError(f"„{topic.title}“ ruht gerade.")
@@ -122,7 +123,7 @@ async def wish(topic_id: int, project_id: int, *, wished: bool, now: datetime) -
 
 async def rest(topic_id: int, *, resting: bool, who: str, now: datetime) -> Topic:
     """Let a topic rest, or open it again; its history stays."""
-    async with transaction():
+    async with transaction(Deed.PLAN):
         topic = await stored.topic(topic_id)
         state = TopicState.RESTING if resting else TopicState.OPEN
         saved = await stored.save(replace(topic, state=state), at=now)
@@ -141,7 +142,7 @@ async def choose(
     year: int, number: int, topic_id: int | None, *, who: str, now: datetime
 ) -> Meeting:
     """Let a topic of the store be a meeting's, or none. The meeting keeps its title as a text."""
-    async with transaction():
+    async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number)
         topic = await stored.topic(topic_id) if topic_id is not None else None
         await stored.choose(topic_id, meeting.id, at=now)

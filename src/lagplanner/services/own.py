@@ -1,0 +1,138 @@
+"""What does the network expect of those who read a project's mail, and where are they logged in?
+
+What is to be answered is what letters have asked: the page opens the page of a letter again, by a
+new link of the same scope, so there is one way to answer everything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from lagplanner.database import hosting, links, members
+from lagplanner.database import letters as stored_letters
+from lagplanner.database import session as stored
+from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
+from lagplanner.domain.board import email_key
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.members import Project, is_member_on
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.post.links import PATHS, Link, Purpose
+from lagplanner.domain.post.occasions import OCCASIONS
+from lagplanner.domain.sessions import Session, is_open
+from lagplanner.services.post.links import hashed, new_token
+
+NOT_YOURS = "Diese Seite gibt es nicht, oder sie gehört nicht Ihnen."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A letter that can still be answered: what it is, to which project, about which meeting."""
+
+    link: Link
+    title: str
+    project: Project
+    meeting: Meeting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is somebody's own: their projects, the meetings these host, what they are asked."""
+
+    projects: tuple[Project, ...]
+    hosting: tuple[tuple[Meeting, Project], ...]
+    asked: tuple[Asked, ...]
+
+
+async def own(email: str, *, today: date, now: datetime) -> Own:
+    """Everything of the projects whose mail this address reads."""
+    projects = {one.id: one for one in await projects_of(email, today=today)}
+    coming = {
+        one.id: one
+        for one in await hosting.meetings()
+        if one.day >= today and one.took_or_takes_place
+    }
+    hosts = [
+        (one, projects[host])
+        for one in sorted(coming.values(), key=lambda one: one.day)
+        for host in (one.host_id, *one.co_host_ids)
+        if host in projects
+    ]
+    found = []
+    for link in await links.open_of(list(projects), now=now):
+        letter = await stored_letters.letter(link.letter_id) if link.letter_id else None
+        if letter is not None and _can_be_answered(link, letter, hosts):
+            title = OCCASIONS[letter.occasion].title
+            meeting = coming.get(link.meeting_id or 0)
+            found.append(Asked(link, title, projects[link.project_id or 0], meeting))
+    return Own(tuple(projects.values()), tuple(hosts), _latest(found))
+
+
+async def projects_of(email: str, *, today: date) -> tuple[Project, ...]:
+    """The member projects whose mail this address reads, in the order of their names."""
+    ids = {
+        one.project_id
+        for one in await members.mailboxes()
+        if email and email_key(one.email) == email_key(email)
+    }
+    return tuple(
+        one for one in await members.projects() if one.id in ids and is_member_on(one, today)
+    )
+
+
+async def open_again(link_id: int, email: str, *, today: date, now: datetime) -> str:
+    """A new link with the scope of one that was sent to their project; returns its path.
+
+    Raises NotFoundError for a link that is not theirs, as for one that is not there.
+    """
+    own_ids = {one.id for one in await projects_of(email, today=today)}
+    async with transaction(Deed.OWN):
+        known = next(
+            (one for one in await links.open_of(list(own_ids), now=now) if one.id == link_id), None
+        )
+        if known is None:
+            raise NotFoundError(NOT_YOURS)
+        token = new_token()
+        await links.add([(hashed(token), replace(known, created_at=now))])
+    return f"/{PATHS[known.purpose]}/{token}"
+
+
+async def sessions_of(person: Session, *, now: datetime) -> tuple[Session, ...]:
+    """Where this person is logged in, the browser seen last first."""
+    return tuple(
+        one for one in await stored.sessions() if is_open(one, now) and is_same_owner(one, person)
+    )
+
+
+async def end_session(session_id: int, person: Session, *, now: datetime) -> None:
+    """Log somebody out in another browser of theirs. NotFoundError for any other session."""
+    async with transaction(Deed.OWN):
+        if session_id not in {one.id for one in await sessions_of(person, now=now)}:
+            raise NotFoundError(NOT_YOURS)
+        await stored.revoke_by_id(session_id, at=now)
+
+
+def is_same_owner(one: Session, other: Session) -> bool:
+    """Whether two sessions are one person's; those of the command line belong to nobody in particular."""
+    if one.id == other.id:
+        return True
+    if one.person_id is not None or other.person_id is not None:
+        return one.person_id == other.person_id
+    return one.email != "" and email_key(one.email) == email_key(other.email)
+
+
+def _can_be_answered(link: Link, letter: Letter, hosts: Sequence[tuple[Meeting, Project]]) -> bool:
+    if link.purpose is Purpose.LEAVE or letter.state is not LetterState.SENT:
+        return False
+    if link.purpose is Purpose.HOST:
+        return any((one.id, host.id) == (link.meeting_id, link.project_id) for one, host in hosts)
+    return True
+
+
+def _latest(found: Sequence[Asked]) -> tuple[Asked, ...]:
+    """One for each page that can be opened: a reminder leads where its first letter does."""
+    latest: dict[tuple[object, ...], Asked] = {}
+    for one in found:
+        latest.setdefault((one.link.purpose, one.link.project_id, one.link.meeting_id), one)
+    return tuple(latest.values())

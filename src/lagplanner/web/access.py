@@ -1,0 +1,74 @@
+"""Which deed is a page of the board? Each room has one for looking and one for everything else.
+
+A room without a line is closed to everybody. The services ask again, more finely, before they store.
+"""
+
+from collections.abc import Mapping
+
+from lagplanner.domain.access import Deed
+
+START = "/vorstand"
+OWN = "/mein"
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+ROOMS: Mapping[str, tuple[Deed, Deed]] = {
+    "": (Deed.SEE, Deed.SEE),
+    "auftrag": (Deed.SEE, Deed.PLAN),
+    "ausgeben": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),
+    "briefkalender": (Deed.SEE, Deed.SEND),
+    "datenschutz": (Deed.GOVERN, Deed.GOVERN),
+    "einlesen": (Deed.LISTS, Deed.LISTS),
+    "einstellungen": (Deed.SEE_PEOPLE, Deed.RULES),
+    "erste-schritte": (Deed.SEE_PEOPLE, Deed.RULES),
+    "fristen": (Deed.SEE, Deed.RULES),
+    "kalender": (Deed.SEE, Deed.PLAN),
+    "personen": (Deed.SEE_PEOPLE, Deed.GOVERN),
+    "plan": (Deed.SEE, Deed.PLAN),
+    "postausgang": (Deed.SEE_PEOPLE, Deed.SEND),
+    "projekte": (Deed.SEE_PEOPLE, Deed.LISTS),
+    "regeln": (Deed.SEE, Deed.RULES),
+    "tausch": (Deed.SEE, Deed.PLAN),
+    "texte": (Deed.SEE, Deed.SEND),
+    "themen": (Deed.SEE, Deed.PLAN),
+    "treffen": (Deed.SEE, Deed.PLAN),
+    "uebergabe": (Deed.GOVERN, Deed.GOVERN),
+    "verlauf": (Deed.SEE, Deed.PLAN),
+    "vortragende": (Deed.SEE_PEOPLE, Deed.TALKS),
+    "vortragende.csv": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),
+    "vortragende.xlsx": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),
+    "wer-ist-dran": (Deed.SEE, Deed.SEE),
+}
+"""The first part of a path below /vorstand: the deed of looking, and of changing something."""
+
+OPEN = frozenset(
+    {
+        "",
+        "abmelden",
+        "anmelden",
+        "aussehen",
+        "barrierefreiheit",
+        "datenschutz",
+        "gesund",
+        "impressum",
+        "kalender",
+        "leichte-sprache",
+        "projekte",
+        "sprache",
+        "static",
+        "themen",
+    }
+)
+"""The first part of paths that are for everybody."""
+
+
+def room_of(path: str) -> str:
+    """The room a path of the board leads to."""
+    return path.removeprefix(START).strip("/").partition("/")[0]
+
+
+def deed_of(path: str, method: str) -> Deed:
+    """What somebody does who asks for a page of the board or their own; `UNNAMED` without a line."""
+    if path == OWN or path.startswith(f"{OWN}/"):
+        return Deed.OWN
+    looking, changing = ROOMS.get(room_of(path), (Deed.UNNAMED, Deed.UNNAMED))
+    return looking if method in LOOKING else changing

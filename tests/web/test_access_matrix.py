@@ -1,0 +1,146 @@
+"""Does each page open to those it is for, and give everybody else one answer? Every route × everybody.
+
+The routes are those of the running app. A page that changes something is tried where nothing is,
+so that asking changes nothing; whoever may not is refused there as where something is.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from litestar import Litestar
+
+from lagplanner import clock
+from lagplanner.database import tables
+from lagplanner.database.engine import transaction
+from lagplanner.domain.access import OF_BOARD, Actor, Role, may
+from lagplanner.domain.post.links import PATHS, Purpose
+from lagplanner.services.running import login
+from lagplanner.web.access import START, deed_of
+from tests.access_table import DOCUMENT, document, opened_by, routes
+from tests.databases import changed_tables, dump
+from tests.every_route import Somewhere, demo_at_work, nowhere
+from tests.visitors import ADDRESS, Visitor
+
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
+
+REFUSED = re.compile("gehört nicht zu Ihrem Zugang|aber nichts ändern")
+COMES_AND_GOES = ("/abmelden", "/anmelden", "/anmelden/code", "/anmelden/{token}")
+"""Doors, whose answers depend on more than who asks; tests/stories/test_log_in.py goes through them."""
+
+
+@pytest.fixture
+async def there(app: Litestar) -> Somewhere:
+    """The demo in the middle of its work."""
+    return await demo_at_work()
+
+
+async def come_as(app: Litestar, role: Role) -> Visitor:
+    """Somebody with this role who is in."""
+    visitor = Visitor(app)
+    link = await login.make_login_link(
+        role.value, now=clock.now(), valid_for=timedelta(minutes=9), base_url=ADDRESS, role=role
+    )
+    path = link.removeprefix(ADDRESS)
+    await visitor.get(path)
+    await visitor.post(path)
+    await visitor.get("/vorstand" if role in OF_BOARD else "/mein")
+    return visitor
+
+
+@pytest.fixture(params=Role)
+async def role(request: pytest.FixtureRequest) -> Role:
+    return Role(request.param)
+
+
+@pytest.fixture
+async def somebody(app: Litestar, there: Somewhere, role: Role) -> AsyncIterator[Visitor]:
+    visitor = await come_as(app, role)
+    yield visitor
+    await visitor.leave()
+
+
+async def answer(visitor: Visitor, method: str, address: str) -> tuple[int, str]:
+    """Status, and the page without what differs between two visits, said to whoever knows a form."""
+    proof = visitor.token
+    for name in [one for one in visitor.cookies if one.endswith("flash")]:
+        visitor.cookies.delete(name)
+    page = await (visitor.get(address) if method == "GET" else visitor.post(address))
+    visitor.token = proof
+    text = re.sub(r'name="(_csrf|zurueck)" value="[^"]*"', "", page.text)
+    return page.status_code, text + page.headers.get("Location", "").partition("?")[0]
+
+
+async def test_each_role_opens_what_its_line_says_and_is_refused_the_rest(
+    app: Litestar, there: Somewhere, somebody: Visitor, role: Role
+) -> None:
+    wrong, cells = {}, 0
+    before = await dump()
+    for method, path in routes(app):
+        if not (path == START or path.startswith(f"{START}/")):
+            continue
+        ghost = next(nowhere(path, app), there.address(path))
+        address = there.address(path)
+        is_allowed = role in OF_BOARD and may(Actor(role), deed_of(path, method))
+        if is_allowed:
+            status, text = await answer(somebody, method, ghost if method == "POST" else address)
+            right = status not in (401, 403) and not REFUSED.search(text)
+        else:
+            refused, hidden = [await answer(somebody, method, one) for one in (address, ghost)]
+            status, text = refused
+            right = refused == hidden and (
+                status == 403 and bool(REFUSED.search(text))
+                if role in OF_BOARD
+                else status == 303 and text.endswith("/anmelden")
+            )
+        cells += 1
+        if not right:
+            wrong[f"{method} {address}"] = (status, is_allowed)
+    assert cells > 120
+    assert wrong == {}
+    if role in (Role.READER, Role.AUDITOR, Role.PROJECT):
+        assert changed_tables(before, await dump()) <= {"session", "trail", "trail_about"}
+
+
+async def test_who_has_no_link_learns_nothing_from_pages_behind_links(
+    app: Litestar, there: Somewhere, client: Visitor
+) -> None:
+    """Also not with the link of something else: it opens its own page and no other."""
+    await client.get(f"/g/{there.tokens['g']}")
+    purposes = {path: purpose for purpose, path in PATHS.items()}
+    wrong = {}
+    for method, path in routes(app):
+        first = path.split("/")[1]
+        if first not in purposes:
+            continue
+        own = await answer(client, "GET", f"/{first}/{there.tokens[first]}")
+        unknown = await answer(client, method, path.replace("{token}", "x" * 23))
+        assert (own[0], unknown[0]) == (200, 404), path
+        for other, token in there.tokens.items():
+            if other != first and purposes[other] is not Purpose.LEAVE:
+                # Forget the tries in vain: this is about what is said, not how often.
+                async with transaction():
+                    await tables.Attempt.delete(force=True)
+                said = await answer(client, method, path.replace("{token}", token))
+                if said != unknown:
+                    wrong[f"{method} {path} with the link of /{other}"] = said[0]
+    assert wrong == {}
+
+
+async def test_a_stranger_sees_only_what_is_for_everybody(
+    app: Litestar, there: Somewhere, client: Visitor
+) -> None:
+    await client.get(f"/g/{there.tokens['g']}")
+    found = {}
+    for method, path in routes(app):
+        whose = opened_by(method, path)
+        if whose != "everybody" and not whose.startswith("link") and path not in COMES_AND_GOES:
+            status, text = await answer(client, method, there.address(path))
+            found[f"{method} {path}"] = (status, text.endswith("/anmelden"))
+    assert set(found.values()) == {(303, True)}
+
+
+async def test_every_route_has_a_line_and_the_document_is_the_table(app: Litestar) -> None:
+    assert all(opened_by(method, path) for method, path in routes(app))
+    assert document(app) == DOCUMENT.read_text("utf-8"), "run python -m tests.access_table"
