@@ -31,6 +31,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/themen": ("/themen",),
     **{f"/{page}": (f"/{page}",) for page in LegalPage},
     "/anmelden": ("/anmelden?weiter=/vorstand/themen",),
+    "/anmelden/code": ("/anmelden/code",),
+    "/mein": ("/mein",),
     "/anmelden/{token:str}": ("/anmelden/gibt-es-nicht",),
     "/r/{token:str}": (
         "{speaker_invite}",
