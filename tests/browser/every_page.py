@@ -63,6 +63,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/auftrag/{job_id:int}": ("/vorstand/auftrag/{job}", "/vorstand/auftrag/{failed}"),
     "/vorstand/briefkalender": ("/vorstand/briefkalender",),
     "/vorstand/briefkalender/{year:int}": ("/vorstand/briefkalender/{year}",),
+    "/vorstand/datenschutz": ("/vorstand/datenschutz", "/vorstand/datenschutz?suche=beispiel"),
+    "/vorstand/datenschutz/verzeichnis": ("/vorstand/datenschutz/verzeichnis",),
+    "/vorstand/datenschutz/{key:str}": ("/vorstand/datenschutz/v1", "/vorstand/datenschutz/k1"),
+    "/vorstand/datenschutz/{key:str}/auszug": ("/vorstand/datenschutz/v1/auszug",),
+    "/vorstand/datenschutz/{key:str}/loeschen": ("/vorstand/datenschutz/v1/loeschen",),
     "/vorstand/einlesen": ("/vorstand/einlesen",),
     "/vorstand/einlesen/{token:str}": ("/vorstand/einlesen/{draft}",),
     "/vorstand/einstellungen": ("/vorstand/einstellungen",),
@@ -152,6 +157,8 @@ NO_PAGES = frozenset(
         "/kalender/treffen.ics",
         "/kalender/treffen/{year:int}/{number:int}",
         "/vorstand/ausgeben/{form:str}",
+        "/vorstand/datenschutz/verzeichnis.json",
+        "/vorstand/datenschutz/{key:str}/auszug.json",
         "/vorstand/postausgang/fortschritt",  # a piece of a page
         "/vorstand/postausgang/{letter_id:int}/brief.eml",
         "/vorstand/postausgang/{letter_id:int}/html",  # a letter, looked at in test_letters.py

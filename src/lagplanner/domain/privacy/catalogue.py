@@ -123,7 +123,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         ),
     ),
     Activity(
-        "Vortragende",
+        "Einladung von Vortragenden",
         "Fachleute einladen, ihren Beitrag vorbereiten und ankündigen",
         "Vortragende aus Politik, Verwaltung, Wissenschaft und Praxis, ihre Büros",
         "Name, Anrede, Organisation, Funktion, E-Mail, Telefon, Antworten, Beitrag, Zustimmungen",
@@ -163,7 +163,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         "Wer in der Liste steht, wer sie einliest",
         "Was in der Liste steht",
         _MEMBERSHIP,
-        "Vorstand",
+        "Nur der Vorstand",
         (
             _of("import_draft", "filename content mapping created_by", K.DRAFTS),
             _of("import_run", "undo", K.LISTS),
@@ -176,7 +176,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         "Mitglieder des Vorstands, wer einen Link benutzt",
         "Name, E-Mail, Amt, Browser, Zeitpunkt, Tat, gekürzte Netzadresse bei falschen Links",
         "Art. 6 Abs. 1 Buchst. f DSGVO: Sicherheit, Nachvollziehbarkeit",
-        "Vorstand",
+        "Nur der Vorstand",
         (
             _of("board_person", "name email email_key", K.FORMER_BOARD),
             _of("login_link", "name email", K.SESSIONS),
@@ -194,7 +194,7 @@ ACTIVITIES: tuple[Activity, ...] = (
     Activity(
         "Honorare und Reisekosten",
         "Vereinbaren, auszahlen, gegenüber Förderern nachweisen",
-        "Vortragende",
+        "Vortragende mit Honorar oder Reisekosten",
         "Beträge und Tag der Abrechnung; die Belege selbst liegen bei der Kasse",
         "Art. 6 Abs. 1 Buchst. c DSGVO: § 147 AO",
         "Kassenführung, Kassenprüfung",

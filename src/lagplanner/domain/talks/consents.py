@@ -28,6 +28,19 @@ CONSENT_WORDS: Mapping[ConsentKind, str] = {
 }
 """The questions as they are asked; the answer is kept together with its question."""
 
+CONSENT_NAMES: Mapping[ConsentKind, str] = {
+    ConsentKind.NAME: "Name im Programm",
+    ConsentKind.SLIDES: "Folien weitergeben",
+    ConsentKind.PHOTO: "Fotos veröffentlichen",
+}
+
+WITHDRAWN: Mapping[ConsentKind, str] = {
+    ConsentKind.NAME: "Im Programm steht der Beitrag jetzt ohne Namen.",
+    ConsentKind.SLIDES: "Geben Sie die Folien nicht mehr weiter und nehmen Sie sie von Ihren Seiten.",
+    ConsentKind.PHOTO: "Nehmen Sie Bilder dieser Person von Ihren Seiten.",
+}
+"""What taking a consent back does, or asks of the board."""
+
 _COLUMNS = {
     ConsentKind.NAME: "may_name",
     ConsentKind.SLIDES: "may_share_slides",

@@ -278,17 +278,14 @@ def _goes(held: Holdings, letter_count: int, named_in: int, mentions: int) -> It
     for row in held.person.rows:
         if row.known is not Known.WRITTEN_TO:
             yield f"{row.role}: der ganze Eintrag"
-    gone = len(held.talks) - len(held.heard)
-    if gone:
-        yield f"{_counted(gone, 'Anfrage', 'Anfragen')} mit Antworten, Angaben und Zustimmungen"
-    if letter_count:
-        yield f"Empfänger und Wortlaut von {_counted(letter_count, 'Brief', 'Briefen')}"
-    if named_in:
-        yield f"Wortlaut von {_counted(named_in, 'Mail', 'Mails')}, in denen die Person vorkommt"
-    if held.links:
-        yield _counted(len(held.links), "Link aus einem Brief", "Links aus Briefen")
-    if mentions:
-        yield f"{_counted(mentions, 'Stelle', 'Stellen')} in Verlauf, Listen und Texten"
+    counted = {
+        "Anfragen mit Antworten, Angaben und Zustimmungen": len(held.talks) - len(held.heard),
+        "Briefe: Empfänger und Wortlaut": letter_count,
+        "Mails, in denen die Person vorkommt: der Wortlaut": named_in,
+        "Links aus Briefen": len(held.links),
+        "Stellen in Verlauf, Listen und Texten": mentions,
+    }
+    yield from (f"{what}: {number}" for what, number in counted.items() if number)
 
 
 def _stays(held: Holdings, projects: Iterable[Project | None]) -> Iterable[str]:
@@ -297,7 +294,7 @@ def _stays(held: Holdings, projects: Iterable[Project | None]) -> Iterable[str]:
             yield f"Das Projekt {project.name}: Es ist eine Einrichtung"
     if held.heard:
         meetings = named((one.meeting_id for one in held.heard), held.meetings)
-        yield f"Ohne Namen gezählt: der Beitrag beim Treffen {meetings}"
+        yield f"Ohne Namen gezählt bleiben Beiträge: Treffen {meetings}"
     if any(one.is_paid or one.claim_cents for one in held.heard):
         yield "Die Beträge ohne Namen; Belege mit Namen behält die Kasse acht Jahre (§ 147 AO)"
     yield from (f"„{one}“ gehört auch jemand anderem" for one in held.person.shared)
@@ -313,10 +310,6 @@ def _warnings(held: Holdings, projects: Iterable[Project | None]) -> Iterable[st
             yield f"{project.name} hat dann keine Ansprechperson" + (
                 "." if project.email else " und keine Adresse."
             )
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 __all__ = ["ERASED", "Erased", "Preview", "erase", "preview"]

@@ -24,10 +24,10 @@ NO_TRANSFER = "Keine Übermittlung in Länder außerhalb der EU."
 
 @dataclass(frozen=True, slots=True)
 class Processing:
-    """One activity with its periods in words."""
+    """One activity with its periods in words: what, how long, since when."""
 
     activity: Activity
-    periods: tuple[tuple[str, str], ...]
+    periods: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Register:
                         for name, value in asdict(one.activity).items()
                         if name != "holdings"
                     },
-                    "periods": [list(pair) for pair in one.periods],
+                    "periods": [list(period) for period in one.periods],
                     "columns": _columns(one.activity),
                 }
                 for one in self.entries
@@ -82,16 +82,16 @@ async def register(*, today: date) -> Register:
     )
 
 
-def _periods(activity: Activity, chosen: Retention) -> tuple[tuple[str, str], ...]:
+def _periods(activity: Activity, chosen: Retention) -> tuple[tuple[str, str, str], ...]:
     return tuple(_period(keeping, chosen) for keeping in activity.keepings)
 
 
-def _period(keeping: Keeping, chosen: Retention) -> tuple[str, str]:
-    """What it is, and until when it is kept."""
+def _period(keeping: Keeping, chosen: Retention) -> tuple[str, str, str]:
+    """What it is, how long it is kept, and since when; what does not end by itself only says until."""
     if keeping not in PERIODS:
-        return "", KEPT_UNTIL[keeping]
+        return "", "", KEPT_UNTIL[keeping]
     what, since = said_of(keeping)
-    return what, f"{length(keeping, chosen)} {since}"
+    return what, length(keeping, chosen), since
 
 
 def _columns(activity: Activity) -> Mapping[str, list[str]]:
