@@ -15,8 +15,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lagplanner import clock
 from lagplanner.domain.trail import Way
+from lagplanner.mail.delivery import Delivery
 from lagplanner.services import jobs
-from lagplanner.services.post import alarms, bounces, sending
+from lagplanner.services.post import account, alarms, bounces, sending
 from lagplanner.services.privacy import forgetting
 from lagplanner.services.reminding import reminders
 from lagplanner.services.trail import ways
@@ -122,11 +123,12 @@ class Letters:
 
     def __init__(self, settings: Settings, scheduler: AsyncIOScheduler, *, sends: bool) -> None:
         self._scheduler = scheduler
-        self._delivery = (
-            sending.sender(settings, now=clock.now) if sends and settings.can_send else None
-        )
+        self._settings = self._chosen = settings
+        self._delivery: Delivery | None = None
         self._bells: list[Bell] = []
-        if self._delivery is not None:
+        if sends and settings.can_send:
+            self._delivery = sending.sender(settings, now=clock.now)
+        if sends:
             self._bells = [
                 Bell("letters", self._send, every=SAFETY),
                 Bell("a look for letters", self._look, every=LOOK),
@@ -145,17 +147,16 @@ class Letters:
         await asyncio.gather(*(bell.close() for bell in self._bells))
 
     async def _send(self) -> None:
-        assert self._delivery is not None
-        while True:
-            sent = await self._delivery.run_once()
+        while (delivery := await self._in_force()) is not None:
+            sent = await delivery.run_once()
             told = await alarms.tell_board(now=clock.now())
             if not sent and not told:
                 return
 
     async def _look(self) -> None:
         """Wind the alarm for the next letter; ring at once if it is due already."""
-        assert self._delivery is not None
-        due = await self._delivery.next_ring()
+        delivery = await self._in_force()
+        due = await delivery.next_ring() if delivery is not None else None
         if due is None:
             return
         if due <= clock.now():
@@ -164,6 +165,16 @@ class Letters:
             self._scheduler.add_job(
                 self.ring, "date", run_date=due, id=LETTERS_DUE, replace_existing=True
             )
+
+    async def _in_force(self) -> Delivery | None:
+        """The sender for the account that holds now; the one for another account ends its letters."""
+        chosen = await account.in_force(self._settings)
+        if chosen != self._chosen:
+            if self._delivery is not None:
+                self._delivery.stop()
+            self._delivery = sending.sender(chosen, now=clock.now) if chosen.can_send else None
+            self._chosen = chosen
+        return self._delivery
 
 
 async def make_round(settings: Settings, ring: Callable[[], None]) -> None:

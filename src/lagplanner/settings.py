@@ -256,7 +256,7 @@ def _check_mail(settings: Settings) -> None:
         )
     for name in ("mail_from", "reply_to"):
         address = getattr(settings, name)
-        if address and not _is_address(address):
+        if address and not is_address(address):
             raise SettingsError(
                 f"{PREFIX}{name.upper()} muss eine Mailadresse sein, nicht „{address}“."
             )
@@ -264,7 +264,8 @@ def _check_mail(settings: Settings) -> None:
         raise SettingsError("Zu LAGPLANNER_DKIM_KEY_FILE gehört LAGPLANNER_DKIM_SELECTOR.")
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether this can be the address of a sender: a name in ASCII, a domain that can be said."""
     local, _, domain = text.rpartition("@")
     try:
         idna.encode(domain, uts46=True)

@@ -72,6 +72,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/einlesen/{token:str}": ("/vorstand/einlesen/{draft}",),
     "/vorstand/einstellungen": ("/vorstand/einstellungen",),
     "/vorstand/einstellungen/aussehen": ("/vorstand/einstellungen/aussehen",),
+    "/vorstand/einstellungen/mail": ("/vorstand/einstellungen/mail",),
+    "/vorstand/einstellungen/mail/probebrief": ("/vorstand/einstellungen/mail/probebrief",),
     "/vorstand/einstellungen/seiten/{page:str}": ("/vorstand/einstellungen/seiten/datenschutz",),
     "/vorstand/einstellungen/verein": ("/vorstand/einstellungen/verein",),
     "/vorstand/fristen": ("/vorstand/fristen",),

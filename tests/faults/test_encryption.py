@@ -63,7 +63,7 @@ async def test_where_starttls_is_missing_nothing_is_said(
     await room.post(*NAMES)
     await room.send(sender(room, certificate))
     assert await nothing_was_said(room)
-    assert "LAGPLANNER_SMTP_SECURITY" in (await room.state_of_mail()).pause_reason
+    assert "Verschlüsselung" in (await room.state_of_mail()).pause_reason
 
 
 async def test_where_starttls_is_refused_nothing_is_said(

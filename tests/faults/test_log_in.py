@@ -45,7 +45,7 @@ async def test_a_wrong_password_pauses_the_queue_and_names_the_setting(
 
     state = await room.state_of_mail()
     assert (state.paused, state.pause_kind) == (True, PauseKind.SETUP)
-    assert "LAGPLANNER_SMTP_PASSWORD" in state.pause_reason
+    assert "Passwort" in state.pause_reason
     assert "falsch" not in state.pause_reason
     assert set((await room.states()).values()) == {LetterState.QUEUED}
     assert room.mail.kept == []

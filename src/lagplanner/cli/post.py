@@ -5,7 +5,7 @@ import click
 from lagplanner import clock, settings
 from lagplanner.cli import WHO, Doings, NotDoneError, in_the_house, say, sure
 from lagplanner.domain.post.occasions import OCCASIONS
-from lagplanner.services.post import sending
+from lagplanner.services.post import account, sending
 from lagplanner.services.post.sending import Waiting
 
 
@@ -27,7 +27,7 @@ def send(*, dry_run: bool, resume: bool, confirm_restore: bool, yes: bool) -> No
         found = in_the_house(lambda chosen: sending.waiting(chosen, now=clock.now()))
         say(*_lines(found))
         raise SystemExit(1 if found.paused else 0)
-    if not settings.read().can_send:
+    if not in_the_house(account.in_force).can_send:
         raise NotDoneError(sending.NOT_SET_UP)
     if confirm_restore or resume:
         _let_go_on(yes=yes)
@@ -43,11 +43,11 @@ def send(*, dry_run: bool, resume: bool, confirm_restore: bool, yes: bool) -> No
 @click.pass_obj
 def worker(doings: Doings) -> None:
     """Sendet Briefe, sobald sie fällig sind, ohne Seiten; beenden mit Strg+C oder SIGTERM."""
-    chosen = settings.read()
-    if not chosen.can_send:
+    found = in_the_house(account.in_force)
+    if not found.can_send:
         raise NotDoneError(sending.NOT_SET_UP)
-    say(f"Briefe gehen über {chosen.smtp_host}:{chosen.smtp_port}. Beenden mit Strg+C.")
-    doings.work(chosen)
+    say(f"Briefe gehen über {found.smtp_host}:{found.smtp_port}. Beenden mit Strg+C.")
+    doings.work(settings.read())
 
 
 def _let_go_on(*, yes: bool) -> None:

@@ -83,7 +83,7 @@ def not_open(where: str, error: BaseException) -> Outcome:
         return Outcome(
             Answer.NOT_US,
             f"Die Verschlüsselung zum Mailserver {where} gelingt nicht ({_reason(cause)}). "
-            "Prüfen Sie LAGPLANNER_SMTP_HOST und LAGPLANNER_SMTP_SECURITY.",
+            "Prüfen Sie Rechner und Verschlüsselung des Mailkontos.",
             words,
         )
     if isinstance(error, aiosmtplib.SMTPResponseException):
@@ -93,7 +93,7 @@ def not_open(where: str, error: BaseException) -> Outcome:
         return Outcome(
             Answer.NOT_US,
             f"Der Mailserver {where} bietet nicht, was eingestellt ist: {words} "
-            "Prüfen Sie LAGPLANNER_SMTP_SECURITY und LAGPLANNER_SMTP_USER.",
+            "Prüfen Sie Verschlüsselung und Anmeldung des Mailkontos.",
             words,
         )
     return Outcome(
@@ -112,7 +112,7 @@ def _unwelcome(where: str, error: aiosmtplib.SMTPResponseException) -> Outcome:
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
         what = (
             f"Der Mailserver {where} nimmt Name oder Passwort nicht an. "
-            "Prüfen Sie LAGPLANNER_SMTP_USER und LAGPLANNER_SMTP_PASSWORD"
+            "Prüfen Sie Name und Passwort des Mailkontos"
         )
     else:
         what = f"Der Mailserver {where} weist uns ab"

@@ -18,6 +18,7 @@ from lagplanner.domain.sessions import (
     LoginLink,
     link_state,
 )
+from lagplanner.services.post import account
 from lagplanner.services.running import login, session
 from lagplanner.web.access import OWN, START
 from lagplanner.web.browsers import family
@@ -183,7 +184,8 @@ def _start(person: Any, wanted: str) -> str:
 
 
 async def _letters_leave(request: Call) -> bool:
-    return request.app.state.settings.can_send and await login.letters_leave()
+    chosen = await account.in_force(request.app.state.settings)
+    return chosen.can_send and await login.letters_leave()
 
 
 async def _asking(request: Call, form: Filled, *, status: int = 200) -> Response[str]:

@@ -24,7 +24,7 @@ from lagplanner.mail.compose import Composed, Foot, compose
 from lagplanner.mail.delivered import delivered, version
 from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.mail.message import Bulk, DkimKey, Envelope, build
-from lagplanner.services.post import links, login_secrets
+from lagplanner.services.post import account, links, login_secrets
 from lagplanner.services.post.letter_entries import entry_of
 from lagplanner.services.post.letter_facts import Ground, Snapshot, ground, snapshot
 from lagplanner.services.post.letter_sent import Mail, read
@@ -43,7 +43,7 @@ REHEARSAL_LINE = {
     "en": "This is a rehearsal for the board. The letter would go to: {}",
 }
 NO_SENDER = (
-    "Es ist kein Absender eingestellt (LAGPLANNER_MAIL_FROM). Bis dahin geht kein Brief hinaus."
+    "Es ist kein Absender eingestellt (Einstellungen, Mailkonto). Bis dahin geht kein Brief hinaus."
 )
 NOT_WANTED = "Dieser Link wurde schon benutzt, oder es wurde ein neuer angefordert."
 NO_TEXT = "Zu diesem Anlass gibt es keinen Brieftext."
@@ -209,9 +209,10 @@ async def look() -> Known:
     return Known(await snapshot(), await outbox_pages.board_texts())
 
 
-def sender_of(settings: Settings) -> Sender:
-    """Who the letters of this installation are from; previews are not signed."""
-    return Sender(settings.base_url, settings.mail_from, settings.reply_to)
+async def sender_of(settings: Settings) -> Sender:
+    """Who the letters of this installation are from now; previews are not signed."""
+    chosen = await account.in_force(settings)
+    return Sender(chosen.base_url, chosen.mail_from, chosen.reply_to)
 
 
 def link_of(found: Ground) -> Link | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from lagplanner.database import hosting, letters, mail_state, outbox_pages
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.post.letters import Letter, LetterState, PauseKind
+from lagplanner.domain.post.letters import WAITING, Letter, LetterState, PauseKind
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.staleness import judge
 from lagplanner.services.post.letter_facts import Snapshot, ground, snapshot
@@ -189,6 +189,12 @@ async def progress(*, now: datetime) -> Progress | None:
         total=sum(wave.counts.values()),
         failed=wave.counts.get(_S.BOUNCED, 0) + wave.counts.get(_S.IN_DOUBT, 0),
     )
+
+
+async def released() -> int:
+    """How many letters have the board's yes and have not left."""
+    counts = await letters.counts()
+    return sum(counts[one] for one in WAITING)
 
 
 async def standing(*, now: datetime, can_send: bool = True) -> Standing:

@@ -22,12 +22,13 @@ from lagplanner.mail.delivery import Delivery
 from lagplanner.mail.guard import RestoreGuard
 from lagplanner.mail.message import DkimKey
 from lagplanner.mail.transport import Security, Server, SmtpTransport
-from lagplanner.services.post import alarms
+from lagplanner.services.post import account, alarms
 from lagplanner.services.post.letter_writing import Sender, Writing
 from lagplanner.settings import Settings
 
 NOT_SET_UP = (
-    "Es ist kein Mailserver eingestellt. Setzen Sie LAGPLANNER_SMTP_HOST und LAGPLANNER_MAIL_FROM."
+    "Es ist kein Mailkonto eingerichtet. Das geht auf /vorstand/einstellungen/mail oder mit "
+    "LAGPLANNER_SMTP_HOST und LAGPLANNER_MAIL_FROM."
 )
 
 
@@ -47,7 +48,9 @@ class Waiting:
 
 
 def sender(settings: Settings, *, now: Callable[[], datetime]) -> Delivery:
-    """The sender of this process. Raises SettingsError where no mail server is set."""
+    """The sender of this process, by settings in force (`account`). Raises SettingsError without a mail
+    server.
+    """
     if not settings.can_send:
         raise SettingsError(NOT_SET_UP)
     writing = Writing(
@@ -83,7 +86,7 @@ def guard(settings: Settings) -> RestoreGuard:
 
 async def send_now(settings: Settings, *, now: Callable[[], datetime]) -> int:
     """Send all that is due, and return how many letters have left meanwhile."""
-    delivery = sender(settings, now=now)
+    delivery = sender(await account.in_force(settings), now=now)
     before = await letters.count(LetterState.SENT)
     while await delivery.run_once() or await alarms.tell_board(now=now()):
         pass
@@ -92,7 +95,7 @@ async def send_now(settings: Settings, *, now: Callable[[], datetime]) -> int:
 
 async def waiting(settings: Settings, *, now: datetime, limit: int = 500) -> Waiting:
     """What would leave now. Changes nothing but the pause after a restored backup."""
-    if settings.can_send:
+    if (await account.in_force(settings)).can_send:
         await guard(settings).let_pass(now=now)
     state = await mail_state.state()
     queue = await letters.page(tuple(WAITING), limit=limit)

@@ -17,6 +17,7 @@ from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
 from lagplanner.formats.entries import Entry, Feed, Method, Person, entry, feed
+from lagplanner.services.post import account
 from lagplanner.services.post.meeting_entries import meeting_entry
 from lagplanner.services.rules import rules
 from lagplanner.settings import Settings
@@ -38,7 +39,7 @@ class CalendarFile:
 
 async def all_meetings(settings: Settings, *, today: date) -> CalendarFile:
     """All meetings since the beginning of last year, cancelled ones too."""
-    found = await _Facts.gather()
+    settings, found = await account.in_force(settings), await _Facts.gather()
     shown = [meeting for meeting in found.meetings if meeting.day >= _since(today)]
     content = _feed(found, shown, settings, ALL, found.rules.tagline, today)
     return CalendarFile(content, "treffen.ics")
@@ -47,7 +48,7 @@ async def all_meetings(settings: Settings, *, today: date) -> CalendarFile:
 async def meetings_of(slug: str, settings: Settings, *, today: date) -> CalendarFile:
     """The meetings that a project hosts. NotFoundError if there is no such project."""
     project = await members.project(slug)
-    found = await _Facts.gather()
+    settings, found = await account.in_force(settings), await _Facts.gather()
     shown = [
         meeting
         for meeting in found.meetings
@@ -60,7 +61,7 @@ async def meetings_of(slug: str, settings: Settings, *, today: date) -> Calendar
 
 async def one_meeting(year: int, number: int, settings: Settings) -> CalendarFile:
     """One meeting as a file to keep. NotFoundError if there is none of that number."""
-    found = await _Facts.gather()
+    settings, found = await account.in_force(settings), await _Facts.gather()
     wanted = [
         meeting
         for meeting in found.meetings

@@ -12,7 +12,7 @@ from lagplanner.database import backup, engine, letters, mail_state, members
 from lagplanner.database.migrations.runner import pending
 from lagplanner.domain.errors import DatabaseStateError, LagplannerError, SettingsError
 from lagplanner.domain.post.letters import LetterState
-from lagplanner.services.post import sending
+from lagplanner.services.post import account, sending
 from lagplanner.services.privacy import forgetting
 from lagplanner.services.running import setup
 
@@ -130,6 +130,7 @@ async def _post(chosen: settings.Settings) -> list[Finding]:
     if await pending(engine.DB.chosen):
         return []
     found = []
+    chosen = await account.in_force(chosen)
     if chosen.can_send:
         found.append(Finding(True, f"Briefe gehen über {chosen.smtp_host}:{chosen.smtp_port}."))
     else:

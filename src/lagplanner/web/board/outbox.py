@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, Problem
-from lagplanner.services.post import outbox, outbox_view, sending
+from lagplanner.services.post import account, outbox, outbox_view, sending
 from lagplanner.services.post.outbox_view import Filter, Fit, Group
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.forms import typed
@@ -50,7 +50,7 @@ async def outbox_page(request: Call) -> Page:
         wanted,
         now=now,
         base_url=_base_url(request),
-        can_send=request.app.state.settings.can_send,
+        can_send=(await account.in_force(request.app.state.settings)).can_send,
     )
     pending = view.progress is not None or bool(view.counts[Group.UNDERWAY])
     return render(

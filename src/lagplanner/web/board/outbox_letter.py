@@ -115,7 +115,7 @@ async def letter_file(request: Call, letter_id: FromPath[int]) -> Response[bytes
 async def edit_page(request: Call, letter_id: FromPath[int]) -> Page:
     """Subject and text of this one letter, to be written over."""
     letter = await outbox.one(letter_id)
-    found = await _writing(request).words(letter, clock.now())
+    found = await (await _writing(request)).words(letter, clock.now())
     return _edit(request, letter, {"betreff": found.subject, "text": found.body})
 
 
@@ -231,13 +231,13 @@ async def _shown(request: Call, letter: Letter) -> Shown:
     sendings = await letter_sent.sendings(letter.id)
     if sendings and letter.state not in NOT_SENT:
         return Shown(sendings[0].raw, letter_sent.read(sendings[0].raw), None, sendings)
-    preview = await _writing(request).preview(letter, clock.now())
+    preview = await (await _writing(request)).preview(letter, clock.now())
     mail = letter_sent.read(preview.raw) if preview.raw else preview.mail
     return Shown(preview.raw, mail, preview, sendings)
 
 
-def _writing(request: Call) -> Writing:
-    return Writing(sender_of(request.app.state.settings))
+async def _writing(request: Call) -> Writing:
+    return Writing(await sender_of(request.app.state.settings))
 
 
 ROUTES = (

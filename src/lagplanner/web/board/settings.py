@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 
 from lagplanner.services import rules
+from lagplanner.services.post import account
 from lagplanner.services.public import legal, look
 from lagplanner.web.render import render
 
@@ -18,6 +19,7 @@ async def settings_page(request: Request[Any, Any, Any]) -> Response[Any]:
         request,
         "board/settings/all.html",
         rules=await rules.rules(),
+        account=await account.account(request.app.state.settings),
         accent=await look.accent_now(),
         look=await look.look(),
         written=await legal.all_written(),
