@@ -100,7 +100,7 @@ async def test_what_needs_a_person_comes_first(board: Visitor) -> None:
     await posted(_S.HELD, _S.QUEUED, _S.IN_DOUBT, _S.BOUNCED, _S.SENT, _S.EXPIRED)
     page = (await board.get(HERE)).text
     headings = re.findall(r'<h2 id="gruppe-[^>]+>([^<]+)</h2>', page)
-    assert "Es ist kein Mailserver eingestellt." in page
+    assert "Es ist kein Mailkonto eingerichtet." in page
     assert headings == [
         "Im Zweifel (1)",
         "Braucht Ihr Ja (1)",

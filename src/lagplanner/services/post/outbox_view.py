@@ -210,8 +210,8 @@ async def standing(*, now: datetime, can_send: bool = True) -> Standing:
     return Standing()
 
 
-NO_SERVER = "Es ist kein Mailserver eingestellt."
-NO_SERVER_REMEDY = "Freigegebene Briefe warten. Wer den Dienst betreibt, trägt ihn ein."
+NO_SERVER = "Es ist kein Mailkonto eingerichtet."
+NO_SERVER_REMEDY = "Freigegebene Briefe warten. Richten Sie es in den Einstellungen ein."
 
 REMEDIES: Mapping[PauseKind, str] = {
     PauseKind.PERSON: "Die Briefe warten, keiner geht verloren.",
