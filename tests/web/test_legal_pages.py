@@ -4,6 +4,8 @@ import pytest
 
 from lagplanner.domain.legal import LegalPage
 from lagplanner.services import rules
+from lagplanner.services.post import account
+from lagplanner.settings import Settings
 from tests.people import NOW
 from tests.visitors import Visitor, heading
 
@@ -53,16 +55,25 @@ async def test_the_imprint_is_made_of_what_the_association_says(client: Visitor)
 
 
 async def test_the_privacy_page_names_every_cookie_there_is(
-    client: Visitor, board: Visitor
+    client: Visitor, board: Visitor, settings: Settings
 ) -> None:
+    mail = {
+        "mail_host": "127.0.0.1",
+        "mail_port": "25",
+        "mail_security": "none",
+        "mail_from": "vorstand@example.org",
+    }
+    await account.save(mail, "", settings, who="Vorsitz", now=NOW)
     page = (await client.get("/datenschutz")).text
     await board.post("/sprache", {"sprache": "de", "zurueck": "/"})
     await board.get("/vorstand/einstellungen/verein")
     await board.post("/vorstand/einstellungen/verein", {})
     await client.get("/anmelden?weiter=/vorstand/projekte")
+    await client.post("/anmelden", {"email": "kim.muster@example.org"})
     set_here = {*board.cookies, *client.cookies}
     assert set_here == {
         "lagplanner",
+        "lagplanner-anmelden",
         "lagplanner-form",
         "lagplanner-flash",
         "lagplanner-sprache",
