@@ -1,105 +1,60 @@
 """Which names in braces are there for letters, and what does each mean?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """What a value is like."""
-
-    WORDS = "words"  # short and of known length: a date, a number, a town
-    TITLE = "title"  # typed by people and of any length; shortened where a subject has no room
-    LINES = "lines"  # several lines; each becomes a line (or an entry of a list) of its own
-    LINK = "link"  # an address beginning with https://; the only kind that becomes a link
-
-
-@dataclass(frozen=True, slots=True)
-class Placeholder:
-    """A name's meaning (for the board, in German) and what it looks like in either language.
-
-    An `optional` value may be "": the line it stands in then disappears. `longest` is the longest
-    value to expect of a WORDS placeholder in a subject, "" where the samples are it.
-    """
-
-    meaning: str
-    german: str
-    english: str
-    kind: Kind = Kind.WORDS
-    optional: bool = False
-    longest: str = ""
-
-    def sample(self, language: str) -> str:
-        """The sample in "de" or "en"."""
-        return self.english if language == "en" else self.german
-
-
-_DAY = "30. September 2027"
-_TOWN = "Hohenstein-Ernstthal"
-
-
-def _long(meaning: str, german: str, english: str, *, optional: bool = False) -> Placeholder:
-    return Placeholder(f"{meaning}, mit Wochentag", german, english, optional=optional)
-
-
-def _short(meaning: str, german: str, english: str) -> Placeholder:
-    return Placeholder(f"{meaning}, kurz für den Betreff", german, english, longest=_DAY)
-
-
-def _title(meaning: str, german: str, english: str) -> Placeholder:
-    return Placeholder(meaning, german, english, Kind.TITLE)
-
-
-def _perhaps(meaning: str, german: str, english: str) -> Placeholder:
-    return Placeholder(meaning, german, english, Kind.TITLE, optional=True)
-
-
-def _lines(meaning: str, german: str, english: str) -> Placeholder:
-    return Placeholder(f"{meaning}, je eine Zeile", german, english, Kind.LINES, optional=True)
-
+from lagplanner.domain.post.placeholder_kinds import (
+    LONGEST_TOWN,
+    Kind,
+    Placeholder,
+    lines,
+    long,
+    perhaps,
+    short,
+    title,
+)
 
 # In the order of a meeting's life, as they are shown beside the text that is edited.
 PLACEHOLDERS: Mapping[str, Placeholder] = {
     # every letter
-    "association": _title(
+    "association": title(
         "Name des Netzwerks", "Netzwerk Stadtteilarbeit Sachsen", "Network Stadtteilarbeit Sachsen"
     ),
-    "postal_address": _perhaps(
+    "postal_address": perhaps(
         "Postanschrift des Netzwerks",
         "Musterstraße 1, 09111 Chemnitz",
         "Musterstraße 1, 09111 Chemnitz",
     ),
-    "salutation": _title(
+    "salutation": title(
         "Anrede der Person, sonst „Guten Tag“", "Guten Tag Kim Muster", "Dear Kim Muster"
     ),
-    "sender": _title("Wer für den Vorstand unterschreibt", "Robin Beispiel", "Robin Beispiel"),
-    "board_contact": _title(
+    "sender": title("Wer für den Vorstand unterschreibt", "Robin Beispiel", "Robin Beispiel"),
+    "board_contact": title(
         "Wer im Vorstand Fragen beantwortet", "Robin Beispiel", "Robin Beispiel"
     ),
-    "board_phone": _perhaps("Telefon dieser Person", "0371 000000", "0371 000000"),
+    "board_phone": perhaps("Telefon dieser Person", "0371 000000", "0371 000000"),
     "url": Placeholder(
         "Der eine Link des Briefs, allein in einer Zeile",
         "https://netzwerk.example/g/7Rk2pQ9wXz",
         "https://netzwerk.example/g/7Rk2pQ9wXz",
         Kind.LINK,
     ),
-    "deadline": _short("Letzter Tag für die Antwort", "1. Februar 2027", "1 February 2027"),
-    "deadline_long": _long(
+    "deadline": short("Letzter Tag für die Antwort", "1. Februar 2027", "1 February 2027"),
+    "deadline_long": long(
         "Letzter Tag für die Antwort", "Montag, 1. Februar 2027", "Monday, 1 February 2027"
     ),
     # the year
     "year": Placeholder("Das Jahr, um das es geht", "2027", "2027"),
     "n_meetings": Placeholder("Zahl der Treffen im Jahr", "4", "4", longest="12"),
     "capacity": Placeholder("Plätze, die ein Raum haben muss", "25", "25", longest="500"),
-    "rotation_next_3": _perhaps(
+    "rotation_next_3": perhaps(
         "Drei Projekte, die am längsten nicht dran waren",
         "Sonnenhof (Riesa), Neißeufer (Görlitz) und Hammerwiese (Plauen)",
         "Sonnenhof (Riesa), Neißeufer (Görlitz) and Hammerwiese (Plauen)",
     ),
-    "project": _title(
+    "project": title(
         "Name des Projekts", "Quartiersmanagement Sonnenhof", "Quartiersmanagement Sonnenhof"
     ),
-    "dates": _lines(
+    "dates": lines(
         "Alle Treffen des Jahres",
         "Mittwoch, 10. März 2027, 10:00 bis 15:00 Uhr, Riesa, Quartiersmanagement Sonnenhof, Thema folgt\n"
         "Mittwoch, 9. Juni 2027, 10:00 bis 15:00 Uhr, Görlitz, Gemeinwesenarbeit Neißeufer, Thema folgt",
@@ -112,77 +67,75 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "https://netzwerk.example/kalender/treffen.ics",
         Kind.LINK,
     ),
-    "ga_date_long": _long(
+    "ga_date_long": long(
         "Tag der Mitgliederversammlung",
         "Mittwoch, 9. Juni 2027",
         "Wednesday, 9 June 2027",
         optional=True,
     ),
-    "carrier": _perhaps(
+    "carrier": perhaps(
         "Träger des Projekts", "Nachbarschaft Elbe e. V.", "Nachbarschaft Elbe e. V."
     ),
-    "contact": _perhaps("Ansprechperson des Projekts", "Kim Muster", "Kim Muster"),
-    "office_hours": _perhaps(
+    "contact": perhaps("Ansprechperson des Projekts", "Kim Muster", "Kim Muster"),
+    "office_hours": perhaps(
         "Sprechzeiten des Projekts", "Dienstag 15:00 bis 18:00 Uhr", "Tuesday 15:00 to 18:00"
     ),
-    "funding_until": _perhaps(
+    "funding_until": perhaps(
         "Bis wann das Projekt gefördert wird", "31. Dezember 2029", "31 December 2029"
     ),
     # the meeting
-    "date": _short("Tag des Treffens", "10. März 2027", "10 March 2027"),
-    "date_long": _long("Tag des Treffens", "Mittwoch, 10. März 2027", "Wednesday, 10 March 2027"),
+    "date": short("Tag des Treffens", "10. März 2027", "10 March 2027"),
+    "date_long": long("Tag des Treffens", "Mittwoch, 10. März 2027", "Wednesday, 10 March 2027"),
     "weekday": Placeholder("Wochentag des Treffens", "Mittwoch", "Wednesday", longest="Donnerstag"),
     "time_range": Placeholder("Beginn und Ende", "10:00 bis 15:00 Uhr", "10:00 to 15:00"),
-    "town": Placeholder("Stadt des Treffens", "Riesa", "Riesa", longest=_TOWN),
-    "host": _title(
+    "town": Placeholder("Stadt des Treffens", "Riesa", "Riesa", longest=LONGEST_TOWN),
+    "host": title(
         "Wer einlädt, auch zwei Projekte",
         "Quartiersmanagement Sonnenhof",
         "Quartiersmanagement Sonnenhof",
     ),
-    "topic": _title(
-        "Thema, sonst „noch offen“", "Leerstand neu nutzen", "New uses for empty shops"
-    ),
+    "topic": title("Thema, sonst „noch offen“", "Leerstand neu nutzen", "New uses for empty shops"),
     "n_expected": Placeholder("Erwartete Personen", "25", "25", longest="500"),
-    "reasons": _lines(
+    "reasons": lines(
         "Warum dieses Projekt vorgeschlagen ist",
         "Das letzte Treffen hier war im März 2021.\nRiesa liegt gut zwischen Leipzig und Dresden.",
         "The last meeting here was in March 2021.\nRiesa lies well between Leipzig and Dresden.",
     ),
-    "call_date_long": _long(
+    "call_date_long": long(
         "Tag, an dem der Vorstand anruft", "Montag, 8. Februar 2027", "Monday, 8 February 2027"
     ),
-    "top_topics": _perhaps(
+    "top_topics": perhaps(
         "Meistgenannte Themen der Umfrage",
         "Leerstand, Klima, Jugend",
         "empty shops, climate, youth",
     ),
-    "last_topics": _perhaps(
+    "last_topics": perhaps(
         "Zuletzt behandelte Themen",
         "Wohnen im Alter, Beteiligung",
         "housing in old age, participation",
     ),
-    "venue": _perhaps("Gebäude oder Raum", "Bürgertreff Sonnenhof", "Bürgertreff Sonnenhof"),
-    "address": _perhaps(
+    "venue": perhaps("Gebäude oder Raum", "Bürgertreff Sonnenhof", "Bürgertreff Sonnenhof"),
+    "address": perhaps(
         "Straße, Postleitzahl und Ort", "Beispielweg 3, 01587 Riesa", "Beispielweg 3, 01587 Riesa"
     ),
-    "room": _perhaps(
+    "room": perhaps(
         "Name oder Nummer des Raums", "Saal im Erdgeschoss", "hall on the ground floor"
     ),
-    "station": _perhaps("Nächster Bahnhof", "Riesa", "Riesa"),
-    "way": _perhaps(
+    "station": perhaps("Nächster Bahnhof", "Riesa", "Riesa"),
+    "way": perhaps(
         "Weg vom Bahnhof",
         "12 Minuten zu Fuß oder Bus A bis Sonnenhof",
         "12 minutes on foot or bus A to Sonnenhof",
     ),
     "step_free": Placeholder("Stufenloser Zugang: „ja“, „nein“ oder „wird geklärt“", "ja", "yes"),
-    "agenda": _lines(
+    "agenda": lines(
         "Ablauf des Treffens",
         "09:30 Ankommen\n10:00 Begrüßung\n10:45 Rundgang\n12:45 Fachbeitrag und Gespräch\n15:00 Ende",
         "09:30 Arrival\n10:00 Welcome\n10:45 Walk\n12:45 Expert input and discussion\n15:00 End",
     ),
     # speakers
-    "speaker": _title("Wer vorträgt", "Dr. Alex Probe", "Dr Alex Probe"),
-    "topic_question": _title(
+    "speaker": title("Wer vorträgt", "Dr. Alex Probe", "Dr Alex Probe"),
+    "topic_question": title(
         "Frage, zu der wir einen Beitrag erbitten",
         "Wie wird aus leeren Läden ein Treffpunkt?",
         "How does an empty shop become a meeting place?",
@@ -197,18 +150,18 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "slot_to": Placeholder("Ende des Beitrags", "14:00", "14:00"),
     "talk_minutes": Placeholder("Minuten Vortrag", "30", "30", longest="120"),
     "hybrid": Placeholder("Video: „möglich“ oder „nicht möglich“", "möglich", "possible"),
-    "fee_text": _perhaps("Was zum Honorar gilt", "150 €", "€150"),
-    "travel_text": _perhaps(
+    "fee_text": perhaps("Was zum Honorar gilt", "150 €", "€150"),
+    "travel_text": perhaps(
         "Was zu Reisekosten gilt", "bis 80 € gegen Beleg", "up to €80 against receipts"
     ),
-    "sent_long": _long("Tag unserer Anfrage", "Montag, 4. Januar 2027", "Monday, 4 January 2027"),
-    "erase_date_long": _long(
+    "sent_long": long("Tag unserer Anfrage", "Montag, 4. Januar 2027", "Monday, 4 January 2027"),
+    "erase_date_long": long(
         "Tag, an dem wir die Angaben löschen",
         "Freitag, 10. September 2027",
         "Friday, 10 September 2027",
     ),
-    "substitute": _title("Benannte Vertretung", "Chris Beispiel", "Chris Beispiel"),
-    "other_days": _perhaps(
+    "substitute": title("Benannte Vertretung", "Chris Beispiel", "Chris Beispiel"),
+    "other_days": perhaps(
         "Andere Tage, die passen würden",
         "Montag, 12. April 2027; Montag, 19. April 2027",
         "Monday, 12 April 2027; Monday, 19 April 2027",
@@ -218,20 +171,20 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "anderer Tag vorgeschlagen",
         "another day suggested",
     ),
-    "correction": _perhaps(
+    "correction": perhaps(
         "Was im Programm anders sein soll",
         "Der Titel heißt „Leerstand als Chance“.",
         "The title is “Empty shops as a chance”.",
     ),
-    "tech_offer": _perhaps(
+    "tech_offer": perhaps(
         "Technik, die da ist", "Beamer, Ton und WLAN sind da", "projector, sound and wifi are there"
     ),
     "arrive_before": Placeholder("Minuten, die man vorher da sein soll", "15", "15"),
     # answers and the day
-    "invite_date_long": _long(
+    "invite_date_long": long(
         "Tag, an dem die Einladung kommt", "Mittwoch, 27. Januar 2027", "Wednesday, 27 January 2027"
     ),
-    "order_date_long": _long(
+    "order_date_long": long(
         "Tag, an dem das Essen bestellt wird",
         "Mittwoch, 3. März 2027",
         "Wednesday, 3 March 2027",
@@ -240,75 +193,75 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "n_yes": Placeholder("Personen, die kommen", "18", "18", longest="500"),
     "n_no": Placeholder("Projekte mit Absage", "5", "5", longest="500"),
     "n_open": Placeholder("Projekte ohne Antwort", "7", "7", longest="500"),
-    "n_waiting": _perhaps("Personen auf der Warteliste", "2", "2"),
-    "who_comes": _perhaps(
+    "n_waiting": perhaps("Personen auf der Warteliste", "2", "2"),
+    "who_comes": perhaps(
         "Wie viele schon zugesagt haben", "18 Personen aus 9 Städten", "18 people from 9 towns"
     ),
     "places": Placeholder(
         "Für wie viele ein Platz frei ist", "2 Personen", "2 people", longest="60 Personen"
     ),
-    "catering_counts": _perhaps(
+    "catering_counts": perhaps(
         "Essen nach Art", "11 vegetarisch, 7 ohne Wunsch", "11 vegetarian, 7 no preference"
     ),
     "support_count": Placeholder("Wie viele Projekte Unterstützung brauchen", "1", "1"),
-    "open_items": _lines(
+    "open_items": lines(
         "Was auf der Checkliste noch offen ist",
         "Raum und Schlüssel, bis Montag, 28. Dezember 2026\nBeamer, Ton und WLAN, bis Mittwoch, 17. Februar 2027",
         "Room and keys, by Monday, 28 December 2026\nProjector, sound and wifi, by Wednesday, 17 February 2027",
     ),
-    "meeting_point": _title(
+    "meeting_point": title(
         "Treffpunkt am Tag",
         "Bürgertreff Sonnenhof, Beispielweg 3",
         "Bürgertreff Sonnenhof, Beispielweg 3",
     ),
     "arrive_from": Placeholder("Ab wann man ankommen kann", "09:30", "09:30"),
-    "weather_hint": _perhaps("Hinweis zum Wetter", "Regenjacke einpacken", "bring a rain jacket"),
-    "day_contact": _title("Wer am Tag erreichbar ist", "Kim Muster", "Kim Muster"),
-    "day_phone": _perhaps("Telefon am Tag", "0371 000001", "0371 000001"),
+    "weather_hint": perhaps("Hinweis zum Wetter", "Regenjacke einpacken", "bring a rain jacket"),
+    "day_contact": title("Wer am Tag erreichbar ist", "Kim Muster", "Kim Muster"),
+    "day_phone": perhaps("Telefon am Tag", "0371 000001", "0371 000001"),
     # afterwards
-    "fee_line": _perhaps(
+    "fee_line": perhaps(
         "Satz zu Honorar und Reisekosten, nur wenn nötig",
         "Honorar und Reisekosten rechnen Sie auf derselben Seite ab.",
         "You can hand in fee and travel costs on the same page.",
     ),
-    "action_items": _lines(
+    "action_items": lines(
         "Verabredungen: wer, was, bis wann",
         "Sonnenhof: Liste der leeren Läden teilen, bis 31. März 2027\n"
         "Vorstand: Fördermittel klären, bis 30. April 2027",
         "Sonnenhof: share the list of empty shops, by 31 March 2027\n"
         "Board: clarify funding, by 30 April 2027",
     ),
-    "objection_date_long": _long(
+    "objection_date_long": long(
         "Letzter Tag für Einwände", "Mittwoch, 7. April 2027", "Wednesday, 7 April 2027"
     ),
-    "minute_taker": _title("Wer Protokoll führt", "Robin Beispiel", "Robin Beispiel"),
-    "next_meeting": _perhaps(
+    "minute_taker": title("Wer Protokoll führt", "Robin Beispiel", "Robin Beispiel"),
+    "next_meeting": perhaps(
         "Nächstes Treffen: Tag und Stadt",
         "Mittwoch, 9. Juni 2027, in Görlitz",
         "Wednesday, 9 June 2027, in Görlitz",
     ),
-    "send_date_long": _long(
+    "send_date_long": long(
         "Tag, an dem das Protokoll verschickt wird",
         "Mittwoch, 24. März 2027",
         "Wednesday, 24 March 2027",
     ),
-    "send_date": _short(
+    "send_date": short(
         "Tag, an dem das Protokoll verschickt wird", "24. März 2027", "24 March 2027"
     ),
     "n_answers": Placeholder("Zahl der Antworten", "12", "12", longest="500"),
     "mean": Placeholder("Durchschnittsnote", "1,6", "1.6"),
-    "top": _perhaps("Was am meisten gelobt wurde", "der Rundgang", "the walk"),
-    "wish": _perhaps(
+    "top": perhaps("Was am meisten gelobt wurde", "der Rundgang", "the walk"),
+    "wish": perhaps(
         "Was am meisten gewünscht wurde", "mehr Zeit für Austausch", "more time to talk"
     ),
-    "claim_date": _short("Letzter Tag für Abrechnungen", "7. April 2027", "7 April 2027"),
-    "claim_date_long": _long(
+    "claim_date": short("Letzter Tag für Abrechnungen", "7. April 2027", "7 April 2027"),
+    "claim_date_long": long(
         "Letzter Tag für Abrechnungen", "Mittwoch, 7. April 2027", "Wednesday, 7 April 2027"
     ),
     # board
     "n_conflicts": Placeholder("Zahl der Konflikte im Vorschlag", "2", "2", longest="99"),
     "n_unhosted": Placeholder("Treffen ohne Gastgeber", "1", "1", longest="12"),
-    "candidates": _lines(
+    "candidates": lines(
         "Mögliche Gastgeber mit Grund",
         "Neißeufer, Görlitz: länger nicht dran\nHammerwiese, Plauen: hat ein Angebot gemacht",
         "Neißeufer, Görlitz: not hosted for long\nHammerwiese, Plauen: has made an offer",
@@ -322,121 +275,121 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Das Postfach von neisseufer@example.org nimmt keine Mail an: Es ist abgeschaltet.",
         "Das Postfach von neisseufer@example.org nimmt keine Mail an: Es ist abgeschaltet.",
     ),
-    "phone": _perhaps(
+    "phone": perhaps(
         "Telefon der Person, die nicht geantwortet hat", "03525 000000", "03525 000000"
     ),
-    "standby": _perhaps(
+    "standby": perhaps(
         "Wer als Ersatz vorgesehen ist",
         "Gemeinwesenarbeit Neißeufer",
         "Gemeinwesenarbeit Neißeufer",
     ),
-    "invite_by_long": _long(
+    "invite_by_long": long(
         "Tag, an dem die Einladung hinausgeht",
         "Mittwoch, 27. Januar 2027",
         "Wednesday, 27 January 2027",
     ),
-    "end": _short("Ende der Förderung", "31. Dezember 2027", "31 December 2027"),
-    "end_long": _long(
+    "end": short("Ende der Förderung", "31. Dezember 2027", "31 December 2027"),
+    "end_long": long(
         "Ende der Förderung", "Freitag, 31. Dezember 2027", "Friday, 31 December 2027"
     ),
-    "planned": _perhaps(
+    "planned": perhaps(
         "Wofür das Projekt als Gastgeber geplant ist",
         "Mittwoch, 8. März 2028, in Riesa",
         "Wednesday, 8 March 2028, in Riesa",
     ),
-    "notices": _lines(
+    "notices": lines(
         "Hinweise der Woche",
         "Gastgeber finden: 8. September 2027\nThema festlegen: 10. März 2027, Riesa",
         "Find a host: 8 September 2027\nChoose the topic: 10 March 2027, Riesa",
     ),
     "n_notices": Placeholder("Zahl der Hinweise", "2", "2", longest="99"),
-    "week_long": _long("Tag der Übersicht", "Montag, 1. Februar 2027", "Monday, 1 February 2027"),
-    "week": _short("Tag der Übersicht", "1. Februar 2027", "1 February 2027"),
+    "week_long": long("Tag der Übersicht", "Montag, 1. Februar 2027", "Monday, 1 February 2027"),
+    "week": short("Tag der Übersicht", "1. Februar 2027", "1 February 2027"),
     # changes
-    "new_date": _short("Neuer Tag", "17. März 2027", "17 March 2027"),
-    "new_date_long": _long("Neuer Tag", "Mittwoch, 17. März 2027", "Wednesday, 17 March 2027"),
-    "old_date_long": _long("Alter Tag", "Mittwoch, 10. März 2027", "Wednesday, 10 March 2027"),
-    "reason": _perhaps("Grund der Änderung", "Der Saal ist belegt.", "The hall is taken."),
-    "poll_days": _lines(
+    "new_date": short("Neuer Tag", "17. März 2027", "17 March 2027"),
+    "new_date_long": long("Neuer Tag", "Mittwoch, 17. März 2027", "Wednesday, 17 March 2027"),
+    "old_date_long": long("Alter Tag", "Mittwoch, 10. März 2027", "Wednesday, 10 March 2027"),
+    "reason": perhaps("Grund der Änderung", "Der Saal ist belegt.", "The hall is taken."),
+    "poll_days": lines(
         "Die Tage, nach denen gefragt wird",
         "Montag, 15. März 2027\nMittwoch, 17. März 2027",
         "Monday, 15 March 2027\nWednesday, 17 March 2027",
     ),
-    "poll_deadline": _short("Letzter Tag der Umfrage", "1. Februar 2027", "1 February 2027"),
-    "poll_deadline_long": _long(
+    "poll_deadline": short("Letzter Tag der Umfrage", "1. Februar 2027", "1 February 2027"),
+    "poll_deadline_long": long(
         "Letzter Tag der Umfrage", "Montag, 1. Februar 2027", "Monday, 1 February 2027"
     ),
-    "new_venue": _title(
+    "new_venue": title(
         "Neuer Ort mit Anschrift",
         "Stadtteilhaus, Beispielplatz 2, 01587 Riesa",
         "Stadtteilhaus, Beispielplatz 2, 01587 Riesa",
     ),
-    "old_host": _title(
+    "old_host": title(
         "Bisher Gastgeber", "Gemeinwesenarbeit Neißeufer", "Gemeinwesenarbeit Neißeufer"
     ),
-    "new_host": _title(
+    "new_host": title(
         "Jetzt Gastgeber", "Quartiersmanagement Sonnenhof", "Quartiersmanagement Sonnenhof"
     ),
     "valid_until": Placeholder(
         "Bis wann der Link gilt, kurz für den Betreff", "14:40 Uhr", "14:40"
     ),
-    "valid_until_long": _long(
+    "valid_until_long": long(
         "Bis wann der Link gilt",
         "Dienstag, 24. November 2026, 14:40 Uhr",
         "Tuesday, 24 November 2026, 14:40",
     ),
     "code": Placeholder("Code, der dasselbe tut wie der Link", "K7MP-3QWX", "K7MP-3QWX"),
-    "kept": _lines(
+    "kept": lines(
         "Was wir behalten müssen, mit Grund und Ende",
         "Ihr Name auf der Teilnahmeliste vom 10. März 2027: Nachweis für die Förderung, bis Ende 2032",
         "your name on the attendance list of 10 March 2027: proof for the funders, until the end of 2032",
     ),
     # general assembly
     "time": Placeholder("Beginn der Versammlung", "13:00 Uhr", "13:00"),
-    "offices": _perhaps(
+    "offices": perhaps(
         "Ämter, die gewählt werden", "Vorsitz und Kassenführung", "chair and treasurer"
     ),
-    "last_day": _short("Letzter sicherer Versandtag", "4. Mai 2027", "4 May 2027"),
-    "last_day_long": _long(
+    "last_day": short("Letzter sicherer Versandtag", "4. Mai 2027", "4 May 2027"),
+    "last_day_long": long(
         "Letzter sicherer Versandtag", "Dienstag, 4. Mai 2027", "Tuesday, 4 May 2027"
     ),
     "notice": Placeholder("Einladungsfrist in Tagen laut Satzung", "28", "28"),
-    "motion_date": _short("Letzter Tag für Anträge", "28. April 2027", "28 April 2027"),
-    "motion_date_long": _long(
+    "motion_date": short("Letzter Tag für Anträge", "28. April 2027", "28 April 2027"),
+    "motion_date_long": long(
         "Letzter Tag für Anträge", "Mittwoch, 28. April 2027", "Wednesday, 28 April 2027"
     ),
-    "hybrid_text": _perhaps(
+    "hybrid_text": perhaps(
         "Wie man aus der Ferne teilnimmt und abstimmt",
         "Sie können auch per Video teilnehmen und abstimmen. Den Zugang bekommen Sie nach der Anmeldung.",
         "You may also join and vote by video. You get the access details once you have registered.",
     ),
-    "elections": _lines(
+    "elections": lines(
         "Wahlen, jedes Amt einzeln",
         "Wahl des Vorsitzes\nWahl der Kassenführung",
         "Election of the chair\nElection of the treasurer",
     ),
-    "statute_changes": _lines(
+    "statute_changes": lines(
         "Satzungsänderungen, alter und neuer Wortlaut in der Anlage",
         "Änderung von § 4 der Satzung (Wortlaut in der Anlage)",
         "Change of § 4 of the statutes (wording enclosed)",
     ),
-    "motions": _lines(
+    "motions": lines(
         "Anträge mit ihrem Gegenstand",
         "Antrag: Beitritt zum Bundesverband",
         "Motion: joining the federal association",
     ),
-    "proxy_text": _perhaps(
+    "proxy_text": perhaps(
         "Was die Satzung zu Vertretung und Vollmacht sagt",
         "Ein Mitglied kann sich mit schriftlicher Vollmacht vertreten lassen.",
         "A member may be represented by written proxy.",
     ),
-    "place_and_day": _title(
+    "place_and_day": title(
         "Ort und Tag der Unterschrift", "Chemnitz, 28. April 2027", "Chemnitz, 28 April 2027"
     ),
-    "board_names": _title(
+    "board_names": title(
         "Vorstand nach § 26 BGB", "Robin Beispiel und Kim Muster", "Robin Beispiel and Kim Muster"
     ),
-    "signers": _title(
+    "signers": title(
         "Wer laut Satzung unterschreibt",
         "Versammlungsleitung und Protokollführung",
         "chair of the meeting and minute taker",

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from lagplanner.domain.errors import InputError, Problem
-from lagplanner.domain.post.placeholder_names import PLACEHOLDERS, Kind, Placeholder
+from lagplanner.domain.post.placeholder_kinds import Kind, Placeholder
+from lagplanner.domain.post.placeholder_names import PLACEHOLDERS
 
 __all__ = [
     "PLACEHOLDERS",
