@@ -15,9 +15,10 @@ from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.post.staleness import judge
 from lagplanner.domain.rules import Rules, Tone
 from lagplanner.services.post.letter_entries import entry_of
-from lagplanner.services.post.letter_facts import Ground, Snapshot, ground
+from lagplanner.services.post.letter_facts import Ground, ground
 from lagplanner.services.post.letter_values import RESOLVERS, board_page, form, values
 from lagplanner.services.post.letter_writing import link_of
+from lagplanner.services.post.snapshots import Snapshot
 from tests.people import GOERLITZ, NEISSEUFER, RIESA, SONNENHOF
 
 NOW = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)

@@ -19,6 +19,7 @@ from lagplanner.domain.post.letters import TOO_LATE, Letter, LetterState
 from lagplanner.domain.reminding.reminder_steps import Mode, StepChange
 from lagplanner.mail import outbox
 from lagplanner.services.post import letter_facts
+from lagplanner.services.post.snapshots import snapshot
 from lagplanner.services.reminding import reminder_facts, reminders
 from tests.databases import counted
 from tests.domain.reminding import at
@@ -312,7 +313,7 @@ async def test_a_quarter_of_the_plan_without_a_host_is_shouted_in_time(database:
     [letter] = done.posted
     assert (letter.key, letter.meeting_id) == ("board_no_host:board:2027-4", None)
     ground = letter_facts.ground(
-        letter, await letter_facts.snapshot(), now=NOW, base_url="https://lagplanner.example"
+        letter, await snapshot(), now=NOW, base_url="https://lagplanner.example"
     )
     assert ground is not None
     assert ground.meeting is not None

@@ -13,7 +13,7 @@ from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.services.plan.asking import gather
 from lagplanner.services.post import links
-from lagplanner.services.post.letter_facts import snapshot
+from lagplanner.services.post.snapshots import snapshot
 from lagplanner.services.reminding.reminder_facts import gather as reminder_facts
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 from tests.visitors import ADDRESS, Visitor, heading

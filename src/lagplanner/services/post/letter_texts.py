@@ -18,8 +18,9 @@ from lagplanner.domain.post.placeholders import PLACEHOLDERS, samples
 from lagplanner.domain.rules import Tone
 from lagplanner.mail.compose import Foot, compose, foot_lines
 from lagplanner.mail.delivered import delivered, occasion, versions
-from lagplanner.services.post.letter_facts import COMING, Ground, Snapshot, ground, snapshot
+from lagplanner.services.post.letter_facts import Ground, ground
 from lagplanner.services.post.letter_values import values
+from lagplanner.services.post.snapshots import COMING, Snapshot, snapshot
 
 NAMES: Mapping[tuple[str, Tone], str] = {
     ("de", Tone.SIE): "Deutsch, Sie",

@@ -16,9 +16,10 @@ from lagplanner.domain.post.occasions import Audience
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
 from lagplanner.services.post import place_values
-from lagplanner.services.post.letter_facts import COMING, Ground, speaks_to_person
+from lagplanner.services.post.letter_facts import Ground, speaks_to_person
 from lagplanner.services.post.reply_values import WHO_COMES
 from lagplanner.services.post.resolving import Resolver, either, long, plain, say, short, told
+from lagplanner.services.post.snapshots import COMING
 from lagplanner.services.post.speaker_values import SPEAKING
 from lagplanner.templating import locale, words
 from lagplanner.templating.sentences import said

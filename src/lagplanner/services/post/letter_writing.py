@@ -26,9 +26,10 @@ from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.mail.message import Bulk, DkimKey, Envelope, build
 from lagplanner.services.post import account, links, login_secrets
 from lagplanner.services.post.letter_entries import entry_of
-from lagplanner.services.post.letter_facts import Ground, Snapshot, ground, snapshot
+from lagplanner.services.post.letter_facts import Ground, ground
 from lagplanner.services.post.letter_sent import Mail, read
 from lagplanner.services.post.letter_values import Values, form, values
+from lagplanner.services.post.snapshots import Snapshot, snapshot
 from lagplanner.settings import Settings
 
 FRESH = 1.0

@@ -10,7 +10,8 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState, PauseKind
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.staleness import judge
-from lagplanner.services.post.letter_facts import Snapshot, ground, snapshot
+from lagplanner.services.post.letter_facts import ground
+from lagplanner.services.post.snapshots import Snapshot, snapshot
 
 _S = LetterState
 
