@@ -17,7 +17,7 @@ from lagplanner.domain.hosts.host_requests import RequestState
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.talks.speakers import TalkState
 from lagplanner.services.hosts import hosting as hosts
-from lagplanner.services.hosts import swaps, wishes
+from lagplanner.services.hosts import swap_view, wishes
 from lagplanner.services.talks import invitations, speakers
 from lagplanner.services.talks.invitations import Part, Wanted
 from lagplanner.templating.words import long_date
@@ -182,7 +182,7 @@ def test_two_hosts_change_places_with_two_clicks_each(
 
     assert other.clicks == 2
     assert other.reads("Vielen Dank! Jetzt entscheidet der Vorstand.")
-    [waiting] = house.do(lambda: swaps.waiting(today=clock.today()))
+    [waiting] = house.do(lambda: swap_view.waiting(today=clock.today()))
     assert (waiting.mine.meeting.id, waiting.other.meeting.id) == (mine.id, theirs.id)
 
 

@@ -23,7 +23,7 @@ from lagplanner.domain.hosts.host_requests import (
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.domain.talks.topics import Topic
 from lagplanner.services import rules
-from lagplanner.services.hosts import hosting, swaps
+from lagplanner.services.hosts import hosting, swap_view, swaps
 from lagplanner.services.hosts.hosting import Hosting
 from lagplanner.services.post.links import Opened
 from lagplanner.services.talks import topics
@@ -272,7 +272,7 @@ async def _page(
         following=next_open(found.checklist),
         ticked=done(found.checklist),
         ticker=last_ticked_by(found.checklist) or (opened.link.name if opened.link else ""),
-        swapping=await swaps.choices(found.meeting.id, found.project.id, today=clock.today()),
+        swapping=await swap_view.choices(found.meeting.id, found.project.id, today=clock.today()),
         wished=[one.wished.topic.title for one in await topics.most_wished(today=clock.today())],
         today=clock.today(),
         rules=await rules.rules(),

@@ -1,14 +1,13 @@
 """Two hosts change places: one asks, the other agrees, the board approves, and all hear it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from lagplanner.database import host_requests, hosting, letters, members, trail
 from lagplanner.database import swaps as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
-from lagplanner.domain.dates.moving import YEAR_PLAN, Hearer, hearers
 from lagplanner.domain.errors import (
     AlreadyThereError,
     BrokenRuleError,
@@ -19,72 +18,17 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import HostRequest, RequestState
 from lagplanner.domain.hosts.swaps import Side, Swap, SwapState, check, partners, swapped
 from lagplanner.domain.members import Project
-from lagplanner.domain.plan.planning import Preview, SwapHosts
 from lagplanner.domain.post.askings import HOST_ASKED
-from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.talks.speakers import Via
 from lagplanner.domain.trail import Fact, told
 from lagplanner.mail import outbox
 from lagplanner.services.hosts import swap_letters
-from lagplanner.services.plan import changes
+from lagplanner.services.hosts.swap_view import ABOUT_HOST, hearers_of, sides_of
 from lagplanner.services.plan.asked_anew import key_for
 from lagplanner.services.plan.following import hosts_changed
 from lagplanner.services.rules import rules as board_rules
 
 SWAPPED = "%(number)s. und %(last)s. Treffen getauscht: %(project)s und %(other)s"
-_ABOUT_HOST = ("host_asked", "host_commit", "host_commit_reminder", "board_host_silent")
-
-
-@dataclass(frozen=True, slots=True)
-class Swapping:
-    """A swap with both sides as they are; `fits` says why it cannot be done any more, else ""."""
-
-    swap: Swap
-    mine: Side
-    other: Side
-    fits: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a host's page says of swapping: whom it can ask, what it asked, and who asks it."""
-
-    partners: tuple[Side, ...] = ()
-    asked: Swapping | None = None
-    asking: tuple[Swapping, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A swap for the board: what it costs (None without a plan), and who will hear of it."""
-
-    swapping: Swapping
-    costs: Preview | None
-    hearers: tuple[Hearer, ...]
-
-
-async def choices(meeting_id: int, project_id: int, *, today: date) -> Choices:
-    """For the page of a meeting's host; nothing for a co-host."""
-    meetings = {one.id: one for one in await hosting.meetings()}
-    meeting = meetings.get(meeting_id)
-    if meeting is None or meeting.host_id != project_id:
-        return Choices()
-    projects = {one.id: one for one in await members.projects()}
-    found = [
-        _swapping(one, meetings, projects, today) for one in await stored.of_meeting(meeting_id)
-    ]
-    asked = [one for one in found if one and one.swap.asking_project_id == project_id]
-    asking = [
-        one
-        for one in found
-        if one and one.swap.other_project_id == project_id and one.swap.state is SwapState.ASKED
-    ]
-    sides = [
-        Side(one, projects[one.host_id])
-        for one in partners(meeting, meetings.values(), today)
-        if one.host_id in projects
-    ]
-    return Choices(tuple(sides) if not asked else (), asked[0] if asked else None, tuple(asking))
 
 
 async def ask(
@@ -137,7 +81,7 @@ async def answer(
             return swap
         if swap.state is not SwapState.ASKED:
             raise BrokenRuleError("Über diesen Tausch ist schon entschieden.")
-        mine, other = await _sides(swap)
+        mine, other = await sides_of(swap)
         if agrees:
             check(swap, mine.meeting, other.meeting, today)
         new = replace(swap, state=wanted, answered_at=now, answered_by=who)
@@ -156,34 +100,6 @@ async def answer(
     return new
 
 
-async def waiting(*, today: date) -> tuple[Swapping, ...]:
-    """The swaps both sides want, for the board to decide."""
-    meetings = {one.id: one for one in await hosting.meetings()}
-    projects = {one.id: one for one in await members.projects()}
-    found = [
-        _swapping(one, meetings, projects, today)
-        for one in await stored.swaps(state=SwapState.AGREED)
-    ]
-    return tuple(one for one in found if one is not None)
-
-
-async def proposal(swapping: Swapping, *, today: date, subdivision: str = "SN") -> Proposal:
-    """What the swap costs and who will hear of it. Nothing is stored."""
-    mine, other = swapping.mine, swapping.other
-    costs = None
-    if not swapping.fits:
-        try:
-            costs = await changes.preview_of_swap(
-                mine.meeting.year,
-                SwapHosts(mine.meeting.number, other.meeting.number),
-                today=today,
-                subdivision=subdivision,
-            )
-        except NotFoundError:  # the year has meetings and no plan: there is nothing to compare
-            costs = None
-    return Proposal(swapping, costs, tuple((await _informed(mine, other)).values()))
-
-
 async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool:
     """Let two hosts change places; False if that was decided before (a second click included).
 
@@ -196,7 +112,7 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
         new = replace(swap, state=SwapState.APPROVED, decided_at=now, decided_by=who)
         if swap.state is not SwapState.AGREED or not await stored.move(new, SwapState.AGREED):
             return False
-        mine, other = await _sides(swap)
+        mine, other = await sides_of(swap)
         check(swap, mine.meeting, other.meeting, today)
         facts: dict[str, Fact] = {
             "number": mine.meeting.number,
@@ -207,7 +123,7 @@ async def approve(swap_id: int, *, who: str, today: date, now: datetime) -> bool
         informed = [
             (side.meeting, hearer)
             for side in (mine, other)
-            for hearer in await _hearers(side, (mine, other))
+            for hearer in await hearers_of(side, (mine, other))
         ]
         pair = swapped(mine.meeting, other.meeting, (mine.project, other.project))
         for side, after, host in zip(
@@ -254,7 +170,7 @@ async def reject(swap_id: int, *, who: str, now: datetime) -> bool:
         if swap.state is not SwapState.AGREED:
             return False
         await _close(swap, SwapState.REJECTED, who=who, now=now)
-        mine, other = await _sides(swap)
+        mine, other = await sides_of(swap)
         for side, with_whom in ((mine, other.project), (other, mine.project)):
             await _tell_off(swap, side, with_whom, swap_letters.REJECTED, who, now)
         await _note(swap, "swap_rejected", "Tausch nicht genehmigt", who, now)
@@ -330,63 +246,8 @@ async def _hand_over(
     )
     await host_requests.save_request(agreed)
     for letter in await letters.letters(meeting_id=after.id):
-        if letter.occasion in _ABOUT_HOST:
+        if letter.occasion in ABOUT_HOST:
             await outbox.take_back(letter.key)
-
-
-async def _informed(mine: Side, other: Side) -> dict[str, Hearer]:
-    """Who will hear of the swap, each address once."""
-    return {
-        hearer.email.casefold(): hearer
-        for side in (mine, other)
-        for hearer in await _hearers(side, (mine, other))
-    }
-
-
-async def _hearers(side: Side, both: Sequence[Side]) -> tuple[Hearer, ...]:
-    """Who knows of this meeting; the two hosts have a letter of their own."""
-    written = (
-        *await letters.letters(occasion=YEAR_PLAN),
-        *await letters.letters(meeting_id=side.meeting.id),
-    )
-    hosts = {one.project.id for one in both}
-    own = {swap_letters.address(one.project)[1].casefold() for one in both}
-    return tuple(
-        one
-        for one in hearers(side.meeting, [one for one in written if not _of_host(one)])
-        if one.project_id not in hosts and one.email.casefold() not in own
-    )
-
-
-def _of_host(letter: Letter) -> bool:
-    """Letters between us and a host inform nobody but that host."""
-    return letter.occasion in (*_ABOUT_HOST, "swap_asked")
-
-
-async def _sides(swap: Swap) -> tuple[Side, Side]:
-    meetings = {one.id: one for one in await hosting.meetings()}
-    projects = {one.id: one for one in await members.projects()}
-    found = _swapping(swap, meetings, projects, None)
-    if found is None:
-        raise NotFoundError("Eines der beiden Treffen gibt es nicht mehr.")
-    return found.mine, found.other
-
-
-def _swapping(
-    swap: Swap, meetings: dict[int, Meeting], projects: dict[int, Project], today: date | None
-) -> Swapping | None:
-    try:
-        mine = Side(meetings[swap.asking_meeting_id], projects[swap.asking_project_id])
-        other = Side(meetings[swap.other_meeting_id], projects[swap.other_project_id])
-    except KeyError:
-        return None
-    fits = ""
-    if today is not None:
-        try:
-            check(swap, mine.meeting, other.meeting, today)
-        except BrokenRuleError as error:
-            fits = str(error)
-    return Swapping(swap, mine, other, fits)
 
 
 async def _of(swap_id: int, project_id: int, *, asking: bool) -> Swap:
@@ -409,7 +270,7 @@ async def _withdraw(swap: Swap, *, who: str, now: datetime) -> None:
     """The other side need not answer any more, and hears so if it was asked."""
     await _close(swap, SwapState.WITHDRAWN, who=who, now=now)
     if not await outbox.take_back(swap_letters.asked_key(swap)):
-        mine, other = await _sides(swap)
+        mine, other = await sides_of(swap)
         await _tell_off(swap, other, mine.project, swap_letters.WITHDRAWN, who, now)
     await _note(swap, "swap_withdrawn", "Anfrage zum Tausch zurückgezogen", who, now)
 

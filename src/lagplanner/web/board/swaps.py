@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.services.hosts import swaps
+from lagplanner.services.hosts import swap_view, swaps
 from lagplanner.web.board.sent import who
 from lagplanner.web.render import Flash, redirect, render
 
@@ -22,8 +22,8 @@ async def swaps_page(request: Call) -> Page:
     today = clock.today()
     subdivision = request.app.state.settings.subdivision
     proposals = [
-        await swaps.proposal(one, today=today, subdivision=subdivision)
-        for one in await swaps.waiting(today=today)
+        await swap_view.proposal(one, today=today, subdivision=subdivision)
+        for one in await swap_view.waiting(today=today)
     ]
     return render(request, "board/swaps.html", proposals=proposals)
 
