@@ -104,6 +104,14 @@ class Board(People):
                 lambda: contributions.arrange(talk_id, wanted, who=BOARD, now=self.now),
             )
 
+    @rule(number=PICK, first=PICK, has_left=st.booleans())
+    def a_request_is_withdrawn(self, number: int, first: int, has_left: bool) -> None:
+        """Asked, perhaps told so, and then let go; perhaps asked once more later."""
+        self.the_board_invites_speakers(number, first, first, 2)
+        if has_left:
+            self.working_days_pass(1)
+        self.the_board_withdraws_a_request(-1)
+
     @sensible(lambda self: self.known.talks)
     @rule(number=PICK)
     def the_board_withdraws_a_request(self, number: int) -> None:
@@ -203,9 +211,23 @@ class Board(People):
             ),
         )
 
-    @rule(number=PICK, co_host=PICK, standby=PICK)
-    def the_board_gives_a_host_company(self, number: int, co_host: int, standby: int) -> None:
-        """Or takes it away again; published at once where no other draft waits."""
+    @rule(number=PICK, project=PICK, has_left=st.booleans())
+    def a_host_is_let_go_and_asked_again(self, number: int, project: int, has_left: bool) -> None:
+        """Another one hosts for a day, if no other draft waits."""
+        before = self.meeting(number).host
+        if self.is_drafted or before is None:
+            return
+        for host in (self.project(project), before):
+            self.draft(self.meeting(number), lambda entry, host=host: replace(entry, host_id=host))
+            self.the_board_publishes_the_draft()
+            if has_left:
+                self.working_days_pass(1)
+
+    @rule(number=PICK, co_host=PICK, standby=PICK, fails=st.booleans())
+    def the_board_gives_a_host_company(
+        self, number: int, co_host: int, standby: int, fails: bool
+    ) -> None:
+        """Or takes it away again; published at once where no other draft waits. The host may fail then."""
         meeting = self.meeting(number)
         chosen = {self.project(co_host), self.project(standby)} - {meeting.host}
         first, second, *_ = (*sorted(chosen), None, None)
@@ -222,6 +244,8 @@ class Board(People):
         )
         if alone and self.is_drafted:
             self.the_board_publishes_the_draft()
+        if fails:
+            self.a_stand_in_steps_in(number)
 
     @rule(number=PICK)
     def a_stand_in_steps_in(self, number: int) -> None:
