@@ -25,7 +25,7 @@ from lagplanner.domain.plan.planning import (
     SwapHosts,
 )
 from lagplanner.mail import outbox
-from lagplanner.services.plan import changes, planning
+from lagplanner.services.plan import changes, choosing, planning
 from tests.people import NOW, TODAY
 from tests.services.network import settle_network
 
@@ -298,7 +298,7 @@ async def test_without_a_plan_there_is_nothing_to_change(database: Database) -> 
 async def test_the_choice_of_hosts_names_the_rule_that_bars(database: Database) -> None:
     projects, _ = await planned()
 
-    choices = await changes.choices(2027, 1, today=TODAY)
+    choices = await choosing.hosts(2027, 1, today=TODAY)
 
     assert [choice.place for choice in choices] == sorted(choice.place for choice in choices)
     barred = {choice.project.id: choice.barred for choice in choices}
@@ -308,7 +308,7 @@ async def test_the_choice_of_hosts_names_the_rule_that_bars(database: Database) 
 async def test_the_choice_of_days_says_what_speaks_against_each(database: Database) -> None:
     _, plan = await planned()
 
-    days = {choice.day: choice for choice in await changes.days(2027, 2, today=TODAY)}
+    days = {choice.day: choice for choice in await choosing.days(2027, 2, today=TODAY)}
 
     assert not days[date(2027, 5, 6)].allowed  # Ascension Day
     assert "Christi Himmelfahrt" in " ".join(days[date(2027, 5, 6)].reasons)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from lagplanner.domain.dates.calendar import proposable, sentences, warnings
+from lagplanner.domain.dates.calendar import sentences, warnings
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.plan.change_words import shared_costs, small_costs, title_of_change
 from lagplanner.domain.plan.changes import changed, forbidden, leaves_the_rest
 from lagplanner.domain.plan.costs import Course, costs
-from lagplanner.domain.plan.explanations import called, decimal, place_sentence
+from lagplanner.domain.plan.explanations import called, place_sentence
 from lagplanner.domain.plan.planning import (
     AddMeeting,
     Change,
@@ -28,8 +28,7 @@ from lagplanner.domain.plan.planning import (
     quarter_of,
 )
 from lagplanner.domain.plan.question import Question, plan_of
-from lagplanner.domain.plan.standing import Barrier, bars, first_bar, standings
-from lagplanner.domain.plan.turns import ProjectLine, line_of
+from lagplanner.domain.plan.standing import Barrier, bars, standings
 from lagplanner.rotation.problem import Plan
 from lagplanner.services.plan.asking import (
     KEPT_STATES,
@@ -38,32 +37,10 @@ from lagplanner.services.plan.asking import (
     ask,
     gather,
     verdict_on,
-    verdicts_of,
 )
 from lagplanner.services.plan.planning import store
 from lagplanner.services.plan.reasoning import explained
 from lagplanner.services.plan.solving import Solved, as_version, find_plan, remembered
-
-
-@dataclass(frozen=True, slots=True)
-class HostChoice:
-    """A project that could be chosen; `barred` says which rule speaks against it, else empty."""
-
-    project: ProjectLine
-    credit_text: str
-    place: int
-    barred: str
-
-
-@dataclass(frozen=True, slots=True)
-class DayChoice:
-    """A day that could be chosen; a lower penalty is better."""
-
-    day: date
-    penalty: int
-    allowed: bool
-    reasons: tuple[str, ...]
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,53 +109,6 @@ async def apply(
     if attempt.preview.needs_anyway and not anyway:
         raise BrokenRuleError(" ".join(attempt.preview.warnings))
     return await store(attempt.version, who=who, now=now, instead_of=version)
-
-
-async def choices(
-    year: int, number: int, *, today: date, subdivision: str = "SN"
-) -> tuple[HostChoice, ...]:
-    """The projects that could host a meeting, in the order of turns, while the others stay."""
-    facts = await gather(year, today=today, subdivision=subdivision)
-    entries = _entries(facts)
-    _entry(entries, number)
-    others = [
-        replace(entry, host_id=None, host_pinned=False) if entry.number == number else entry
-        for entry in entries
-    ]
-    question = ask(facts, others, as_planned(others))
-    slot = question.slot_of(year, number)
-    if slot is None:
-        return ()
-    plan = plan_of(question, others)
-    return tuple(
-        HostChoice(
-            line_of(question.projects[one.member]),
-            f"Guthaben {decimal(one.credit)} Treffen",
-            one.place,
-            bar.words if (bar := first_bar(question, plan, slot, one.member)) else "",
-        )
-        for one in standings(question, plan, slot)
-    )
-
-
-async def days(
-    year: int, number: int, *, today: date, subdivision: str = "SN"
-) -> tuple[DayChoice, ...]:
-    """The weekdays of the meeting's quarter with what is to be said about each."""
-    facts = await gather(year, today=today, subdivision=subdivision)
-    entry = _entry(_entries(facts), number)
-    verdicts = [verdict for verdict in verdicts_of(facts, entry) if verdict.day > today]
-    good = {verdict.day for verdict in proposable(verdicts)}
-    return tuple(
-        DayChoice(
-            verdict.day,
-            verdict.penalty,
-            verdict.day in good,
-            sentences(verdict),
-            verdict.day == entry.day,
-        )
-        for verdict in verdicts
-    )
 
 
 async def _attempt(facts: Facts, change: Change, version: int) -> _Attempt:
@@ -387,16 +317,3 @@ def _planned_quarter(facts: Facts, entry: Entry) -> int:
     current = facts.current
     old = current.entry(entry.number) if current is not None else None
     return old.year_quarter if old is not None else entry.year_quarter
-
-
-def _entries(facts: Facts) -> tuple[Entry, ...]:
-    if facts.current is None:
-        raise NotFoundError(f"Für {facts.year} gibt es noch keinen Plan.")
-    return facts.current.entries
-
-
-def _entry(entries: tuple[Entry, ...], number: int) -> Entry:
-    for entry in entries:
-        if entry.number == number:
-            return entry
-    raise NotFoundError(f"Ein {number}. Treffen gibt es in diesem Plan nicht.")

@@ -11,7 +11,7 @@ from lagplanner.domain.hosts.wishes import MONTHS, SEASONS
 from lagplanner.domain.plan.year import MeetingCard, YearView
 from lagplanner.services import at_a_glance
 from lagplanner.services.hosts import wishes
-from lagplanner.services.plan import changes, plan_job, planning, repair, turns
+from lagplanner.services.plan import changes, choosing, plan_job, planning, repair, turns
 from lagplanner.services.plan import year as years
 from lagplanner.settings import Settings
 from lagplanner.web.board import pictures
@@ -180,7 +180,7 @@ async def meeting_page(request: Call, year: FromPath[int], number: FromPath[int]
             request, "board/plan/past.html", view=view, card=card, state=pictures.state(card)
         )
     today, subdivision = clock.today(), _subdivision(request)
-    in_turn = await changes.choices(year, number, today=today, subdivision=subdivision)
+    in_turn = await choosing.hosts(year, number, today=today, subdivision=subdivision)
     choices = [
         (
             str(choice.project.id),
@@ -189,7 +189,7 @@ async def meeting_page(request: Call, year: FromPath[int], number: FromPath[int]
         )
         for choice in in_turn
     ]
-    days = await changes.days(year, number, today=today, subdivision=subdivision)
+    days = await choosing.days(year, number, today=today, subdivision=subdivision)
     best = sorted((day for day in days if day.allowed), key=lambda day: (day.penalty, day.day))
     return render(
         request,
