@@ -43,6 +43,7 @@ from lagplanner.web.board import (
     outbox,
     outbox_letter,
     plan,
+    plan_meeting,
     privacy,
     rules,
     settings,
@@ -78,6 +79,7 @@ PUBLIC = (
 BOARD = (
     home,
     plan,
+    plan_meeting,
     turns,
     meeting,
     meeting_day,
