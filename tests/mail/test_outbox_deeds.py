@@ -182,6 +182,13 @@ async def test_a_letter_that_arrived_is_sent_again_as_a_new_one(database: Databa
     assert (await now_is(letter)).state is LetterState.SENT
 
 
+async def test_what_waits_already_is_not_sent_again(database: Database) -> None:
+    letter = await posted()
+    async with transaction():
+        with pytest.raises(ConflictError, match="unterwegs"):
+            await outbox.send_again(letter.id, at=NOW, who="Ada", undo=WINDOW)
+
+
 async def test_after_its_deadline_nothing_is_sent_again(database: Database) -> None:
     letter = await set_state(await posted(replace(LETTER, expires_at=NOW)), LetterState.EXPIRED)
     async with transaction():

@@ -169,12 +169,14 @@ async def send_again(letter_id: int, *, at: datetime, who: str, undo: timedelta)
         raise BrokenRuleError("Die Frist dieses Briefs ist vorbei. Er geht nicht mehr hinaus.")
     if letter.state is _S.SENT:
         return await _once_more(letter, at=at, who=who, due_at=at + undo)
+    if letter.state not in _ENDED:
+        raise ConflictError("Dieser Brief ist gerade unterwegs oder wartet schon.")
     left = letter.sent_at
     if letter.state is _S.IN_DOUBT:
         left = letter.released_at or letter.created_at
     changed = await letters.change(
         [letter_id],
-        (letter.state,) if letter.state in _ENDED else (),
+        (letter.state,),
         _S.QUEUED,
         due_at=at + undo,
         released_at=at,
@@ -184,7 +186,7 @@ async def send_again(letter_id: int, *, at: datetime, who: str, undo: timedelta)
         sent_at=left,
     )
     if not changed:
-        raise ConflictError("Dieser Brief ist gerade unterwegs oder wartet schon.")
+        raise ConflictError("Dieser Brief wurde im selben Moment geändert.")
     return letter_id
 
 

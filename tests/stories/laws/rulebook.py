@@ -47,6 +47,7 @@ OF_A_PROJECT = (
     "date_poll_reminder",
     "swap_asked",
     "host_call_reminder",
+    "rsvp_reminder",
     "profile_check",
     "funding_end_ask",
 )
