@@ -43,6 +43,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "/r/gibt-es-nicht",
     ),
     "/g/{token:str}": ("{host_asked}", "{swap_asked}", "{host_checklist}", "{attendance_upload}"),
+    "/g/{token:str}/anmeldungen": ("{host_checklist}/anmeldungen",),
+    "/g/{token:str}/teilnahme": ("{attendance_upload}/teilnahme", "{host_checklist}/teilnahme"),
     "/t/{token:str}": ("{date_poll}", "{feedback}"),
     "/w/{token:str}": ("{host_call}",),
     "/a/{token:str}": ("{invitation}", "{rsvp_reminder}", "{place_offered}", "{minutes}"),
@@ -125,6 +127,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/regeln": ("/vorstand/regeln",),
     "/vorstand/projekte/{slug:str}/profil": ("/vorstand/projekte/{slug}/profil",),
     "/vorstand/tausch": ("/vorstand/tausch",),
+    "/vorstand/teilnahme": ("/vorstand/teilnahme",),
     "/vorstand/texte": ("/vorstand/texte",),
     "/vorstand/texte/{code:str}": ("/vorstand/texte/speaker_invite",),
     "/vorstand/themen": ("/vorstand/themen",),
@@ -137,6 +140,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/treffen/{key:str}/anfragen": ("/vorstand/treffen/{year}-2/anfragen",),
     "/vorstand/treffen/{key:str}/beitrag/{talk_id:int}": (
         "/vorstand/treffen/{year}-1/beitrag/{talk}",
+    ),
+    "/vorstand/treffen/{key:str}/teilnahme": (
+        "/vorstand/treffen/{year}-1/teilnahme",
+        "/vorstand/treffen/{last}-4/teilnahme",
     ),
     "/vorstand/treffen/{key:str}/umfrage": ("/vorstand/treffen/{year}-2/umfrage",),
     "/vorstand/treffen/{key:str}/verlegen": (

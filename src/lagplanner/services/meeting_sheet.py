@@ -23,6 +23,9 @@ from lagplanner.domain.reminding.timetable import Line, Outlook
 from lagplanner.domain.talks.programme import ProgrammeLine, overlapping
 from lagplanner.domain.talks.speakers import COMING, OPEN, Missing, TalkState
 from lagplanner.domain.talks.topics import Topic, TopicState
+from lagplanner.services import closing
+from lagplanner.services.attendance import replies
+from lagplanner.services.attendance.replies import Overview
 from lagplanner.services.dates import moving, polls
 from lagplanner.services.dates.polls import Count
 from lagplanner.services.hosts import hosting as hosts
@@ -36,6 +39,9 @@ FAR = timedelta(days=77)
 
 LATE_TO_ASK = timedelta(days=56)
 """Nearer to the meeting the timetable asks nobody any more."""
+
+LIST_WANTED = timedelta(days=365)
+"""A list of a meeting longer ago than this nobody asks for: it was before lists were kept here."""
 
 EXPECTED = (Outlook.COMING, Outlook.IF_READY, Outlook.IF_SILENT)
 GONE = (RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.LAPSED)
@@ -83,6 +89,7 @@ class Sheet:
 
     `fresh` are the topics one could choose; `undo_until` is None where nothing can be taken back.
     `lines` is the expert part of the programme, `overlapping` the ids of talks whose slots meet.
+    `replies` is who comes, `thanks` are the letters of thanks that wait for the board.
     """
 
     meeting: Meeting
@@ -100,6 +107,8 @@ class Sheet:
     undo_until: datetime | None
     lines: tuple[ProgrammeLine, ...]
     overlapping: frozenset[int]
+    replies: Overview
+    thanks: tuple[Letter, ...]
     next_step: NextStep
 
     @property
@@ -123,6 +132,7 @@ async def sheet(
     parts = await invitations.parts(meeting.id)
     count = await _open_poll(meeting)
     written = _written(await letters.letters(meeting_id=meeting.id), today)
+    thanks = await closing.thanks_waiting(meeting.id)
     is_open = meeting.took_or_takes_place and not past
     expected: Sequence[Line] = ()
     if is_open:
@@ -144,6 +154,8 @@ async def sheet(
         await moving.undo_until(meeting.id, now=now),
         contributions.lines_of(parts, meeting),
         overlapping([one.talk for one in parts]),
+        await replies.overview(meeting.id),
+        thanks,
         next_step(
             meeting,
             known_hosts,
@@ -154,7 +166,7 @@ async def sheet(
             asked_about=await _asked_about(meeting),
         )
         if is_open
-        else NextStep("none"),
+        else step_afterwards(meeting, thanks, today=today),
     )
 
 
@@ -185,6 +197,17 @@ def next_step(
     )
     nothing = NextStep("none", why=_awaited(meeting, asked, parts, count))
     return next((one for one in steps if one is not None), nothing)
+
+
+def step_afterwards(meeting: Meeting, thanks: Sequence[Letter], *, today: date) -> NextStep:
+    """What is left to do when a meeting is over: say who was there, then say thank you."""
+    if meeting.took_or_takes_place and meeting.state is not MeetingState.HELD:
+        late = today - meeting.day > LIST_WANTED
+        why = "Wer war da? Die Liste ist noch offen."
+        return NextStep("none") if late else NextStep("list", "Teilnahme eintragen", why)
+    if thanks:
+        return NextStep("thank", "Danken", "Der Dank wartet auf Ihr Ja.")
+    return NextStep("none")
 
 
 def _awaited(

@@ -28,6 +28,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "projekte": (Deed.SEE_PEOPLE, Deed.LISTS),
     "regeln": (Deed.SEE, Deed.RULES),
     "tausch": (Deed.SEE, Deed.PLAN),
+    "teilnahme": (Deed.SEE, Deed.SEE),
     "texte": (Deed.SEE, Deed.SEND),
     "themen": (Deed.SEE, Deed.PLAN),
     "treffen": (Deed.SEE, Deed.PLAN),

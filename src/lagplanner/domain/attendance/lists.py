@@ -30,7 +30,7 @@ class Presence(StrEnum):
 
 
 PRESENCE_NAMES = {
-    Presence.OPEN: "offen",
+    Presence.OPEN: "nicht da",
     Presence.PRESENT: "da",
     Presence.EXCUSED: "entschuldigt",
 }

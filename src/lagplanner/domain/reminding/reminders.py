@@ -6,7 +6,7 @@ and whoever answers, moves or cancels keeps no books about reminders.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -76,6 +76,29 @@ def due(facts: Facts, now: datetime) -> tuple[Letter, ...]:
             ):
                 letters.append(_letter(one, recipient, facts, by_code, now))
     return tuple(letters)
+
+
+def brought_forward(
+    facts: Facts, now: datetime, meeting_id: int, codes: Collection[str]
+) -> tuple[Letter, ...]:
+    """The letters of these steps about a meeting, before their day: somebody does not wait for it.
+
+    They are the same as on their day, so each is there once.
+    """
+    today = facts.day_of(now)
+    timetable = planned(facts, today - FARTHEST, today + FARTHEST)
+    known = _Known(facts.known)
+    by_code = {(one.step.code, one.subject.key): one for one in timetable}
+    return tuple(
+        _letter(one, recipient, facts, by_code, now)
+        for one in timetable
+        if one.step.code in codes
+        and one.subject.meeting is not None
+        and one.subject.meeting.id == meeting_id
+        and now < one.expires_at
+        for recipient in recipients(one, facts, today)
+        if not known.has(one, recipient) and holds(one, recipient, facts)
+    )
 
 
 def waits_for_digest(letter: Letter) -> bool:
