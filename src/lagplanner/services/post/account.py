@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lagplanner.database import mail_state, settings_store, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.post.letters import PauseKind
 from lagplanner.mail.password import PasswordFile
@@ -86,10 +87,16 @@ async def save(
     password = password or file.read(wanted.host, wanted.user)
     if wanted.user and not password:
         raise InputError(Problem(PASSWORD, _PASSWORD_MISSING))
-    async with transaction():
+    async with transaction(Deed.RULES):
         await settings_store.put(_texts(wanted), at=now, who=who)
-        sentence = f"Mailkonto geändert: {wanted.mail_from} über {wanted.host}:{wanted.port}"
-        await trail.note("mail_account_changed", "mail", sentence, at=now, who=who)
+        await trail.note(
+            "mail_account_changed",
+            "mail",
+            "Mailkonto geändert: %(sender)s über %(host)s",
+            at=now,
+            who=who,
+            facts={"sender": wanted.mail_from, "host": f"{wanted.host}:{wanted.port}"},
+        )
         await _knock_at_once(now)
         try:
             file.write(wanted.host, wanted.user, password)
@@ -100,7 +107,7 @@ async def save(
 
 async def forget(settings: Settings, *, who: str, now: datetime) -> None:
     """Forget the account of the page: letters wait again."""
-    async with transaction():
+    async with transaction(Deed.RULES):
         await settings_store.put(_texts(Account()), at=now, who=who)
         await trail.note("mail_account_changed", "mail", "Mailkonto entfernt", at=now, who=who)
         _file(settings).remove()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from lagplanner.clock import BERLIN
 from lagplanner.database import letters, mail_state
 from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.post.letters import UNDERWAY, WAITING, Letter, LetterState
 from lagplanner.mail import outbox
@@ -48,7 +49,7 @@ async def send(address: str, *, who: str, now: datetime) -> None:
         due_at=now,
         expires_at=now + GOOD_FOR,
     )
-    async with transaction():
+    async with transaction(Deed.RULES):
         await outbox.post(letter, at=now, who=who, automatic=True)
 
 
