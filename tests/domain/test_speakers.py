@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from lagplanner.domain.errors import BrokenRuleError, InputError
+from lagplanner.domain.talks.fields import heard, missing_fields
 from lagplanner.domain.talks.speakers import (
     AnswerKind,
     Speaker,
@@ -18,8 +19,6 @@ from lagplanner.domain.talks.speakers import (
     Via,
     answer,
     ask,
-    heard,
-    missing_fields,
 )
 
 NOW = datetime(2027, 1, 11, 9, tzinfo=UTC)

@@ -20,8 +20,9 @@ from lagplanner.domain.hosts.host_requests import (
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState
 from lagplanner.domain.reminding.timetable import Line, Outlook
+from lagplanner.domain.talks.fields import Missing
 from lagplanner.domain.talks.programme import ProgrammeLine, overlapping
-from lagplanner.domain.talks.speakers import COMING, OPEN, Missing, TalkState
+from lagplanner.domain.talks.speakers import COMING, OPEN, TalkState
 from lagplanner.domain.talks.topics import Topic, TopicState
 from lagplanner.services import closing
 from lagplanner.services.attendance import replies

@@ -1,7 +1,5 @@
-"""Who speaks at a meeting, what did they answer, and are the fields balanced?"""
+"""Who speaks at a meeting, and what did they answer?"""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -24,8 +22,6 @@ FIELD_NAMES = {
     SpeakerField.SCIENCE: "Wissenschaft",
     SpeakerField.PRACTICE: "Praxis",
 }
-
-WANTED_FIELDS = (SpeakerField.POLITICS, SpeakerField.ADMINISTRATION, SpeakerField.SCIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,41 +371,3 @@ def _check(given: SpeakerAnswer, *, day: date, today: date) -> None:
         ]
     if problems:
         raise InputError(*problems)
-
-
-def heard(talks: Iterable[Talk], speakers: Mapping[int, Speaker]) -> Counter[SpeakerField]:
-    """How many talks of each field took or take place."""
-    return Counter(
-        talk.field or speakers[talk.speaker_id].field
-        for talk in talks
-        if talk.state in COMING and talk.speaker_id in speakers
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A field that was not heard lately; `since` is the year it was heard last, None: never."""
-
-    field: SpeakerField
-    since: int | None = None
-
-    @property
-    def sentence(self) -> str:
-        name = FIELD_NAMES[self.field]
-        if self.since is None:
-            return f"{name} war noch nie dabei."
-        return f"{name} fehlt seit {self.since}."
-
-
-def missing_fields(by_year: Mapping[int, Counter[SpeakerField]], year: int) -> tuple[Missing, ...]:
-    """Which fields the year lacks, the one heard longest ago first.
-
-    Two years are looked at together: four meetings cannot hold everything every year.
-    """
-    lately = by_year.get(year, Counter()) + by_year.get(year - 1, Counter())
-    found = [
-        Missing(one, max((known for known, heard in by_year.items() if heard[one]), default=None))
-        for one in WANTED_FIELDS
-        if not lately[one]
-    ]
-    return tuple(sorted(found, key=lambda one: one.since or 0))

@@ -12,15 +12,13 @@ from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.talks.fields import Missing, heard, missing_fields
 from lagplanner.domain.talks.speakers import (
     COMING,
-    Missing,
     Speaker,
     SpeakerField,
     Talk,
     TalkState,
-    heard,
-    missing_fields,
 )
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
