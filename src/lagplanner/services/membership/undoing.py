@@ -142,16 +142,25 @@ async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) ->
     return await _town_back(before, after, ground.towns)
 
 
+def _touched(
+    before: Thing | None, after: Thing, current: Thing | None, name: str, *, gone: str = "gelöscht"
+) -> str | None:
+    """What somebody else did with it since: a sentence, "" where that is as good; None: nothing."""
+    if current is None:
+        return "" if before is None else f"{name} wurde seitdem {gone}."
+    if current != after:
+        return f"{name} wurde seitdem geändert und bleibt, wie es jetzt ist."
+    return None
+
+
 async def _project_back(
     before: Thing | None, after: Project, ground: _Ground, now: datetime
 ) -> str:
-    current = ground.projects.get(after.id)
-    if current is None:
-        return "" if before is None else f"„{after.name}“ wurde seitdem gelöscht."
-    if current != after:
-        return f"„{after.name}“ wurde seitdem geändert und bleibt, wie es jetzt ist."
+    touched = _touched(before, after, ground.projects.get(after.id), f"„{after.name}“")
+    if touched is not None:
+        return touched
     if isinstance(before, Project):
-        await stored.save(replace(before, version=current.version), at=now)
+        await stored.save(replace(before, version=after.version), at=now)
         return ""
     if any(wish.project_id == after.id for wish in ground.wishes.values()):
         return f"„{after.name}“ bleibt: Es hat inzwischen einen Wunsch genannt."
@@ -166,11 +175,10 @@ async def _project_back(
 async def _meeting_back(
     before: Thing | None, after: Meeting, ground: _Ground, now: datetime
 ) -> str:
-    current, title = ground.meetings.get(after.id), f"Das Treffen am {german_day(after.day)}"
-    if current is None:
-        return "" if before is None else f"{title} wurde seitdem gelöscht."
-    if current != after:
-        return f"{title} wurde seitdem geändert und bleibt, wie es jetzt ist."
+    title = f"Das Treffen am {german_day(after.day)}"
+    touched = _touched(before, after, ground.meetings.get(after.id), title)
+    if touched is not None:
+        return touched
     if isinstance(before, Meeting):
         await hosting.save_meeting(before, at=now)
         return ""
@@ -186,12 +194,11 @@ async def _speaker_back(
     before: Thing | None, after: Speaker, ground: _Ground, now: datetime
 ) -> str:
     current = ground.speakers.get(after.id)
-    if current is None:
-        return "" if before is None else f"„{after.name}“ wurde seitdem entfernt."
-    if current != after:
-        return f"„{after.name}“ wurde seitdem geändert und bleibt, wie es jetzt ist."
+    touched = _touched(before, after, current, f"„{after.name}“", gone="entfernt")
+    if touched is not None:
+        return touched
     if isinstance(before, Speaker):
-        await speakers.save_speaker(replace(before, version=current.version), at=now)
+        await speakers.save_speaker(replace(before, version=after.version), at=now)
         return ""
     if await speakers.talks(speaker_id=after.id):
         return f"„{after.name}“ bleibt: Es gibt schon eine Anfrage oder einen Fachbeitrag."
