@@ -55,7 +55,13 @@ def test_a_password_never_goes_unprotected_through_the_net() -> None:
 
 
 def test_passwords_are_not_shown_where_settings_are_printed() -> None:
-    assert "geheim-und-lang" not in repr(settings.read(MAIL))
+    given = {
+        **MAIL,
+        "LAGPLANNER_IMAP_PASSWORD": "geheim-und-lang",
+        "LAGPLANNER_SECRET_KEY": "geheim-und-lang" * 3,
+        "LAGPLANNER_DATABASE_URL": "postgresql://lag:geheim-und-lang@rechner.example/lag",
+    }
+    assert "geheim-und-lang" not in repr(settings.read(given))
 
 
 def test_message_ids_have_the_senders_domain_in_ascii() -> None:

@@ -26,18 +26,18 @@ def _yes_or_no(default: bool, text: str) -> bool:
     return field(default=default, metadata={"text": text})
 
 
-def _secret(text: str) -> str:
-    return field(default="", repr=False, metadata={"text": text})
+def _secret(text: str, default: str = "") -> str:
+    return field(default=default, repr=False, metadata={"text": text})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that differs between two installations; each is `LAGPLANNER_` + the name in capitals."""
 
-    database_url: str = _documented(
-        "sqlite:///lagplanner.sqlite",
+    database_url: str = _secret(
         "Wo die Daten liegen: `sqlite:///datei.sqlite` (neben dem Arbeitsordner), "
         "`sqlite:////voller/pfad.sqlite` oder `postgresql://name:passwort@rechner/datenbank`.",
+        "sqlite:///lagplanner.sqlite",
     )
     base_url: str = _documented(
         "http://127.0.0.1:8000",
@@ -45,8 +45,7 @@ class Settings:
     )
     host: str = _documented("127.0.0.1", "Auf welcher Netzadresse der Dienst hört.")
     port: int = _number(8000, "Auf welchem Port der Dienst hört.")
-    secret_key: str = _documented(
-        "",
+    secret_key: str = _secret(
         "Geheimer Text (mindestens 32 Zeichen) für die Formular-Sicherung. Leer: Er wird beim ersten Start "
         "erzeugt und in der Datenbank aufbewahrt.",
     )

@@ -1,6 +1,8 @@
 """AUTH refused: our set-up is wrong; the queue pauses, the board is told, no letter is burnt."""
 
+import logging
 import ssl
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -49,6 +51,23 @@ async def test_a_wrong_password_pauses_the_queue_and_names_the_setting(
     assert "falsch" not in state.pause_reason
     assert set((await room.states()).values()) == {LetterState.QUEUED}
     assert room.mail.kept == []
+
+
+async def test_no_log_names_a_password_or_what_a_letter_says(
+    room: PostRoom, certificate: Certificate, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        await room.post(*NAMES)
+        await room.send(sender(room, certificate, "falsch"))
+        room.now += timedelta(minutes=20)
+        await room.send(sender(room, certificate, "richtig"))
+    assert "sending pauses" in caplog.text
+    assert await room.all_arrived_once()
+    letter = room.mail.kept[0].raw.decode()
+    text = letter.partition("\r\n\r\n")[2].strip().splitlines()[0]
+    secret = [b64encode(f"\0vorstand\0{word}".encode()).decode() for word in ("falsch", "richtig")]
+    for word in ("falsch", "richtig", text, *secret):
+        assert word not in caplog.text, word
 
 
 async def test_it_does_not_try_the_password_again_and_again(

@@ -10,7 +10,11 @@ from lagplanner.domain.errors import (
     BrokenRuleError,
     DatabaseStateError,
     LagplannerError,
+    NotFoundError,
 )
+
+_UNSTORABLE = re.compile(r"too large to convert|out of (int\d+ )?range|0x00")
+"""A number or sign that no row can hold: somebody asked for it by an address they made up."""
 
 
 class DatabaseUseError(RuntimeError):
@@ -51,6 +55,8 @@ def translate(error: Exception, names: tuple[str, ...] = ()) -> Exception:
         return _of_postgresql(error)
     if isinstance(error, asyncpg.StringDataRightTruncationError):
         return BrokenRuleError(f"Ein Text ist zu lang ({error}).", constraint="length")
+    if isinstance(error, OverflowError | asyncpg.DataError) and _UNSTORABLE.search(str(error)):
+        return NotFoundError("So etwas gibt es hier nicht.")
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return DatabaseStateError(
             "Die Datenbank ist seit 30 Sekunden von einem anderen Programm gesperrt. "

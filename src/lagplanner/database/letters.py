@@ -201,7 +201,7 @@ async def change(
     columns.update(values.items())
     states = [state.value for state in old]
     changed: list[int] = []
-    for part in _parts(ids):
+    for part in _parts(ids) if states else ():
         rows = (
             await _Letter.update(columns)
             .where(_Letter.id.is_in(part) & _Letter.state.is_in(states))

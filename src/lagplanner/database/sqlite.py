@@ -158,11 +158,11 @@ class SqliteConnection:
                 names = [column[0] for column in cursor.description or ()]
             finally:
                 cursor.close()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError) as error:
             raise self._translated(error) from error
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def _translated(self, error: sqlite3.Error) -> Exception:
+    def _translated(self, error: Exception) -> Exception:
         if isinstance(error, sqlite3.IntegrityError) and (found := failed_columns(error)):
             return translate(error, self._unique_indexes(*found))
         return translate(error)

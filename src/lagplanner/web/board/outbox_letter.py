@@ -137,7 +137,7 @@ async def edit(request: Call, letter_id: FromPath[int]) -> Page:
             now=clock.now(),
         )
     except InputError as error:
-        return _edit(request, letter, fields, error)
+        return _edit(request, letter, {"betreff": "", "text": "", **fields}, error)
     return redirect(request, f"{HERE}/{letter_id}", flash=Flash("Der Brief ist geändert."))
 
 

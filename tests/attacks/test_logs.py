@@ -1,0 +1,98 @@
+"""Does any line of any log open a door or tell what a letter says? At the most talkative level.
+
+The pages are all visited, every form is sent, and one of them breaks.
+"""
+
+import logging
+import re
+from typing import Any
+
+import pytest
+from litestar import Litestar
+
+from lagplanner.database import letters
+from tests.every_route import demo_at_work, routes
+from tests.visitors import Visitor
+
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
+
+OF_THE_TEST = ("httpx", "httpcore", "asyncio")
+"""The test's own browser tells its addresses."""
+
+
+async def test_no_line_of_the_log_holds_a_token_a_cookie_an_address_or_a_letter(
+    app: Litestar, board: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        there = await demo_at_work()
+        for method, path in routes(app):
+            address = there.address(path)
+            if method == "GET":
+                await board.get(address, params={"weiter": "/vorstand/sesam", "suche": "Sesam"})
+            elif path != "/abmelden":
+                await board.post(address, {"who": "Sesam", "remark": "Sesam", "code": "SESAM234"})
+        await board.get("/anmelden/SesamSesamSesamSesamSes")
+    told = lines(caplog)
+    assert len(told) > 120
+    secrets = {
+        "a link": [*there.tokens.values()],
+        "a cookie": [value for value in board.cookies.values() if len(value) > 8],
+        "a proof": [board.token],
+        "the key of forms": [app.state.secret],
+        "what was typed": ["Sesam", "SESAM", "sesam"],
+        "an address": await addresses(),
+    }
+    found = {
+        what: [line for line in told for word in words if word in line]
+        for what, words in secrets.items()
+    }
+    assert {what: said for what, said in found.items() if said} == {}
+
+
+async def test_an_error_nobody_expected_is_logged_without_what_was_sent(
+    app: Litestar, board: Visitor, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = await demo_at_work()
+    path = f"/r/{there.tokens['r']}"
+    await board.get(path)
+
+    async def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("lagplanner.services.talks.invitations.answer", broken)
+    with caplog.at_level(logging.DEBUG):
+        answer = await board.post(path, {"answer": "yes", "who": "Sesam"})
+    shown = re.findall(r"\b[0-9a-f]{8}\b", answer.text)
+    told = "\n".join(lines(caplog))
+    assert answer.status_code == 500
+    assert any(f"reference {one}\n" in told for one in shown)
+    assert "RuntimeError: a bug" in told
+    for secret in (there.tokens["r"], "Sesam", board.token, *board.cookies.values()):
+        assert secret not in told
+
+
+async def test_a_log_in_link_stands_in_no_line(
+    app: Litestar, client: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        await client.log_in()
+    told = "\n".join(lines(caplog))
+    assert "/anmelden/…" in told
+    assert not re.search(r"/anmelden/[A-Za-z0-9_-]{8,}", told)
+
+
+async def addresses() -> list[str]:
+    """Whom the letters of the demo are for."""
+    found = {one.recipient_email for one in await letters.letters()}
+    assert len(found) > 5
+    return sorted(found)
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Every line as it would be written, with its traceback."""
+    written = logging.Formatter("%(name)s %(message)s")
+    return [
+        written.format(record)
+        for record in caplog.records
+        if not record.name.startswith(OF_THE_TEST)
+    ]
