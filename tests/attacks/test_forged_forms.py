@@ -12,8 +12,10 @@ from tests.visitors import ADDRESS, Visitor
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
-BY_DESIGN = {"/sprache"}
-"""The language of who asks: its button stands on pages that set no cookie, and nothing is stored."""
+BY_DESIGN = {"/sprache", "/projekte/{slug}/kontakt"}
+"""The language of who asks, and how to reach a project: their buttons stand on pages that set no
+cookie, and nothing is stored.
+"""
 
 FOREIGN = (
     {"Origin": "http://evil.example"},
@@ -43,7 +45,7 @@ async def test_no_deed_is_done_without_the_hidden_field(app: Litestar, board: Vi
         for method, path in ways_in(app)
         for number, data in enumerate(({}, {"_csrf": "x.y"}, {"_csrf": other.token}))
     }
-    assert set(said.values()) == {403}
+    assert {what: status for what, status in said.items() if status != 403} == {}
     assert changed_tables(before, await dump()) == set()
     await other.leave()
 
@@ -56,7 +58,7 @@ async def test_no_deed_is_done_for_a_form_of_another_site(app: Litestar, board: 
         for _, path in ways_in(app)
         for told in FOREIGN
     }
-    assert set(said.values()) == {403}
+    assert {what: status for what, status in said.items() if status != 403} == {}
     assert changed_tables(before, await dump()) == set()
 
 

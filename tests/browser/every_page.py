@@ -161,6 +161,7 @@ NO_PAGES = frozenset(
     {
         "/aussehen/{name:str}",
         "/gesund",
+        "/.well-known/security.txt",
         "/static/{name:path}",
         "/kalender/projekt/{name:str}",
         "/kalender/treffen.ics",

@@ -1,13 +1,22 @@
-"""What does anybody see who has no account? The next meeting, and whether the service is well."""
+"""What does anybody see who has no account? The next meeting, whether the service is well, and whom
+to tell of a weakness.
+"""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from litestar import MediaType, Request, Response, get
 
 from lagplanner import clock
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.services import rules
 from lagplanner.services.plan import overview
 from lagplanner.services.public.feeds import ALL
 from lagplanner.web.render import render
+
+HOLDS = timedelta(days=90)
+"""How long what stands in security.txt may be believed; it is made anew each time."""
 
 
 @get("/")
@@ -32,4 +41,21 @@ async def health() -> str:
     return "gesund\n"
 
 
-ROUTES = (next_meeting, health)
+@get("/.well-known/security.txt")
+async def security_contact(request: Request[Any, Any, Any]) -> Response[str]:
+    """Whom to tell of a weakness (RFC 9116): those who run this installation, as they said."""
+    settings = request.app.state.settings
+    known = await rules.rules()
+    address = known.address_of_board or settings.reply_to or settings.mail_from
+    if not address:
+        raise NotFoundError("Hier ist noch keine Adresse eingetragen.")
+    lines = (
+        f"Contact: mailto:{quote(address, safe='@')}",
+        f"Expires: {clock.now() + HOLDS:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {settings.base_url}/.well-known/security.txt",
+    )
+    return Response("\n".join(lines) + "\n", media_type=MediaType.TEXT)
+
+
+ROUTES = (next_meeting, health, security_contact)

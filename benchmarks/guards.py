@@ -1,0 +1,342 @@
+"""Does a test fail for each guard that is taken away? `python -m benchmarks.guards` tries all of them.
+
+The house is copied, one guard is removed from the copy, and the test that stands for it has to
+fail there, after it has passed with the guard. A test that cannot fail proves nothing.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PARTS = "src templates tests docs pyproject.toml piccolo_conf.py requirements.lock requirements-dev.lock README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What is guarded, where the guard stands, what stands there without it, and its test."""
+
+    what: str
+    file: str
+    guard: str
+    without: str
+    test: str
+
+
+WEB, LETTERS, TABLES = "src/lagplanner/web", "src/lagplanner/domain/post", "src/lagplanner/formats"
+GUARDS = (
+    Guard(
+        "markup in pages",
+        "src/lagplanner/templating/__init__.py",
+        '["html", "xml", "svg", "mjml"]',
+        '["xml"]',
+        "tests/attacks/test_markup.py::test_markup_stays_text_on_every_page",
+    ),
+    Guard(
+        "markup in letters",
+        "src/lagplanner/mail/compose.py",
+        "        else escape(span.text)\n",
+        "        else span.text\n",
+        "tests/attacks/test_markup.py::test_markup_stays_text_in_every_letter",
+    ),
+    Guard(
+        "addresses in letters",
+        f"{LETTERS}/letter_texts.py",
+        "_is_link_name(part.text) and is_address(value)",
+        '"https://" in value',
+        "tests/attacks/test_markup.py::test_an_address_somebody_typed_is_no_link_in_a_letter",
+    ),
+    Guard(
+        "control characters in letters",
+        f"{LETTERS}/letter_texts.py",
+        'return _INVISIBLE.sub("", text)',
+        "return text",
+        "tests/attacks/test_letters.py",
+    ),
+    Guard(
+        "lines in letters' heads",
+        f"{LETTERS}/letter_texts.py",
+        'return " ".join(plain(text).split())',
+        "return text",
+        "tests/attacks/test_letters.py",
+    ),
+    Guard(
+        "placeholders are no templates",
+        f"{LETTERS}/placeholders.py",
+        "return _NAME.sub(lambda found: values[found[1]], text)",
+        "return text.format(**values)",
+        "tests/attacks/test_templates.py",
+    ),
+    Guard(
+        "formulas in CSV",
+        f"{TABLES}/tables.py",
+        """return f"'{cell}" if""",
+        "return cell if",
+        "tests/attacks/test_formulas.py",
+    ),
+    Guard(
+        "formulas in XLSX",
+        f"{TABLES}/spreadsheets.py",
+        'cell.data_type = "s"  # whatever it begins with',
+        "pass",
+        "tests/attacks/test_formulas.py",
+    ),
+    Guard(
+        "size of archives",
+        f"{TABLES}/spreadsheets.py",
+        "sum(part.file_size for part in parts) > MAX_UNPACKED",
+        "False",
+        "tests/attacks/test_uploads.py",
+    ),
+    Guard(
+        "number of cells",
+        f"{TABLES}/spreadsheets.py",
+        "if tags > MAX_TAGS:",
+        "if False:",
+        "tests/attacks/test_uploads.py",
+    ),
+    Guard(
+        "entities",
+        f"{TABLES}/spreadsheets.py",
+        'if b"<!DOCTYPE" in content or b"<!ENTITY" in content:',
+        "if False:",
+        "tests/attacks/test_uploads.py",
+    ),
+    Guard(
+        "damaged sheets",
+        f"{TABLES}/spreadsheets.py",
+        "except Exception as error:  # as in opening",
+        "except MemoryError as error:",
+        "tests/attacks/test_uploads.py",
+    ),
+    Guard(
+        "names of files",
+        f"{WEB}/forms.py",
+        '.replace("\\\\", "/").split("/")[-1]',
+        "",
+        "tests/attacks/test_uploads.py tests/web/test_forms.py",
+    ),
+    Guard(
+        "the hidden field",
+        f"{WEB}/security.py",
+        "and not forms.is_ours(request, token)",
+        "and False",
+        "tests/attacks/test_forged_forms.py",
+    ),
+    Guard(
+        "where a form comes from",
+        f"{WEB}/security.py",
+        "if not _is_same_origin(request):",
+        "if False:",
+        "tests/attacks/test_forged_forms.py",
+    ),
+    Guard(
+        "the hidden field is of one session",
+        f"{WEB}/csrf.py",
+        'return sha256(token.encode()).hexdigest() if token else ""',
+        'return ""',
+        "tests/web/test_security.py",
+    ),
+    Guard(
+        "the name of the host",
+        f"{WEB}/security.py",
+        "if self._is_ours(scope):",
+        "if True:",
+        "tests/attacks/test_other_sites.py",
+    ),
+    Guard(
+        "who calls",
+        f"{WEB}/security.py",
+        "or not _is_within(peer[0], self._proxy)",
+        "",
+        "tests/web/test_security.py",
+    ),
+    Guard(
+        "the way back",
+        f"{WEB}/language.py",
+        'return wanted if is_plain and is_path else "/"',
+        "return wanted",
+        "tests/attacks/test_other_sites.py",
+    ),
+    Guard(
+        "tokens in the log",
+        f"{WEB}/security.py",
+        'return _SECRET_PATH.sub(r"/\\1/…", path)',
+        "return path",
+        "tests/attacks/test_logs.py",
+    ),
+    Guard(
+        "passwords in settings",
+        "src/lagplanner/settings.py",
+        "repr=False",
+        "repr=True",
+        "tests/test_settings.py",
+    ),
+    Guard(
+        "cookies of this host",
+        f"{WEB}/csrf.py",
+        'return f"__Host-{base}" if secure else base',
+        "return base",
+        "tests/attacks/test_headers.py",
+    ),
+    Guard(
+        "what may run",
+        f"{WEB}/security.py",
+        '    "Content-Security-Policy": CSP,\n',
+        "",
+        "tests/attacks/test_headers.py",
+    ),
+    Guard(
+        "no guessing of types",
+        f"{WEB}/security.py",
+        '    "X-Content-Type-Options": "nosniff",\n',
+        "",
+        "tests/attacks/test_headers.py",
+    ),
+    Guard(
+        "nothing is kept",
+        f"{WEB}/security.py",
+        'headers.setdefault("Cache-Control", "no-store")',
+        "pass",
+        "tests/attacks/test_headers.py",
+    ),
+    Guard(
+        "what an answer depends on",
+        f"{WEB}/security.py",
+        '"Cookie, Accept-Language"',
+        '"Accept-Language"',
+        "tests/attacks/test_headers.py",
+    ),
+    Guard(
+        "where one was",
+        f"{WEB}/links.py",
+        '"Referrer-Policy": "no-referrer",',
+        "",
+        "tests/attacks/test_headers.py",
+    ),
+    Guard(
+        "size of a request",
+        "src/lagplanner/app.py",
+        "request_max_body_size=LARGEST_REQUEST",
+        "request_max_body_size=None",
+        "tests/attacks/test_requests.py",
+    ),
+    Guard(
+        "number of fields",
+        f"{WEB}/forms.py",
+        ", max_num_fields=MOST_FIELDS",
+        "",
+        "tests/attacks/test_requests.py",
+    ),
+    Guard(
+        "guesses",
+        "src/lagplanner/services/post/links.py",
+        "return tried >= MOST_WRONG",
+        "return False",
+        "tests/attacks/test_limits.py",
+    ),
+    Guard(
+        "deeds by one link",
+        "src/lagplanner/services/post/links.py",
+        "if done >= MOST_DEEDS:",
+        "if False:",
+        "tests/attacks/test_limits.py",
+    ),
+    Guard(
+        "topics of one project",
+        "src/lagplanner/domain/talks/topics.py",
+        ">= MOST_PROPOSED:",
+        ">= 10_000:",
+        "tests/attacks/test_limits.py",
+    ),
+    Guard(
+        "a link's purpose",
+        f"{LETTERS}/links.py",
+        "if link is None or link.purpose is not purpose:",
+        "if link is None:",
+        "tests/web/test_links.py",
+    ),
+    Guard(
+        "a link's time",
+        f"{LETTERS}/links.py",
+        "return LinkState.GOOD if now < link.expires_at else LinkState.EXPIRED",
+        "return LinkState.GOOD",
+        "tests/web/test_links.py",
+    ),
+)
+
+
+def fails(house: Path, test: str) -> bool:
+    """Whether a test fails in this copy of the house; what else goes wrong is said."""
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-p",
+            "no:randomly",
+            "-k",
+            "not postgresql",
+            *test.split(),
+        ],
+        cwd=house,
+        env={**os.environ, "PYTHONPATH": f"{house / 'src'}:{house}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode not in (0, 1):
+        raise SystemExit(ran.stdout + ran.stderr)
+    return ran.returncode == 1
+
+
+def copied(place: Path) -> Path:
+    """The house without its history."""
+    for part in PARTS.split():
+        whole = ROOT / part
+        (shutil.copytree if whole.is_dir() else shutil.copyfile)(whole, place / part)
+    return place
+
+
+def is_seen(house: Path, guard: Guard) -> bool:
+    """Take the guard away, see whether its test fails, and put it back."""
+    file = house / guard.file
+    whole = file.read_text("utf-8")
+    if guard.guard not in whole:
+        raise SystemExit(f"{guard.what}: the guard stands no more in {guard.file}")
+    file.write_text(whole.replace(guard.guard, guard.without), "utf-8")
+    try:
+        return fails(house, guard.test)
+    finally:
+        file.write_text(whole, "utf-8")
+
+
+def main(wanted: str) -> int:
+    """Try each guard whose name has the word; returns how many may go unseen."""
+    unseen, chosen = 0, [one for one in GUARDS if wanted in one.what]
+    with tempfile.TemporaryDirectory() as place:
+        house = copied(Path(place))
+        for guard in chosen:
+            began = time.perf_counter()
+            seen = is_seen(house, guard)
+            unseen += not seen
+            took = time.perf_counter() - began
+            print(
+                f"{'seen  ' if seen else 'UNSEEN'} {guard.what} ({guard.test}, {took:.0f} s)",
+                flush=True,
+            )
+    print(f"{len(chosen)} guards taken away, {unseen} unseen")
+    return unseen
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="a word in the name of the guards to try")
+    sys.exit(main(parser.parse_args().only) > 0)
