@@ -44,6 +44,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
 OPEN = frozenset(
     {
         "",
+        ".well-known",
         "abmelden",
         "anmelden",
         "aussehen",
