@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from lagplanner.database import members
+from lagplanner.database import members, page_texts
 from lagplanner.database.engine import transaction
+from lagplanner.database.page_texts import PageText
+from lagplanner.domain.legal import ASKED_BY_LAW
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, ProjectKind, Town
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -102,6 +104,13 @@ OSTSTADT = replace(
     MUEHLE, slug="stadtteilmanagement-oststadt", name="Stadtteilmanagement Oststadt", town=GOERLITZ
 )
 AUE = replace(MUEHLE, slug="quartiersbuero-flussaue", name="Quartiersbüro Flussaue", town=LEIPZIG)
+
+
+async def go_public() -> None:
+    """Somebody of the board has looked at imprint and privacy text, so all pages are for everybody."""
+    async with transaction():
+        for page in ASKED_BY_LAW:
+            await page_texts.put(PageText(page, "", "", NOW, BOARD))
 
 
 async def settle(*projects: Project) -> list[Project]:

@@ -10,6 +10,7 @@ class LegalPage(StrEnum):
     PRIVACY = "datenschutz"
     ACCESSIBILITY = "barrierefreiheit"
     EASY = "leichte-sprache"
+    NETWORK = "netzwerk"
 
     @property
     def heading(self) -> str:
@@ -22,4 +23,8 @@ _TITLES = {
     LegalPage.PRIVACY: "Datenschutz",
     LegalPage.ACCESSIBILITY: "Barrierefreiheit",
     LegalPage.EASY: "Leichte Sprache",
+    LegalPage.NETWORK: "Über uns",
 }
+
+ASKED_BY_LAW = (LegalPage.IMPRINT, LegalPage.PRIVACY)
+"""Without them nothing may be public that names projects."""

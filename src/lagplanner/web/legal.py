@@ -3,8 +3,11 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from markupsafe import Markup
 
+from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.legal import LegalPage
 from lagplanner.services.public import legal
 from lagplanner.web.language import language_of
@@ -27,6 +30,14 @@ async def legal_page(request: Call) -> Page:
         spoken=shown.language,
         is_proposal=shown.is_proposal and whoever(request) is not None,
     )
+
+
+async def once_lawful(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Keeps pages that name projects from everybody but the board until imprint and privacy text have
+    been looked at. Raises NotFoundError.
+    """
+    if connection.scope.get("user") is None and await legal.lacking():
+        raise NotFoundError("Diese Seite ist noch nicht öffentlich. Bitte schauen Sie bald wieder.")
 
 
 ROUTES = (legal_page,)

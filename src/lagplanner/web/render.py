@@ -22,9 +22,15 @@ from lagplanner.web.language import language_of, switch_of
 Entries = Sequence[tuple[str, str]]
 
 FLASH = "lagplanner-flash"
-PUBLIC_NAV = (("/", "Nächstes Treffen"), ("/projekte", "Projekte"), ("/themen", "Themen"))
+PUBLIC_NAV = (
+    ("/", "Nächstes Treffen"),
+    ("/treffen", "Treffen"),
+    ("/projekte", "Projekte"),
+    ("/themen", "Themen"),
+)
 OWN_NAV = ((OWN, "Mein Projekt"),)
 LEGAL = (
+    ("/netzwerk", "Über uns"),
     ("/impressum", "Impressum"),
     ("/datenschutz", "Datenschutz"),
     ("/barrierefreiheit", "Barrierefreiheit"),

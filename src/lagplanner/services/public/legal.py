@@ -12,7 +12,7 @@ from lagplanner.database import page_texts, trail
 from lagplanner.database.engine import transaction
 from lagplanner.database.page_texts import PageText
 from lagplanner.domain.access import Deed
-from lagplanner.domain.legal import LegalPage
+from lagplanner.domain.legal import ASKED_BY_LAW, LegalPage
 from lagplanner.formats.markdown import as_html
 from lagplanner.services.rules import rules
 from lagplanner.templating.locale import ENGLISH, GERMAN
@@ -48,6 +48,12 @@ async def shown(page: LegalPage, language: str) -> Shown:
         ENGLISH if in_english else GERMAN,
         not text.changed_by,
     )
+
+
+async def lacking() -> tuple[LegalPage, ...]:
+    """The pages that nobody has looked at and without which projects and meetings are not public."""
+    stored = await page_texts.texts()
+    return tuple(page for page in ASKED_BY_LAW if page not in stored)
 
 
 async def written(page: LegalPage) -> Written:

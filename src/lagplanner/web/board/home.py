@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from lagplanner import clock
 from lagplanner.services import at_a_glance, jobs
 from lagplanner.services.plan import overview
+from lagplanner.services.public import legal
 from lagplanner.web.render import Flash, fragment, is_fragment, redirect, render
 
 NAV = (("/vorstand", "Übersicht"),)
@@ -22,6 +23,7 @@ async def what_is_missing(request: Request[Any, Any, Any]) -> Response[str]:
         "board/home.html",
         overview=await overview.overview(today=today),
         coming=await at_a_glance.coming(today=today),
+        lacking=await legal.lacking(),
     )
 
 
