@@ -34,6 +34,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/anmelden/code": ("/anmelden/code",),
     "/mein": ("/mein",),
     "/anmelden/{token:str}": ("/anmelden/gibt-es-nicht",),
+    "/treffen": ("/treffen", "/treffen?suche=wonen&jahr=", "/treffen?suche=gibt-es-nicht"),
+    "/treffen/{key:str}": ("/treffen/{year}-1", "/treffen/{year}-2", "/treffen/{last}-1"),
     "/r/{token:str}": (
         "{speaker_invite}",
         "{speaker_invite}?antwort=vertretung",
@@ -162,6 +164,8 @@ NO_PAGES = frozenset(
         "/aussehen/{name:str}",
         "/gesund",
         "/.well-known/security.txt",
+        "/robots.txt",
+        "/sitemap.xml",
         "/static/{name:path}",
         "/kalender/projekt/{name:str}",
         "/kalender/treffen.ics",

@@ -1,19 +1,20 @@
 """Does a project's page show all it wants to show, to whom it wants, in both languages?"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from litestar import Litestar
 
 from lagplanner.domain.members import Contact, Project, ProjectKind
 from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.services.directory import profiles
 from lagplanner.services.post import links
 from tests.databases import counted
-from tests.people import CHEMNITZ, NOW, SONNENHOF, settle
+from tests.people import CHEMNITZ, NOW, SONNENHOF, go_public, settle
 from tests.visitors import ADDRESS, Visitor, heading
 
 UNTIL = datetime(2027, 3, 15, 23, 0, tzinfo=UTC)
@@ -90,9 +91,11 @@ SHOWN = {
 
 
 @pytest.fixture(autouse=True)
-def on_a_tuesday_afternoon() -> object:
-    with time_machine.travel(datetime(2026, 11, 24, 15, 30, tzinfo=UTC)) as now:
-        yield now
+async def on_a_tuesday_afternoon(app: Litestar) -> AsyncIterator[None]:
+    """The door is open, and all pages are public."""
+    await go_public()
+    with time_machine.travel(datetime(2026, 11, 24, 15, 30, tzinfo=UTC)):
+        yield
 
 
 async def link_of(project: Project, until: datetime = UNTIL) -> str:

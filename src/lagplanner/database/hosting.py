@@ -81,7 +81,10 @@ async def _assembled(rows: Sequence[Row]) -> tuple[Meeting, ...]:
         row["id"]: row["slug"] for row in await tables.Town.select(tables.Town.id, tables.Town.slug)
     }
     roles: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for row in await tables.Hosting.select().order_by(tables.Hosting.id):
+    query = tables.Hosting.select().order_by(tables.Hosting.id)
+    if len(ids) == 1:
+        query = query.where(tables.Hosting.meeting == ids[0])
+    for row in await query:
         roles[row["meeting"]][row["role"]].append(row["project"])
     return tuple(
         Meeting(

@@ -23,9 +23,14 @@ _TALK = (
 ).split()
 
 
-async def speakers() -> tuple[Speaker, ...]:
-    """All speakers, in the order of their names."""
-    rows = await tables.Speaker.select()
+async def speakers(ids: Sequence[int] | None = None) -> tuple[Speaker, ...]:
+    """All speakers, or those with these ids, in the order of their names."""
+    query = tables.Speaker.select()
+    if ids is not None:
+        if not ids:
+            return ()
+        query = query.where(tables.Speaker.id.is_in(list(ids)))
+    rows = await query
     return tuple(sorted((_speaker(row) for row in rows), key=lambda one: one.name.casefold()))
 
 

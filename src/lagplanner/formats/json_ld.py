@@ -1,8 +1,11 @@
-"""How is a project told to search engines? In the words of schema.org."""
+"""How are projects and meetings told to search engines? In the words of schema.org."""
 
+from datetime import date, datetime
 from typing import Any
 
+from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.directory.profiles import Entry
+from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import KIND_NAMES
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -44,6 +47,47 @@ def organization(entry: Entry, *, url: str, language: str = "de") -> dict[str, A
             }
             for one in entry.office_hours
         ],
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def event(
+    meeting: ShownMeeting,
+    *,
+    url: str,
+    starts: datetime,
+    ends: datetime,
+    organizer: str,
+    venue: Venue | None = None,
+    moved_from: date | None = None,
+) -> dict[str, Any]:
+    """A meeting as an Event; the place is the town until a host has confirmed a house."""
+    address = {
+        "@type": "PostalAddress",
+        "streetAddress": venue.street if venue else "",
+        "postalCode": venue.postcode if venue else "",
+        "addressLocality": meeting.town,
+        "addressCountry": "DE",
+    }
+    state = "EventCancelled" if meeting.is_cancelled else "EventScheduled"
+    facts: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "@id": url,
+        "url": url,
+        "name": f"Arbeitstreffen in {meeting.town}" if meeting.town else "Arbeitstreffen",
+        "description": meeting.topic,
+        "startDate": starts.isoformat(),
+        "endDate": ends.isoformat(),
+        "eventStatus": f"https://schema.org/{'EventRescheduled' if moved_from else state}",
+        "previousStartDate": moved_from.isoformat() if moved_from else "",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {
+            "@type": "Place",
+            "name": (venue.name if venue else "") or meeting.town,
+            "address": {name: value for name, value in address.items() if value},
+        },
+        "organizer": {"@type": "Organization", "name": organizer},
     }
     return {name: value for name, value in facts.items() if value}
 

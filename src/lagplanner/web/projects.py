@@ -14,6 +14,7 @@ from lagplanner.services.directory import directory, profiles
 from lagplanner.services.directory.directory import Wanted
 from lagplanner.web.forms import typed
 from lagplanner.web.language import language_of
+from lagplanner.web.legal import once_lawful
 from lagplanner.web.render import render, whoever
 from lagplanner.web.structured import data_block
 
@@ -21,7 +22,7 @@ Call = Request[Any, Any, Any]
 Page = Response[Any]
 
 
-@get("/projekte")
+@get("/projekte", guards=[once_lawful])
 async def directory_page(
     request: Call,
     suche: FromQuery[str] = "",
@@ -43,13 +44,13 @@ async def directory_page(
     )
 
 
-@get("/projekte/{slug:str}")
+@get("/projekte/{slug:str}", guards=[once_lawful])
 async def project_page(request: Call, slug: FromPath[str]) -> Page:
     """What one project shows of itself to whoever looks."""
     return await _page(request, slug)
 
 
-@post("/projekte/{slug:str}/kontakt")
+@post("/projekte/{slug:str}/kontakt", guards=[once_lawful])
 async def contact(request: Call, slug: FromPath[str]) -> Page:
     """The mail address to click, or all of it for the address book; programs that collect addresses
     send no forms.

@@ -23,11 +23,15 @@ class ProgrammeLine:
 
 
 def programme(
-    talks: Sequence[Talk], speakers: Mapping[int, Speaker], *, topic: str = ""
+    talks: Sequence[Talk],
+    speakers: Mapping[int, Speaker],
+    *,
+    topic: str = "",
+    in_public: bool = False,
 ) -> tuple[ProgrammeLine, ...]:
     """The lines of the talks that are to be heard, by their beginning, then in the board's order.
 
-    A talk without a title yet is printed with the question it answers, else with the topic.
+    On paper for members whoever has said yes is named, `in_public` who has agreed to that. A talk without a title yet is printed with the question it answers, else with the topic.
     """
     shown = [talk for talk in talks if talk.state in PRINTED]
     shown.sort(key=lambda talk: (talk.starts or time.max, talk.position, talk.id))
@@ -37,7 +41,9 @@ def programme(
             talk.starts,
             talk.ends,
             _title(talk, topic),
-            _who(talk, speakers[talk.speaker_id]) if talk.named_in_programme else "",
+            _who(talk, speakers[talk.speaker_id])
+            if _is_named(talk, speakers[talk.speaker_id], in_public)
+            else "",
         )
         for talk in shown
     )
@@ -89,6 +95,12 @@ def overlapping(talks: Sequence[Talk]) -> frozenset[int]:
 
 def _title(talk: Talk, topic: str) -> str:
     return talk.title or talk.question or topic
+
+
+def _is_named(talk: Talk, speaker: Speaker, in_public: bool) -> bool:
+    if not in_public:
+        return talk.named_in_programme
+    return talk.named_in_programme and talk.may_name is True and not speaker.is_forgotten
 
 
 def _who(talk: Talk, speaker: Speaker) -> str:

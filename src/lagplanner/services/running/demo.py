@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from importlib import resources
 
-from lagplanner.database import hosting, members, settings_store, speakers, topics
+from lagplanner.database import hosting, members, page_texts, settings_store, speakers, topics
 from lagplanner.database.engine import transaction
+from lagplanner.database.page_texts import PageText
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
+from lagplanner.domain.legal import ASKED_BY_LAW, LegalPage
 from lagplanner.domain.members import Contact, OfficeHours, Project, ProjectKind, Town
 from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState, Via
 from lagplanner.domain.talks.topics import Topic
@@ -63,6 +65,7 @@ async def fill(*, now: datetime, today: date) -> int:
             at=now,
             who=WHO,
         )
+        await _write_pages(now)
         towns = await members.towns()
         projects = [
             await members.save(_project(row, towns, today), at=now)
@@ -103,6 +106,19 @@ async def plan(year: int, *, now: datetime, today: date) -> None:
     await _let_confirm(first, today=today, now=now)
     await _let_two_speak(first, now=now)
     await _ask_somebody(second, now=now)
+
+
+async def _write_pages(now: datetime) -> None:
+    """The pages of the law have been looked at, so that everything is public; the network tells of itself."""
+    for page in ASKED_BY_LAW:
+        await page_texts.put(PageText(page, "", "", now, WHO))
+    german, english = (
+        resources.files("lagplanner.data")
+        .joinpath(f"demo_network.{language}.md")
+        .read_text("utf-8")
+        for language in ("de", "en")
+    )
+    await page_texts.put(PageText(LegalPage.NETWORK, german, english, now, WHO))
 
 
 async def _let_confirm(meeting: Meeting, *, today: date, now: datetime) -> None:
@@ -147,6 +163,7 @@ async def _let_two_speak(meeting: Meeting, *, now: datetime) -> None:
                     answered_at=now,
                     via=Via.PHONE,
                     entered_by=WHO,
+                    may_name=state is TalkState.ACCEPTED,
                 )
             )
 
@@ -210,6 +227,7 @@ async def _let_speak(meetings: list[Meeting], now: datetime) -> None:
                 starts=time(10, 30),
                 answered_by=speaker.name,
                 answered_at=now,
+                may_name=True,
             )
         )
 

@@ -1,0 +1,99 @@
+"""Meetings as anybody may read them: two queries, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from lagplanner.database import tables
+from lagplanner.domain.archive import ShownHost, ShownMeeting
+from lagplanner.domain.hosting import MeetingState
+
+_M = tables.Meeting
+_ROLES = ("host", "co_host")
+
+
+async def years() -> tuple[int, ...]:
+    """The years with meetings, the latest first."""
+    rows = await _M.select(_M.year).where(_M.kind == "working").group_by(_M.year)
+    return tuple(sorted((row["year"] for row in rows), reverse=True))
+
+
+async def meetings(
+    today: date,
+    *,
+    year: int | None = None,
+    number: int | None = None,
+    coming: bool | None = None,
+    part: tuple[int, int] | None = None,
+) -> tuple[ShownMeeting, ...]:
+    """Meetings by day: those to come the next one first, others the latest first.
+
+    `coming` None asks for both, `part` is (how many, after how many).
+    """
+    query = (
+        _M.select(
+            *(_M.id, _M.year, _M.number, _M.day, _M.state, _M.topic),
+            _M.town.name.as_alias("town"),
+        )
+        .where(*_wanted(today, year, number, coming))
+        .order_by(_M.day, _M.id, ascending=coming is True)
+    )
+    if part is not None:
+        query = query.limit(part[0]).offset(part[1])
+    return await _with_hosts(await query, today)
+
+
+async def count(today: date, *, year: int | None = None, coming: bool | None = None) -> int:
+    """How many meetings there are of this kind."""
+    number: int = await _M.count().where(*_wanted(today, year, None, coming))
+    return number
+
+
+def _wanted(today: date, year: int | None, number: int | None, coming: bool | None) -> list[Any]:
+    wanted: list[Any] = [_M.kind == "working"]
+    if year is not None:
+        wanted.append(_M.year == year)
+    if number is not None:
+        wanted.append(_M.number == number)
+    if coming is not None:
+        wanted.append(_M.day >= today if coming else _M.day < today)
+    return wanted
+
+
+async def _with_hosts(rows: Sequence[dict[str, Any]], today: date) -> tuple[ShownMeeting, ...]:
+    if not rows:
+        return ()
+    table, project = tables.Hosting, tables.Hosting.project
+    query = table.select(
+        *(table.meeting, table.role),
+        project.name.as_alias("name"),
+        project.slug.as_alias("slug"),
+        project.member_since.as_alias("since"),
+        project.member_until.as_alias("until"),
+    ).where(table.role.is_in(list(_ROLES)))
+    if len(rows) < 500:  # more are most of them
+        query = query.where(table.meeting.is_in([row["id"] for row in rows]))
+    hosts: dict[int, list[ShownHost]] = defaultdict(list)
+    for row in sorted(await query.order_by(table.id), key=lambda row: _ROLES.index(row["role"])):
+        since, until = _day(row["since"]), _day(row["until"])
+        left = (since is not None and since > today) or (until is not None and until < today)
+        hosts[row["meeting"]].append(ShownHost(row["name"], "" if left else row["slug"]))
+    return tuple(
+        ShownMeeting(
+            id=row["id"],
+            year=row["year"],
+            number=row["number"],
+            day=row["day"],
+            state=MeetingState(row["state"]),
+            town=row["town"] or "",
+            topic=row["topic"],
+            hosts=tuple(hosts[row["id"]]),
+        )
+        for row in rows
+    )
+
+
+def _day(value: date | str | None) -> date | None:
+    """A day that came through a join: SQLite gives its text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,123 @@
+"""Show meetings to anybody: those to come, those that have been, and one of them with its programme."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lagplanner.clock import BERLIN
+from lagplanner.database import archive, host_requests, speakers
+from lagplanner.domain.archive import ShownMeeting
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.programme import ProgrammeLine, programme
+from lagplanner.formats.json_ld import event
+from lagplanner.formats.likeness import found_in, words_of
+from lagplanner.services.dates import move_memory
+from lagplanner.services.rules import rules
+
+ON_A_PAGE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """One page of the meetings. `coming` stand above the first page; `found` counts those that have been."""
+
+    coming: tuple[ShownMeeting, ...]
+    past: tuple[ShownMeeting, ...]
+    found: int
+    page: int
+    pages: int
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """All that anybody may know of one meeting. `moved_from` is the day it was on before."""
+
+    meeting: ShownMeeting
+    rules: Rules
+    venue: Venue | None
+    lines: tuple[ProgrammeLine, ...]
+    moved_from: date | None
+    is_past: bool
+
+    @property
+    def starts(self) -> datetime:
+        return datetime.combine(self.meeting.day, self.rules.starts, BERLIN)
+
+    @property
+    def ends(self) -> datetime:
+        return datetime.combine(self.meeting.day, self.rules.ends, BERLIN)
+
+
+async def meetings(
+    words: str = "", *, year: int | None = None, page: int = 1, today: date
+) -> Archive:
+    """The meetings of all years, or those one looks for; the latest first."""
+    years = await archive.years()
+    if typed := words_of(words):
+        found = await archive.meetings(today, year=year)
+        fitting = [one for one in found if found_in(typed, words_of(one.searched))]
+        coming = tuple(one for one in reversed(fitting) if one.day >= today)
+        past = [one for one in fitting if one.day < today]
+        page, pages = _page(page, len(past))
+        begin = (page - 1) * ON_A_PAGE
+        return Archive(
+            coming, tuple(past[begin : begin + ON_A_PAGE]), len(past), page, pages, years
+        )
+    number = await archive.count(today, year=year, coming=False)
+    page, pages = _page(page, number)
+    part = (ON_A_PAGE, (page - 1) * ON_A_PAGE)
+    return Archive(
+        await archive.meetings(today, year=year, coming=True),
+        await archive.meetings(today, year=year, coming=False, part=part),
+        number,
+        page,
+        pages,
+        years,
+    )
+
+
+async def meeting(year: int, number: int, *, today: date) -> MeetingPage:
+    """One meeting. NotFoundError if there is none of that number."""
+    found = await archive.meetings(today, year=year, number=number)
+    if not found:
+        raise NotFoundError(f"Ein Treffen {year}-{number} gibt es nicht.")
+    [shown] = found
+    venue = (await host_requests.venues([shown.id])).get(shown.id)
+    memory = None if shown.is_cancelled else await move_memory.last(shown.id)
+    moved = memory is not None and memory.new_day == shown.day != memory.day
+    return MeetingPage(
+        shown,
+        await rules(),
+        venue if venue and venue.is_confirmed else None,
+        await _programme(shown),
+        memory.day if memory and moved else None,
+        shown.day < today,
+    )
+
+
+def structured(page: MeetingPage, *, url: str) -> dict[str, Any]:
+    """The meeting for search engines."""
+    return event(
+        page.meeting,
+        url=url,
+        starts=page.starts,
+        ends=page.ends,
+        organizer=page.rules.association,
+        venue=page.venue,
+        moved_from=page.moved_from,
+    )
+
+
+async def _programme(shown: ShownMeeting) -> tuple[ProgrammeLine, ...]:
+    """The talks as the public reads them: named is who has said yes to that."""
+    talks = await speakers.talks(meeting_id=shown.id)
+    known = {one.id: one for one in await speakers.speakers([one.speaker_id for one in talks])}
+    return programme(talks, known, topic=shown.topic, in_public=True)
+
+
+def _page(page: int, number: int) -> tuple[int, int]:
+    pages = max(-(-number // ON_A_PAGE), 1)
+    return min(max(page, 1), pages), pages

@@ -1,0 +1,38 @@
+"""What do search engines ask for? What they may look at, and where that is."""
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from litestar import MediaType, Request, Response, get
+
+from lagplanner import clock
+from lagplanner.domain.post.links import PATHS
+from lagplanner.services.public import legal, site
+
+CLOSED = ("/vorstand", "/mein", "/anmelden", *(f"/{path}/" for path in PATHS.values()))
+"""Nothing there is for everybody."""
+
+
+@get("/robots.txt", media_type=MediaType.TEXT)
+async def robots(request: Request[Any, Any, Any]) -> str:
+    """Everything public may be looked at, once imprint and privacy text have been."""
+    if await legal.lacking():
+        return "User-agent: *\nDisallow: /\n"
+    closed = "".join(f"Disallow: {path}\n" for path in CLOSED)
+    return f"User-agent: *\n{closed}Sitemap: {request.app.state.settings.base_url}/sitemap.xml\n"
+
+
+@get("/sitemap.xml")
+async def sitemap(request: Request[Any, Any, Any]) -> Response[str]:
+    """The addresses of all pages that are for everybody."""
+    base = request.app.state.settings.base_url
+    paths = await site.paths(today=clock.today())
+    entries = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
+    )
+    return Response(text, media_type="application/xml")
+
+
+ROUTES = (robots, sitemap)

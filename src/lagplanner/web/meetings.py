@@ -1,0 +1,59 @@
+"""Which meetings are there, and what happens at one? The archive of all years, and a page for each."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.params import FromPath, FromQuery
+
+from lagplanner import clock
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.services.public import meetings
+from lagplanner.web.legal import once_lawful
+from lagplanner.web.render import render
+from lagplanner.web.structured import data_block
+
+Call = Request[Any, Any, Any]
+Page = Response[Any]
+
+
+@get("/treffen", guards=[once_lawful])
+async def archive_page(
+    request: Call,
+    suche: FromQuery[str] = "",
+    jahr: FromQuery[str] = "",
+    seite: FromQuery[int] = 1,
+) -> Page:
+    """All meetings, or those one looks for."""
+    words, year = suche.strip()[:100], int(jahr) if re.fullmatch(r"\d{4}", jahr) else None
+    asked = {"suche": words, "jahr": str(year or "")}
+    query = urlencode({name: text for name, text in asked.items() if text})
+    return render(
+        request,
+        "public/meetings.html",
+        archive=await meetings.meetings(words, year=year, page=seite, today=clock.today()),
+        words=words,
+        year=year,
+        pattern=f"/treffen?{query}{'&' if query else ''}seite={{page}}",
+    )
+
+
+@get("/treffen/{key:str}", guards=[once_lawful])
+async def meeting_page(request: Call, key: FromPath[str]) -> Page:
+    """What happens there, and how one gets there."""
+    if not re.fullmatch(r"\d{4}-\d{1,3}", key):
+        raise NotFoundError("Dieses Treffen gibt es nicht.")
+    year, _, number = key.partition("-")
+    page = await meetings.meeting(int(year), int(number), today=clock.today())
+    url = f"{request.app.state.settings.base_url}/treffen/{page.meeting.key}"
+    return render(
+        request,
+        "public/meeting.html",
+        page=page,
+        url=url,
+        structured=data_block(meetings.structured(page, url=url)),
+    )
+
+
+ROUTES = (archive_page, meeting_page)
