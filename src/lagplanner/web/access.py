@@ -54,10 +54,14 @@ OPEN = frozenset(
         "impressum",
         "kalender",
         "leichte-sprache",
+        "netzwerk",
         "projekte",
+        "robots.txt",
+        "sitemap.xml",
         "sprache",
         "static",
         "themen",
+        "treffen",
     }
 )
 """The first part of paths that are for everybody."""
