@@ -17,6 +17,7 @@ from lagplanner import clock
 from lagplanner.domain.trail import Way
 from lagplanner.mail.delivery import Delivery
 from lagplanner.services import jobs
+from lagplanner.services.membership import handover
 from lagplanner.services.post import account, alarms, bounces, sending
 from lagplanner.services.privacy import forgetting
 from lagplanner.services.reminding import reminders
@@ -180,6 +181,7 @@ class Letters:
 async def make_round(settings: Settings, ring: Callable[[], None]) -> None:
     """Post what the timetable says is due; what needs no word of the board leaves at once."""
     done = await reminders.round_(now=clock.now(), subdivision=settings.subdivision)
+    await handover.finish_due(now=clock.now())
     told = await alarms.tell_board(now=clock.now())
     if done.did_something or told:
         log.info("round: %d letters, %d notices", len(done.posted) + told, done.noticed)

@@ -72,6 +72,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/datenschutz/{key:str}": ("/vorstand/datenschutz/v1", "/vorstand/datenschutz/k1"),
     "/vorstand/datenschutz/{key:str}/auszug": ("/vorstand/datenschutz/v1/auszug",),
     "/vorstand/datenschutz/{key:str}/loeschen": ("/vorstand/datenschutz/v1/loeschen",),
+    "/vorstand/personen": ("/vorstand/personen",),
+    "/vorstand/uebergabe": ("/vorstand/uebergabe",),
     "/vorstand/einlesen": ("/vorstand/einlesen",),
     "/vorstand/einlesen/{token:str}": ("/vorstand/einlesen/{draft}",),
     "/vorstand/einstellungen": ("/vorstand/einstellungen",),

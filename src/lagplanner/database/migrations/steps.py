@@ -11,6 +11,7 @@ from lagplanner.database.migrations import (
     m0008_settings,
     m0009_attendance,
     m0010_directory,
+    m0011_handover,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -25,4 +26,5 @@ STEPS: tuple[Step, ...] = (
     Step(8, "settings", m0008_settings.apply),
     Step(9, "attendance", m0009_attendance.apply),
     Step(10, "directory", m0010_directory.apply),
+    Step(11, "handover", m0011_handover.apply),
 )

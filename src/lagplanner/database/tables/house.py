@@ -1,6 +1,6 @@
 """Which tables hold the running of the house: settings, log-in, long work, trail?"""
 
-from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, Date, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -38,6 +38,28 @@ class BoardPerson(Table, db=DB, tablename="board_person"):
     language = Varchar(length=5, default="de")
     joined_at = Timestamptz()
     left_at = Timestamptz(null=True, default=None)
+
+
+class Handover(Table, db=DB, tablename="handover"):
+    """The board is handed over: who comes, stays and leaves (JSON), and when."""
+
+    id = Serial(primary_key=True)
+    plan = Text()
+    on_day = Date(null=True, default=None)
+    created_at = Timestamptz()
+    created_by = Varchar(length=120)
+    done_at = Timestamptz(null=True, default=None)
+    undone_at = Timestamptz(null=True, default=None)
+
+
+class KeptForm(Table, db=DB, tablename="kept_form"):
+    """What somebody had typed whose session had ended, for the hour until they are in again."""
+
+    id = Serial(primary_key=True)
+    token_hash = Varchar(length=64)  # of the cookie of the browser in which it was typed
+    path = Varchar(length=300)
+    fields = Text()  # JSON
+    expires_at = Timestamptz()
 
 
 class LoginLink(Table, db=DB, tablename="login_link"):
@@ -128,6 +150,8 @@ TABLES: tuple[type[Table], ...] = (
     Attempt,
     Setting,
     BoardPerson,
+    Handover,
+    KeptForm,
     LoginLink,
     Session,
     Job,
@@ -139,6 +163,7 @@ UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "setting_name_once": ("setting", ("name",), ""),
     "board_person_email_once": ("board_person", ("email_key",), "left_at IS NULL"),
     "login_link_token_once": ("login_link", ("token_hash",), ""),
+    "kept_form_token_once": ("kept_form", ("token_hash",), ""),
     "session_token_once": ("session", ("token_hash",), ""),
     "trail_about_once": ("trail_about", ("subject", "entry"), ""),
     "job_one_at_work": ("job", ("kind", "subject"), "state IN ('waiting', 'running')"),

@@ -272,6 +272,8 @@ _ALL = (
             "week week_long notices n_notices url"),
     _letter("login_link", "Anmeldelink", _P, Stage.OTHER,
             "salutation valid_until valid_until_long code url", link=LOGIN, urgent=True),
+    _letter("board_welcome", "Zugang zu den Seiten des Vorstands", _P, Stage.OTHER,
+            "salutation role url", urgent=True),
     _letter("erase_done", "Angaben gelöscht", _P, Stage.OTHER,
             "salutation kept", formal=True, never_stale=True),
     _letter("test_letter", "Probebrief", _B, Stage.OTHER, "week week_long url"),

@@ -339,6 +339,7 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Tuesday, 24 November 2026, 14:40",
     ),
     "code": Placeholder("Code, der dasselbe tut wie der Link", "K7MP-3QWX", "K7MP-3QWX"),
+    "role": Placeholder("Was der Zugang erlaubt", "Stellvertretung", "Deputy"),
     "kept": lines(
         "Was wir behalten müssen, mit Grund und Ende",
         "Ihr Name auf der Teilnahmeliste vom 10. März 2027: Nachweis für die Förderung, bis Ende 2032",

@@ -179,6 +179,8 @@ ACTIVITIES: tuple[Activity, ...] = (
         "Nur der Vorstand",
         (
             _of("board_person", "name email email_key", K.FORMER_BOARD),
+            _of("handover", "created_by", K.FORMER_BOARD),
+            _of("kept_form", "path fields", K.TRIES),
             _of("login_link", "name email", K.SESSIONS),
             _of("session", "name email browser", K.SESSIONS),
             _of("attempt", "subject", K.TRIES),
@@ -244,6 +246,8 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "picture": "purpose mark media_type content",
         "page_text": "page",
         "board_person": "role language",
+        "handover": "plan",
+        "kept_form": "token_hash",
         "login_link": "token_hash role browser_hash code_hash",
         "session": "token_hash role",
         "job": "kind state owner",

@@ -61,6 +61,8 @@ def board_page(ground: Ground) -> str:
     start = f"{ground.base_url}/vorstand"
     if ground.occasion.code in ("funding_end_board", "funding_end_ask") and ground.project:
         return f"{start}/projekte/{ground.project.slug}"
+    if ground.occasion.code == "board_welcome":
+        return f"{ground.base_url}/anmelden"
     if ground.occasion.code in ("board_mailbox", "board_stopped"):
         return f"{start}/postausgang"
     if ground.occasion.code == "board_doubt":
@@ -371,6 +373,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "valid_until": _valid_until,
     "valid_until_long": lambda ground: words.moment(ground.letter.expires_at or ground.now),
     "code": lambda _: MASK,  # made with the link
+    "role": lambda ground: said(told("role")(ground)),
     "kept": told("kept"),
     # general assembly
     "time": lambda ground: say(f"{ground.rules.starts:%H:%M} Uhr", f"{ground.rules.starts:%H:%M}"),

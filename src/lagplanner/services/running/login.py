@@ -32,6 +32,7 @@ from lagplanner.domain.sessions import (
 )
 from lagplanner.formats import contact_details
 from lagplanner.mail import outbox
+from lagplanner.services.membership import handover
 from lagplanner.services.post.links import network_of
 from lagplanner.services.post.login_secrets import address, hashed, hashed_code, new_token
 
@@ -202,8 +203,14 @@ async def _opened(link: LoginLink | None, family: str, *, now: datetime) -> Open
     )
     opened = Opened(new_token(), session)
     await stored.add_session(hashed(opened.token), session)
+    await handover.go_on(link.person_id, now=now)
     await trail.note(
-        "logged_in", "session", f"{link.name} hat sich angemeldet", at=now, who=link.name
+        "logged_in",
+        "session",
+        "%(name)s hat sich angemeldet",
+        facts={"name": link.name},
+        at=now,
+        who=link.name,
     )
     return opened
 

@@ -1,0 +1,116 @@
+"""Who has access? Pages on which people of the board come, change their role and leave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from lagplanner import clock
+from lagplanner.domain.access import OF_BOARD, ROLE_NAMES, Actor, Deed, Role, may
+from lagplanner.domain.board import Newcomer
+from lagplanner.domain.errors import InputError
+from lagplanner.services.membership import board, handover
+from lagplanner.web.board.sent import who
+from lagplanner.web.forms import Filled, again, blank, field, read
+from lagplanner.web.render import Flash, redirect, render, whoever
+
+FOOTER = (("/vorstand/personen", "Zugänge"),)
+
+Call = Request[Any, Any, Any]
+Page = Response[Any]
+HERE = "/vorstand/personen"
+
+ROLE_CHOICES = [(role.value, ROLE_NAMES[role]) for role in Role if role in OF_BOARD]
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+
+
+@dataclass(frozen=True, slots=True)
+class InviteForm:
+    """Who is to get access."""
+
+    name: str = field("Name", longest=120)
+    email: str = field("E-Mail-Adresse", longest=200)
+    role: Role = field("Zugang")
+    language: str = field("Sprache der Briefe", optional=True, longest=2)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleForm:
+    """Another role."""
+
+    role: Role = field("Zugang")
+
+
+@get("/personen")
+async def people_page(request: Call) -> Page:
+    """Everybody with access, and where they are logged in."""
+    return await _page(request, blank({"role": Role.ASSESSOR.value}))
+
+
+@post("/personen")
+async def invite(request: Call) -> Page:
+    """Give somebody access; their letter leaves at once."""
+    try:
+        form = await read(request, InviteForm)
+        language = "en" if form.language == "en" else "de"
+        new = Newcomer(form.name, form.email, form.role, language)
+        person = await board.invite(new, who=who(request), now=clock.now())
+    except InputError as error:
+        return await _page(request, await again(request, error))
+    words = f"{person.name} hat jetzt Zugang und bekommt einen Brief."
+    return redirect(request, HERE, flash=Flash(words))
+
+
+@post("/personen/{person_id:int}/rolle")
+async def change_role(request: Call, person_id: FromPath[int]) -> Page:
+    """Give somebody another role, from now on."""
+    form = await read(request, RoleForm)
+    person = await board.change_role(person_id, form.role, who=who(request), now=clock.now())
+    words = f"{person.name}: jetzt {ROLE_NAMES[person.role]}."
+    return redirect(request, HERE, flash=Flash(words))
+
+
+@post("/personen/{person_id:int}/beenden")
+async def end_term(request: Call, person_id: FromPath[int]) -> Page:
+    """End somebody's access; the flash takes it back."""
+    person = await board.end_term(person_id, who=who(request), now=clock.now())
+    words = f"{person.name} hat keinen Zugang mehr."
+    undo = Flash(
+        words, undo_action=f"{HERE}/{person.id}/zurueckholen", undo_text="Wieder einlassen"
+    )
+    return redirect(request, HERE, flash=undo)
+
+
+@post("/personen/{person_id:int}/zurueckholen")
+async def take_back_end(request: Call, person_id: FromPath[int]) -> Page:
+    """Let somebody in again."""
+    person = await board.take_back_end(person_id, who=who(request), now=clock.now())
+    return redirect(request, HERE, flash=Flash(f"{person.name} hat wieder Zugang."))
+
+
+@post("/personen/{person_id:int}/abmelden")
+async def log_out_everywhere(request: Call, person_id: FromPath[int]) -> Page:
+    """End all sessions of somebody."""
+    await board.log_out_everywhere(person_id, who=who(request), now=clock.now())
+    return redirect(request, HERE, flash=Flash("Dort ist jetzt niemand mehr angemeldet."))
+
+
+async def _page(request: Call, form: Filled) -> Page:
+    person = whoever(request)
+    return render(
+        request,
+        "board/people/list.html",
+        status=422 if form.problems else 200,
+        members=await board.members(now=clock.now()),
+        former=(await board.former())[:20],
+        running=await handover.running(),
+        form=form,
+        roles=ROLE_CHOICES,
+        role_names=ROLE_NAMES,
+        languages=LANGUAGES,
+        governs=person is not None and may(Actor(person.role), Deed.GOVERN),
+    )
+
+
+ROUTES = (people_page, invite, change_role, end_term, take_back_end, log_out_everywhere)
