@@ -19,7 +19,7 @@ from lagplanner.mail.delivery import Delivery
 from lagplanner.services import jobs
 from lagplanner.services.membership import handover
 from lagplanner.services.post import account, alarms, bounces, sending
-from lagplanner.services.privacy import forgetting
+from lagplanner.services.privacy import forgetting, ledger
 from lagplanner.services.reminding import reminders
 from lagplanner.services.trail import ways
 from lagplanner.settings import Settings
@@ -97,7 +97,9 @@ async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIt
     scheduler = AsyncIOScheduler(job_defaults=ON_TIME, timezone=clock.BERLIN)
     working = Bell("long work", lambda: jobs.run_waiting(clock.now), every=SAFETY)
     expiring = Bell("expiring", lambda: sending.expire_stale(now=clock.now()))
-    daily = Bell("forgetting", lambda: forgetting.forget_daily(now=clock.now()))
+    daily = Bell(
+        "forgetting", lambda: forgetting.forget_daily(now=clock.now(), ledger=ledger.of(settings))
+    )
     letters = Letters(settings, scheduler, sends=sends)
     bells = [working, expiring]
     if rounds:

@@ -169,9 +169,10 @@ async def test_no_undo_brings_somebody_back(there: Somewhere) -> None:
 async def test_the_trail_says_that_somebody_was_erased_and_not_who(there: Somewhere) -> None:
     done = await erased()
     [entry, *_] = await trail.entries(subject="privacy")
-    assert (entry.deed, entry.who, entry.told) == ("person_erased", BOARD, done.sentence)
-    assert done.sentence.startswith("Eine Person ist gelöscht: ")
-    assert done.sentence.endswith("1 gehaltener Beitrag bleibt gezählt")
+    assert (entry.deed, entry.who) == ("person_erased", BOARD)
+    assert entry.facts == done.facts
+    assert entry.told.startswith("Eine Person ist gelöscht: Briefe ")
+    assert entry.told.endswith("gezählt bleiben Beiträge: 1")
 
 
 async def test_looking_first_says_what_goes_and_what_stays_and_changes_nothing(

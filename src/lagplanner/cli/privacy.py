@@ -9,18 +9,28 @@ from lagplanner import clock, settings
 from lagplanner.cli import WHO, NotDoneError, in_the_house, say, sure
 from lagplanner.domain.privacy.people import Person
 from lagplanner.domain.privacy.retention import said_of
-from lagplanner.services.privacy import erasing, forgetting, handing_over
+from lagplanner.services.privacy import erasing, forgetting, handing_over, ledger
 from lagplanner.services.privacy import people as search
 
 
 @click.command(epilog="Beispiele: lagplanner forget --dry-run · lagplanner forget")
 @click.option("--dry-run", is_flag=True, help="Nur sagen, was wann geht.")
-def forget(*, dry_run: bool) -> None:
+@click.option(
+    "--after-restore",
+    is_flag=True,
+    help="Wer seit der zurückgespielten Sicherung gelöscht wurde, noch einmal löschen.",
+)
+def forget(*, dry_run: bool, after_restore: bool) -> None:
     """Vergisst, was seine Frist hinter sich hat; der Dienst tut es jeden Tag von selbst."""
+    if dry_run and after_restore:
+        raise NotDoneError("--dry-run und --after-restore gehen nicht zusammen.")
     if dry_run:
         _foretell()
         return
-    done = in_the_house(lambda _: forgetting.forget(now=clock.now()))
+    if after_restore:
+        erase_again()
+        return
+    done = in_the_house(lambda chosen: forgetting.forget(now=clock.now(), ledger=ledger.of(chosen)))
     for keeping, number in done.items():
         say(f"{said_of(keeping)[0]}: {number}")
     if not done:
@@ -57,8 +67,26 @@ def person(who: str, *, target: Path | None, erase: bool, yes: bool) -> None:
         _say_what_goes(seen)
     if erase:
         sure(f"{one.name} wird gelöscht. Das lässt sich nicht zurücknehmen.", yes=yes)
-        done = in_the_house(lambda _: erasing.erase(one.rows[0].key, who=WHO, now=clock.now()))
+        done = in_the_house(
+            lambda chosen: erasing.erase(
+                one.rows[0].key, who=WHO, now=clock.now(), ledger=ledger.of(chosen)
+            )
+        )
         say(erasing.SENTENCE % done.facts)
+
+
+def erase_again() -> None:
+    """Forget once more whoever was erased since the backup that was restored."""
+    if not ledger.of(settings.read()).entries():
+        return  # a database nobody asked for is not opened
+
+    async def deed(chosen: settings.Settings) -> tuple[int, tuple[str, ...]]:
+        return await erasing.erase_again(ledger.of(chosen), who=WHO, now=clock.now())
+
+    done, problems = in_the_house(deed)
+    say(f"Noch einmal gelöscht: {done}")
+    for problem in problems:
+        say(f"BITTE TUN: {problem}")
 
 
 def _foretell() -> None:

@@ -6,6 +6,7 @@ import click
 
 from lagplanner import clock, settings
 from lagplanner.cli import in_the_house, say, sure
+from lagplanner.cli.privacy import erase_again
 from lagplanner.services.running import safety
 
 
@@ -49,6 +50,7 @@ def restore(file: Path, *, yes: bool) -> None:
     say("Zurückgespielt.")
     if kept:
         say(f"Die bisherige Datei liegt in {kept}.")
+    erase_again()
 
 
 COMMANDS = (doctor, migrate, backup, restore)

@@ -34,6 +34,13 @@ async def pages(
         after = rows[-1]["id"]
 
 
+async def last_id(table: str) -> int:
+    """The highest id of a table, 0 for an empty one."""
+    key = _column(table, "id")
+    rows = await _BY_NAME[table].select(key).order_by(key, ascending=False).limit(1)
+    return int(rows[0]["id"]) if rows else 0
+
+
 async def row(table: str, row_id: int) -> dict[str, Any]:
     """All of one row, empty if it is gone."""
     rows = await _BY_NAME[table].select().where(_column(table, "id") == row_id)

@@ -316,9 +316,9 @@ def as_of_now(talk: Talk, speaker: Speaker) -> Talk:
     )
 
 
-def forget_day(declined: date) -> date:
-    """The day on which somebody who declined is forgotten: a year later."""
-    return declined + timedelta(days=365)
+def forget_day(declined: date, keep: int) -> date:
+    """The day on which somebody who declined is forgotten, who is kept for so many days."""
+    return declined + timedelta(days=keep)
 
 
 def answer(talk: Talk, given: SpeakerAnswer, *, day: date, today: date, at: datetime) -> Talk:

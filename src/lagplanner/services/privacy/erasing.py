@@ -16,7 +16,7 @@ from lagplanner.database import letters, members, people, personal, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
-from lagplanner.domain.errors import BrokenRuleError
+from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import UNDERWAY, LetterState
 from lagplanner.domain.post.occasions import OCCASIONS
@@ -26,6 +26,7 @@ from lagplanner.domain.talks.speakers import Talk, forgotten
 from lagplanner.mail import outbox
 from lagplanner.services.privacy import people as search
 from lagplanner.services.privacy.holdings import Holdings, holdings, named
+from lagplanner.services.privacy.ledger import Ledger
 from lagplanner.services.privacy.traces import DIRECTORIES, SENT, sent_about, traces
 
 ERASED = "person_erased"
@@ -86,52 +87,98 @@ async def preview(key: str, *, today: date) -> Preview:
     )
 
 
-async def erase(key: str, *, who: str, now: datetime, unless_coming: bool = False) -> Erased:
+async def erase(
+    key: str,
+    *,
+    who: str,
+    now: datetime,
+    ledger: Ledger | None = None,
+    unless_coming: bool = False,
+    number: str = "",
+) -> Erased:
     """Forget the person of this row. Raises BrokenRuleError while something stands in the way.
 
-    With `unless_coming` a talk that is still to come stands in the way as well.
-
     What was sent is read beforehand, page by page, so that nobody waits for it; the rest is one
-    transaction. It cannot be undone, and no undo of an earlier deed brings the person back.
+    transaction. It cannot be undone, and no undo of an earlier deed brings the person back. The
+    `ledger` keeps that it was done, for restored backups; `number` is that of an erasure done again.
+    With `unless_coming` a talk that is still to come stands in the way as well.
     """
-    today = now.astimezone(BERLIN).date()
     person = await search.person(key)
+    last = await personal.last_id(SENT)
     about = set(chain.from_iterable([ids async for ids in sent_about(person.marks)]))
-    last = max(about, default=0)
+    number = number or token_hex(8)
     async with transaction(Deed.GOVERN):
         person = await search.person(key)
-        held = await holdings(person, today=today)
+        held = await holdings(person, today=now.astimezone(BERLIN).date())
         if unless_coming and held.coming:
             raise BrokenRuleError("Ein Fachbeitrag dieser Person steht noch aus.")
         if hindrances := await _hindrances(held):
             raise BrokenRuleError(" ".join(hindrances))
         async for ids in sent_about(person.marks, after=last):
             about |= set(ids)
-        about |= {
-            one["id"]
-            for one in await personal.rows_where(SENT, "letter", [one.id for one in held.letters])
-        }
-        await personal.delete(SENT, about)
-        await _forget_talks(held)
-        await _forget_rows(person, held)
-        await _forget_letters(held, today=today)
-        await personal.delete("link", [one["id"] for one in held.links])
-        await personal.delete("mailbox", [one["id"] for one in held.mailboxes])
-        mentions = await _take_out(person.marks)
-        gone = len(held.talks) - len(held.heard)
-        done = Erased(
-            len(held.letters),
-            len(about),
-            len(held.links),
-            gone,
-            len(held.heard),
-            mentions,
-            tuple(named((one.meeting_id for one in held.coming), held.meetings).split(", "))
-            if held.coming
-            else (),
+        done = await _forget(held, about, today=now.astimezone(BERLIN).date())
+        await trail.note(
+            ERASED,
+            "privacy",
+            SENTENCE,
+            facts=done.facts,
+            about=(erasure(number),),
+            at=now,
+            who=who,
         )
-        await trail.note(ERASED, "privacy", SENTENCE, facts=done.facts, at=now, who=who)
+    if ledger is not None:
+        ledger.write(number, person, at=now)
     return done
+
+
+async def erase_again(ledger: Ledger, *, who: str, now: datetime) -> tuple[int, tuple[str, ...]]:
+    """After a restored backup: erase whoever was erased since it was made.
+
+    Returns how many that were, and for each who still stands in the way of it, why. What the
+    restored trail knows is done already; so it does no harm to ask twice.
+    """
+    done, problems = 0, []
+    for entry in ledger.entries():
+        if await trail.entries(subject=erasure(entry.number), limit=1):
+            continue
+        for row in await search.everybody():
+            if not ledger.is_of(entry, row):
+                continue
+            try:
+                await erase(row.key, who=who, now=now, number=entry.number)
+                done += 1
+            except BrokenRuleError as error:
+                problems.append(f"{row.name or row.mails[0]}: {error}")
+            except NotFoundError:
+                continue  # went with another row of theirs
+    return done, tuple(problems)
+
+
+def erasure(number: str) -> str:
+    """How the trail names an erasure."""
+    return f"erasure:{number}"
+
+
+async def _forget(held: Holdings, about: set[int], *, today: date) -> Erased:
+    """Do it all; `about` are mails as they were sent in which the person can be read."""
+    own = await personal.rows_where(SENT, "letter", [one.id for one in held.letters])
+    about |= {one["id"] for one in own}
+    await personal.delete(SENT, about)
+    await _forget_talks(held)
+    await _forget_rows(held.person, held)
+    await _forget_letters(held, today=today)
+    await personal.delete("link", [one["id"] for one in held.links])
+    await personal.delete("mailbox", [one["id"] for one in held.mailboxes])
+    vacant = named((one.meeting_id for one in held.coming), held.meetings)
+    return Erased(
+        letters=len(held.letters),
+        mails=len(about),
+        links=len(held.links),
+        talks=len(held.talks) - len(held.heard),
+        heard=len(held.heard),
+        mentions=await _take_out(held.person.marks),
+        vacant=tuple(vacant.split(", ")) if vacant else (),
+    )
 
 
 async def _forget_talks(held: Holdings) -> None:

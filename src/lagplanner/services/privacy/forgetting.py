@@ -24,6 +24,7 @@ from lagplanner.domain.privacy.retention import (
 )
 from lagplanner.domain.trail import Way
 from lagplanner.services.privacy import erasing
+from lagplanner.services.privacy.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -66,21 +67,21 @@ async def terms(*, today: date) -> tuple[Term, ...]:
     return tuple(found)
 
 
-async def forget_daily(*, now: datetime) -> Mapping[Keeping, int]:
+async def forget_daily(*, now: datetime, ledger: Ledger | None = None) -> Mapping[Keeping, int]:
     """Forget what is due, unless it was done today by whatever process."""
     today = now.astimezone(BERLIN).date()
     async with transaction():
         if not await stored.claim_day(today, at=now):
             return {}
-    return await forget(now=now)
+    return await forget(now=now, ledger=ledger)
 
 
-async def forget(*, now: datetime) -> Mapping[Keeping, int]:
+async def forget(*, now: datetime, ledger: Ledger | None = None) -> Mapping[Keeping, int]:
     """Forget what is due, in small transactions; returns how much of each class, and notes it."""
     today = now.astimezone(BERLIN).date()
     chosen = await retention()
     done: Counter[Keeping] = Counter()
-    done[Keeping.DECLINED] = await _forget_speakers(today, now=now)
+    done[Keeping.DECLINED] = await _forget_speakers(today, now=now, ledger=ledger)
     for shelf in stored.SHELVES:
         limit = last_day(shelf.keeping, chosen, today)
         while await stored.due(shelf, limit, limit=1):  # nobody is kept waiting for nothing
@@ -98,13 +99,17 @@ async def last_run() -> date | None:
     return await stored.last_run()
 
 
-async def _forget_speakers(today: date, *, now: datetime) -> int:
+async def _forget_speakers(today: date, *, now: datetime, ledger: Ledger | None) -> int:
     """Erase who declined and has had their time; who is still to speak is left until then."""
     number = 0
     for speaker_id in await stored.declined(today):
         try:
             await erasing.erase(
-                f"{Known.SPEAKER.value}{speaker_id}", who=WHO, now=now, unless_coming=True
+                f"{Known.SPEAKER.value}{speaker_id}",
+                who=WHO,
+                now=now,
+                ledger=ledger,
+                unless_coming=True,
             )
             number += 1
         except NotFoundError:

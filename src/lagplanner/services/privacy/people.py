@@ -13,14 +13,14 @@ async def find(text: str) -> tuple[Person, ...]:
     part = text.strip().casefold()
     if len(part) < 2:
         return ()
-    everybody, of_projects = await _everybody(), await people.of_projects()
+    rows, of_projects = await everybody(), await people.of_projects()
     found: list[Person] = []
-    for row in everybody:
+    for row in rows:
         if not any(part in one.casefold() for one in (row.name, *row.mails)):
             continue
         if any(row in person.rows for person in found):
             continue
-        found.append(gathered(row, everybody, of_projects=of_projects))
+        found.append(gathered(row, rows, of_projects=of_projects))
         if len(found) == MOST:
             break
     return tuple(found)
@@ -28,14 +28,14 @@ async def find(text: str) -> tuple[Person, ...]:
 
 async def person(key: str) -> Person:
     """The person of a row. NotFoundError if it is gone."""
-    everybody = await _everybody()
-    row = next((one for one in everybody if one.key == key), None)
+    rows = await everybody()
+    row = next((one for one in rows if one.key == key), None)
     if row is None:
         raise NotFoundError("Diese Person gibt es hier nicht, oder sie ist schon gelöscht.")
-    return gathered(row, everybody, of_projects=await people.of_projects())
+    return gathered(row, rows, of_projects=await people.of_projects())
 
 
-async def _everybody() -> tuple[Row, ...]:
+async def everybody() -> tuple[Row, ...]:
     """Who stands somewhere, then who only got letters; projects and the board's mailbox are nobody."""
     known = tuple(
         one

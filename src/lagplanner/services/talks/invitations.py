@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import hosting, trail
+from lagplanner.database import hosting, settings_store, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
@@ -13,6 +13,7 @@ from lagplanner.domain.dates.calendar import best_days
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.plan.planning import quarter_of
+from lagplanner.domain.privacy.retention import retention_from
 from lagplanner.domain.talks.costs import agreed
 from lagplanner.domain.talks.programme import checked_slot
 from lagplanner.domain.talks.speakers import (
@@ -283,18 +284,19 @@ async def _ask(
 
 
 async def _remember_or_forget(before: Part, talk: Talk, *, today: date, now: datetime) -> Speaker:
-    """Who declines is forgotten after a year, unless they spoke or are to speak elsewhere.
+    """Who declines is forgotten after a time, unless they spoke or are to speak elsewhere.
 
     A day that a decline has set falls away when the same person comes after all.
     """
+    keep = retention_from(await settings_store.values()).declined
     speaker = before.speaker
     day = speaker.forget_on
     if talk.state is TalkState.DECLINED and day is None:
         others = await stored.talks(speaker_id=speaker.id)
         if not any(one.state in (*COMING, *OPEN) for one in others if one.id != talk.id):
-            day = forget_day(today)
+            day = forget_day(today, keep)
     elif before.talk.state is TalkState.DECLINED and before.talk.answered_at is not None:
-        by_decline = forget_day(before.talk.answered_at.astimezone(BERLIN).date())
+        by_decline = forget_day(before.talk.answered_at.astimezone(BERLIN).date(), keep)
         day = None if day == by_decline else day
     if day == speaker.forget_on:
         return speaker

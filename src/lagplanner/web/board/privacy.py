@@ -10,7 +10,14 @@ from lagplanner import clock
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.domain.talks.consents import CONSENT_NAMES, WITHDRAWN, ConsentKind
 from lagplanner.domain.talks.speakers import VIA_NAMES, Via
-from lagplanner.services.privacy import consents, erasing, forgetting, handing_over, processing
+from lagplanner.services.privacy import (
+    consents,
+    erasing,
+    forgetting,
+    handing_over,
+    ledger,
+    processing,
+)
 from lagplanner.services.privacy import people as search
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import field, read
@@ -119,7 +126,8 @@ async def preview_page(request: Call, key: FromPath[str]) -> Page:
 async def erase(request: Call, key: FromPath[str]) -> Page:
     """Forget a person for good."""
     try:
-        done = await erasing.erase(key, who=who(request), now=clock.now())
+        book = ledger.of(request.app.state.settings)
+        done = await erasing.erase(key, who=who(request), now=clock.now(), ledger=book)
     except BrokenRuleError as error:
         return redirect(request, f"{HERE}/{key}/loeschen", flash=Flash(str(error), "warn"))
     words = "Die Person ist gelöscht."
