@@ -120,6 +120,7 @@ def test_the_others_hear_of_a_host_that_stands() -> None:
             ),
             "Inzwischen ist ein anderes Projekt Gastgeber, oder es fehlt einer.",
         ),
+        (case("co_host_asked"), "Dieses Projekt ist nicht mehr Gastgeber."),
         (case("host_released", request=HostRequest(3, 7)), "Dieses Projekt ist wieder Gastgeber."),
         (case("board_no_host"), "Es gibt inzwischen einen Gastgeber."),
         (

@@ -203,10 +203,7 @@ class Board(People):
         self.draft(
             meeting,
             lambda entry: replace(
-                entry,
-                host_id=host,
-                co_host_id=None if entry.co_host_id == host else entry.co_host_id,
-                standby_id=None if entry.standby_id == host else entry.standby_id,
+                _hosted_by(entry, host),
                 day=(entry.day or meeting.day) + timedelta(days=7 * days),
             ),
         )
@@ -218,7 +215,7 @@ class Board(People):
         if self.is_drafted or before is None:
             return
         for host in (self.project(project), before):
-            self.draft(self.meeting(number), lambda entry, host=host: replace(entry, host_id=host))
+            self.draft(self.meeting(number), lambda entry, host=host: _hosted_by(entry, host))
             self.the_board_publishes_the_draft()
             if has_left:
                 self.working_days_pass(1)
@@ -423,3 +420,13 @@ class Board(People):
         """Who is co-host or stand-in of which meeting, as it is stored."""
         rows = [row for row in self.house.rows("hosting") if row["role"] != "host"]
         return {(row["meeting"], row["project"]) for row in rows}
+
+
+def _hosted_by(entry: Entry, host: int) -> Entry:
+    """The entry with this host, who is in nobody's company then."""
+    return replace(
+        entry,
+        host_id=host,
+        co_host_id=None if entry.co_host_id == host else entry.co_host_id,
+        standby_id=None if entry.standby_id == host else entry.standby_id,
+    )

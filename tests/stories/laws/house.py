@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -66,8 +67,8 @@ class House:
         return self.now.astimezone(BERLIN).date()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do something in the installation's loop."""
-        return self._runner.run(work)
+        """Do something in the installation's loop, as a visit of its own: who acts is forgotten after."""
+        return self._runner.run(work, context=copy_context())
 
     def do(self, deed: Deed[Any], *, is_one: bool = True) -> Done:
         """Do a deed as somebody does who presses once more if the service broke down.

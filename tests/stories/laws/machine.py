@@ -60,9 +60,10 @@ class Year(RuleBasedStateMachine):
         self.sequences: dict[str, Row] = {}
         self.fetched: tuple[Sequence[Row], bytes] | None = None
 
-    @initialize(is_told=st.booleans())
-    def the_year_is_published(self, is_told: bool) -> None:
-        """Perhaps everybody was told of it already: hosts in November, members in December."""
+    @initialize(is_told=st.booleans(), asked=st.integers(0, 2))
+    def the_year_is_published(self, is_told: bool, asked: int) -> None:
+        """Perhaps everybody was told of it already: hosts in November, members in December, speakers
+        of the first meetings too."""
         house = self.house
         house.run(cast.publish_year(house.cast))
         hosts = self.hosts()
@@ -76,9 +77,15 @@ class Year(RuleBasedStateMachine):
                 house.now,
             )
             self.known.askings[row["id"], hosts[row["id"]]] += 1
+        for number in range(asked):
+            self.the_board_invites_speakers(number, number, number + 1, 12)
         if is_told:
             for days in (1, 8):
                 self.working_days_pass(days)
+
+    def the_board_invites_speakers(self, number: int, first: int, second: int, weeks: int) -> None:
+        """The board asks two speakers for a meeting."""
+        raise NotImplementedError
 
     def working_days_pass(self, days: int) -> None:
         """The clockwork rings some days later, the board releases all, and it leaves."""

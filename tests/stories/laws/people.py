@@ -116,6 +116,13 @@ class People(Year):
         if opened is not None and opened.letter is not None:
             self.speaker_answers(opened.letter.facts["talk"], kind, Via.LINK, more)
 
+    @rule(first=PICK, kinds=st.lists(st.sampled_from(AnswerKind), min_size=2, max_size=4))
+    def speakers_answer_one_after_another(self, first: int, kinds: list[AnswerKind]) -> None:
+        """In writing or by phone, some of them twice: the last word counts."""
+        for place, kind in enumerate(kinds):
+            answers = (self.a_speaker_answers_by_link, self.a_speaker_answers_on_the_phone)
+            answers[(first + place) % 2](first + place // 2, kind, place)
+
     @sensible(lambda self: self.known.talks)
     @rule(number=PICK, kind=st.sampled_from(AnswerKind), more=PICK)
     def a_speaker_answers_on_the_phone(self, number: int, kind: AnswerKind, more: int) -> None:
