@@ -82,6 +82,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/einstellungen/mail/probebrief": ("/vorstand/einstellungen/mail/probebrief",),
     "/vorstand/einstellungen/seiten/{page:str}": ("/vorstand/einstellungen/seiten/datenschutz",),
     "/vorstand/einstellungen/verein": ("/vorstand/einstellungen/verein",),
+    "/vorstand/erste-schritte": ("/vorstand/erste-schritte",),
     "/vorstand/fristen": ("/vorstand/fristen",),
     "/vorstand/fristen/{code:str}": ("/vorstand/fristen/M12",),
     "/vorstand/fristen/{code:str}/folgen": (

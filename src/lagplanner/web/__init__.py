@@ -35,6 +35,7 @@ from lagplanner.web.board import (
     association,
     calendar,
     desk,
+    guide,
     handover,
     home,
     imports,
@@ -87,6 +88,7 @@ PUBLIC = (
 )
 BOARD = (
     home,
+    guide,
     plan,
     plan_meeting,
     turns,

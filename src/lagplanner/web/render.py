@@ -61,7 +61,8 @@ def render(
     """A page in its frame; whatever `values` names goes to the template beside the frame's own.
 
     The frame's own: site, nav, footer_links, flashes, csrf_input, person (Session or None), errors,
-    switch (to the other language), alarm (Alarm or None: the post needs somebody). The page is in the language chosen by whoever asks, else in
+    switch (to the other language), alarm (Alarm or None: the post needs somebody),
+    guided (Guide or None: the board goes through its first steps). The page is in the language chosen by whoever asks, else in
     `language`, else in the one their browser reads.
     """
     state, forms, spoken = request.app.state, _forms(request), language_of(request, language)
@@ -79,6 +80,7 @@ def render(
         "errors": status == 422,
         "switch": switch_of(request, spoken),
         "alarm": request.scope["state"].get("alarm"),
+        "guided": request.scope["state"].get("guide"),
     }
     text = templating.render(template, spoken, **{**frame, **values})
     page = Response(text, status_code=status, media_type=MediaType.HTML)

@@ -16,7 +16,7 @@ from lagplanner.domain.trail import Way
 from lagplanner.services import acting
 from lagplanner.services.post import alarms
 from lagplanner.services.public import look
-from lagplanner.services.running import session
+from lagplanner.services.running import guide, session
 from lagplanner.services.trail import ways
 from lagplanner.web.access import OWN, START, deed_of
 from lagplanner.web.csrf import cookie_name
@@ -42,6 +42,8 @@ class WhoIsHere(ASGIMiddleware):
         is_board = person is not None and person.role in OF_BOARD
         if is_board and request.method == "GET" and request.url.path.startswith(START):
             scope["state"]["alarm"] = await alarms.look()
+            if scope["state"]["site"].is_guided:
+                scope["state"]["guide"] = await guide.look(state.settings, today=clock.today())
         way = Way.BOARD if is_board else Way.UNKNOWN
         with ways.coming_by(way), acting.acting_as(person):
             await next_app(scope, receive, send)

@@ -18,12 +18,18 @@ FOLDER = "/aussehen/"
 ACCENT, LOGO, LOGO_SIZE, ICON = "accent", "logo", "logo_size", "icon"
 """Names of settings; those of pictures keep the mark of what is shown, "" for none."""
 
+GUIDE_BEGUN, GUIDE_CLOSED = "guide_begun", "guide_closed"
+"""Settings of `services.running.guide`."""
+
 _SUFFIXES = {LOGO: "webp", ICON: "png"}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the frame of every page needs; an address is "" where the product's own look is kept."""
+    """What the frame of every page needs; an address is "" where the product's own look is kept.
+
+    `is_guided`: the board goes through its first steps, so its pages lead back to them.
+    """
 
     name: str = Rules().association
     tagline: str = Rules().tagline
@@ -31,6 +37,7 @@ class Look:
     logo_size: tuple[int, int] = (0, 0)
     icon: str = ""
     style: str = ""
+    is_guided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ async def look() -> Look:
         (int(width or 0), int(height or 0)),
         _address(ICON, values),
         f"{FOLDER}farbe-{_mark(_style(accent(wished)))}.css" if wished else "",
+        bool(values.get(GUIDE_BEGUN, "")) and not values.get(GUIDE_CLOSED, ""),
     )
 
 

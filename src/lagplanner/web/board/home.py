@@ -9,6 +9,7 @@ from lagplanner import clock
 from lagplanner.services import at_a_glance, jobs
 from lagplanner.services.plan import overview
 from lagplanner.services.public import legal
+from lagplanner.services.running import guide
 from lagplanner.web.render import Flash, fragment, is_fragment, redirect, render
 
 NAV = (("/vorstand", "Übersicht"),)
@@ -21,6 +22,7 @@ async def what_is_missing(request: Request[Any, Any, Any]) -> Response[str]:
     return render(
         request,
         "board/home.html",
+        guide=await guide.look(request.app.state.settings, today=today),
         overview=await overview.overview(today=today),
         coming=await at_a_glance.coming(today=today),
         lacking=await legal.lacking(),
