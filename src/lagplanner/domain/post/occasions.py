@@ -173,7 +173,7 @@ _ALL = (
             " day_phone",
             entry="request", formal=True, wanted=("venue",)),
     _letter("last_info", "Letzte Hinweise zum Treffen", _M, Stage.DAY,
-            f"salutation {_MEETING} meeting_point arrive_from way weather_hint day_contact day_phone url"),
+            f"salutation {_MEETING} meeting_point arrive_from way day_contact day_phone url"),
     _letter("day_pack", "Unterlagen zum Drucken", _H, Stage.DAY, f"salutation {_MEETING} url"),
     _letter("attendance_upload", "Teilnahmeliste eintragen", _H, Stage.AFTER,
             f"salutation {_MEETING} deadline deadline_long url"),

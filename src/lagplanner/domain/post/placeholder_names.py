@@ -215,7 +215,6 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Bürgertreff Sonnenhof, Beispielweg 3",
     ),
     "arrive_from": Placeholder("Ab wann man ankommen kann", "09:30", "09:30"),
-    "weather_hint": perhaps("Hinweis zum Wetter", "Regenjacke einpacken", "bring a rain jacket"),
     "day_contact": title("Wer am Tag erreichbar ist", "Kim Muster", "Kim Muster"),
     "day_phone": perhaps("Telefon am Tag", "0371 000001", "0371 000001"),
     # afterwards

@@ -315,7 +315,6 @@ RESOLVERS: Mapping[str, Resolver] = {
     "open_items": _open_items,
     "meeting_point": place_values.meeting_point,
     "arrive_from": either(told("arrive_from"), lambda ground: f"{ground.rules.starts:%H:%M}"),
-    "weather_hint": told("weather_hint"),
     "day_contact": either(
         told("day_contact"),
         lambda ground: next((one.contact.name for one in ground.hosts if one.contact), ""),
