@@ -129,6 +129,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/projekte/neu": ("/vorstand/projekte/neu",),
     "/vorstand/projekte/staedte/neu": ("/vorstand/projekte/staedte/neu",),
     "/vorstand/projekte/{slug:str}": ("/vorstand/projekte/{slug}",),
+    "/vorstand/projekte/{slug:str}/verlauf": ("/vorstand/projekte/{slug}/verlauf",),
     "/vorstand/regeln": ("/vorstand/regeln",),
     "/vorstand/projekte/{slug:str}/profil": ("/vorstand/projekte/{slug}/profil",),
     "/vorstand/tausch": ("/vorstand/tausch",),
@@ -155,7 +156,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "/vorstand/treffen/{year}-1/verlegen",
         "/vorstand/treffen/{year}-1/verlegen?tag={extra}",
     ),
-    "/vorstand/verlauf": ("/vorstand/verlauf",),
+    "/vorstand/treffen/{key:str}/verlauf": ("/vorstand/treffen/{year}-1/verlauf",),
+    "/vorstand/verlauf": ("/vorstand/verlauf", "/vorstand/verlauf?treffen={year}-1&art=plan"),
     "/vorstand/vortragende": ("/vorstand/vortragende",),
     "/vorstand/vortragende/neu": ("/vorstand/vortragende/neu",),
     "/vorstand/vortragende/{speaker_id:int}": ("/vorstand/vortragende/1",),
@@ -179,6 +181,8 @@ NO_PAGES = frozenset(
         "/vorstand/postausgang/fortschritt",  # a piece of a page
         "/vorstand/postausgang/{letter_id:int}/brief.eml",
         "/vorstand/postausgang/{letter_id:int}/html",  # a letter, looked at in test_letters.py
+        "/vorstand/projekte/{slug:str}/verlauf/{form:str}",
+        "/vorstand/treffen/{key:str}/verlauf/{form:str}",
         "/vorstand/vortragende.csv",
         "/vorstand/vortragende.xlsx",
     }

@@ -23,6 +23,7 @@ from lagplanner.services.membership import members as projects
 from lagplanner.services.privacy import erasing, people, traces
 from lagplanner.services.talks import contributions
 from lagplanner.services.talks import speakers as directory
+from lagplanner.services.trail import undoing
 from tests.people import BOARD, NOW, TODAY
 from tests.services.somebody import MAIL, NAME, Somewhere, somebody_everywhere, where
 
@@ -161,7 +162,7 @@ async def test_no_undo_brings_somebody_back(there: Somewhere) -> None:
     await erased()
     for entry in entries:
         with pytest.raises(BrokenRuleError, match="nicht mehr"):
-            await projects.undo(entry.id, who=BOARD, now=NOW)
+            await undoing.undo(entry.id, who=BOARD, now=NOW)
     with pytest.raises(BrokenRuleError, match="nicht mehr"):
         await imports.undo(there.import_id, who=BOARD, now=NOW)
 

@@ -88,7 +88,7 @@ async def test_the_same_answer_again_is_noted_once(database: Database) -> None:
     for _ in range(2):
         await hosts.answer(meeting.id, park.id, YES, today=TODAY, now=NOW)
     assert [entry.told for entry in await trail.entries()] == [
-        "Gemeinwesenkoordination Am Park: zugesagt, geantwortet hat Kim Beispiel"
+        "Gemeinwesenkoordination Am Park: zugesagt"
     ]
 
 

@@ -208,7 +208,7 @@ async def test_a_cancelled_meeting_stays_visible_and_can_be_brought_back(
         False,
         "",
     )
-    assert [one.told for one in sheet.history] == ["Treffen am 15.03.2027 abgesagt."]
+    assert [one.entry.told for one in sheet.history] == ["Treffen am 15.03.2027 abgesagt."]
 
 
 async def test_copies_for_the_board_and_discarded_letters_are_not_counted(

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from lagplanner.database import hosting
+from lagplanner.database import hosting, trail
 from lagplanner.database import members as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import OfficeHours, Project
 from lagplanner.services.membership import members
+from lagplanner.services.trail import undoing
 from tests.people import BOARD, NOW, PARK, TODAY, TOWNS
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,8 +27,8 @@ async def park() -> Project:
 async def test_a_change_can_be_taken_back() -> None:
     before = await park()
     await members.save_project(replace(before, room_capacity=80), who=BOARD, now=NOW)
-    latest = (await members.changes())[0]
-    sentence = await members.undo(latest.id, who=BOARD, now=NOW)
+    latest = (await trail.entries())[0]
+    sentence = await undoing.undo(latest.id, who=BOARD, now=NOW)
     assert sentence == "Gemeinwesenkoordination Am Park ist wieder wie vorher."
     assert (await members.project(before.slug)).room_capacity == 30
 
@@ -35,17 +36,17 @@ async def test_a_change_can_be_taken_back() -> None:
 async def test_a_change_that_was_built_upon_is_not_taken_back() -> None:
     before = await park()
     second = await members.save_project(replace(before, room_capacity=80), who=BOARD, now=NOW)
-    first_change = (await members.changes())[0]
+    first_change = (await trail.entries())[0]
     await members.save_project(replace(second, room_capacity=90), who=BOARD, now=NOW)
     with pytest.raises(ConflictError, match="seitdem"):
-        await members.undo(first_change.id, who=BOARD, now=NOW)
+        await undoing.undo(first_change.id, who=BOARD, now=NOW)
     assert (await members.project(before.slug)).room_capacity == 90
 
 
 async def test_a_deleted_project_comes_back_whole() -> None:
     before = await park()
     await members.delete_project(before.slug, who=BOARD, now=NOW)
-    await members.undo((await members.changes())[0].id, who=BOARD, now=NOW)
+    await undoing.undo((await trail.entries())[0].id, who=BOARD, now=NOW)
     [after] = await members.projects()
     assert replace(after, id=before.id) == before
 

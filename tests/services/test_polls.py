@@ -18,6 +18,7 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState, Via
+from lagplanner.domain.trail import Way
 from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.services.dates import polls
 from lagplanner.services.dates.polls import Count
@@ -120,14 +121,14 @@ async def test_each_answer_leaves_a_trail_and_the_same_again_none(database: Data
     entries = await trail.entries(subject=f"poll:{count.poll.id}")
     told = [(one.who, one.told.removeprefix(f"{host.name}: ")) for one in reversed(entries)]
     assert told == [
-        ("Kim Beispiel", "22.03.2027 passt, geantwortet hat Kim Beispiel"),
+        ("Kim Beispiel", "22.03.2027 passt"),
         (
             "Kim Beispiel",
-            "22.03.2027 passt nicht, 12.04.2027 zur Not, geantwortet hat Kim Beispiel",
+            "22.03.2027 passt nicht, 12.04.2027 zur Not",
         ),
         (BOARD, "12.04.2027 passt"),
     ]
-    assert entries[0].before == "22.03.2027 passt nicht, 12.04.2027 zur Not"
+    assert [one.way for one in entries] == [Way.PHONE, Way.UNKNOWN, Way.UNKNOWN]
 
 
 async def test_only_the_silent_are_left_to_be_reminded(database: Database) -> None:

@@ -6,6 +6,7 @@ rounds and sends. After each step the outbox is exactly this, and so are the cal
 """
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -21,6 +22,7 @@ from tests.people import BOARD, NETWORK, settle
 from tests.services.network import KOPITZ
 from tests.stories.browsing import Person
 from tests.stories.calendars import read_by_hand, read_by_libraries
+from tests.stories.lives import LIFE_OF_THE_FIRST, LIFE_OF_THE_SECOND
 from tests.stories.living_year import LivingYear, living
 
 IN_NOVEMBER = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -81,6 +83,7 @@ async def test_a_year_from_the_plan_to_the_meeting(
         await the_host_confirms_its_room_and_one_speaker_cancels(year)
         await the_invitation_goes_out_and_the_meeting_is_held(year)
         await the_second_meeting_is_cancelled(year)
+        await the_board_reads_why_each_meeting_is_as_it_is(year)
         the_calendars_end_with_the_right_entries(year)
 
 
@@ -235,6 +238,8 @@ async def the_invitation_goes_out_and_the_meeting_is_held(year: LivingYear) -> N
     await year.reach(date(2027, 3, 9))
     assert await year.outbox() == {
         "host_checklist: sent": [MILAN],
+        "numbers: held": [MILAN],
+        "rsvp_reminder: expired": MEMBERS,
         "speaker_details: sent": [JANA],
         "speaker_final: held": [JANA],
         "topic_fix: sent": [HOA],
@@ -242,7 +247,11 @@ async def the_invitation_goes_out_and_the_meeting_is_held(year: LivingYear) -> N
     await year.release()
 
     await year.reach(date(2027, 3, 16))
-    assert await year.outbox() == {"speaker_final: sent": [JANA]}
+    assert await year.outbox() == {
+        "attendance_upload: held": [MILAN],
+        "numbers: sent": [MILAN],
+        "speaker_final: sent": [JANA],
+    }
     board = await year.board_at(FIRST)
     assert "hat stattgefunden" in board.words
     assert board.next_step == ""
@@ -252,6 +261,7 @@ async def the_invitation_goes_out_and_the_meeting_is_held(year: LivingYear) -> N
 async def the_second_meeting_is_cancelled(year: LivingYear) -> None:
     await year.reach(date(2027, 4, 1))
     assert await year.outbox() == {
+        "attendance_upload: expired": [MILAN],
         "invitation: held": MEMBERS,
         "thanks: held": [JANA],
         "thanks_host: held": [MILAN],
@@ -283,6 +293,24 @@ async def the_second_meeting_is_cancelled(year: LivingYear) -> None:
     public = (await year.board_at("/")).words
     assert "Montag, 23. August 2027, Pirna" in public.partition("Fällt aus")[0]
     assert "Montag, 10. Mai 2027, Plauen" in public.partition("Fällt aus")[2]
+
+
+async def the_board_reads_why_each_meeting_is_as_it_is(year: LivingYear) -> None:
+    board = await year.board_at(FIRST)
+    await board.follow("Warum ist das so?")
+    assert board.clicks == 2
+    assert "Noch keine Gastgeberschaft eingetragen." in board.words
+    assert await told(board, "Als Text") == LIFE_OF_THE_FIRST
+    board = await year.board_at(SECOND)
+    await board.follow("Warum ist das so?")
+    assert await told(board, "Als Text") == LIFE_OF_THE_SECOND
+
+
+async def told(board: Person, words: str) -> list[str]:
+    """What happened, without who and when: the lines of the text to take along."""
+    text = (await board.visitor.get(board.give_to_program(words))).text
+    steps = [line for line in text.splitlines()[2:] if line and not line.startswith(" ")]
+    return [re.sub(r" \[.*\]$", "", line.partition("  ")[2]) for line in steps]
 
 
 def the_calendars_end_with_the_right_entries(year: LivingYear) -> None:

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from lagplanner.database import host_requests, hosting, letters
+from lagplanner.database import host_requests, hosting, letters, trail
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import RequestState
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.domain.trail import Way
 from lagplanner.services.post import links
 from tests.people import BOARD, HAMMERWIESE, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor, heading
@@ -68,6 +69,17 @@ async def state_of() -> tuple[MeetingState, list[RequestState]]:
 def in_november() -> Iterator[None]:
     with time_machine.travel(NOW):
         yield
+
+
+async def test_an_answer_is_noted_with_the_letter_its_link_stood_in(client: Visitor) -> None:
+    path = await asked()
+    await client.log_in()  # whoever else is in: the link says who acts
+    await client.get(path)
+    await client.post(path, {"answer": "no"})
+
+    [letter] = [one for one in await letters.letters() if one.occasion == "host_asked"]
+    entry = (await trail.entries(limit=1))[0]
+    assert (entry.deed, entry.way, entry.letter_id) == ("host_answered", Way.LINK, letter.id)
 
 
 async def test_one_tap_confirms_day_and_suggested_place(client: Visitor) -> None:

@@ -5,12 +5,12 @@ from html import unescape
 
 import pytest
 
+from lagplanner.database import trail
 from lagplanner.database.engine import transaction
 from lagplanner.database.letters import Letter
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.mail import outbox
 from lagplanner.mail.delivered import delivered, versions
-from lagplanner.services.membership import members
 from lagplanner.services.post import letter_texts
 from tests.databases import counted
 from tests.people import NOW, SONNENHOF, settle
@@ -86,8 +86,7 @@ async def test_a_text_is_changed_and_can_go_back(board: Visitor) -> None:
     assert (await letter_texts.view("minutes", "de", "sie")).text == delivered(
         "minutes", "de", "sie"
     )
-    trail = [entry.told for entry in await members.changes(limit=2)]
-    assert trail == [
+    assert [entry.told for entry in await trail.entries(limit=2)] == [
         "Brieftext „Protokoll und Folien“ (Deutsch, Sie) zurückgesetzt.",
         "Brieftext „Protokoll und Folien“ (Deutsch, Sie) geändert.",
     ]
@@ -121,9 +120,7 @@ async def test_the_same_text_again_changes_nothing(board: Visitor) -> None:
     await board.post(HERE, TEXT)
     answer = await board.post(HERE, TEXT)
     assert "war schon so" in (await board.get(answer.headers["Location"])).text
-    assert (
-        len([entry for entry in await members.changes(limit=9) if "Brieftext" in entry.told]) == 1
-    )
+    assert len([entry for entry in await trail.entries(limit=9) if "Brieftext" in entry.told]) == 1
 
 
 async def test_typing_the_delivered_text_gives_the_place_back(board: Visitor) -> None:

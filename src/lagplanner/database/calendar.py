@@ -38,6 +38,13 @@ async def blackouts(first: date, last: date) -> tuple[Blackout, ...]:
     )
 
 
+async def of_calendar(calendar_id: int) -> tuple[Span, ...]:
+    """The days a calendar file keeps free, as it was read."""
+    row = tables.Blackout
+    rows = await row.select().where(row.calendar == calendar_id).order_by(row.id)
+    return tuple(Span(one["first_day"], one["last_day"], one["title"]) for one in rows)
+
+
 async def calendars() -> tuple[BlackoutCalendar, ...]:
     """All calendar files that were read in, the oldest first; two queries."""
     spans: dict[int, list[tuple[date, date]]] = {}

@@ -110,14 +110,20 @@ async def letter(letter_id: int) -> Letter | None:
 
 
 async def letters(
-    *, state: str | None = None, meeting_id: int | None = None, occasion: str | None = None
+    *,
+    state: str | None = None,
+    meeting_id: int | None = None,
+    project_id: int | None = None,
+    occasion: str | None = None,
 ) -> tuple[Letter, ...]:
-    """Letters in the order they were written, of one state, meeting or occasion if named."""
+    """Letters in the order they were written, of one state, meeting, project or occasion if named."""
     query = _Letter.select().order_by(_Letter.id)
     if state is not None:
         query = query.where(_Letter.state == str(state))
     if meeting_id is not None:
         query = query.where(_Letter.meeting == meeting_id)
+    if project_id is not None:
+        query = query.where(_Letter.project == project_id)
     if occasion is not None:
         query = query.where(_Letter.occasion == occasion)
     return tuple(letter_of(row) for row in await query)

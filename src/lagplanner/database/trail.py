@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from piccolo.columns.combination import WhereRaw
+
 from lagplanner.database import tables
-from lagplanner.domain.trail import Fact, TrailEntry, Way, told
+from lagplanner.domain.trail import BEGINNINGS, Fact, TrailEntry, Wanted, Way, told
 
 __all__ = [
     "TrailEntry",
@@ -17,8 +19,10 @@ __all__ = [
     "coming_by",
     "entries",
     "entry",
+    "found",
     "mark_undone",
     "note",
+    "subjects",
 ]
 
 LONGEST_SUBJECT = 120
@@ -98,14 +102,42 @@ async def note(
 
 async def entries(*, limit: int = 50, subject: str | None = None) -> tuple[TrailEntry, ...]:
     """The latest deeds, the newest first; with `subject` those that concern it."""
-    query = tables.Trail.select()
-    if subject is not None:
-        about = tables.TrailAbout.select(tables.TrailAbout.entry).where(
-            tables.TrailAbout.subject == subject
-        )
-        query = query.where(tables.Trail.id.is_in(about))
-    rows = await query.order_by(tables.Trail.id, ascending=False).limit(limit)
-    return tuple(_entry(row) for row in rows)
+    return await found(Wanted(about=((subject,),) if subject else ()), limit=limit)
+
+
+async def found(
+    wanted: Wanted, *, limit: int | None = None, before: int | None = None
+) -> tuple[TrailEntry, ...]:
+    """What is looked for, the newest first; `before` is the id after which the last page ended."""
+    row = tables.Trail
+    query = row.select().order_by(row.id, ascending=False)
+    about = tables.TrailAbout
+    for group in wanted.about:
+        concerned = about.select(about.entry).where(about.subject.is_in(list(group) or [""]))
+        query = query.where(row.id.is_in(concerned))
+    if wanted.words:
+        part = f"%{wanted.words.lower()}%"
+        named = "(lower(who) LIKE {} OR lower(facts) LIKE {} OR lower(sentence) LIKE {})"
+        query = query.where(WhereRaw(named, part, part, part))
+    if wanted.kind is not None:
+        begins = [f"{one}%" for one in BEGINNINGS[wanted.kind]]
+        any_of = " OR ".join(["deed LIKE {}"] * len(begins))
+        query = query.where(WhereRaw(f"({any_of})", *begins))
+    if wanted.since is not None:
+        query = query.where(row.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(row.at < wanted.until)
+    if before is not None:
+        query = query.where(row.id < before)
+    rows = await (query if limit is None else query.limit(limit))
+    return tuple(_entry(one) for one in rows)
+
+
+async def subjects(entry_id: int) -> tuple[str, ...]:
+    """All that a deed concerns."""
+    about = tables.TrailAbout
+    rows = await about.select(about.subject).where(about.entry == entry_id).order_by(about.id)
+    return tuple(one["subject"] for one in rows)
 
 
 async def entry(entry_id: int) -> TrailEntry | None:

@@ -26,6 +26,65 @@ class Way(StrEnum):
     UNKNOWN = ""
 
 
+class Kind(StrEnum):
+    """What a deed is about, as the pages sort it; the values stand in addresses."""
+
+    PLAN = "plan"
+    HOSTS = "gastgeber"
+    DAYS = "termine"
+    TALKS = "beitraege"
+    TOPICS = "themen"
+    MEMBERS = "projekte"
+    LETTERS = "briefe"
+    RULES = "regeln"
+    ACCESS = "zugang"
+
+
+KIND_NAMES = {
+    Kind.PLAN: "Jahresplan",
+    Kind.HOSTS: "Gastgeber und Tausch",
+    Kind.DAYS: "Termine und Umfragen",
+    Kind.TALKS: "Vortragende",
+    Kind.TOPICS: "Themen",
+    Kind.MEMBERS: "Projekte und Listen",
+    Kind.LETTERS: "Briefe",
+    Kind.RULES: "Regeln und Einstellungen",
+    Kind.ACCESS: "Personen und Zugang",
+}
+
+BEGINNINGS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.PLAN: ("plan_",),
+    Kind.HOSTS: ("host_", "standby_", "co_host_", "swap_", "wish"),
+    Kind.DAYS: ("meeting_", "move_", "poll_"),
+    Kind.TALKS: ("talk_", "speaker_"),
+    Kind.TOPICS: ("topic_", "topics_"),
+    Kind.MEMBERS: ("project_", "town_added", "list_read_", "list_taken_", "export_"),
+    Kind.LETTERS: ("letter_", "letters_", "list_left", "list_joined", "link_", "mail_", "mailbox_"),
+    Kind.RULES: ("rules_", "reminder_", "blackouts_", "town_holiday_", "look_", "page_"),
+    Kind.ACCESS: ("logged_", "session_", "person_", "board_", "term_"),
+}
+"""How the names of the deeds of a kind begin; "undone" is of no kind but that of its subject."""
+
+
+def kind_of(deed: str) -> Kind | None:
+    """The kind of a deed by its name."""
+    return next((kind for kind, begins in BEGINNINGS.items() if deed.startswith(begins)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for in the trail; empty parts narrow nothing.
+
+    A deed concerns one subject of each group of `about`; `words` are part of a name.
+    """
+
+    about: tuple[tuple[str, ...], ...] = ()
+    words: str = ""
+    kind: Kind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 TOLD_TO_BOARD = {Via.PHONE: Way.PHONE, Via.MAIL: Way.MAIL}
 """Answers that somebody of the board wrote down."""
 
@@ -78,11 +137,8 @@ def planned_meeting(year: int, number: int) -> str:
 
 
 def answer_told(name: str, answer: str, person: str) -> tuple[str, dict[str, Fact]]:
-    """Sentence and facts of an answer: whose it is, what it says, and who gave it, if another."""
-    facts: dict[str, Fact] = {"name": name, "answer": answer}
-    if not person or person == name:
-        return "%(name)s: %(answer)s", facts
-    return "%(name)s: %(answer)s, geantwortet hat %(person)s", {**facts, "person": person}
+    """Sentence and facts of an answer: whose it is and what it says; `person` gave it, if known."""
+    return "%(name)s: %(answer)s", {"name": name, "answer": answer, "person": person}
 
 
 def told(sentence: str, facts: Mapping[str, Fact]) -> str:

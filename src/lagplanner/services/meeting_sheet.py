@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import host_requests, hosting, letters, members, trail
+from lagplanner.database import host_requests, hosting, letters, members
 from lagplanner.database import polls as stored_polls
 from lagplanner.database import topics as stored_topics
-from lagplanner.database.trail import TrailEntry
 from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import (
@@ -24,6 +23,7 @@ from lagplanner.domain.talks.fields import Missing
 from lagplanner.domain.talks.programme import ProgrammeLine, overlapping
 from lagplanner.domain.talks.speakers import COMING, OPEN, TalkState
 from lagplanner.domain.talks.topics import Topic, TopicState
+from lagplanner.domain.trail import Wanted
 from lagplanner.services import closing
 from lagplanner.services.attendance import replies
 from lagplanner.services.attendance.replies import Overview
@@ -34,6 +34,7 @@ from lagplanner.services.post.outbox_view import STATES, Group, title_of
 from lagplanner.services.reminding import timetable
 from lagplanner.services.talks import contributions, invitations, speakers
 from lagplanner.services.talks.invitations import Part
+from lagplanner.services.trail import pages as trail
 
 FAR = timedelta(days=77)
 """A host who has not answered this long before the meeting is called."""
@@ -104,7 +105,7 @@ class Sheet:
     topics: tuple[Topic, ...]
     written: tuple[Written, ...]
     expected: tuple[Line, ...]
-    history: tuple[TrailEntry, ...]
+    history: tuple[trail.Line, ...]
     undo_until: datetime | None
     lines: tuple[ProgrammeLine, ...]
     overlapping: frozenset[int]
@@ -151,7 +152,7 @@ async def sheet(
         tuple(one for one in await stored_topics.topics() if one.state is TopicState.OPEN),
         written,
         tuple(line for line in expected if line.outlook in EXPECTED and line.day >= today),
-        await trail.entries(subject=f"meeting:{meeting.id}", limit=30),
+        await trail.latest(Wanted(about=(await trail.about_meeting(f"{year}-{number}"),)), limit=8),
         await moving.undo_until(meeting.id, now=now),
         contributions.lines_of(parts, meeting),
         overlapping([one.talk for one in parts]),

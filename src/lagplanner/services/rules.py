@@ -1,5 +1,6 @@
 """Read and change what the board has decided once and for all."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
@@ -27,7 +28,7 @@ async def change_rules(texts: Mapping[str, str], *, who: str, now: datetime) -> 
         after = as_texts(rules_from({**before, **texts}))
         different = {name: value for name, value in after.items() if before[name] != value}
         if different:
-            await settings_store.put(different, at=now, who=who)
+            await put(different, who=who, now=now)
             await trail.note(
                 "rules_changed",
                 "rules",
@@ -39,10 +40,17 @@ async def change_rules(texts: Mapping[str, str], *, who: str, now: datetime) -> 
                 },
                 at=now,
                 who=who,
+                before=json.dumps({name: before[name] for name in different}, ensure_ascii=False),
+                after=json.dumps(different, ensure_ascii=False),
             )
-        if OF_THE_CLOCK & different.keys():
-            await _tell_calendars(now)
     return rules_from(after)
+
+
+async def put(different: Mapping[str, str], *, who: str, now: datetime) -> None:
+    """Set these rules, inside a deed's transaction; calendars follow other hours."""
+    await settings_store.put(different, at=now, who=who)
+    if OF_THE_CLOCK & different.keys():
+        await _tell_calendars(now)
 
 
 async def _tell_calendars(now: datetime) -> None:

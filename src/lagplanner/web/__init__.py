@@ -34,7 +34,6 @@ from lagplanner.web.board import (
     appearance,
     association,
     calendar,
-    desk,
     guide,
     handover,
     home,
@@ -59,6 +58,7 @@ from lagplanner.web.board import (
     talks,
     texts,
     timetable,
+    trail,
     turns,
 )
 from lagplanner.web.board import profile as board_profile
@@ -105,7 +105,7 @@ BOARD = (
     imports,
     outbox,
     outbox_letter,
-    desk,
+    trail,
     swaps,
     people,
     handover,

@@ -1,5 +1,7 @@
 """Gather what is known about days, and keep the days that are to stay free."""
 
+import json
+from dataclasses import asdict
 from datetime import date, datetime
 
 from lagplanner.clock import BERLIN
@@ -19,6 +21,7 @@ from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.hosting import Meeting
 from lagplanner.formats.holidays import public_holidays, school_holidays
 from lagplanner.formats.icalendar import read_spans
+from lagplanner.services.as_it_was import as_json
 from lagplanner.services.rules import rules
 
 YEARS_BACK, YEARS_AHEAD = 1, 10
@@ -135,6 +138,10 @@ async def read_blackouts(
 async def delete_blackout_calendar(calendar_id: int, *, who: str, now: datetime) -> str:
     """Stop keeping a calendar file's days free and return its name; NotFoundError if it is gone."""
     async with transaction(Deed.PLAN):
+        kept = [
+            [one.first.isoformat(), one.last.isoformat(), one.name]
+            for one in await stored.of_calendar(calendar_id)
+        ]
         name = await stored.delete_calendar(calendar_id)
         await trail.note(
             "blackouts_deleted",
@@ -143,6 +150,7 @@ async def delete_blackout_calendar(calendar_id: int, *, who: str, now: datetime)
             facts={"name": name},
             at=now,
             who=who,
+            before=json.dumps({"name": name, "days": kept}, ensure_ascii=False),
         )
     return name
 
@@ -177,6 +185,7 @@ async def add_town_holiday(
 async def delete_town_holiday(blackout_id: int, *, who: str, now: datetime) -> str:
     """Let hosts of the town have these days again; returns the title, NotFoundError if it is gone."""
     async with transaction(Deed.PLAN):
+        kept = next((one for one in await stored.town_holidays() if one.id == blackout_id), None)
         title = await stored.delete_town_holiday(blackout_id)
         await trail.note(
             "town_holiday_deleted",
@@ -185,6 +194,7 @@ async def delete_town_holiday(blackout_id: int, *, who: str, now: datetime) -> s
             facts={"holiday": title},
             at=now,
             who=who,
+            before=json.dumps(asdict(kept), default=as_json, ensure_ascii=False) if kept else "",
         )
     return title
 

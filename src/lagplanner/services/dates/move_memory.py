@@ -25,9 +25,19 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
 from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.reminding.reminder_facts import watch_of
-from lagplanner.domain.talks.speakers import COMING, Talk, TalkState, Via
+from lagplanner.domain.talks.speakers import COMING, Talk, TalkState
 from lagplanner.domain.trail import UNDONE, Fact
 from lagplanner.mail import outbox
+from lagplanner.services.as_it_was import (
+    Waited,
+    Was,
+    all_as_json,
+    as_json,
+    let_wait,
+    plain,
+    typed,
+    waited,
+)
 from lagplanner.services.dates import plan_days
 from lagplanner.services.dates.consequences import NOTHING_SAID, Look, Said
 from lagplanner.services.dates.plan_days import Followed
@@ -38,9 +48,6 @@ MOVED, CANCELLED = "meeting_moved", "meeting_cancelled"
 _TALK = "state answer_by asked_at answered_at answered_by via entered_by".split()
 _REQUEST = "state answer_by reminded_at answered_at answered_by via entered_by".split()
 
-Was = Mapping[str, Any]
-"""Fields by name, as JSON can hold them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -49,15 +56,6 @@ class Pair:
     id: int
     was: Was
     became: Was
-
-
-@dataclass(frozen=True, slots=True)
-class Waited:
-    """A letter that had not left: its state and its moment."""
-
-    id: int
-    state: str
-    due_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +96,9 @@ async def of(seen: Look, *, until: datetime) -> Memory:
         until,
         tuple(_pair(old.id, old, new, _TALK) for old, new in seen.changed_talks),
         tuple(_pair(old.project_id, old, new, _REQUEST) for old, new in seen.changed_requests),
-        _plain(venue, ["confirmed_at", "confirmed_by"]) if venue else None,
+        plain(venue, ["confirmed_at", "confirmed_by"]) if venue else None,
         seen.poll.id if seen.poll else None,
-        tuple(
-            Waited(one.id, one.state.value, one.due_at.isoformat() if one.due_at else "")
-            for one in seen.waiting
-        ),
+        tuple(waited(one) for one in seen.waiting),
         {"value": watched.value, "since": watched.since.isoformat()} if watched else None,
         heard=tuple(one.id for one in about_it if one.is_heard),
         room=seen.room,
@@ -120,7 +115,7 @@ async def keep(
     now: datetime,
 ) -> None:
     """Write the deed into the trail, with what is needed to take it back."""
-    text = json.dumps(asdict(memory), default=_as_json, ensure_ascii=False)
+    text = json.dumps(asdict(memory), default=as_json, ensure_ascii=False)
     subject = f"meeting:{memory.meeting_id}"
     await trail.note(deed, subject, sentence, facts=facts, at=now, who=who, before=text)
 
@@ -150,13 +145,13 @@ async def said_for(meeting: Meeting, day: date | None) -> Said:
 
 def _said(memory: Memory) -> Said:
     """The yes of each, as it stood before this move."""
-    talks = {pair.id: _typed(pair.was, TalkState) for pair in memory.talks}
-    requests = {pair.id: _typed(pair.was, RequestState) for pair in memory.requests}
+    talks = {pair.id: typed(pair.was, TalkState) for pair in memory.talks}
+    requests = {pair.id: typed(pair.was, RequestState) for pair in memory.requests}
     was_confirmed = memory.venue is not None and memory.state == MeetingState.CONFIRMED
     return Said(
         {key: was for key, was in talks.items() if was["state"] in COMING},
         {key: was for key, was in requests.items() if was["state"] is RequestState.ACCEPTED},
-        _typed(memory.venue or {}, RequestState) if was_confirmed else None,
+        typed(memory.venue or {}, RequestState) if was_confirmed else None,
     )
 
 
@@ -216,8 +211,8 @@ async def _restore_talks(memory: Memory) -> None:
     pairs = {pair.id: pair for pair in memory.talks}
     for talk in await speakers.talks(meeting_id=memory.meeting_id):
         pair = pairs.get(talk.id)
-        if pair is not None and _plain(talk, _TALK) == pair.became:
-            await speakers.save_talk(replace(talk, **_typed(pair.was, TalkState)))
+        if pair is not None and plain(talk, _TALK) == pair.became:
+            await speakers.save_talk(replace(talk, **typed(pair.was, TalkState)))
 
 
 async def _restore_hosts(memory: Memory) -> None:
@@ -225,62 +220,26 @@ async def _restore_hosts(memory: Memory) -> None:
     pairs = {pair.id: pair for pair in memory.requests}
     for request in await host_requests.requests(meeting_id=memory.meeting_id):
         pair = pairs.get(request.project_id)
-        if pair is not None and _plain(request, _REQUEST) == pair.became:
-            await host_requests.save_request(replace(request, **_typed(pair.was, RequestState)))
+        if pair is not None and plain(request, _REQUEST) == pair.became:
+            await host_requests.save_request(replace(request, **typed(pair.was, RequestState)))
     venue = (await host_requests.venues([memory.meeting_id])).get(memory.meeting_id)
     as_moved = memory.room or {"confirmed_at": None, "confirmed_by": ""}
-    if venue is not None and memory.venue and _plain(venue, as_moved) == _json(as_moved):
-        was = replace(venue, **_typed(memory.venue, RequestState))
+    if venue is not None and memory.venue and plain(venue, as_moved) == all_as_json(as_moved):
+        was = replace(venue, **typed(memory.venue, RequestState))
         await host_requests.save_venue(memory.meeting_id, was)
     await host_requests.shift_checklist(memory.meeting_id, memory.day - memory.new_day)
 
 
 async def _restore_post(memory: Memory, before: Meeting, *, who: str, now: datetime) -> None:
     """What waited waits again; what falls due meanwhile is not taken for a change of the day."""
-    for waited in memory.waited:
-        letter = await letters.letter(waited.id)
-        if letter is not None:
-            due_at = datetime.fromisoformat(waited.due_at) if waited.due_at else None
-            state = letters.LetterState(waited.state)
-            await outbox.put_back(replace(letter, state=state, due_at=due_at), at=now, who=who)
+    await let_wait(memory.waited, who=who, now=now)
     if memory.watched is not None:
         since = datetime.fromisoformat(memory.watched["since"])
         await reminders.put_watched({watch_of(before): memory.watched["value"]}, at=since)
 
 
 def _pair(key: int, old: Talk | HostRequest, new: Talk | HostRequest, names: Iterable[str]) -> Pair:
-    return Pair(key, _plain(old, names), _plain(new, names))
-
-
-def _plain(thing: object, names: Iterable[str]) -> dict[str, Any]:
-    return {name: _as_json(getattr(thing, name)) for name in names}
-
-
-def _json(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _as_json(value) for name, value in fields.items()}
-
-
-def _as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _typed(was: Was, state: type[TalkState] | type[RequestState]) -> dict[str, Any]:
-    """Fields as they are in the domain; the name says what each is."""
-    typed: dict[str, Any] = {}
-    for name, value in was.items():
-        if value is None or value == "":
-            typed[name] = value
-        elif name == "state":
-            typed[name] = state(value)
-        elif name == "via":
-            typed[name] = Via(value)
-        elif name == "answer_by":
-            typed[name] = date.fromisoformat(value)
-        elif name.endswith("_at"):
-            typed[name] = datetime.fromisoformat(value)
-        else:
-            typed[name] = value
-    return typed
+    return Pair(key, plain(old, names), plain(new, names))
 
 
 def _read(told: Mapping[str, Any], entry_id: int) -> Memory:

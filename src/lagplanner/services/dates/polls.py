@@ -1,5 +1,6 @@
 """Ask host and members which other day suits, and count what they say."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -236,8 +237,16 @@ async def _note_answer(
         way=TOLD_TO_BOARD.get(answer.via) if entered_by else None,
         at=now,
         who=entered_by or answer.who or named,
-        before=said_to_days(before),
-        after=said_to_days(after),
+        before=_kept(poll, answer.project_id, before) if entered_by else "",
+        after=_kept(poll, answer.project_id, after) if entered_by else "",
+    )
+
+
+def _kept(poll: Poll, project_id: int, votes: Sequence[Vote]) -> str:
+    """An answer as it can be brought back."""
+    said = [[vote.day.isoformat(), vote.value.value, vote.who, vote.via.value] for vote in votes]
+    return json.dumps(
+        {"poll": poll.id, "project": project_id, "votes": sorted(said)}, ensure_ascii=False
     )
 
 

@@ -1,6 +1,7 @@
 """A host says whether it hosts and where, ticks off what it has seen to, and leaves word for the next."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 
 from lagplanner.database import host_requests as stored
@@ -29,6 +30,7 @@ from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.staleness import ANSWERED_BY_HOST
 from lagplanner.domain.trail import TOLD_TO_BOARD, answer_told
 from lagplanner.mail import outbox
+from lagplanner.services.as_it_was import plain, post_about
 from lagplanner.services.hosts import new_hosts, venues
 from lagplanner.services.hosts.asked import as_asked
 from lagplanner.services.plan.asked_anew import key_for, take_back
@@ -38,6 +40,10 @@ from lagplanner.services.rules import rules as board_rules
 HOST_NO, CO_HOST_NO = "board_host_no", "board_co_host_no"
 ASKS = ("host_asked", "co_host_asked")
 LONGEST_NAME = 120
+ANSWER = "state answered_at answered_by via entered_by remark".split()
+"""What an answer changes of a request."""
+
+VENUE = tuple(one.name for one in fields(Venue))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,7 @@ async def answer(
         new = answered(old, given, meeting=meeting, today=today, at=now)
         venue = (await stored.venues([meeting_id])).get(meeting_id)
         if replace(new, answered_at=old.answered_at) != old or _settles_place(venue, given):
+            was = await _remembered(meeting, old, new, venue) if given.entered_by else ""
             await stored.save_request(new)
             await _confirm(meeting, project, new, given, at=now)
             await _take_back_what_asks(meeting, project)
@@ -127,8 +134,24 @@ async def answer(
                 way=TOLD_TO_BOARD.get(given.via) if given.entered_by else None,
                 at=now,
                 who=given.entered_by or given.who or project.name,
+                before=was,
             )
     return await hosting_of(meeting_id, project_id)
+
+
+async def _remembered(
+    meeting: Meeting, old: HostRequest, new: HostRequest, venue: Venue | None
+) -> str:
+    """What is needed to take back an answer that the board wrote down by mistake."""
+    kept = {
+        "project": new.project_id,
+        "was": plain(old, ANSWER),
+        "became": plain(new, ANSWER),
+        "venue": plain(venue, VENUE) if venue else None,
+        "meeting": {"state": meeting.state.value, "sequence": meeting.sequence},
+        "post": (await post_about(meeting.id)).as_json(),
+    }
+    return json.dumps(kept, ensure_ascii=False)
 
 
 async def tick(

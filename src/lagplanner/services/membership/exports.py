@@ -71,6 +71,6 @@ async def export(form: ExportForm, kind: ListKind = ListKind.ALL, *, now: dateti
             workbook(tables, made_at=now),
         )
     if kind is not ListKind.ALL:
-        return Exported(f"{name}.csv", "text/csv; charset=utf-8", csv_file(tables[_TITLES[kind]]))
+        return Exported(f"{name}.csv", "text/csv", csv_file(tables[_TITLES[kind]]))
     files = {f"{title}.csv": csv_file(rows) for title, rows in tables.items()}
     return Exported(f"{name}.zip", "application/zip", archive(files))

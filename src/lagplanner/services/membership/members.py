@@ -1,7 +1,7 @@
 """Keep the list of projects: add, change, end, and take back what was a mistake."""
 
 import json
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
@@ -19,7 +19,7 @@ from lagplanner.domain.errors import (
 )
 from lagplanner.domain.hosting import Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, ProjectKind, Town
-from lagplanner.domain.trail import UNDONE
+from lagplanner.domain.trail import TrailEntry
 
 WISHED = {
     WishKind.OFFER: "Wunsch notiert: lädt gern ein im %(number)s. Quartal %(year)s",
@@ -99,45 +99,27 @@ async def delete_project(slug: str, *, who: str, now: datetime) -> Project:
     return project
 
 
-async def undo(entry_id: int, *, who: str, now: datetime) -> str:
-    """Take back one change of a project and say in a sentence what is now.
+async def bring_back(entry: TrailEntry, *, now: datetime) -> str:
+    """Undo one change of a project, inside a deed's transaction; says in a sentence what is now.
 
-    Raises ConflictError if the project was changed again since, or the deed was taken back before.
+    Raises ConflictError if the project was changed again since.
     """
-    async with transaction(Deed.LISTS):
-        entry = await trail.entry(entry_id)
-        if entry is None or not entry.deed.startswith("project_"):
-            raise NotFoundError("Diesen Eintrag gibt es nicht.")
-        if not (entry.before or entry.after):
-            raise BrokenRuleError(FORGOTTEN)
-        if not await trail.mark_undone(entry_id, at=now):
-            raise ConflictError("Das wurde schon zurückgenommen.")
-        known = {item.id: item for item in await stored.projects()}
-        if entry.deed == "project_added":
-            added = from_json(entry.after)
-            if known.get(added.id) != added:
-                raise ConflictError(f"„{added.name}“ wurde seitdem geändert.")
-            await stored.delete(added.id)
-            sentence = f"{added.name} ist wieder entfernt."
-        else:
-            before = from_json(entry.before)
-            now_stored = known.get(before.id)
-            if entry.deed == "project_deleted":
-                await stored.save(replace(before, id=0, version=1), at=now)
-            elif now_stored is None or now_stored != from_json(entry.after):
-                raise ConflictError(f"„{before.name}“ wurde seitdem noch einmal geändert.")
-            else:
-                await stored.save(replace(before, version=now_stored.version), at=now)
-            sentence = f"{before.name} ist wieder wie vorher."
-        await trail.note(
-            "undone",
-            entry.subject,
-            f"{UNDONE}{entry.sentence}",
-            facts=entry.facts,
-            at=now,
-            who=who,
-        )
-    return sentence
+    known = {item.id: item for item in await stored.projects()}
+    if entry.deed == "project_added":
+        added = from_json(entry.after)
+        if known.get(added.id) != added:
+            raise ConflictError(f"„{added.name}“ wurde seitdem geändert.")
+        await stored.delete(added.id)
+        return f"{added.name} ist wieder entfernt."
+    before = from_json(entry.before)
+    now_stored = known.get(before.id)
+    if entry.deed == "project_deleted":
+        await stored.save(replace(before, id=0, version=1), at=now)
+    elif now_stored is None or now_stored != from_json(entry.after):
+        raise ConflictError(f"„{before.name}“ wurde seitdem noch einmal geändert.")
+    else:
+        await stored.save(replace(before, version=now_stored.version), at=now)
+    return f"{before.name} ist wieder wie vorher."
 
 
 def new_town(name: str, lat: float, lon: float, region: str = "") -> Town:
@@ -186,20 +168,27 @@ async def save_wish(wish: Wish, *, who: str, now: datetime) -> int:
             facts={"number": wish.year_quarter, "year": wish.year},
             at=now,
             who=who,
+            after=json.dumps({**asdict(wish), "id": wish_id}, ensure_ascii=False),
         )
     return wish_id
 
 
 async def delete_wish(wish_id: int, *, who: str, now: datetime) -> None:
-    """Forget a wish."""
+    """Forget a wish; one that is gone already is no error."""
     async with transaction(Deed.LISTS):
+        wish = next((one for one in await stored.wishes(0, 9999) if one.id == wish_id), None)
+        if wish is None:
+            return
         await stored.delete_wish(wish_id)
-        await trail.note("wish_forgotten", f"wish:{wish_id}", "Wunsch gelöscht", at=now, who=who)
-
-
-async def changes(subject: str | None = None, *, limit: int = 50) -> tuple[trail.TrailEntry, ...]:
-    """The latest entries of the trail, the newest first."""
-    return await trail.entries(limit=limit, subject=subject)
+        await trail.note(
+            "wish_forgotten",
+            f"project:{wish.project_id}",
+            "Wunsch gelöscht: %(number)s. Quartal %(year)s",
+            facts={"number": wish.year_quarter, "year": wish.year},
+            at=now,
+            who=who,
+            before=json.dumps(asdict(wish), ensure_ascii=False),
+        )
 
 
 def as_json(project: Project) -> str:

@@ -1,5 +1,6 @@
 """What do programme, host and till need to know of a talk, and what does its speaker see of it?"""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -31,10 +32,16 @@ from lagplanner.domain.talks.programme import (
 from lagplanner.domain.talks.speakers import COMING, Slides, Talk, Via
 from lagplanner.domain.trail import TOLD_TO_BOARD, Way
 from lagplanner.services import rules
+from lagplanner.services.as_it_was import plain
 from lagplanner.services.talks import talk_letters
 from lagplanner.services.talks.invitations import Part, part, parts
 from lagplanner.templating import locale
 from lagplanner.templating.sentences import said
+
+SLOT = (
+    "starts minutes discussion title organisation function fee_cents travel_cents seen_programme_at"
+).split()
+"""What the board settles about a talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +221,12 @@ async def arrange(talk_id: int, wanted: Arranged, *, who: str, now: datetime) ->
             new = replace(new, seen_programme_at=None)
         if new != known.talk:
             await stored.save_talk(new)
-            await _entry_follows(known.talk, new, now)
+            await entry_follows(known.talk, new, now)
+            before, after = (json.dumps(plain(one, ("id", *SLOT))) for one in (known.talk, new))
             sentence = "%(name)s: Beitrag festgelegt"
-            await _note("talk_arranged", known, sentence, who=who, now=now)
+            await _note(
+                "talk_arranged", known, sentence, who=who, now=now, before=before, after=after
+            )
     return await part(talk_id)
 
 
@@ -231,7 +241,12 @@ async def move_in_order(talk_id: int, *, up: bool, who: str, now: datetime) -> P
             await stored.save_talk(one)
         if moved:
             sentence = "%(name)s: Reihenfolge geändert"
-            await _note("talk_moved", known, sentence, who=who, now=now)
+            after = before | {one.id: one for one in moved}
+            old, new = (
+                json.dumps({key: one.position for key, one in talks.items()})
+                for talks in (before, after)
+            )
+            await _note("talk_moved", known, sentence, who=who, now=now, before=old, after=new)
     return await part(talk_id)
 
 
@@ -279,7 +294,7 @@ async def claim(talk_id: int, *, travel_cents: int, today: date, now: datetime) 
     return await part(talk_id)
 
 
-async def _entry_follows(old: Talk, new: Talk, now: datetime) -> None:
+async def entry_follows(old: Talk, new: Talk, now: datetime) -> None:
     """Another slot of somebody who comes is another time in a calendar: what is sent later must win."""
     meeting = await hosting.meeting_by_id(new.meeting_id)
     same_time = (old.starts, old.ends) == (new.starts, new.ends)

@@ -1,5 +1,6 @@
 """Ask speakers for a meeting, and take what they answer."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -33,6 +34,7 @@ from lagplanner.domain.talks.speakers import answer as answered
 from lagplanner.domain.talks.speakers import ask as asked
 from lagplanner.domain.trail import TOLD_TO_BOARD, answer_told
 from lagplanner.services import rules
+from lagplanner.services.as_it_was import as_json, plain, post_about
 from lagplanner.services.dates import calendar
 from lagplanner.services.reminding import timetable
 from lagplanner.services.talks import talk_letters
@@ -42,6 +44,9 @@ NOTICE = timedelta(days=21)
 
 INVITED_BY = "M07"
 """The step of the timetable whose time to answer holds for speakers."""
+
+ANSWER = "state answered_at answered_by via entered_by remark online".split()
+"""What an answer changes of a talk."""
 
 USUAL_REPLY = timedelta(days=56)
 SHORTEST_REPLY = timedelta(days=10)
@@ -152,6 +157,7 @@ async def answer(talk_id: int, given: SpeakerAnswer, *, today: date, now: dateti
         talk = answered(current, given, day=meeting.day, today=today, at=now)
         if await _same(before, talk, given):
             return before
+        was = await _remembered(before, talk) if given.entered_by else ""
         talk = await stored.save_talk(talk)
         await stored.save_days(talk_id, given.days)
         who = given.entered_by or given.who or before.speaker.name
@@ -171,8 +177,22 @@ async def answer(talk_id: int, given: SpeakerAnswer, *, today: date, now: dateti
             way=TOLD_TO_BOARD.get(given.via) if given.entered_by else None,
             at=now,
             who=who,
+            before=was,
         )
     return await part(talk_id)
+
+
+async def _remembered(before: Part, talk: Talk) -> str:
+    """What is needed to take back an answer that the board wrote down by mistake."""
+    kept = {
+        "talk": talk.id,
+        "was": plain(before.talk, ANSWER),
+        "became": plain(talk, ANSWER),
+        "days": [day.isoformat() for day in before.days],
+        "forget_on": as_json(before.speaker.forget_on),
+        "post": (await post_about(talk.meeting_id)).as_json(),
+    }
+    return json.dumps(kept, ensure_ascii=False)
 
 
 async def other_days(

@@ -1,9 +1,10 @@
 """Keep the directory of speakers, and see which fields are heard."""
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from lagplanner.database import hosting, trail
@@ -20,6 +21,7 @@ from lagplanner.domain.talks.speakers import (
     Talk,
     TalkState,
 )
+from lagplanner.services.as_it_was import as_json
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
@@ -105,7 +107,13 @@ async def remove(speaker_id: int, *, who: str, now: datetime) -> Speaker:
             )
         await stored.delete_speaker(speaker_id)
         await trail.note(
-            "speaker_removed", f"speaker:{speaker_id}", f"{known.name} entfernt", at=now, who=who
+            "speaker_removed",
+            f"speaker:{speaker_id}",
+            "%(name)s entfernt",
+            facts={"name": known.name},
+            at=now,
+            who=who,
+            before=json.dumps(asdict(known), default=as_json, ensure_ascii=False),
         )
     return known
 

@@ -1,5 +1,6 @@
 """Collect topics, count who wishes for them, and choose one for a meeting."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -145,6 +146,8 @@ async def choose(
     async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number)
         topic = await stored.topic(topic_id) if topic_id is not None else None
+        treated = await stored.meetings_of_topics()
+        was = next((one for one, at in treated.items() if meeting.id in at), None)
         await stored.choose(topic_id, meeting.id, at=now)
         saved = await hosting.save_meeting(
             replace(meeting, topic=topic.title if topic else ""), at=now
@@ -157,6 +160,8 @@ async def choose(
             about=[f"topic:{topic_id}"] if topic else (),
             at=now,
             who=who,
+            before=json.dumps({"topic": was, "title": meeting.topic}, ensure_ascii=False),
+            after=json.dumps({"topic": topic_id, "title": saved.topic}, ensure_ascii=False),
         )
     return saved
 

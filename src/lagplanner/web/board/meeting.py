@@ -28,6 +28,7 @@ from lagplanner.services import meeting_sheet
 from lagplanner.services.hosts import hosting
 from lagplanner.services.meeting_sheet import NextStep, Sheet
 from lagplanner.services.talks import topics
+from lagplanner.services.trail import undoing
 from lagplanner.web.board.outbox import GROUP_WORDS
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, blank, day, field, read, typed
@@ -107,6 +108,7 @@ async def show(request: Call, key: str, form: Filled | None = None, at: str = ""
         diets=DIET_NAMES,
         today=clock.today(),
         coming=COMING,
+        can_undo=lambda entry: undoing.can_undo(entry, now=clock.now()),
     )
 
 

@@ -9,7 +9,9 @@ from lagplanner import clock
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.hosting import Wish, WishKind
 from lagplanner.domain.members import KIND_NAMES, Project, Town, is_member_on
+from lagplanner.domain.trail import Kind, Wanted
 from lagplanner.services.membership import members
+from lagplanner.services.trail import pages, undoing
 from lagplanner.web.board.project_form import fields_from, project_from
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.render import Flash, redirect, render
@@ -31,7 +33,8 @@ async def projects_page(request: Call) -> Page:
         "board/members/list.html",
         projects=[item for item in projects if is_member_on(item, today)],
         former=[item for item in projects if not is_member_on(item, today)],
-        changes=await members.changes(limit=10),
+        changes=await pages.latest(Wanted(kind=Kind.MEMBERS)),
+        can_undo=lambda entry: undoing.can_undo(entry, now=clock.now()),
     )
 
 
@@ -105,13 +108,6 @@ async def forget_wish(request: Call, slug: FromPath[str], wish_id: FromPath[int]
     return redirect(request, f"{HERE}/{slug}", flash=Flash("Der Wunsch ist gelöscht."))
 
 
-@post("/projekte/rueckgaengig/{entry_id:int}")
-async def undo(request: Call, entry_id: FromPath[int]) -> Page:
-    """Take back one change."""
-    sentence = await members.undo(entry_id, who=who(request), now=clock.now())
-    return redirect(request, HERE, flash=Flash(sentence))
-
-
 @get("/projekte/staedte/neu")
 async def town_page(request: Call) -> Page:
     """A form for a town that is not shipped."""
@@ -171,7 +167,6 @@ async def _form(
         kind_options=[(kind.value, name) for kind, name in KIND_NAMES.items()],
         wishes=wishes,
         year=year + 1,
-        changes=await members.changes(f"project:{project.id}", limit=10) if project else (),
     )
 
 
@@ -186,5 +181,4 @@ ROUTES = (
     remove,
     wish,
     forget_wish,
-    undo,
 )
