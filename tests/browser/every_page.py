@@ -77,6 +77,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/einlesen": ("/vorstand/einlesen",),
     "/vorstand/einlesen/{token:str}": ("/vorstand/einlesen/{draft}",),
     "/vorstand/einstellungen": ("/vorstand/einstellungen",),
+    "/vorstand/einstellungen/aufbewahren": ("/vorstand/einstellungen/aufbewahren",),
     "/vorstand/einstellungen/aussehen": ("/vorstand/einstellungen/aussehen",),
     "/vorstand/einstellungen/mail": ("/vorstand/einstellungen/mail",),
     "/vorstand/einstellungen/mail/probebrief": ("/vorstand/einstellungen/mail/probebrief",),

@@ -14,6 +14,7 @@ from lagplanner.database.page_texts import PageText
 from lagplanner.domain.access import Deed
 from lagplanner.domain.legal import ASKED_BY_LAW, LegalPage
 from lagplanner.formats.markdown import as_html
+from lagplanner.services.privacy import periods
 from lagplanner.services.rules import rules
 from lagplanner.templating.locale import ENGLISH, GERMAN
 
@@ -62,9 +63,9 @@ async def written(page: LegalPage) -> Written:
     by, at = (stored.changed_by, stored.changed_at) if stored else ("", None)
     if stored is not None and stored.german:
         return Written(page, stored.german, stored.english, True, by, at)
-    known = await rules()
+    known, kept = await rules(), await periods.in_words()
     german, english = (
-        templating.render(f"legal/{page}.{language}.md", language, rules=known).strip()
+        templating.render(f"legal/{page}.{language}.md", language, rules=known, kept=kept).strip()
         for language in (GERMAN, ENGLISH)
     )
     return Written(page, german, english, False, by, at)
