@@ -27,8 +27,11 @@ INJECTED = (
     "Kim\r\nBcc: victim@evil.test\r\n\r\n<h1>",
     "Kim\n.\nMAIL FROM:<victim@evil.test>\n",
     "Kim\r\n--=_a0000\r\nContent-Type: text/html\r\n\r\n",
+    "Kim\x1b[31m\x7f\u202egro.live\u2066",
     'Kim" <victim@evil.test>, =?utf-8?q?=0D=0ABcc:_victim=40evil.test?=',
 )
+UNSEEN = set("\x00\x1b\x7f\x85\u2028\u202e\u2066")
+"""Signs that nobody sees, and that hide or turn what is seen."""
 
 
 @pytest.mark.parametrize("typed", INJECTED, ids=range(len(INJECTED)))
@@ -52,6 +55,8 @@ async def test_what_somebody_typed_adds_no_header_recipient_or_part(
             ["text/plain", "text/html", "text/calendar", "application/ics"],
         ), code
         assert b"\n" not in raw.replace(b"\r\n", b""), code
+        said = f"{mail['Subject']}{mail['To']}{mail.get_body(('plain',)).get_content()}"
+        assert not set(said) & UNSEEN, code
 
 
 async def test_what_somebody_typed_breaks_no_line_of_a_calendar_entry(app: Litestar) -> None:

@@ -81,6 +81,19 @@ async def test_a_log_in_link_stands_in_no_line(
     assert not re.search(r"/anmelden/[A-Za-z0-9_-]{8,}", told)
 
 
+async def test_a_path_makes_no_line_of_its_own(
+    client: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        await client.get("/x%0aGET /vorstand 200 1 ms%0d%1b[31m%e2%80%a8" + "a" * 5_000)
+        await client.get("/r/%0aSesam")
+    told = [line for line in lines(caplog) if line.startswith("lagplanner.access")]
+    assert [len(line.splitlines()) for line in told] == [1, 1]
+    assert max(len(line) for line in told) < 600
+    assert "\x1b" not in told[0]
+    assert "Sesam" not in told[1]
+
+
 async def addresses() -> list[str]:
     """Whom the letters of the demo are for."""
     found = {one.recipient_email for one in await letters.letters()}

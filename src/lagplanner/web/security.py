@@ -53,8 +53,11 @@ _SECRET_PATH = re.compile(r"^/(anmelden|r|t|a|g|w|p|x)/.+")
 
 
 def scrubbed(path: str) -> str:
-    """The path as it may stand in a log: tokens open doors, so they never do."""
-    return _SECRET_PATH.sub(r"/\1/…", path)
+    """The path as it may stand in a log: tokens open doors, so they never do; nor does it begin
+    lines of its own, however it was written.
+    """
+    line = "".join(sign if sign.isprintable() else "�" for sign in path[:500])
+    return _SECRET_PATH.sub(r"/\1/…", line)
 
 
 def telling_headers(*, secure: bool) -> Callable[[Message, Scope], Any]:
