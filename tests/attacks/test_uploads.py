@@ -1,6 +1,7 @@
 """What can somebody do with a file that is to be read in as a list? Nothing but be told what is wrong."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,35 +44,38 @@ def cell(value: str, more: str = "") -> str:
     return f'<row r="1"><c r="A1" {more}><v>{value}</v></c></row>'
 
 
-BOOKS: Mapping[str, Mapping[str, bytes]] = {
-    "a bomb": {SHEET: b" " * 40_000_000},
-    "millions of cells in 50 kB": sheet("<row>" + "<c><v>1</v></c>" * 1_000_000 + "</row>"),
-    "entities": sheet("", ENTITIES),
-    "entities far down": sheet("", b"<!--" + b"x" * 9_000 + b"-->" + ENTITIES),
-    "entities in two bytes a sign": {SHEET: ENTITIES.decode().encode("utf-16")},
-    "entities in a part of another name": {"_rels/.rels": ENTITIES},
-    "a file of the server": sheet(cell("&a;"), FILE),
-    "half a sheet": {SHEET: b"<worksheet><sheetData><row><c"},
-    "no sheet": {SHEET: b""},
-    "a text that is not there": sheet(cell("99999", 't="s"')),
-    "a style that is not there": sheet(cell("1", 's="99999"')),
-    "no number": sheet(cell("abc")),
-    "a number without end": sheet(cell("9" * 5_000)),
-    "no day": sheet(cell("99999-99-99", 't="d"')),
-    "a column that is not there": sheet('<row r="1"><c r="ZZZZZ9"><v>1</v></c></row>'),
-    "markup a hundred thousand deep": sheet("<a>" * 100_000 + "</a>" * 100_000),
+HUGE, TRICK, BROKEN = "ausgepackt zu groß", "unerlaubte Anweisungen", "beschädigt|keine Tabelle"
+
+BOOKS: Mapping[str, tuple[str, Mapping[str, bytes]]] = {
+    "a bomb": (HUGE, {SHEET: b" " * 40_000_000}),
+    "millions of cells in 50 kB": (HUGE, sheet("<row>" + "<c><v>1</v></c>" * 1_000_000 + "</row>")),
+    "entities": (TRICK, sheet("", ENTITIES)),
+    "entities far down": (TRICK, sheet("", b"<!--" + b"x" * 9_000 + b"-->" + ENTITIES)),
+    "entities in two bytes a sign": (TRICK, {SHEET: ENTITIES.decode().encode("utf-16")}),
+    "entities in a part of another name": (TRICK, {"_rels/.rels": ENTITIES}),
+    "a file of the server": (TRICK, sheet(cell("&a;"), FILE)),
+    "half a sheet": (BROKEN, {SHEET: b"<worksheet><sheetData><row><c"}),
+    "no sheet": (BROKEN, {SHEET: b""}),
+    "a text that is not there": (BROKEN, sheet(cell("99999", 't="s"'))),
+    "a style that is not there": (BROKEN, sheet(cell("1", 's="99999"'))),
+    "no number": (BROKEN, sheet(cell("abc"))),
+    "a number without end": (BROKEN, sheet(cell("9" * 5_000))),
+    "no day": (BROKEN, sheet(cell("99999-99-99", 't="d"'))),
+    "a column that is not there": (BROKEN, sheet('<row r="1"><c r="ZZZZZ9"><v>1</v></c></row>')),
+    "markup a hundred thousand deep": (BROKEN, sheet("<a>" * 100_000 + "</a>" * 100_000)),
 }
 
 
-@pytest.mark.parametrize("content", BOOKS.values(), ids=BOOKS)
+@pytest.mark.parametrize(("said", "content"), BOOKS.values(), ids=BOOKS)
 async def test_a_workbook_that_is_a_trap_is_refused_in_words(
-    board: Visitor, content: Mapping[str, bytes]
+    board: Visitor, said: str, content: Mapping[str, bytes]
 ) -> None:
     before = await dump()
     answer = await board.post(
         HERE, {"art": "members"}, files={"datei": ("liste.xlsx", book(content))}
     )
     assert (answer.status_code, heading(answer)) == (422, "Listen einlesen")
+    assert re.search(said, answer.text)
     assert "root:" not in answer.text
     assert await dump() == before
 
