@@ -53,6 +53,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/a/{token:str}/themen": ("{invitation}/themen",),
     "/p/{token:str}": ("{profile_check}", "{funding_end_ask}", "/p/gibt-es-nicht"),
     "/p/{token:str}/aendern": ("{profile_check}/aendern",),
+    "/p/{token:str}/ansprechperson": ("{profile_check}/ansprechperson",),
     "/projekte": (
         "/projekte",
         "/projekte?suche=goerlits&ort=&art=qm",
@@ -64,6 +65,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "/x/{token:str}": ("{leave}", "/x/gibt-es-nicht"),
     "/vorstand": ("/vorstand",),
+    "/vorstand/ansprechpersonen": ("/vorstand/ansprechpersonen",),
     "/vorstand/auftrag/{job_id:int}": ("/vorstand/auftrag/{job}", "/vorstand/auftrag/{failed}"),
     "/vorstand/briefkalender": ("/vorstand/briefkalender",),
     "/vorstand/briefkalender/{year:int}": ("/vorstand/briefkalender/{year}",),

@@ -241,6 +241,7 @@ def test_what_must_arrive_is_marked_so() -> None:
         "board_no_host",
         "board_doubt",
         "board_mailbox",
+        "board_new_contact",
         "board_stopped",
         "board_host_no",
         "board_host_silent",

@@ -22,6 +22,11 @@ VERSIONS = pytest.mark.parametrize(("code", "language", "form"), EVERY)
 DATES = {
     name for name in PLACEHOLDERS if name.endswith(("date", "deadline", "_day", "week", "end"))
 }
+ABOUT_NO_DAY = (
+    *("login_link", "erase_done", "board_mailbox", "board_welcome"),
+    *("board_new_contact", "contact_changed"),
+)
+"""Letters that are about an address or a person, and right on any day."""
 
 
 class Seen(HTMLParser):
@@ -78,7 +83,7 @@ def test_a_subject_fits_with_the_longest_values(code: str, language: str, form: 
 @VERSIONS
 def test_a_subject_names_a_day_or_a_year(code: str, language: str, form: Tone) -> None:
     names = set(names_in(delivered(code, language, form).subject))
-    if code not in ("login_link", "erase_done", "board_mailbox", "board_welcome"):
+    if code not in ABOUT_NO_DAY:
         assert names & (DATES | {"year"}), "the recipient cannot tell when it matters"
 
 

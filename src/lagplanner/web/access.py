@@ -12,6 +12,7 @@ OWN = "/mein"
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 ROOMS: Mapping[str, tuple[Deed, Deed]] = {
+    "ansprechpersonen": (Deed.SEE_PEOPLE, Deed.LISTS),
     "": (Deed.SEE, Deed.SEE),
     "auftrag": (Deed.SEE, Deed.PLAN),
     "ausgeben": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),

@@ -4,21 +4,23 @@ Looking decides nothing. Whoever has the link may change what the project shows 
 written to changes only with the board's yes.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
+from lagplanner.domain.directory.contacts import ContactProposal
 from lagplanner.domain.directory.profiles import PART_NAMES, Circle
 from lagplanner.domain.errors import ConflictError, InputError, Problem
 from lagplanner.domain.members import KIND_NAMES
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.services import rules
-from lagplanner.services.directory import profiles
+from lagplanner.services.directory import contacts, profiles
 from lagplanner.services.directory.profiles import Kept
 from lagplanner.services.post.links import Opened
-from lagplanner.web.forms import Filled, again, typed
+from lagplanner.web.forms import Filled, again, field, read, typed
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.profile_form import (
     CHOSEN,
@@ -34,8 +36,19 @@ from lagplanner.web.render import Flash
 Call = Request[Any, Any, Any]
 Page = Response[Any]
 
+TOLD = "Vielen Dank! Der Vorstand schaut es an und schreibt Ihnen."
 RIGHT = "Vielen Dank! Ihr Eintrag gilt als geprüft."
 SAVED = "Vielen Dank! Ihr Eintrag ist gespeichert."
+
+
+@dataclass(frozen=True, slots=True)
+class ContactForm:
+    """Who has come."""
+
+    name: str = field("Ihr Name", longest=160)
+    email: str = field("Ihre E-Mail-Adresse", longest=200)
+    phone: str = field("Telefon", optional=True, longest=40)
+    note: str = field("Bemerkung", optional=True, longest=500)
 
 
 @get("/p/{token:str}", name="link_profile")
@@ -116,6 +129,33 @@ async def undo(request: Call, token: FromPath[str]) -> Page:
     return back(request, f"/p/{token}", Flash(sentence))
 
 
+@get("/p/{token:str}/ansprechperson")
+async def contact_page(request: Call, token: FromPath[str]) -> Page:
+    """A forwarded link: somebody else has come to speak for the project. Changes nothing."""
+    opened = await opened_by(request, token, Purpose.PROFILE)
+    if opened.state is not LinkState.GOOD or opened.project is None:
+        return await link_page(request, token, Purpose.PROFILE, opened)
+    return answer_page(request, "member/contact.html", opened, token=token)
+
+
+@post("/p/{token:str}/ansprechperson")
+async def propose_contact(request: Call, token: FromPath[str]) -> Page:
+    """Tell the board who it is; nothing else changes."""
+    opened = await opened_by(request, token, Purpose.PROFILE)
+    if opened.state is not LinkState.GOOD or opened.project is None:
+        return await link_page(request, token, Purpose.PROFILE, opened)
+    try:
+        form = await read(request, ContactForm)
+        proposal = ContactProposal(
+            0, opened.project.id, form.name, form.email, form.phone, form.note
+        )
+        await contacts.propose(proposal, who=form.name, now=clock.now())
+    except InputError as error:
+        form_again = await again(request, error)
+        return answer_page(request, "member/contact.html", opened, form=form_again, token=token)
+    return back(request, f"/p/{token}", Flash(TOLD))
+
+
 def who(opened: Opened) -> str:
     """In whose name something is done: the letter's recipient, else the project."""
     name = opened.link.name if opened.link else ""
@@ -161,4 +201,4 @@ def _form(
     return page
 
 
-ROUTES = (profile_page, say_right, form_page, change, undo)
+ROUTES = (profile_page, say_right, form_page, change, undo, contact_page, propose_contact)

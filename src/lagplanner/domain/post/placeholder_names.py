@@ -265,6 +265,10 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Neißeufer, Görlitz: länger nicht dran\nHammerwiese, Plauen: hat ein Angebot gemacht",
         "Neißeufer, Görlitz: not hosted for long\nHammerwiese, Plauen: has made an offer",
     ),
+    "new_contact": title("Wer jetzt für das Projekt spricht", "Robin Beispiel", "Robin Beispiel"),
+    "new_address": Placeholder(
+        "Adresse der neuen Ansprechperson", "robin@example.org", "robin@example.org"
+    ),
     "mailbox": Placeholder(
         "Adresse, von der Briefe zurückkommen", "neisseufer@example.org", "neisseufer@example.org"
     ),

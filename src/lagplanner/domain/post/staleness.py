@@ -264,6 +264,11 @@ def _of_project(case: Case, occasion: Occasion) -> str:
     project, letter = case.project, case.letter
     if letter.project_id is not None and project is None:
         return "Dieses Projekt gibt es nicht mehr."
+    if project is not None and occasion.code == "contact_changed":
+        now = project.contact.name if project.contact else ""
+        return (
+            "" if now == letter.facts.get("new_contact") else "Die Ansprechperson ist eine andere."
+        )
     if project is None or occasion.audience not in (Audience.MEMBER, Audience.HOST):
         return ""
     if not is_member_on(project, case.today) and not occasion.never_stale:

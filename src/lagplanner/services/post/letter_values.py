@@ -67,6 +67,8 @@ def board_page(ground: Ground) -> str:
         return f"{start}/postausgang"
     if ground.occasion.code == "board_doubt":
         return f"{start}/postausgang?stand=zweifel"
+    if ground.occasion.code == "board_new_contact":
+        return f"{start}/ansprechpersonen"
     if ground.occasion.code == "board_swap_agreed":
         return f"{start}/tausch"
     if ground.occasion.code in ABOUT_TALKS and ground.meeting:
@@ -337,6 +339,8 @@ RESOLVERS: Mapping[str, Resolver] = {
     # board
     "n_conflicts": either(told("n_conflicts"), lambda _: "0"),
     "n_unhosted": lambda ground: str(sum(one.host_id is None for one in ground.of_year)),
+    "new_contact": told("new_contact"),
+    "new_address": told("new_address"),
     "mailbox": told("mailbox"),
     "n_returned": told("n_returned"),
     "refusal": told("refusal"),
