@@ -1,5 +1,6 @@
 """Can whoever gets a forwarded link say that they speak for the project, and is it the board that decides?"""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -99,12 +100,9 @@ async def test_the_boards_yes_is_taken_back_where_other_changes_are(
     project = await proposed(client)
     await board.get(HERE)
     await board.post(f"{HERE}/1/ja")
-    [entry, *_] = [
-        one
-        for one in (await board.get("/vorstand/projekte")).text.split('action="')[1:]
-        if one.startswith("/vorstand/projekte/rueckgaengig/")
-    ]
-    await board.post(entry.partition('"')[0])
+    page = (await board.get("/vorstand/projekte")).text
+    [undo, *_] = re.findall(r'action="(/vorstand/verlauf/\d+/rueckgaengig)"', page)
+    await board.post(undo)
     assert (await members.project(project.slug)).contacts == SONNENHOF.contacts
 
 

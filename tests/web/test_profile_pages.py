@@ -241,6 +241,16 @@ async def test_the_project_takes_its_change_back_where_it_stands(client: Visitor
     assert "ist wieder wie vorher" in (await client.get(path)).text
 
 
+async def test_the_board_takes_a_change_back_in_the_trail(board: Visitor) -> None:
+    [project] = await settle(MEADOW)
+    await fill_in(board, f"/vorstand/projekte/{project.slug}/profil")
+    page = (await board.get("/vorstand/verlauf")).text
+    [undo] = re.findall(r'action="(/vorstand/verlauf/\d+/rueckgaengig)"', page)
+    await board.post(undo)
+    known = await profiles.kept(project.id)
+    assert (known.profile, known.project.carrier) == (None, "")
+
+
 async def test_text_that_would_act_is_shown_as_text(client: Visitor) -> None:
     [project] = await settle(MEADOW)
     evil = '<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror="alert(1)">'

@@ -27,7 +27,7 @@ from lagplanner.domain.directory.profiles import (
 )
 from lagplanner.domain.errors import ConflictError, NotFoundError
 from lagplanner.domain.members import Project, is_member_on
-from lagplanner.domain.trail import UNDONE
+from lagplanner.domain.trail import UNDONE, TrailEntry
 from lagplanner.formats.holidays import SAXONY, public_holidays
 from lagplanner.formats.json_ld import organization
 from lagplanner.formats.markdown import as_html
@@ -167,15 +167,7 @@ async def undo(entry_id: int, *, who: str, now: datetime, project_id: int | None
             raise NotFoundError("Diesen Eintrag gibt es nicht.")
         if not await trail.mark_undone(entry_id, at=now):
             raise ConflictError("Das wurde schon zurückgenommen.")
-        before, after = _from_json(entry.before), _from_json(entry.after)
-        current = await kept(after.project.id)
-        if current != after:
-            raise ConflictError(f"„{after.project.name}“ wurde seitdem noch einmal geändert.")
-        await stored.save(replace(before.project, version=current.project.version), at=now)
-        if before.profile is None:
-            await profiles.forget(before.project.id)
-        else:
-            await profiles.save(before.profile)
+        sentence = await bring_back(entry, who, now)
         await trail.note(
             "undone",
             entry.subject,
@@ -184,6 +176,23 @@ async def undo(entry_id: int, *, who: str, now: datetime, project_id: int | None
             at=now,
             who=who,
         )
+    return sentence
+
+
+async def bring_back(entry: TrailEntry, _who: str, now: datetime) -> str:
+    """Store what was before a change of a profile and say so in a sentence. Inside a transaction.
+
+    Raises ConflictError if it was changed again since.
+    """
+    before, after = _from_json(entry.before), _from_json(entry.after)
+    current = await kept(after.project.id)
+    if current != after:
+        raise ConflictError(f"„{after.project.name}“ wurde seitdem noch einmal geändert.")
+    await stored.save(replace(before.project, version=current.project.version), at=now)
+    if before.profile is None:
+        await profiles.forget(before.project.id)
+    else:
+        await profiles.save(before.profile)
     return f"{before.project.name} ist wieder wie vorher."
 
 

@@ -25,6 +25,7 @@ from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.rules import as_texts
 from lagplanner.domain.trail import UNDONE, Kind, TrailEntry, kind_of
 from lagplanner.services import rules
+from lagplanner.services.directory import profiles
 from lagplanner.services.membership import undoing as lists
 from lagplanner.services.membership.members import FORGOTTEN, bring_back
 from lagplanner.services.membership.speaker_holdings import speaker_from
@@ -196,6 +197,7 @@ NEEDS_NOTHING = ("plan_drafted", "blackouts_read")
 UNDOS: Mapping[str, Undo] = {
     **dict.fromkeys(PROJECTS, _project),
     **dict.fromkeys(LISTS, _list),
+    profiles.CHANGED: profiles.bring_back,
     "plan_drafted": _draft,
     "wish_noted": _wish_noted,
     "wish_forgotten": _wish_forgotten,
