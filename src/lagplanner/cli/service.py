@@ -64,6 +64,7 @@ def demo(doings: Doings, *, port: int, folder: Path, keep: bool, no_serve: bool,
             return
         say(
             f"Anmelden (einmal, dieser Link): {link}",
+            f"Oder per Brief, wie im Betrieb: {chosen.base_url}/anmelden mit {demo_network.CHAIR}",
             f"Dann der Jahresplan:            {chosen.base_url}/vorstand/plan/{year}",
             f"Und die Briefe:                 {chosen.base_url}/vorstand/postausgang",
             "Beenden mit Strg+C.",
@@ -116,7 +117,7 @@ def _of_demo(folder: Path, port: int, mail_host: str, mail_port: int) -> setting
         smtp_host=mail_host,
         smtp_port=mail_port,
         smtp_security="none",
-        mail_from="vorstand@example.org" if mail_host else "",
+        mail_from=demo_network.CHAIR if mail_host else "",
     )
 
 

@@ -6,9 +6,19 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from importlib import resources
 
-from lagplanner.database import hosting, members, page_texts, settings_store, speakers, topics
+from lagplanner.database import (
+    board,
+    hosting,
+    members,
+    page_texts,
+    settings_store,
+    speakers,
+    topics,
+)
 from lagplanner.database.engine import transaction
 from lagplanner.database.page_texts import PageText
+from lagplanner.domain.access import Role
+from lagplanner.domain.board import BoardPerson
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
 from lagplanner.domain.legal import ASKED_BY_LAW, LegalPage
@@ -23,6 +33,8 @@ from lagplanner.services.talks import topics as topic_store
 from lagplanner.services.talks.invitations import Wanted
 
 WHO = "Demo"
+CHAIR = "vorstand@example.org"
+"""The address of the demo's chair, who can ask for a log-in letter."""
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
 # The usual days of a quarter: (month, day), moved to the next Monday.
 _USUAL = {1: (3, 11), 2: (6, 9), 3: (9, 9), 4: (11, 11)}
@@ -44,6 +56,15 @@ _SPEAKERS = (
 )
 
 
+# Who has access: name, address, role.
+_BOARD = (
+    ("Kim Muster", CHAIR, Role.CHAIR),
+    ("Noa Beispiel", "stellvertretung@example.org", Role.DEPUTY),
+    ("Robin Vorlage", "kasse@example.org", Role.TREASURER),
+    ("Sascha Probe", "pruefung@example.org", Role.AUDITOR),
+)
+
+
 async def fill(*, now: datetime, today: date) -> int:
     """Store 24 projects and their meetings of the last ten years; returns the year to be planned.
 
@@ -58,7 +79,7 @@ async def fill(*, now: datetime, today: date) -> int:
                 "tagline": "Arbeitstreffen (Demo)",
                 "postal_address": "Musterstraße 1, 09111 Chemnitz",
                 "contact_name": "Kim Muster",
-                "contact_email": "vorstand@example.org",
+                "contact_email": CHAIR,
                 "contact_phone": "0371 000000",
                 "undo_minutes": "1",  # nobody waits ten minutes to look around
             },
@@ -66,6 +87,8 @@ async def fill(*, now: datetime, today: date) -> int:
             who=WHO,
         )
         await _write_pages(now)
+        for name, email, role in _BOARD:
+            await board.add(BoardPerson(0, name, email, role, now))
         towns = await members.towns()
         projects = [
             await members.save(_project(row, towns, today), at=now)
