@@ -22,6 +22,7 @@ from lagplanner.web import BOARD_FOOTER, BOARD_NAV, routes
 from lagplanner.web.csrf import Forms
 from lagplanner.web.errors import handlers
 from lagplanner.web.forms import LARGEST_REQUEST, MOST_FIELDS
+from lagplanner.web.kept_form import SessionEndedError, ask_to_log_in_again
 from lagplanner.web.security import Doorway, OnlyOwnForms, telling_headers
 from lagplanner.web.session import WhoIsHere
 
@@ -47,7 +48,7 @@ def create_app(settings: Settings) -> Litestar:
         lifespan=[lifespan],
         middleware=[WhoIsHere(), OnlyOwnForms()],
         before_send=[telling_headers(secure=settings.is_secure)],
-        exception_handlers=handlers(),
+        exception_handlers={**handlers(), SessionEndedError: ask_to_log_in_again},
         compression_config=CompressionConfig(
             backend="brotli",
             brotli_quality=5,  # a tenth smaller than 4 on long pages, about as quick as gzip's default

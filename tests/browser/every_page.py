@@ -33,6 +33,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/anmelden": ("/anmelden?weiter=/vorstand/themen",),
     "/anmelden/code": ("/anmelden/code",),
     "/mein": ("/mein",),
+    "/mein/entwurf": ("/mein/entwurf",),
     "/anmelden/{token:str}": ("/anmelden/gibt-es-nicht",),
     "/treffen": ("/treffen", "/treffen?suche=wonen&jahr=", "/treffen?suche=gibt-es-nicht"),
     "/treffen/{key:str}": ("/treffen/{year}-1", "/treffen/{year}-2", "/treffen/{last}-1"),

@@ -119,6 +119,12 @@ async def session(token_hash: str) -> Session | None:
     return _session(rows[0]) if rows else None
 
 
+async def session_by_id(session_id: int) -> Session | None:
+    """The session with this id, whether it is still open or not."""
+    rows = await _sessions().where(tables.Session.id == session_id)
+    return _session(rows[0]) if rows else None
+
+
 async def sessions() -> tuple[Session, ...]:
     """All sessions, the one seen last first, also those that have ended."""
     rows = await _sessions().order_by(tables.Session.seen_at, ascending=False)

@@ -1,6 +1,6 @@
 """Who is in, for how long, and is this log-in link or code still good?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -77,6 +77,28 @@ class LoginLink:
     withdrawn_at: datetime | None = None
 
 
+FORM_LIFE = timedelta(hours=1)
+"""How long a form is kept for somebody who was logged out while writing."""
+
+LONGEST_FORM = 200_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What was typed in a form whose session (`session_id`) had ended: every text by field."""
+
+    session_id: int
+    path: str
+    fields: Mapping[str, tuple[str, ...]]
+    expires_at: datetime
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it may be kept; files never are."""
+        length = sum(len(name) + sum(map(len, texts)) for name, texts in self.fields.items())
+        return length <= LONGEST_FORM and len(self.path) <= 300
+
+
 class LinkState(StrEnum):
     """What a log-in link or code is good for; only `GOOD` opens a session."""
 
@@ -125,6 +147,21 @@ def as_code(typed: str) -> str:
 def is_open(session: Session, now: datetime) -> bool:
     """Whether this session still lets somebody in."""
     return session.revoked_at is None and now < session.expires_at
+
+
+def is_same_owner(one: Session, other: Session) -> bool:
+    """Whether two sessions are one person's; those of the command line belong to nobody in particular."""
+    if one.id == other.id:
+        return True
+    if one.person_id is not None or other.person_id is not None:
+        return one.person_id == other.person_id
+    return one.email != "" and one.email.casefold() == other.email.casefold()
+
+
+def goes_on_for(old: Session, new: Session) -> bool:
+    """Whether what was typed in the old session may be shown in the new one."""
+    by_command = not (old.email or new.email or old.person_id or new.person_id)
+    return is_same_owner(old, new) or (by_command and old.name == new.name)
 
 
 def ends_at(opened_at: datetime, now: datetime) -> datetime:

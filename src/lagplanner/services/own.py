@@ -20,7 +20,7 @@ from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.links import PATHS, Link, Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
-from lagplanner.domain.sessions import Session, is_open
+from lagplanner.domain.sessions import Session, is_open, is_same_owner
 from lagplanner.services.post.links import hashed, new_token
 
 NOT_YOURS = "Diese Seite gibt es nicht, oder sie gehört nicht Ihnen."
@@ -111,15 +111,6 @@ async def end_session(session_id: int, person: Session, *, now: datetime) -> Non
         if session_id not in {one.id for one in await sessions_of(person, now=now)}:
             raise NotFoundError(NOT_YOURS)
         await stored.revoke_by_id(session_id, at=now)
-
-
-def is_same_owner(one: Session, other: Session) -> bool:
-    """Whether two sessions are one person's; those of the command line belong to nobody in particular."""
-    if one.id == other.id:
-        return True
-    if one.person_id is not None or other.person_id is not None:
-        return one.person_id == other.person_id
-    return one.email != "" and email_key(one.email) == email_key(other.email)
 
 
 def _can_be_answered(link: Link, letter: Letter, hosts: Sequence[tuple[Meeting, Project]]) -> bool:

@@ -11,6 +11,7 @@ from lagplanner.web import (
     feeds,
     host,
     host_list,
+    kept_form,
     language,
     leaving,
     legal,
@@ -141,5 +142,7 @@ def routes() -> list[Router]:
             route_handlers=[handler for module in BOARD for handler in module.ROUTES],
             guards=[session.board_only],
         ),
-        Router("/", route_handlers=list(own.ROUTES), guards=[session.somebody_only]),
+        Router(
+            "/", route_handlers=[*own.ROUTES, *kept_form.ROUTES], guards=[session.somebody_only]
+        ),
     ]

@@ -42,9 +42,16 @@ class Forms:
 
     def is_ours(self, request: Request[Any, Any, Any], token: str) -> bool:
         """Whether this proof was made for this browser and session."""
+        return self._is_made_for(request, token, _session_mark(request))
+
+    def was_ours(self, request: Request[Any, Any, Any], token: str, session_token: str) -> bool:
+        """Whether it was made for this browser and that session, which may have ended."""
+        return bool(session_token) and self._is_made_for(request, token, _mark(session_token))
+
+    def _is_made_for(self, request: Request[Any, Any, Any], token: str, session: str) -> bool:
         salt, _, signature = token.partition(".")
         browser = request.cookies.get(self.cookie) or ""
-        expected = self._signature(salt, browser, _session_mark(request))
+        expected = self._signature(salt, browser, session)
         return bool(browser) and compare_digest(signature.encode(), expected.encode())
 
     def new_cookie(self, browser: str) -> Cookie:
@@ -79,4 +86,8 @@ class HiddenField:
 
 def _session_mark(request: Request[Any, Any, Any]) -> str:
     token: str | None = request.scope.get("auth")
-    return sha256(token.encode()).hexdigest() if token else ""
+    return _mark(token) if token else ""
+
+
+def _mark(session_token: str) -> str:
+    return sha256(session_token.encode()).hexdigest()

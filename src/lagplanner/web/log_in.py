@@ -20,6 +20,7 @@ from lagplanner.domain.sessions import (
 )
 from lagplanner.services.post import account
 from lagplanner.services.running import login, session
+from lagplanner.web import kept_form
 from lagplanner.web.access import OWN, START
 from lagplanner.web.browsers import family
 from lagplanner.web.csrf import cookie_name
@@ -159,9 +160,10 @@ def caller(request: Call) -> str:
 async def _let_in(request: Call, opened: login.Opened) -> Response[Any]:
     if before := request.scope.get("auth"):
         await session.close_session(before, now=clock.now())
+    start = _start(opened.session, request.cookies.get(_afterwards(request), ""))
     answer = redirect(
         request,
-        _start(opened.session, request.cookies.get(_afterwards(request), "")),
+        kept_form.PAGE if await kept_form.kept_in(request, opened.session) else start,
         flash=Flash(f"Sie sind angemeldet als {opened.session.name}."),
     )
     seconds = int(LONGEST.total_seconds())
@@ -195,6 +197,7 @@ async def _asking(request: Call, form: Filled, *, status: int = 200) -> Response
         status=status,
         form=form,
         letters_leave=await _letters_leave(request),
+        kept=bool(request.cookies.get(kept_form.form_cookie(request))),
         too_many=status == 429,
     )
 

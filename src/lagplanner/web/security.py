@@ -23,7 +23,9 @@ from lagplanner.settings import Settings
 from lagplanner.web.csrf import FIELD, HEADER, Forms
 from lagplanner.web.errors import ForgedFormError
 from lagplanner.web.forms import Typed, typed
+from lagplanner.web.kept_form import SessionEndedError, keep
 from lagplanner.web.language import SWITCH
+from lagplanner.web.session import session_cookie
 
 log = logging.getLogger("lagplanner.access")
 
@@ -143,7 +145,9 @@ class OnlyOwnForms(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Check the origin, then the hidden field. Raises ForgedFormError."""
+        """Check the origin, then the hidden field. Raises ForgedFormError, or SessionEndedError for a
+        form of a session that has ended meanwhile: what was typed is kept.
+        """
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         if request.method not in SAFE_METHODS:
             if not _is_same_origin(request):
@@ -152,6 +156,9 @@ class OnlyOwnForms(ASGIMiddleware):
             sent = await typed(request)
             token = request.headers.get(HEADER) or sent.get(FIELD)
             if not _proves_itself(request, sent) and not forms.is_ours(request, token):
+                ended = request.cookies.get(session_cookie(request), "")
+                if request.scope.get("auth") is None and forms.was_ours(request, token, ended):
+                    raise SessionEndedError(await keep(request, ended, sent))
                 raise ForgedFormError
         await next_app(scope, receive, send)
 

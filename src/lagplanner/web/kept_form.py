@@ -1,0 +1,71 @@
+"""The form comes back that somebody was writing when their session ended. It is not sent by itself."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from lagplanner import clock
+from lagplanner.domain.sessions import FORM_LIFE, KeptForm, Session
+from lagplanner.services.running import kept_forms
+from lagplanner.web.access import OWN
+from lagplanner.web.csrf import FIELD, cookie_name
+from lagplanner.web.errors import NotLoggedInError, ask_to_log_in
+from lagplanner.web.forms import Typed
+from lagplanner.web.render import redirect, render
+from lagplanner.web.session import cookie
+
+Call = Request[Any, Any, Any]
+PAGE = f"{OWN}/entwurf"
+SECONDS = int(FORM_LIFE.total_seconds())
+
+
+class SessionEndedError(NotLoggedInError):
+    """Somebody sends a form of ours whose session has ended; `kept` finds it again, "" where nothing does."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__()
+        self.kept = kept
+
+
+async def keep(request: Call, session_token: str, sent: Typed) -> str:
+    """Keep what was sent; returns the token that finds it again. Proofs and files are not kept."""
+    fields = {name: texts for name, texts in sent.texts.items() if name != FIELD}
+    path = request.url.path
+    return await kept_forms.keep(session_token, path, fields, now=clock.now())
+
+
+def ask_to_log_in_again(request: Call, error: SessionEndedError) -> Response[Any]:
+    """To the log-in; what was typed is found again afterwards by this browser."""
+    answer = ask_to_log_in(request, error)
+    if error.kept:
+        answer.set_cookie(cookie(request, form_cookie(request), error.kept, seconds=SECONDS))
+    return answer
+
+
+@get(PAGE)
+async def kept_page(request: Call) -> Response[Any]:
+    """What was typed, and the button that sends it now."""
+    form = await kept_in(request, request.scope["user"])
+    if form is None:
+        return redirect(request, OWN)
+    shown = [text for texts in form.fields.values() for text in texts if _is_prose(text)]
+    return render(request, "public/kept_form.html", form=form, shown=shown)
+
+
+async def kept_in(request: Call, person: Session) -> KeptForm | None:
+    """What waits for this person in this browser."""
+    token = request.cookies.get(form_cookie(request), "")
+    return await kept_forms.kept_for(token, person, now=clock.now())
+
+
+def form_cookie(request: Call) -> str:
+    """The name of the cookie that finds the form again."""
+    return cookie_name("lagplanner-entwurf", secure=request.app.state.settings.is_secure)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether somebody knows it as their words, and not as a choice the form holds."""
+    return len(text.strip()) > 3 and not text.strip().isdecimal()
+
+
+ROUTES = (kept_page,)
