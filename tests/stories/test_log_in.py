@@ -80,7 +80,7 @@ async def test_ada_asks_reads_her_mail_and_is_in(desk: Visitor) -> None:
     assert "Jetzt anmelden" in (await desk.get(letter.path)).text
     answer = await desk.post(letter.path)
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/vorstand")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/vorstand/erste-schritte")
     assert "Sie sind angemeldet als Ada Lindner." in (await desk.get("/vorstand")).text
 
 
@@ -88,7 +88,7 @@ async def test_the_code_does_the_same_however_it_is_typed(desk: Visitor) -> None
     await ask(desk)
     code = (await read_mail(ADA, now=NOW)).code
     answer = await type_code(desk, code.lower().replace("-", " "))
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/vorstand")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/vorstand/erste-schritte")
 
 
 async def test_a_scanner_that_opens_the_link_uses_nothing_up(

@@ -29,7 +29,7 @@ async def test_a_link_opens_the_board_after_one_press_of_its_button(client: Visi
         page = await client.get(path)
         assert (page.status_code, "Jetzt anmelden" in page.text) == (200, True)
         answer = await client.post(path)
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/vorstand")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/vorstand/erste-schritte")
         home = await client.get("/vorstand")
         assert heading(home) == "Was fehlt noch?"
         assert "Sie sind angemeldet als Ada Lindner." in home.text

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
-from lagplanner.domain.access import OF_BOARD
+from lagplanner.domain.access import OF_BOARD, Actor, Deed, may
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.sessions import (
     ASKED_WITHIN,
@@ -19,7 +19,7 @@ from lagplanner.domain.sessions import (
     link_state,
 )
 from lagplanner.services.post import account
-from lagplanner.services.running import login, session
+from lagplanner.services.running import guide, login, session
 from lagplanner.web import kept_form
 from lagplanner.web.access import OWN, START
 from lagplanner.web.browsers import family
@@ -31,6 +31,7 @@ from lagplanner.web.session import cookie, safe_path, session_cookie
 Call = Request[Any, Any, Any]
 
 AFTERWARDS = "lagplanner-weiter"
+FIRST_STEPS = "/vorstand/erste-schritte"
 STATUS = {
     LinkState.GOOD: 200,
     LinkState.ELSEWHERE: 200,
@@ -160,7 +161,7 @@ def caller(request: Call) -> str:
 async def _let_in(request: Call, opened: login.Opened) -> Response[Any]:
     if before := request.scope.get("auth"):
         await session.close_session(before, now=clock.now())
-    start = _start(opened.session, request.cookies.get(_afterwards(request), ""))
+    start = await _place(request, opened.session)
     answer = redirect(
         request,
         kept_form.PAGE if await kept_form.kept_in(request, opened.session) else start,
@@ -175,6 +176,16 @@ async def _let_in(request: Call, opened: login.Opened) -> Response[Any]:
 
 def _afterwards(request: Call) -> str:
     return cookie_name(AFTERWARDS, secure=request.app.state.settings.is_secure)
+
+
+async def _place(request: Call, person: Any) -> str:
+    """Where somebody goes who has come in; in a house where nothing is yet, to its first steps."""
+    path = _start(person, request.cookies.get(_afterwards(request), ""))
+    if path == START and may(Actor(person.role), Deed.RULES):
+        known = await guide.look(request.app.state.settings, today=clock.today())
+        if known.is_wanted and not known.is_begun:
+            return FIRST_STEPS
+    return path
 
 
 def _start(person: Any, wanted: str) -> str:
