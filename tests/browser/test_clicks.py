@@ -10,18 +10,19 @@ from pathlib import Path
 import pytest
 
 from lagplanner import clock
-from lagplanner.database import hosting, letters, members
+from lagplanner.database import attendance, hosting, letters, members
 from lagplanner.database.engine import transaction
+from lagplanner.domain.attendance.replies import ReplyKind
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import RequestState
-from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.talks.speakers import TalkState
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.hosts import swap_view, wishes
 from lagplanner.services.talks import invitations, speakers
 from lagplanner.services.talks.invitations import Part, Wanted
 from lagplanner.templating.words import long_date
-from tests.browser import pages
+from tests.browser import lists_at_hand, pages
 from tests.browser.chromium import Remote, csp_reports
 from tests.browser.pages import House, Scene, Scenes
 from tests.people import BOARD
@@ -163,6 +164,51 @@ def test_a_speaker_proposes_another_day_with_three_clicks(house: House, reader: 
     assert reader.reads("Vielen Dank. Wir prüfen den Tag und melden uns.")
     answered = house.do(lambda: invitations.part(part.talk.id))
     assert (answered.talk.state, answered.days) == (TalkState.OTHER_DATE, (day,))
+
+
+def test_a_member_replies_with_two_clicks(house: House, reader: Person) -> None:
+    meeting, project_id = house.do(lambda: lists_at_hand.invited(house.year))
+
+    reader.open_mailed(house.link_in("invitation", project_id))
+    reader.click("2 Personen")
+
+    assert reader.clicks == 2
+    assert reader.reads("Vielen Dank! Sie sind angemeldet.")
+    reply = house.do(lambda: attendance.reply(meeting.id, project_id))
+    assert reply is not None
+    assert (reply.kind, reply.seats) == (ReplyKind.YES, 2)
+
+
+def test_a_host_says_who_was_there_with_four_clicks(house: House, reader: Person) -> None:
+    meeting = house.do(lambda: lists_at_hand.over(house.year - 1, clock.today()))
+
+    reader.open_mailed(house.link_in("attendance_upload", meeting.host_id))
+    reader.click("Teilnahme eintragen")
+    reader.click("Wie angemeldet")
+    reader.click("Liste abschließen")
+
+    assert reader.clicks == 4
+    assert reader.reads("Vielen Dank! Die Liste ist abgeschlossen: 5 waren da.")
+    held = house.do(lambda: hosting.meeting_by_id(meeting.id))
+    assert held is not None
+    assert (held.state, held.participants) == (MeetingState.HELD, 5)
+
+
+def test_the_board_closes_a_meeting_and_says_thanks_with_four_clicks(
+    house: House, board: Person
+) -> None:
+    meeting = house.do(lambda: lists_at_hand.over(house.year - 1, clock.today()))
+    board.page.goto(f"{house.address}/vorstand/treffen/{meeting.year}-{meeting.number}")
+
+    board.click("Teilnahme eintragen")
+    board.click("Wie angemeldet")
+    board.click("Liste abschließen")
+    assert board.reads("Die Liste ist abgeschlossen: 5 waren da.")
+    board.click("Dank freigeben")
+
+    assert board.clicks == 4
+    thanked = house.do(lambda: letters.letters(meeting_id=meeting.id, occasion="thanks_host"))
+    assert [one.state for one in thanked] == [LetterState.QUEUED]
 
 
 def test_two_hosts_change_places_with_two_clicks_each(
