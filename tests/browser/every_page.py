@@ -151,6 +151,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/treffen/{key:str}/beitrag/{talk_id:int}": (
         "/vorstand/treffen/{year}-1/beitrag/{talk}",
     ),
+    "/vorstand/treffen/{key:str}/anmeldungen": ("/vorstand/treffen/{year}-1/anmeldungen",),
     "/vorstand/treffen/{key:str}/teilnahme": (
         "/vorstand/treffen/{year}-1/teilnahme",
         "/vorstand/treffen/{last}-4/teilnahme",

@@ -216,6 +216,8 @@ async def test_the_board_notes_a_reply_at_the_telephone(
     assert answer.headers["location"] == "/vorstand/treffen/2027-1#anmeldungen"
     reply = await attendance.reply(meeting.id, hammerwiese.id)
     assert reply is not None
+    page = await board.get("/vorstand/treffen/2027-1/anmeldungen")
+    assert "am Telefon, Frau Nguyễn (eingetragen von Vorsitz)" in page.text
     assert (reply.all, reply.via, reply.who, reply.entered_by) == (
         2,
         "phone",

@@ -7,9 +7,9 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.attendance.replies import MOST_PERSONS, Given, ReplyKind
+from lagplanner.domain.attendance.replies import MOST_PERSONS, REPLY_NAMES, Given, ReplyKind
 from lagplanner.domain.errors import BrokenRuleError, InputError
-from lagplanner.domain.talks.speakers import Via
+from lagplanner.domain.talks.speakers import VIA_NAMES, Via
 from lagplanner.services import closing
 from lagplanner.services.attendance import lists, replies, statistics
 from lagplanner.services.attendance.lists import DayList
@@ -37,6 +37,19 @@ class ReplyForm:
     persons: int | None = field("Personen", least=0, most=MOST_PERSONS)
     via: Via = field("Wie")
     who: str = field("Wer hat geantwortet", optional=True, longest=160)
+
+
+@get("/treffen/{key:str}/anmeldungen", name="meeting_replies")
+async def replies_page(request: Call, key: FromPath[str]) -> Page:
+    """Who has said what, and who is silent."""
+    return render(
+        request,
+        "board/meeting/all_replies.html",
+        found=await replies.overview((await _meeting(key)).id),
+        up=address(key),
+        reply_words=REPLY_NAMES,
+        vias=VIA_NAMES,
+    )
 
 
 @post("/treffen/{key:str}/anmeldung")
@@ -162,6 +175,7 @@ def _here(key: str) -> str:
 
 FOOTER = (("/vorstand/teilnahme", "Teilnahme"),)
 ROUTES = (
+    replies_page,
     note_reply,
     list_page,
     take_ticks,
