@@ -27,8 +27,8 @@ from lagplanner.services.trail import undoing
 from tests.people import BOARD, NOW, TODAY
 from tests.services.somebody import MAIL, NAME, Somewhere, somebody_everywhere, where
 
-ELSEWHERE = frozenset({"setting", "letter_text", "letter_sent"})
-"""Two that forbid an erasure, and one whose content is a mail."""
+ELSEWHERE = frozenset({"setting", "letter_text", "page_text", "letter_sent"})
+"""Those that forbid an erasure, and one whose content is a mail."""
 
 
 async def key_of(name: str) -> str:
@@ -196,6 +196,21 @@ async def test_who_answers_for_the_board_must_first_be_replaced(there: Somewhere
     with pytest.raises(BrokenRuleError, match="Einstellungen"):
         await erased()
     assert await where() == before
+
+
+async def test_who_is_in_office_must_first_leave_it(there: Somewhere) -> None:
+    async with transaction():
+        await tables.BoardPerson.insert(
+            tables.BoardPerson(
+                name=NAME, email=MAIL, email_key=MAIL, role="assessor", language="de", joined_at=NOW
+            )
+        )
+    with pytest.raises(BrokenRuleError, match="im Vorstand"):
+        await erased()
+    async with transaction():
+        await tables.BoardPerson.update({tables.BoardPerson.left_at: NOW}, force=True)
+    await erased()
+    assert await where() == {}
 
 
 async def test_a_namesake_keeps_name_and_rows(there: Somewhere) -> None:
