@@ -47,14 +47,14 @@ async def test_what_was_typed_comes_back_and_is_not_sent_by_itself(writing: Visi
 async def test_nobody_else_sees_it_who_logs_in_there(writing: Visitor) -> None:
     await writing.post(PATH, TOWN)
     back = await writing.log_in("Jemand anders")
-    assert back.headers["Location"] == "/vorstand"
+    assert back.headers["Location"] == "/vorstand/erste-schritte"
     assert (await writing.get("/mein/entwurf")).headers["Location"] == "/mein"
 
 
 async def test_another_browser_does_not_find_it(writing: Visitor, app: Litestar) -> None:
     await writing.post(PATH, TOWN)
     elsewhere = Visitor(app)
-    assert (await elsewhere.log_in()).headers["Location"] == "/vorstand"
+    assert (await elsewhere.log_in()).headers["Location"] == "/vorstand/erste-schritte"
     await elsewhere.leave()
 
 
@@ -62,7 +62,7 @@ async def test_after_an_hour_it_is_forgotten(writing: Visitor) -> None:
     await writing.post(PATH, TOWN)
     with time_machine.travel(NOW + IDLE + FORM_LIFE + timedelta(days=400)):
         back = await writing.log_in()
-    assert back.headers["Location"] == "/vorstand"
+    assert back.headers["Location"] == "/vorstand/erste-schritte"
 
 
 async def test_a_forged_form_is_not_kept(writing: Visitor) -> None:
@@ -76,4 +76,4 @@ async def test_a_forged_form_is_not_kept(writing: Visitor) -> None:
 async def test_what_is_too_long_is_not_kept(writing: Visitor) -> None:
     answer = await writing.post(PATH, {**TOWN, "notes": "x" * LONGEST_FORM})
     assert (answer.status_code, await tables.KeptForm.count()) == (303, 0)
-    assert (await writing.log_in()).headers["Location"] == "/vorstand"
+    assert (await writing.log_in()).headers["Location"] == "/vorstand/erste-schritte"
