@@ -82,3 +82,9 @@ def test_a_surname_others_have_too_betrays_nobody() -> None:
     assert other_surnames("Ada Lindner", ["Milan Novák"]) == ("Lindner",)
     assert other_surnames("Ada Lindner", ["Dr. Max Lindner"]) == ()
     assert other_surnames("Kim", []) == ()
+
+
+@pytest.mark.parametrize("phone", ["030 23125001", "030 2312500 1", "+49 (30) 2312 500-1 ", "1"])
+def test_a_number_is_found_wherever_it_is_parted(phone: str) -> None:
+    written = Marks(phones=(phone,))
+    assert written.is_in("Rufen Sie an: 030/23 12 50 01.") is (phone != "1")
