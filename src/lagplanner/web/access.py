@@ -20,6 +20,8 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "datenschutz": (Deed.GOVERN, Deed.GOVERN),
     "einlesen": (Deed.LISTS, Deed.LISTS),
     "einstellungen": (Deed.SEE_PEOPLE, Deed.RULES),
+    # Whoever chooses the mail server reads the log-in letters of everybody.
+    "einstellungen/mail": (Deed.SEE_PEOPLE, Deed.GOVERN),
     "erste-schritte": (Deed.SEE_PEOPLE, Deed.RULES),
     "fristen": (Deed.SEE, Deed.RULES),
     "kalender": (Deed.SEE, Deed.PLAN),
@@ -69,8 +71,10 @@ OPEN = frozenset(
 
 
 def room_of(path: str) -> str:
-    """The room a path of the board leads to."""
-    return path.removeprefix(START).strip("/").partition("/")[0]
+    """The room a path of the board leads to; a part of a room may have a line of its own."""
+    first, _, rest = path.removeprefix(START).strip("/").partition("/")
+    part = f"{first}/{rest.partition('/')[0]}"
+    return part if part in ROOMS else first
 
 
 def deed_of(path: str, method: str) -> Deed:

@@ -24,6 +24,7 @@ Page = Response[Any]
 
 FRAME: Mapping[str, Any] = {
     "person": None,
+    "looks_only": False,
     "nav": (),
     "home": "/",
     "footer_links": PUBLIC_FOOTER,

@@ -13,7 +13,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from lagplanner import templating
-from lagplanner.domain.access import OF_BOARD, Actor, may
+from lagplanner.domain.access import OF_BOARD, READ_ONLY, Actor, may
 from lagplanner.domain.sessions import Session
 from lagplanner.web.access import OWN, START, deed_of
 from lagplanner.web.csrf import Forms, cookie_name
@@ -77,6 +77,7 @@ def render(
         "flashes": _flashes(request),
         "csrf_input": hidden_field,
         "person": person,
+        "looks_only": person is not None and person.role in READ_ONLY,
         "errors": status == 422,
         "switch": switch_of(request, spoken),
         "alarm": request.scope["state"].get("alarm"),

@@ -87,7 +87,7 @@ async def save(
     password = password or file.read(wanted.host, wanted.user)
     if wanted.user and not password:
         raise InputError(Problem(PASSWORD, _PASSWORD_MISSING))
-    async with transaction(Deed.RULES):
+    async with transaction(Deed.GOVERN):
         await settings_store.put(_texts(wanted), at=now, who=who)
         await trail.note(
             "mail_account_changed",
@@ -107,7 +107,7 @@ async def save(
 
 async def forget(settings: Settings, *, who: str, now: datetime) -> None:
     """Forget the account of the page: letters wait again."""
-    async with transaction(Deed.RULES):
+    async with transaction(Deed.GOVERN):
         await settings_store.put(_texts(Account()), at=now, who=who)
         await trail.note("mail_account_changed", "mail", "Mailkonto entfernt", at=now, who=who)
         _file(settings).remove()
