@@ -129,6 +129,7 @@ async def test_the_name_of_a_file_is_only_shown(
     page = await board.get(answer.headers["Location"])
     assert shown in page.text
     assert "<img src=x" not in page.text
+    assert not re.search(r"(tmp|etc|\.\.)[/\\](pwned|passwd)", page.text)
     assert files_in(tmp_path) == before
 
 
