@@ -6,6 +6,8 @@ and drawn anew in fixed sizes: no byte of the file is kept, nor where and when a
 
 import io
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -49,18 +51,26 @@ def _drawn(content: bytes) -> Logo:
     kind = _kind(content)
     if kind == "WEBP":
         _look_at_size(*_size_of_webp(content))  # its reader makes room before it can be asked
-    try:
+    with _said_in_words():
         picture = Image.open(io.BytesIO(content), formats=[kind])
-        _look_at_size(*picture.size)
+    _look_at_size(*picture.size)
+    with _said_in_words():
         turned = ImageOps.exif_transpose(picture).convert("RGBA")
-    except Image.DecompressionBombError:
-        raise ValueError(_TOO_MANY_PIXELS) from None
-    except (OSError, SyntaxError, EOFError, struct.error) as error:
-        raise ValueError(_BROKEN) from error
     head = turned.copy()
     head.thumbnail(HEAD, Image.Resampling.LANCZOS)
     icon = ImageOps.pad(turned, (ICON, ICON), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
     return Logo(_as_bytes(head, "WEBP"), _as_bytes(icon, "PNG"), *head.size)
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    """Pillow raises whatever a damaged part happens to cause."""
+    try:
+        yield
+    except Image.DecompressionBombError:
+        raise ValueError(_TOO_MANY_PIXELS) from None
+    except Exception as error:
+        raise ValueError(_BROKEN) from error
 
 
 _TOO_MANY_PIXELS = "Das Bild hat zu viele Bildpunkte. Höchstens 4000 mal 3000 sind möglich."
