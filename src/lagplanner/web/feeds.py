@@ -41,14 +41,23 @@ def _answer(
     request: Request[Any, Any, Any], file: CalendarFile, *, keep: bool = False
 ) -> Response[bytes]:
     """The file, or 304 for a program that has it. `keep` makes browsers store it as a file."""
-    tag = f'"{file.tag}"'
+    answer = fresh(request, file.content, file.tag, "text/calendar")
+    if answer.status_code != 304:
+        shown = "attachment" if keep else "inline"
+        answer.headers["Content-Disposition"] = f'{shown}; filename="{file.filename}"'
+    return answer
+
+
+def fresh(
+    request: Request[Any, Any, Any], content: bytes, mark: str, media_type: str
+) -> Response[bytes]:
+    """What a program fetches again and again, or 304 if it has what this mark stands for."""
+    tag = f'"{mark}"'
     headers = {"ETag": tag, "Cache-Control": FRESH}
     asked = request.headers.get("If-None-Match", "")
     if tag in {one.strip().removeprefix("W/") for one in asked.split(",")} or asked.strip() == "*":
         return Response(b"", status_code=304, headers=headers)
-    shown = "attachment" if keep else "inline"
-    headers["Content-Disposition"] = f'{shown}; filename="{file.filename}"'
-    return Response(file.content, media_type="text/calendar", headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 ROUTES = (all_meetings, meetings_of, one_meeting)

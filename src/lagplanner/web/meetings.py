@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.services.public import meetings
+from lagplanner.services.public import meetings, news
 from lagplanner.web.legal import once_lawful
 from lagplanner.web.render import render
 from lagplanner.web.structured import data_block
@@ -35,6 +35,8 @@ async def archive_page(
         archive=await meetings.meetings(words, year=year, page=seite, today=clock.today()),
         words=words,
         year=year,
+        embed=await news.embed_code(request.app.state.settings),
+        base=request.app.state.settings.base_url,
         pattern=f"/treffen?{query}{'&' if query else ''}seite={{page}}",
     )
 

@@ -74,6 +74,8 @@ def telling_headers(*, secure: bool) -> Callable[[Message, Scope], Any]:
         headers = MutableScopeHeaders.from_message(message)
         for name, value in told.items():
             headers.setdefault(name, value)
+        if "frame-ancestors *" in headers["Content-Security-Policy"]:
+            del headers["X-Frame-Options"]  # the older word for the same, which knows no "anywhere"
         if scope["path"].startswith("/static/"):
             return
         headers.setdefault("Cache-Control", "no-store")

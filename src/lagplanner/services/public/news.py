@@ -1,0 +1,169 @@
+"""What do feed readers, websites and collectors of open data fetch of our meetings and projects?"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+from lagplanner import templating
+from lagplanner.database import archive, directory, outbox_pages
+from lagplanner.domain.archive import ShownMeeting
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.members import KIND_NAMES
+from lagplanner.domain.rules import Rules
+from lagplanner.formats.newsfeeds import Item, News, atom, json_feed
+from lagplanner.formats.spreadsheets import csv_file
+from lagplanner.services.rules import rules
+from lagplanner.settings import Settings
+from lagplanner.templating import words
+
+FRAME_HEIGHT = 420  # pixels; the frame on another site does not grow
+MOST_IN_FRAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The next meetings as another site shows them: a page of its own, without script."""
+
+    meetings: tuple[ShownMeeting, ...]
+    rules: Rules
+
+
+async def meetings_atom(settings: Settings, *, today: date) -> bytes:
+    """Meetings since the beginning of last year as Atom."""
+    news = await _news(settings, "/feeds/treffen.atom", today)
+    return atom(news, beginning=datetime(today.year - 1, 1, 1, tzinfo=UTC))
+
+
+async def meetings_json_feed(settings: Settings, *, today: date) -> bytes:
+    """Meetings since the beginning of last year as JSON Feed."""
+    return json_feed(await _news(settings, "/feeds/treffen.json", today))
+
+
+async def meetings_data(settings: Settings, *, today: date) -> bytes:
+    """All meetings of all years as open data."""
+    known = await rules()
+    return _as_json([_facts(one, known, settings) for one in await archive.meetings(today)])
+
+
+async def meetings_csv(settings: Settings, *, today: date) -> bytes:
+    """All meetings of all years as a table."""
+    known = await rules()
+    rows = [list(_facts(one, known, settings).values()) for one in await archive.meetings(today)]
+    head = ["Treffen", "Tag", "Beginn", "Ende", "Ort", "Thema", "Gastgeber", "Stand", "Adresse"]
+    return csv_file([head, *rows])
+
+
+async def projects_data(settings: Settings, *, today: date) -> bytes:
+    """The directory of projects as open data: what its list shows to anybody."""
+    return _as_json(
+        [
+            {
+                "name": line.name.de,
+                "name_en": line.name.en,
+                "kind": KIND_NAMES[line.kind],
+                "town": line.town.name,
+                "area": line.area,
+                "carrier": line.carrier,
+                "url": f"{settings.base_url}/projekte/{line.slug}",
+            }
+            for line in await directory.listed(today)
+        ]
+    )
+
+
+async def frame(*, today: date) -> Frame:
+    """What another site shows of us."""
+    part = (MOST_IN_FRAME, 0)
+    return Frame(await archive.meetings(today, coming=True, part=part), await rules())
+
+
+async def oembed(url: str, settings: Settings) -> bytes:
+    """What a website is told that wants to show one of our pages (oEmbed 1.0, rich).
+
+    NotFoundError for a page that cannot be shown elsewhere.
+    """
+    base = settings.base_url
+    if url.rstrip("/") not in (base, f"{base}/treffen"):
+        raise NotFoundError("Diese Seite lässt sich nicht einbetten.")
+    known = await rules()
+    return _as_json(
+        {
+            "version": "1.0",
+            "type": "rich",
+            "title": f"{known.tagline}: {known.association}",
+            "provider_name": known.association,
+            "provider_url": base,
+            "width": 600,
+            "height": FRAME_HEIGHT,
+            "html": _code(base, known),
+        }
+    )
+
+
+async def embed_code(settings: Settings) -> str:
+    """The HTML by which another site shows the next meetings."""
+    return _code(settings.base_url, await rules())
+
+
+def _code(base: str, known: Rules) -> str:
+    return templating.render(
+        "embed/code.html", src=f"{base}/einbetten/treffen", rules=known, height=FRAME_HEIGHT
+    ).strip()
+
+
+async def _news(settings: Settings, path: str, today: date) -> News:
+    known, base = await rules(), settings.base_url
+    changed = await outbox_pages.meetings_changed()
+    host = urlsplit(base).hostname or "localhost"
+    found = [one for one in await archive.meetings(today) if one.day >= date(today.year - 1, 1, 1)]
+    return News(
+        id=f"{base}{path}",
+        url=f"{base}{path}",
+        home=f"{base}/treffen",
+        title=f"{known.tagline}: {known.association}",
+        author=known.association,
+        items=tuple(
+            Item(
+                f"tag:{host},{one.year}:treffen/{one.key}",
+                f"{base}/treffen/{one.key}",
+                _title(one),
+                _text(one, known),
+                changed[one.id],
+            )
+            for one in found
+        ),
+    )
+
+
+def _title(one: ShownMeeting) -> str:
+    state = "Fällt aus: " if one.is_cancelled else ""
+    return f"{state}{words.long_date(one.day)}{f', {one.town}' if one.town else ''}"
+
+
+def _text(one: ShownMeeting, known: Rules) -> str:
+    lines = (
+        f"Thema: {one.topic}" if one.topic else "",
+        words.hours(known.starts, known.ends),
+        f"Gastgeber: {', '.join(host.name for host in one.hosts)}" if one.hosts else "",
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _facts(one: ShownMeeting, known: Rules, settings: Settings) -> Mapping[str, str]:
+    return {
+        "key": one.key,
+        "day": one.day.isoformat(),
+        "starts": f"{known.starts:%H:%M}",
+        "ends": f"{known.ends:%H:%M}",
+        "town": one.town,
+        "topic": one.topic,
+        "hosts": ", ".join(host.name for host in one.hosts),
+        "state": one.state.value,
+        "url": f"{settings.base_url}/treffen/{one.key}",
+    }
+
+
+def _as_json(told: object) -> bytes:
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()

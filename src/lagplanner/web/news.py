@@ -1,0 +1,101 @@
+"""What do other programs and websites fetch? Feeds, open data, and a frame to show elsewhere."""
+
+from hashlib import sha256
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromQuery
+
+from lagplanner import clock
+from lagplanner.services.public import news
+from lagplanner.web.feeds import fresh
+from lagplanner.web.legal import once_lawful
+from lagplanner.web.render import render
+from lagplanner.web.security import CSP
+
+Call = Request[Any, Any, Any]
+Answer = Response[Any]
+
+ANYWHERE = CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""Any site may show the frame; it takes nothing and does nothing."""
+
+
+@get("/feeds/treffen.atom", guards=[once_lawful])
+async def as_atom(request: Call) -> Answer:
+    """Meetings for feed readers."""
+    content = await news.meetings_atom(request.app.state.settings, today=clock.today())
+    return _file(request, content, "application/atom+xml")
+
+
+@get("/feeds/treffen.json", guards=[once_lawful])
+async def as_json_feed(request: Call) -> Answer:
+    """Meetings for feed readers that like JSON better."""
+    content = await news.meetings_json_feed(request.app.state.settings, today=clock.today())
+    return _file(request, content, "application/feed+json")
+
+
+@get("/daten/treffen.json", guards=[once_lawful])
+async def meetings_data(request: Call) -> Answer:
+    """All meetings as open data."""
+    content = await news.meetings_data(request.app.state.settings, today=clock.today())
+    return _file(request, content, "application/json")
+
+
+@get("/daten/treffen.csv", guards=[once_lawful])
+async def meetings_csv(request: Call) -> Answer:
+    """All meetings as a table."""
+    content = await news.meetings_csv(request.app.state.settings, today=clock.today())
+    return _file(request, content, "text/csv")
+
+
+@get("/daten/projekte.json", guards=[once_lawful])
+async def projects_data(request: Call) -> Answer:
+    """The directory as open data."""
+    content = await news.projects_data(request.app.state.settings, today=clock.today())
+    return _file(request, content, "application/json")
+
+
+@get("/einbetten/treffen", guards=[once_lawful])
+async def frame(request: Call) -> Answer:
+    """The next meetings, to be shown in a frame of another site."""
+    page = render(
+        request,
+        "embed/meetings.html",
+        frame=await news.frame(today=clock.today()),
+        base=request.app.state.settings.base_url,
+    )
+    page.headers.update(
+        {
+            "Content-Security-Policy": ANYWHERE,
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Cache-Control": "public, max-age=900",
+        }
+    )
+    return page
+
+
+@get("/oembed", guards=[once_lawful])
+async def oembed(request: Call, url: FromQuery[str] = "") -> Answer:
+    """What to show for an address of ours; JSON only, as the standard allows."""
+    if request.query_params.get("format", "json") != "json":
+        return Response("", status_code=501)
+    content = await news.oembed(url, request.app.state.settings)
+    return _file(request, content, "application/json")
+
+
+def _file(request: Call, content: bytes, media_type: str) -> Answer:
+    answer = fresh(request, content, sha256(content).hexdigest()[:32], media_type)
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
+ROUTES = (
+    as_atom,
+    as_json_feed,
+    meetings_data,
+    meetings_csv,
+    projects_data,
+    frame,
+    oembed,
+)
