@@ -271,6 +271,19 @@ async def test_the_contact_of_a_project_lands_on_its_own_page(desk: Visitor) -> 
     assert (await desk.get("/anmelden?weiter=/vorstand")).headers["Location"] == "/mein"
 
 
+async def test_the_contact_of_a_project_sees_to_its_entry_and_to_no_other(desk: Visitor) -> None:
+    own, other = await settle(SONNENHOF, NEISSEUFER)
+    await ask(desk, "Ada.Lindner@example.org")
+    await type_code(desk, (await read_mail("Ada.Lindner@example.org", now=NOW)).code)
+    assert "Wie stehen Sie im Verzeichnis?" in (await desk.get("/mein")).text
+    opened = await desk.post(f"/mein/profil/{own.id}")
+    page = (await desk.get(opened.headers["Location"])).text
+    assert ("Stimmt Ihr Eintrag noch?" in page, own.name in page) == (True, True)
+    await desk.get("/mein")
+    assert (await desk.post(f"/mein/profil/{other.id}")).status_code == 404
+    assert (await desk.post("/mein/profil/999")).status_code == 404
+
+
 async def test_whoever_has_left_gets_no_letter_and_is_out(desk: Visitor) -> None:
     await ask(desk)
     await type_code(desk, (await read_mail(ADA, now=NOW)).code)

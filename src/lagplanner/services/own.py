@@ -6,7 +6,7 @@ new link of the same scope, so there is one way to answer everything.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from lagplanner.database import hosting, links, members
 from lagplanner.database import letters as stored_letters
@@ -22,6 +22,9 @@ from lagplanner.domain.post.links import PATHS, Link, Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.sessions import Session, is_open, is_same_owner
 from lagplanner.services.post.links import hashed, new_token
+
+PROFILE_LIFE = timedelta(days=1)
+"""So long the link opens by which somebody who is logged in sees to an entry; then the page makes another."""
 
 NOT_YOURS = "Diese Seite gibt es nicht, oder sie gehört nicht Ihnen."
 
@@ -96,6 +99,25 @@ async def open_again(link_id: int, email: str, *, today: date, now: datetime) ->
         token = new_token()
         await links.add([(hashed(token), replace(known, created_at=now))])
     return f"/{PATHS[known.purpose]}/{token}"
+
+
+async def open_profile(project_id: int, email: str, *, today: date, now: datetime) -> str:
+    """A link to the entry of a project of theirs; returns its path. It opens for a day, for this address.
+
+    Raises NotFoundError for a project that is not theirs, as for one that is not there.
+    """
+    async with transaction(Deed.OWN):
+        project = next(
+            (one for one in await projects_of(email, today=today) if one.id == project_id), None
+        )
+        if project is None:
+            raise NotFoundError(NOT_YOURS)
+        name = project.contact.name if project.contact else project.name
+        until = now + PROFILE_LIFE
+        token = new_token()
+        link = Link(Purpose.PROFILE, name, email, now, until, project.id)
+        await links.add([(hashed(token), link)])
+    return f"/{PATHS[Purpose.PROFILE]}/{token}"
 
 
 async def sessions_of(person: Session, *, now: datetime) -> tuple[Session, ...]:

@@ -41,6 +41,15 @@ async def open_letter(request: Call, link_id: FromPath[int]) -> Page:
     return redirect(request, path)
 
 
+@post("/mein/profil/{project_id:int}")
+async def open_profile(request: Call, project_id: FromPath[int]) -> Page:
+    """See to the entry of a project, on the page that its letters lead to."""
+    path = await own.open_profile(
+        project_id, _person(request).email, today=clock.today(), now=clock.now()
+    )
+    return redirect(request, path)
+
+
 @post("/mein/sitzung/{session_id:int}/beenden")
 async def end_session(request: Call, session_id: FromPath[int]) -> Page:
     """Log out in another browser."""
@@ -53,4 +62,4 @@ def _person(request: Call) -> Session:
     return person
 
 
-ROUTES = (own_page, open_letter, end_session)
+ROUTES = (own_page, open_letter, open_profile, end_session)
