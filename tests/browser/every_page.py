@@ -176,6 +176,7 @@ NO_PAGES = frozenset(
         "/gesund",
         "/.well-known/security.txt",
         "/robots.txt",
+        "/bilder/{name:str}",
         "/daten/projekte.json",
         "/daten/treffen.csv",
         "/daten/treffen.json",

@@ -1,5 +1,6 @@
 """Does a project's page show all it wants to show, to whom it wants, in both languages?"""
 
+import io
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
@@ -8,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from litestar import Litestar
+from PIL import Image
 
 from lagplanner.domain.members import Contact, Project, ProjectKind
 from lagplanner.domain.post.links import Link, Purpose
@@ -249,6 +251,41 @@ async def test_the_board_takes_a_change_back_in_the_trail(board: Visitor) -> Non
     await board.post(undo)
     known = await profiles.kept(project.id)
     assert (known.profile, known.project.carrier) == (None, "")
+
+
+def a_picture(kind: str = "PNG") -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (300, 100), "navy").save(written, kind)
+    return written.getvalue()
+
+
+async def test_the_logo_of_a_funder_is_drawn_anew_shown_and_taken_off(client: Visitor) -> None:
+    [project] = await settle(MEADOW)
+    form = f"{await link_of(project)}/aendern"
+    logo = {"funder_logo_1": ("logo.png", a_picture(), "image/png")}
+    await client.get(form)
+    sent = await client.post(form, {**TYPED, "version": "1"}, files=logo)
+    assert sent.status_code == 303
+    page = (await client.get(f"/projekte/{project.slug}")).text
+    [address] = re.findall(r'<img class="lp-logo-of" src="([^"]+)"', page)
+    picture = await client.get(address)
+    assert picture.headers["Content-Type"] == "image/webp"
+    assert picture.content[:4] == b"RIFF"
+    await fill_in(client, form, funder_bare_1="1")
+    assert "lp-logo-of" not in (await client.get(f"/projekte/{project.slug}")).text
+    assert (await client.get("/bilder/gibt-es-nicht.webp")).status_code == 404
+
+
+async def test_what_is_no_picture_is_refused_with_the_rest_kept(client: Visitor) -> None:
+    [project] = await settle(MEADOW)
+    form = f"{await link_of(project)}/aendern"
+    await client.get(form)
+    svg = {"funder_logo_2": ("logo.png", b"<svg onload='alert(1)'/>", "image/png")}
+    answer = await client.post(form, {**TYPED, "version": "1"}, files=svg)
+    assert answer.status_code == 422
+    assert 'href="#funder_logo_2"' in answer.text
+    assert "Neue Beispielarbeit e.V." in answer.text
+    assert (await profiles.kept(project.id)).profile is None
 
 
 async def test_text_that_would_act_is_shown_as_text(client: Visitor) -> None:

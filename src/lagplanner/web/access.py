@@ -52,6 +52,7 @@ OPEN = frozenset(
         "anmelden",
         "aussehen",
         "barrierefreiheit",
+        "bilder",
         "daten",
         "datenschutz",
         "einbetten",

@@ -29,6 +29,7 @@ from lagplanner.web.profile_form import (
     TEXTS,
     filled,
     lines_of,
+    logos_from,
     profile_from,
 )
 from lagplanner.web.render import Flash
@@ -103,7 +104,9 @@ async def change(request: Call, token: FromPath[str]) -> Page:
         if sent.get("tat") == "vorschau":
             form = await again(request, InputError())
             return _form(request, token, opened, known, form, preview=made)
-        entry = await profiles.save(made.project, made.shown, who=who(opened), now=now)
+        entry = await profiles.save(
+            made.project, made.shown, who=who(opened), now=now, logos=await logos_from(request)
+        )
     except InputError as error:
         return _form(request, token, opened, known, await again(request, error), status=422)
     except ConflictError as error:
@@ -172,6 +175,7 @@ def form_values(known: Kept, form: Filled, *, preview: Kept | None) -> dict[str,
         "links": lines_of(form, LINKS),
         "texts": lines_of(form, TEXTS),
         "funders": lines_of(form, FUNDERS),
+        "logos": {one.name: one.picture for one in known.shown.funders if one.picture},
         "parts": [(part.value, PART_NAMES[part]) for part in CHOSEN],
     }
 

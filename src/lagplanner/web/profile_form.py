@@ -22,7 +22,7 @@ from lagplanner.domain.directory.profiles import (
 )
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.members import Contact, Project
-from lagplanner.services.directory.profiles import Kept
+from lagplanner.services.directory.profiles import Kept, NewLogo
 from lagplanner.web.forms import Filled, Rule, field, read, rows, typed
 from lagplanner.web.office_hours import hours_from, hours_text
 
@@ -173,6 +173,19 @@ async def profile_from(request: Call, known: Kept, *, who: str, now: datetime) -
             visible={**known.shown.visible, **visible},
         ),
     )
+
+
+async def logos_from(request: Call) -> dict[str, NewLogo | None]:
+    """The logos that were sent, by the funder they stand beside; None for one to be taken off."""
+    sent = await typed(request)
+    found: dict[str, NewLogo | None] = {}
+    for number, name in enumerate(sent.all("funder_name"), 1):
+        upload = sent.uploads.get(f"funder_logo_{number}")
+        if upload is not None and upload.content:
+            found[name.strip()] = NewLogo(f"funder_logo_{number}", upload.content)
+        elif sent.get(f"funder_bare_{number}"):
+            found[name.strip()] = None
+    return found
 
 
 def lines_of(form: Filled, names: Sequence[str], *, spare: int = SPARE) -> list[dict[str, str]]:

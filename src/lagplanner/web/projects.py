@@ -15,7 +15,9 @@ from lagplanner.services.directory.directory import Wanted
 from lagplanner.web.forms import typed
 from lagplanner.web.language import language_of
 from lagplanner.web.legal import once_lawful
+from lagplanner.web.look import ALONE
 from lagplanner.web.render import render, whoever
+from lagplanner.web.static import A_YEAR
 from lagplanner.web.structured import data_block
 
 Call = Request[Any, Any, Any]
@@ -64,6 +66,14 @@ async def contact(request: Call, slug: FromPath[str]) -> Page:
     return Response(content, media_type="text/vcard", headers=headers)
 
 
+@get("/bilder/{name:str}")
+async def picture(name: FromPath[str]) -> Response[bytes]:
+    """A logo by its mark, kept by the browser for a year."""
+    found = await profiles.picture(name.removesuffix(".webp"))
+    headers = {"Cache-Control": A_YEAR, "Content-Security-Policy": ALONE}
+    return Response(found.content, media_type=found.media_type, headers=headers)
+
+
 async def _page(request: Call, slug: str, *, with_mail: bool = False) -> Page:
     view = await profiles.view(slug, _circle(request), now=clock.now())
     url, language = _address(request, slug), language_of(request)
@@ -91,4 +101,4 @@ def _address(request: Call, slug: str) -> str:
     return f"{request.app.state.settings.base_url}/projekte/{slug}"
 
 
-ROUTES = (directory_page, project_page, contact)
+ROUTES = (directory_page, project_page, contact, picture)

@@ -1,15 +1,19 @@
 """Keep what a project shows of itself, and show it to whom it is meant for."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from lagplanner.clock import BERLIN
 from lagplanner.database import members as stored
-from lagplanner.database import profiles, trail
+from lagplanner.database import pictures, profiles, trail
 from lagplanner.database.engine import transaction
+from lagplanner.database.pictures import Picture
 from lagplanner.domain.access import Deed
 from lagplanner.domain.directory.contacts import own_changes
 from lagplanner.domain.directory.opening import Opening, opening
@@ -17,6 +21,7 @@ from lagplanner.domain.directory.profiles import (
     Bilingual,
     Circle,
     Entry,
+    Funder,
     HeadedText,
     Part,
     Profile,
@@ -31,10 +36,13 @@ from lagplanner.domain.trail import UNDONE, TrailEntry
 from lagplanner.formats.holidays import SAXONY, public_holidays
 from lagplanner.formats.json_ld import organization
 from lagplanner.formats.markdown import as_html
+from lagplanner.formats.pictures import logo
 from lagplanner.formats.vcard import vcard
 from lagplanner.services.membership import members
 
 CHANGED = "profile_changed"
+FUNDER = "funder:"
+"""How the purposes of these pictures begin; each is named by its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,14 @@ class Kept:
     def shown(self) -> Profile:
         """What is shown of it, said or not."""
         return self.profile or first_profile(self.project)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLogo:
+    """A file somebody has sent as the logo of a funder, and by which field."""
+
+    field: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +126,34 @@ def structured(shown: View, *, url: str, language: str) -> dict[str, Any]:
     return organization(shown.entry, url=url, language=language)
 
 
+async def picture(mark: str) -> Picture:
+    """A logo by its mark. Raises NotFoundError."""
+    found = await pictures.picture(f"{FUNDER}{mark}", mark)
+    if found is None:
+        raise NotFoundError("Dieses Bild gibt es nicht (mehr). Bitte laden Sie die Seite neu.")
+    return found
+
+
 async def save(
-    project: Project, profile: Profile, *, who: str, now: datetime, by_board: bool = False
+    project: Project,
+    profile: Profile,
+    *,
+    who: str,
+    now: datetime,
+    by_board: bool = False,
+    logos: Mapping[str, NewLogo | None] | None = None,
 ) -> int:
     """Store what a project shows and return the entry of the trail by which it is taken back.
 
-    A project changes only what is its own, and by it says that the rest is right. Raises InputError
+    `logos` are those of funders by their names, None for one to be taken off. A project changes only what is its own, and by it says that the rest is right. Raises InputError
     for facts that contradict each other and ConflictError if somebody stored it since it was read.
     """
     members.check(project)
+    drawn = {name: await _drawn(new) for name, new in (logos or {}).items()}
     async with transaction(Deed.PROFILE, project=project.id):
+        for one in filter(None, drawn.values()):
+            await pictures.put(one, at=now, who=who)
+        profile = _with_logos(profile, drawn)
         before = await kept(project.id)
         if not by_board:
             project = own_changes(before.project, project)
@@ -194,6 +228,25 @@ async def bring_back(entry: TrailEntry, _who: str, now: datetime) -> str:
     else:
         await profiles.save(before.profile)
     return f"{before.project.name} ist wieder wie vorher."
+
+
+async def _drawn(new: NewLogo | None) -> Picture | None:
+    """The logo drawn anew, named by its content. Raises InputError if it cannot be one."""
+    if new is None:
+        return None
+    made = await asyncio.to_thread(logo, new.content, field=new.field)
+    mark = sha256(made.head).hexdigest()[:12]  # with what stands before it, a purpose has 20 signs
+    return Picture(f"{FUNDER}{mark}", mark, "image/webp", made.head)
+
+
+def _with_logos(profile: Profile, drawn: Mapping[str, Picture | None]) -> Profile:
+    def with_logo(one: Funder) -> Funder:
+        if one.name not in drawn:
+            return one
+        new = drawn[one.name]
+        return replace(one, picture=new.mark if new else "")
+
+    return replace(profile, funders=tuple(with_logo(one) for one in profile.funders))
 
 
 def _as_json(known: Kept) -> str:

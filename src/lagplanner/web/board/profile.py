@@ -12,7 +12,7 @@ from lagplanner.services.directory.profiles import Kept
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, typed
 from lagplanner.web.profile import form_values
-from lagplanner.web.profile_form import filled, profile_from
+from lagplanner.web.profile_form import filled, logos_from, profile_from
 from lagplanner.web.render import Flash, redirect, render
 
 Page = Response[Any]
@@ -37,7 +37,12 @@ async def change(request: Call, slug: FromPath[str]) -> Page:
             form = await again(request, InputError())
             return _form(request, known, form, preview=made)
         entry = await profiles.save(
-            made.project, made.shown, who=who(request), now=now, by_board=True
+            made.project,
+            made.shown,
+            who=who(request),
+            now=now,
+            by_board=True,
+            logos=await logos_from(request),
         )
     except InputError as error:
         return _form(request, known, await again(request, error), status=422)
