@@ -9,19 +9,21 @@ import pytest
 import time_machine
 from litestar import Litestar
 
-from lagplanner.database import board, mail_state, tables
+from lagplanner.database import board, letters, mail_state, tables
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Role
 from lagplanner.domain.board import BoardPerson
 from lagplanner.domain.post.letters import PauseKind
 from lagplanner.domain.sessions import MAILED_LIFE, MOST_ASKED, MOST_CODES, MOST_LETTERS, LinkState
+from lagplanner.services.post.letter_sent import masked, read
 from lagplanner.services.running import login, session
 from lagplanner.settings import Settings
 from tests.databases import changed_tables, counted, dump
+from tests.demo_at_work import as_it_leaves
 from tests.log_in_letters import log_in_letters, read_mail
 from tests.people import NEISSEUFER, NOW, SONNENHOF, settle
 from tests.stories.scanner import Scanner
-from tests.visitors import Visitor
+from tests.visitors import ADDRESS, Visitor
 
 ADA = "ada@vorstand.example"
 NOBODY = "niemand@vorstand.example"
@@ -294,3 +296,22 @@ async def test_whoever_has_left_gets_no_letter_and_is_out(desk: Visitor) -> None
     assert (await desk.get("/vorstand")).status_code == 303
     await ask(desk)
     assert await log_in_letters(ADA) == 1
+
+
+async def test_the_board_reads_neither_link_nor_code_of_a_letter(
+    desk: Visitor, phone: Visitor
+) -> None:
+    """Else whoever sees the outbox asks for the chair's letter and comes in as the chair."""
+    await ask(phone)
+    [stored] = await letters.letters(occasion="login_link")
+    raw = await as_it_leaves(stored, base_url=ADDRESS, now=NOW)
+    text, seen = read(raw).text, read(masked(raw))
+    token = text.partition(f"{ADDRESS}/anmelden/")[2][:32]
+    code = text.partition("Code: ")[2][:9]
+    assert (len(token), len(code), "Code: ********" in seen.text) == (32, 9, True)
+    for secret in (token, code):
+        assert secret in read(raw).html
+        assert secret not in seen.text + seen.html + seen.source
+    await desk.log_in()
+    shown = await desk.get(f"/vorstand/postausgang/{stored.id}")
+    assert (shown.status_code, token in shown.text, code in shown.text) == (200, False, False)
