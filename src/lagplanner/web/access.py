@@ -35,6 +35,9 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "texte": (Deed.SEE, Deed.SEND),
     "themen": (Deed.SEE, Deed.PLAN),
     "treffen": (Deed.SEE, Deed.PLAN),
+    # What people eat and need, and how speakers are reached, is not for auditors.
+    "treffen/*/anfragen": (Deed.SEE_PEOPLE, Deed.TALKS),
+    "treffen/*/anmeldungen": (Deed.SEE_PEOPLE, Deed.PLAN),
     "uebergabe": (Deed.GOVERN, Deed.GOVERN),
     "verlauf": (Deed.SEE, Deed.PLAN),
     "vortragende": (Deed.SEE_PEOPLE, Deed.TALKS),
@@ -77,9 +80,9 @@ OPEN = frozenset(
 
 def room_of(path: str) -> str:
     """The room a path of the board leads to; a part of a room may have a line of its own."""
-    first, _, rest = path.removeprefix(START).strip("/").partition("/")
-    part = f"{first}/{rest.partition('/')[0]}"
-    return part if part in ROOMS else first
+    first, second, third = (*path.removeprefix(START).strip("/").split("/"), "", "")[:3]
+    parts = (f"{first}/{second}", f"{first}/*/{third}")
+    return next((part for part in parts if part in ROOMS), first)
 
 
 def deed_of(path: str, method: str) -> Deed:
