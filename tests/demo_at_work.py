@@ -129,7 +129,14 @@ async def _begin_poll(meeting: Meeting, talk_id: int, *, today: date, now: datet
 async def _let_reply(meeting: Meeting, *, today: date, now: datetime) -> None:
     """The house fills, and one that had a place gives it to who waits."""
     host, second, third, fourth = await invited_to(meeting)
-    for project, persons in ((host, 2), (second, 36), (third, 4), (fourth, 1), (host, 1)):
+    known = (await replies.overview(meeting.id)).asked
+    ours = {one.id for one in (host, second, third, fourth)}
+    taken = sum(one.reply.seats for one in known if one.reply and one.project.id not in ours)
+    rest = (VENUE.capacity or 0) - taken - 2
+    for project in (second, third, fourth):
+        no = Given(ReplyKind.NO, who="Kim")
+        await replies.reply_to(meeting.id, project.id, no, today=today, now=now)
+    for project, persons in ((host, 2), (second, rest), (third, 4), (fourth, 1), (host, 1)):
         given = Given(ReplyKind.YES, persons, who="Kim")
         await replies.reply_to(meeting.id, project.id, given, today=today, now=now)
 
@@ -261,7 +268,7 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
     if code in ("date_poll", "date_poll_reminder", "host_released"):  # to who is not the host
         about["project_id"] = work.second.host_id
     if code == "rsvp_reminder":
-        about["project_id"] = (await members.projects())[-1].id
+        about["project_id"] = (await replies.overview(meeting.id)).silent[-1].id
     if code == "place_offered":
         about["project_id"] = (await invited_to(work.first))[2].id
     if occasion.stage is Stage.FUNDING:

@@ -27,7 +27,7 @@ from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkSt
 from lagplanner.domain.talks.topics import Topic
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.plan import planning
-from lagplanner.services.running import demo_profiles
+from lagplanner.services.running import demo_attendance, demo_profiles
 from lagplanner.services.talks import invitations
 from lagplanner.services.talks import topics as topic_store
 from lagplanner.services.talks.invitations import Wanted
@@ -100,6 +100,7 @@ async def fill(*, now: datetime, today: date) -> int:
             for row in _rows("demo_history.csv")
         ]
         await _collect_topics(projects, meetings, now)
+        await demo_attendance.let_come(meetings, projects, today=today, now=now)
         await _let_speak([one for one in meetings if one.took_or_takes_place], now)
         for number, kind, quarter in _WISHES:
             wish = Wish(projects[number - 1].id, kind, today.year + 1, quarter)
@@ -127,6 +128,7 @@ async def plan(year: int, *, now: datetime, today: date) -> None:
     await planning.publish(year, stored.number, who=WHO, now=now)
     first, second = [await hosting.meeting(year, entry.number) for entry in proposed.entries[:2]]
     await _let_confirm(first, today=today, now=now)
+    await demo_attendance.let_reply(first, today=today, now=now)
     await _let_two_speak(first, now=now)
     await _ask_somebody(second, now=now)
 
