@@ -197,6 +197,16 @@ async def as_it_leaves(letter: Letter, *, base_url: str, now: datetime) -> bytes
     return found.raw
 
 
+async def _invite_along(meeting: Meeting, *, now: datetime) -> int:
+    """Let somebody invite together with the host of a meeting, and say who."""
+    along = next(one.id for one in await members.projects() if one.id != meeting.host_id)
+    known = await hosting.meeting_by_id(meeting.id)
+    assert known is not None
+    async with transaction():
+        await hosting.save_meeting(replace(known, co_host_ids=(along,)), at=now)
+    return along
+
+
 async def _stand_in(meeting: Meeting, *, now: datetime) -> int:
     """Let somebody stand in for the host of a meeting, and say who."""
     named = next(one.id for one in await members.projects() if one.id != meeting.host_id)
@@ -263,6 +273,8 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
         about["project_id"] = work.first.host_id
     if code == "login_link":
         facts["login"] = await _asked_to_log_in(now=now)
+    if code == "co_host_asked":
+        about["project_id"] = await _invite_along(meeting, now=now)
     if code == "standby_named":
         about["project_id"] = await _stand_in(meeting, now=now)
     if code in ("date_poll", "date_poll_reminder", "host_released"):  # to who is not the host

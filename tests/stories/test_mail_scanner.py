@@ -45,6 +45,7 @@ async def test_machines_change_nothing_by_any_link_and_a_person_decides_with_one
             "kalender",
             "vorstand",
             "anmelden",
+            "datenschutz",
         }
 
         # Forty at once, every way in which machines look, and one step further on each page.

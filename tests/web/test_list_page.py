@@ -206,14 +206,14 @@ async def test_the_board_notes_a_reply_at_the_telephone(
 ) -> None:
     _, meeting, (_, _, hammerwiese) = await hosted()
     clock_.move_to(datetime(2027, 3, 10, 9, 0, tzinfo=UTC))  # after the deadline
-    await board.get("/vorstand/treffen/2027-1")
+    await board.get("/vorstand/treffen/2027-1/anmeldungen")
 
     answer = await board.post(
-        "/vorstand/treffen/2027-1/anmeldung",
+        "/vorstand/treffen/2027-1/anmeldungen",
         {"project": hammerwiese.id, "persons": "2", "via": "phone", "who": "Frau Nguyễn"},
     )
 
-    assert answer.headers["location"] == "/vorstand/treffen/2027-1#anmeldungen"
+    assert answer.headers["location"] == "/vorstand/treffen/2027-1/anmeldungen"
     reply = await attendance.reply(meeting.id, hammerwiese.id)
     assert reply is not None
     page = await board.get("/vorstand/treffen/2027-1/anmeldungen")

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.attendance.replies import DIET_NAMES, REPLY_NAMES
+from lagplanner.domain.attendance.replies import DIET_NAMES
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
 from lagplanner.domain.hosts.host_requests import (
     REQUEST_STATE_NAMES,
@@ -104,7 +104,6 @@ async def show(request: Call, key: str, form: Filled | None = None, at: str = ""
         fields=FIELD_NAMES,
         vias=VIA_NAMES,
         request_states=REQUEST_STATE_NAMES,
-        reply_words=REPLY_NAMES,
         diets=DIET_NAMES,
         today=clock.today(),
         coming=COMING,

@@ -14,9 +14,9 @@ from lagplanner.services import closing
 from lagplanner.services.attendance import lists, replies, statistics
 from lagplanner.services.attendance.lists import DayList
 from lagplanner.web import ticks
-from lagplanner.web.board.meeting import address, numbers, show
+from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import who
-from lagplanner.web.forms import Filled, again, field, read, typed
+from lagplanner.web.forms import Filled, again, blank, field, read, typed
 from lagplanner.web.render import Flash, redirect, render
 
 Page = Response[Any]
@@ -42,17 +42,10 @@ class ReplyForm:
 @get("/treffen/{key:str}/anmeldungen", name="meeting_replies")
 async def replies_page(request: Call, key: FromPath[str]) -> Page:
     """Who has said what, and who is silent."""
-    return render(
-        request,
-        "board/meeting/all_replies.html",
-        found=await replies.overview((await _meeting(key)).id),
-        up=address(key),
-        reply_words=REPLY_NAMES,
-        vias=VIA_NAMES,
-    )
+    return await _replies(request, key)
 
 
-@post("/treffen/{key:str}/anmeldung")
+@post("/treffen/{key:str}/anmeldungen")
 async def note_reply(request: Call, key: FromPath[str]) -> Page:
     """Write down a reply: with so many, or without a number a no."""
     meeting = await _meeting(key)
@@ -64,16 +57,14 @@ async def note_reply(request: Call, key: FromPath[str]) -> Page:
             meeting.id, form.project, given, today=clock.today(), now=clock.now()
         )
     except InputError as error:
-        return await show(request, key, await again(request, error), "anmeldung")
+        return await _replies(request, key, await again(request, error))
     except BrokenRuleError as error:
-        return redirect(
-            request, f"{address(key)}#anmeldungen", flash=Flash(str(error), kind="warn")
-        )
+        return redirect(request, f"{address(key)}/anmeldungen", flash=Flash(str(error), "warn"))
     [project] = await replies.named([form.project])
     words = f"{project.name} ist {SAID[reply.kind]}."
     if reply.waiting:
         words = f"{project.name} steht mit {reply.waiting} auf der Warteliste."
-    return redirect(request, f"{address(key)}#anmeldungen", flash=Flash(words))
+    return redirect(request, f"{address(key)}/anmeldungen", flash=Flash(words))
 
 
 @get("/treffen/{key:str}/teilnahme", name="meeting_list")
@@ -154,6 +145,22 @@ async def statistics_page(request: Call) -> Page:
 async def _meeting(key: str) -> Any:
     year, number = numbers(key)
     return await lists.meeting_of(year, number)
+
+
+async def _replies(request: Call, key: str, form: Filled | None = None) -> Page:
+    meeting = await _meeting(key)
+    return render(
+        request,
+        "board/meeting/all_replies.html",
+        status=422 if form else 200,
+        found=await replies.overview(meeting.id),
+        here=f"{address(key)}/anmeldungen",
+        up=address(key),
+        reply_words=REPLY_NAMES,
+        vias=VIA_NAMES,
+        form=form or blank(),
+        may_answer=meeting.took_or_takes_place and clock.today() <= meeting.day,
+    )
 
 
 async def _show(request: Call, key: str, form: Filled | None = None) -> Page:
