@@ -31,6 +31,10 @@ texts of letters, which may hold no unknown braces and have a test of their own.
 _NAME_OF_OURS = re.compile(r"[a-z0-9_:.+<>@-]*|[A-Z]{1,3}\d{0,2}")
 
 
+FOLLOWED = ("href", "src", "action", "formaction", "xlink:href", "srcdoc", "content")
+"""Attributes whose value a browser goes to."""
+
+
 class Markup(HTMLParser):
     """Reads a page as a browser does, and notes what would run or lead away."""
 
@@ -43,7 +47,9 @@ class Markup(HTMLParser):
         """Our mark as an element or an attribute, a handler, an address that runs."""
         for name, value in [(tag, ""), *attrs]:
             address = re.sub(r"[\x00-\x20]", "", (value or "").lower())
-            runs = address.startswith(("javascript:", "vbscript:", "data:text"))
+            runs = name in FOLLOWED and address.startswith(
+                ("javascript:", "vbscript:", "data:text")
+            )
             if "pwned" in name or name.startswith("on") or runs:
                 self.found.append(self.get_starttag_text() or tag)
 

@@ -13,7 +13,7 @@ from litestar import Litestar
 
 from lagplanner import clock
 from lagplanner.database import letters
-from tests.attacks.poison import Markup, poison
+from tests.attacks.poison import Markup, poison, text_columns
 from tests.demo_at_work import as_it_leaves, begin_work, letters_of_every_occasion
 from tests.every_route import demo_at_work, routes
 from tests.visitors import ADDRESS, Visitor
@@ -24,6 +24,7 @@ MARK = "\"' pwned='><pwned>{{7*7}}"
 """Ends an attribute, begins an element, asks a template to count; short, because some columns are."""
 
 ESCAPED = "&lt;pwned&gt;"
+ADDRESSES = ("website", "url", "address", "link")
 LURE = "evil.example https://evil.example/a [hier](https://evil.example/b) x@evil.example "
 
 
@@ -83,3 +84,35 @@ def part(raw: bytes, kind: str) -> str:
     body = message_from_bytes(raw, policy=policy.default).get_body((kind,))
     assert body is not None
     return str(body.get_content())  # type: ignore[attr-defined]
+
+
+async def test_an_address_that_would_run_is_no_link_on_any_page(
+    app: Litestar, board: Visitor
+) -> None:
+    there = await demo_at_work()
+    reached = 0
+    for table, column in text_columns():
+        if column._meta.name in ADDRESSES:
+            await table.update({column: "javascript:pwned(1)//https://a.example"}, force=True)
+            reached += 1
+    found = {}
+    for path in (path for method, path in routes(app) if method == "GET"):
+        answer = await board.get(there.address(path))
+        if answer.headers["Content-Type"].startswith("text/html"):
+            found[path] = Markup(answer.text).found
+    assert reached
+    assert {path: marks for path, marks in found.items() if marks} == {}
+
+
+async def test_an_address_that_would_run_is_not_taken_by_a_form(board: Visitor) -> None:
+    await board.get("/vorstand/projekte/neu")
+    for typed in (
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example",
+        "file:///etc/passwd",
+    ):
+        answer = await board.post(
+            "/vorstand/projekte/neu", {"name": "Nord", "town": "chemnitz", "website": typed}
+        )
+        assert (answer.status_code, "Internetadresse" in answer.text) == (422, True), typed

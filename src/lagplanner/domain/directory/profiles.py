@@ -81,6 +81,9 @@ class Bilingual:
         return (self.en or self.de) if language == "en" else (self.de or self.en)
 
 
+_OF_THE_WEB = ("https://", "http://")
+
+
 @dataclass(frozen=True, slots=True)
 class WebLink:
     """A page elsewhere: `label` says of what kind it is, `text` is what is read; a url may lack."""
@@ -88,6 +91,11 @@ class WebLink:
     label: str
     text: str
     url: str = ""
+
+    @property
+    def href(self) -> str:
+        """The url if it may be followed: of the web, and nothing that runs or calls a program."""
+        return self.url if self.url.lower().startswith(_OF_THE_WEB) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,11 @@ class Funder:
     name: str
     url: str = ""
     picture: str = ""
+
+    @property
+    def href(self) -> str:
+        """The url if it may be followed: of the web, and nothing that runs or calls a program."""
+        return self.url if self.url.lower().startswith(_OF_THE_WEB) else ""
 
 
 @dataclass(frozen=True, slots=True)

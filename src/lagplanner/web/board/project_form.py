@@ -14,6 +14,8 @@ from lagplanner.domain.members import (
     ProjectKind,
     Town,
 )
+from lagplanner.domain.membership.import_days import UnclearError
+from lagplanner.domain.membership.import_values import website
 from lagplanner.web.board.changes import day_from
 from lagplanner.web.office_hours import hours_from, hours_text
 
@@ -61,6 +63,8 @@ def project_from(
             problems.append(Problem(name, str(error)))
         except InputError as error:
             problems.append(Problem(name, error.problems[0].message))
+        except UnclearError as error:
+            problems.append(Problem(name, str(error)))
         return fallback
 
     if not fields.get("name", "").strip():
@@ -78,6 +82,7 @@ def project_from(
         phone=fields.get("contact_phone", "").strip(),
     )
     texts: dict[str, Any] = {name: fields.get(name, "").strip() for name in TEXTS}
+    texts["website"] = read("website", lambda text: website(text) if text else "", "")
     some_contact = contact.name or contact.email or contact.phone
     made = replace(
         base,
