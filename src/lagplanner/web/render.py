@@ -24,7 +24,7 @@ Entries = Sequence[tuple[str, str]]
 FLASH = "lagplanner-flash"
 PUBLIC_NAV = (
     ("/", "Nächstes Treffen"),
-    ("/treffen", "Treffen"),
+    ("/treffen", "Alle Treffen"),
     ("/projekte", "Projekte"),
     ("/themen", "Themen"),
 )
