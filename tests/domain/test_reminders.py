@@ -5,12 +5,19 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from lagplanner.domain.attendance.replies import Reply, ReplyKind
 from lagplanner.domain.dates.days import CalendarFacts
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.domain.reminding.reminder_facts import KnownLetter, planned
 from lagplanner.domain.reminding.reminder_steps import STEPS, Mode, Needed, StepChange, changed
-from lagplanner.domain.reminding.reminders import digest_due, due, leaves_at, waits_for_digest
+from lagplanner.domain.reminding.reminders import (
+    brought_forward,
+    digest_due,
+    due,
+    leaves_at,
+    waits_for_digest,
+)
 from tests.domain.reminding import (
     BOARD,
     EVERY_DAY,
@@ -522,3 +529,52 @@ def test_the_days_of_closed_calendars_do_not_matter_to_the_stored_facts() -> Non
 
 def _known(key: str, occasion: str, project_id: int | None = None) -> KnownLetter:
     return KnownLetter(key, occasion, LetterState.SENT, project_id=project_id)
+
+
+def test_only_who_has_not_decided_is_reminded_to_reply() -> None:
+    decided = Reply(SPRING.id, NEISSEUFER.id, SPRING.day, ReplyKind.NO)
+    later = replace(decided, project_id=HAMMERWIESE.id, kind=ReplyKind.LATER)
+    diary = Diary(facts(replies=(decided, later), recorded=frozenset({Needed.ANSWERS})))
+
+    posted = [key for _, key in diary.through(INVITATION, date(2027, 6, 4))]
+
+    reminded = [key for key in posted if key.startswith("rsvp_reminder")]
+    assert reminded == ["rsvp_reminder:1:2027-1:2027-06-14", "rsvp_reminder:3:2027-1:2027-06-14"]
+
+
+def test_host_and_board_get_the_numbers_and_those_with_a_place_the_last_notes() -> None:
+    comes = Reply(SPRING.id, NEISSEUFER.id, SPRING.day, ReplyKind.YES, persons=1, seats=1)
+    waits = replace(comes, project_id=HAMMERWIESE.id, seats=0)
+    diary = Diary(facts(replies=(comes, waits), recorded=frozenset({Needed.ANSWERS})))
+
+    posted = [key for _, key in diary.through(date(2027, 6, 7), date(2027, 6, 14))]
+
+    assert [key for key in posted if key.startswith(("numbers", "last_info"))] == [
+        "numbers:1:2027-1:2027-06-14",
+        "numbers:board:2027-1:2027-06-14",
+        "last_info:2:2027-1:2027-06-14",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "asked"), [(MeetingState.CONFIRMED, ["attendance_upload"]), (MeetingState.HELD, [])]
+)
+def test_the_host_is_asked_for_the_list_until_it_is_closed(
+    state: MeetingState, asked: list[str]
+) -> None:
+    recorded = frozenset({Needed.ATTENDANCE})
+    diary = Diary(facts(replace(SPRING, state=state), recorded=recorded))
+
+    posted = [key for _, key in diary.through(date(2027, 6, 15), date(2027, 6, 16))]
+
+    assert [key.split(":")[0] for key in posted if key.startswith("attendance")] == asked
+
+
+def test_thanks_are_brought_forward_and_are_the_letters_of_their_day() -> None:
+    held = facts(replace(SPRING, state=MeetingState.HELD))
+    early = brought_forward(held, at(date(2027, 6, 15)), SPRING.id, ("M21", "M27"))
+    on_their_day = Diary(held).through(date(2027, 6, 17), date(2027, 6, 17))
+
+    keys = sorted(one.key for one in early)
+    assert keys == sorted(key for _, key in on_their_day if key.startswith("thanks"))
+    assert len(keys) == 2
