@@ -12,7 +12,7 @@ from litestar import Litestar
 
 from lagplanner.database import letters
 from tests.every_route import demo_at_work, routes
-from tests.visitors import Visitor
+from tests.visitors import ADDRESS, Visitor
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -79,6 +79,19 @@ async def test_a_log_in_link_stands_in_no_line(
     told = "\n".join(lines(caplog))
     assert "/anmelden/…" in told
     assert not re.search(r"/anmelden/[A-Za-z0-9_-]{8,}", told)
+
+
+@pytest.mark.parametrize("path", ["//{}/{}", "///{}//{}", "/{}//{}", "/%2F{}/{}"])
+async def test_a_link_with_a_slash_too_many_opens_and_stands_in_no_line(
+    app: Litestar, client: Visitor, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    there = await demo_at_work()
+    with caplog.at_level(logging.DEBUG):
+        for first, token in there.tokens.items():
+            answer = await client.get(f"{ADDRESS}{path.format(first, token)}")
+            assert answer.status_code == 200
+    told = "\n".join(lines(caplog))
+    assert {first for first, token in there.tokens.items() if token in told} == set()
 
 
 async def test_a_path_makes_no_line_of_its_own(

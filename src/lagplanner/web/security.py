@@ -51,7 +51,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _ASKS_FOR_CONTACT = re.compile(r"/projekte/[^/]+/kontakt")
-_SECRET_PATH = re.compile(r"^/(anmelden|r|t|a|g|w|p|x)/.+")
+# The routes take several slashes for one.
+_SECRET_PATH = re.compile(rf"^/+({'|'.join(('anmelden', *PATHS.values()))})/+.+")
 
 
 def scrubbed(path: str) -> str:
