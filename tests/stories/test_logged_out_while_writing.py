@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from litestar import Litestar
 
-from lagplanner.database import members, tables
+from lagplanner.database import attendance, members, tables
 from lagplanner.domain.sessions import FORM_LIFE, IDLE, LONGEST_FORM
 from lagplanner.services.running import session
+from tests.invited import invite, link_for
 from tests.people import NOW
 from tests.stories.browsing import Page
 from tests.visitors import Visitor, heading
@@ -42,6 +43,28 @@ async def test_what_was_typed_comes_back_and_is_not_sent_by_itself(writing: Visi
     assert typed == TOWN
     assert (await writing.post(form.action, typed)).status_code == 303
     assert "Neudorf" in {one.name for one in (await members.towns()).values()}
+
+
+async def test_a_password_is_never_kept(board: Visitor) -> None:
+    path, secret = "/vorstand/einstellungen/mail", "Kirschkern-7-Leuchtturm"
+    await board.get(path)
+    await session.close_session(board.cookies["lagplanner"], now=NOW)
+    await board.post(path, {"mail_host": "mail.example.org", "mail_password": secret})
+    [kept] = await tables.KeptForm.select()
+    assert ("mail.example.org" in kept["fields"], secret in kept["fields"]) == (True, False)
+    await board.log_in()
+    assert secret not in (await board.get("/mein/entwurf")).text
+
+
+async def test_behind_a_link_nobody_has_to_log_in_again(board: Visitor) -> None:
+    meeting, (project, *_) = await invite()
+    path = await link_for(meeting, project)
+    await board.get(path)
+    await session.close_session(board.cookies["lagplanner"], now=NOW)
+    answer = await board.post(path, {"answer": "yes", "persons": "3"})
+    assert (answer.headers["Location"], await tables.KeptForm.count()) == (path, 0)
+    [reply] = await attendance.replies([meeting.id])
+    assert reply.persons == 3
 
 
 async def test_nobody_else_sees_it_who_logs_in_there(writing: Visitor) -> None:

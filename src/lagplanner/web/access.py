@@ -79,6 +79,11 @@ OPEN = frozenset(
 """The first part of paths that are for everybody."""
 
 
+def is_for_somebody(path: str) -> bool:
+    """Whether a path leads to pages of those who are in: the board's, or one's own."""
+    return any(path == place or path.startswith(f"{place}/") for place in (START, OWN))
+
+
 def room_of(path: str) -> str:
     """The room a path of the board leads to; a part of a room may have a line of its own."""
     first, second, third = (*path.removeprefix(START).strip("/").split("/"), "", "")[:3]

@@ -6,6 +6,7 @@ from litestar import Request, Response, get
 
 from lagplanner import clock
 from lagplanner.domain.sessions import FORM_LIFE, KeptForm, Session
+from lagplanner.services.post.account import PASSWORD
 from lagplanner.services.running import kept_forms
 from lagplanner.web.access import OWN
 from lagplanner.web.csrf import FIELD, cookie_name
@@ -28,8 +29,8 @@ class SessionEndedError(NotLoggedInError):
 
 
 async def keep(request: Call, session_token: str, sent: Typed) -> str:
-    """Keep what was sent; returns the token that finds it again. Proofs and files are not kept."""
-    fields = {name: texts for name, texts in sent.texts.items() if name != FIELD}
+    """Keep what was sent; returns the token that finds it again. Proofs, passwords and files are not kept."""
+    fields = {name: texts for name, texts in sent.texts.items() if name not in (FIELD, PASSWORD)}
     path = request.url.path
     return await kept_forms.keep(session_token, path, fields, now=clock.now())
 

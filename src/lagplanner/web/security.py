@@ -20,6 +20,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from lagplanner.domain.post.links import PATHS, Purpose
 from lagplanner.settings import Settings
+from lagplanner.web.access import is_for_somebody
 from lagplanner.web.csrf import FIELD, HEADER, Forms
 from lagplanner.web.errors import ForgedFormError
 from lagplanner.web.forms import Typed, typed
@@ -149,7 +150,8 @@ class OnlyOwnForms(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Check the origin, then the hidden field. Raises ForgedFormError, or SessionEndedError for a
-        form of a session that has ended meanwhile: what was typed is kept.
+        form of a session that has ended meanwhile: what was typed is kept. Behind a link nobody
+        needs a session, so that form goes on.
         """
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         if request.method not in SAFE_METHODS:
@@ -160,9 +162,10 @@ class OnlyOwnForms(ASGIMiddleware):
             token = request.headers.get(HEADER) or sent.get(FIELD)
             if not _proves_itself(request, sent) and not forms.is_ours(request, token):
                 ended = request.cookies.get(session_cookie(request), "")
-                if request.scope.get("auth") is None and forms.was_ours(request, token, ended):
+                if request.scope.get("auth") or not forms.was_ours(request, token, ended):
+                    raise ForgedFormError
+                if is_for_somebody(request.url.path):
                     raise SessionEndedError(await keep(request, ended, sent))
-                raise ForgedFormError
         await next_app(scope, receive, send)
 
 

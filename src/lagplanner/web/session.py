@@ -18,7 +18,7 @@ from lagplanner.services.post import alarms
 from lagplanner.services.public import look
 from lagplanner.services.running import guide, session
 from lagplanner.services.trail import ways
-from lagplanner.web.access import OWN, START, deed_of
+from lagplanner.web.access import START, deed_of, is_for_somebody
 from lagplanner.web.csrf import cookie_name
 from lagplanner.web.errors import NotLoggedInError
 from lagplanner.web.render import Flash, redirect
@@ -94,8 +94,8 @@ def cookie(request: Request[Any, Any, Any], name: str, value: str, *, seconds: i
 
 def safe_path(wanted: str, *, start: str = START) -> str:
     """A page of the board or of a project, whatever the address asks for: never another site."""
-    is_path = any(wanted == place or wanted.startswith(f"{place}/") for place in (START, OWN))
     is_plain = wanted.isascii() and wanted.isprintable() and not set(wanted) & set('\\ "<>?#;,')
+    is_path = is_for_somebody(wanted)
     return wanted if is_path and is_plain and "//" not in wanted and ".." not in wanted else start
 
 
