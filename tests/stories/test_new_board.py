@@ -13,6 +13,7 @@ from lagplanner.database import trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Role
 from lagplanner.domain.board import BoardPerson
+from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.services.membership import board, handover
 from lagplanner.settings import Settings
 from tests.log_in_letters import log_in_letters, read_mail
@@ -138,6 +139,31 @@ async def test_it_can_wait_for_a_day(
     await handover.finish_due(now=NOW + timedelta(days=6))
     assert "Ada Lindner" in await ids()
     await handover.finish_due(now=NOW + timedelta(days=7))
+    assert set(await ids()) == {"Boris Kühn", "Cem Yıldız"}
+
+
+async def test_it_waits_while_nobody_would_be_left_who_may_give_access(
+    old: Visitor, morning: time_machine.Traveller
+) -> None:
+    known = await ids()
+    await old.get("/vorstand/uebergabe")
+    leaves = {f"person{known['Ada Lindner']}": "leaves", "on_day": "01.12.2026"}
+    await old.post("/vorstand/uebergabe", {**NEW, **leaves})
+    cem = (await ids())["Cem Yıldız"]
+    await board.change_role(cem, Role.READER, who="Ada Lindner", now=NOW)
+    await handover.finish_due(now=NOW + timedelta(days=7))
+    assert set(await ids()) == {"Ada Lindner", "Boris Kühn", "Cem Yıldız"}
+    await board.change_role(cem, Role.DEPUTY, who="Ada Lindner", now=NOW)
+    await handover.finish_due(now=NOW + timedelta(days=7))
+    assert set(await ids()) == {"Boris Kühn", "Cem Yıldız"}
+
+
+async def test_it_is_not_taken_back_once_only_the_new_ones_may_give_access(old: Visitor) -> None:
+    await old.get("/vorstand/uebergabe")
+    await old.post("/vorstand/uebergabe", NEW)
+    await board.end_term((await ids())["Ada Lindner"], who="Ada Lindner", now=NOW)
+    with pytest.raises(BrokenRuleError, match="niemand mehr Zugänge vergeben"):
+        await handover.undo(who="Boris Kühn", now=NOW)
     assert set(await ids()) == {"Boris Kühn", "Cem Yıldız"}
 
 

@@ -1,7 +1,7 @@
 """Who is on the board, is there always somebody who may say who else is, and who comes after them?"""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lagplanner.domain.access import ADMINISTER, OF_BOARD, ROLE_NAMES, Role
@@ -63,9 +63,14 @@ def email_key(email: str) -> str:
     return email.strip().casefold()
 
 
+def somebody_administers(people: Collection[BoardPerson]) -> bool:
+    """Whether anybody of these may say who is on the board."""
+    return any(one.left_at is None and one.role in ADMINISTER for one in people)
+
+
 def check_somebody_administers(people: Collection[BoardPerson]) -> None:
     """Raises BrokenRuleError where nobody of these may say who is on the board."""
-    if not any(one.left_at is None and one.role in ADMINISTER for one in people):
+    if not somebody_administers(people):
         raise BrokenRuleError(NOBODY_LEFT)
 
 
@@ -95,8 +100,28 @@ def waits_for_log_in(plan: Plan) -> bool:
     return any(one.role in ADMINISTER for one in plan.coming)
 
 
-def completes(handover: Handover, *, person: BoardPerson | None, today: date) -> bool:
-    """Whether a hand-over is done now: its day has come, or this new person has just logged in."""
+def board_after(handover: Handover, people: Sequence[BoardPerson]) -> tuple[BoardPerson, ...]:
+    """Who of these is on the board when it is done, and in which role."""
+    return tuple(
+        replace(one, role=handover.roles.get(one.id, one.role))
+        for one in people
+        if one.id not in handover.leaving
+    )
+
+
+def completes(
+    handover: Handover,
+    *,
+    person: BoardPerson | None,
+    people: Sequence[BoardPerson],
+    today: date,
+) -> bool:
+    """Whether a hand-over is done now: its day has come, or this new person has just logged in.
+
+    It waits where the `people` of now have changed since, so that nobody would be left to administer.
+    """
+    if not somebody_administers(board_after(handover, people)):
+        return False
     if handover.on_day is not None:
         return today >= handover.on_day
     return person is not None and person.id in handover.coming and person.role in ADMINISTER

@@ -17,7 +17,9 @@ from lagplanner.domain.board import (
     BoardPerson,
     Handover,
     Plan,
+    board_after,
     check_plan,
+    check_somebody_administers,
     completes,
     email_key,
     sentences,
@@ -90,12 +92,17 @@ async def begin(plan: Plan, *, on_day: date | None, who: str, now: datetime) -> 
 
 
 async def undo(*, who: str, now: datetime) -> None:
-    """Take back a hand-over that is not done: the new ones have no access any more, all else stays."""
+    """Take back a hand-over that is not done: the new ones have no access any more, all else stays.
+
+    Raises BrokenRuleError if only they could administer by now.
+    """
     async with transaction(Deed.GOVERN):
         begun = await handovers.open_one()
         if begun is None:
             raise ConflictError("Die Übergabe ist schon abgeschlossen oder zurückgenommen.")
-        for person in await board.in_office():
+        people = await board.in_office()
+        check_somebody_administers([one for one in people if one.id not in begun.coming])
+        for person in people:
             if person.id in begun.coming:
                 await board.let_go(person, who=who, now=now)
         await handovers.end(begun.id, at=now, undone=True)
@@ -108,7 +115,8 @@ async def go_on(person_id: int | None, *, now: datetime) -> None:
     if begun is None:
         return
     person = await stored.person(person_id) if person_id is not None else None
-    if completes(begun, person=person, today=now.astimezone(BERLIN).date()):
+    people, today = await board.in_office(), now.astimezone(BERLIN).date()
+    if completes(begun, person=person, people=people, today=today):
         await _finish(begun, who=person.name if person else begun.created_by, now=now)
 
 
@@ -120,14 +128,16 @@ async def finish_due(*, now: datetime) -> None:
 
 
 async def _finish(begun: Handover, *, who: str, now: datetime) -> None:
-    for person in await board.in_office():
+    people = await board.in_office()
+    before = {one.id: one.role for one in people}
+    for person in people:
         if person.id in begun.leaving:
             await board.let_go(person, who=who, now=now)
-        elif (role := begun.roles.get(person.id, person.role)) is not person.role:
-            changed = replace(person, role=role)
-            await stored.change(changed)
+    for person in board_after(begun, people):
+        if person.role is not before[person.id]:
+            await stored.change(person)
             await board.note(
-                "board_role_changed", changed, "%(name)s: jetzt %(role)s", who=who, now=now
+                "board_role_changed", person, "%(name)s: jetzt %(role)s", who=who, now=now
             )
     await handovers.end(begun.id, at=now, undone=False)
     await _note("handover_done", "Der neue Vorstand hat übernommen", who, now)
