@@ -133,6 +133,7 @@ async def test_a_header_may_carry_the_proof(board: Visitor) -> None:
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "http://lagplanner.example:8080"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
     ],
 )
 async def test_a_form_of_another_site_is_refused(

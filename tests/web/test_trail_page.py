@@ -44,6 +44,16 @@ async def test_a_page_has_fifty_deeds_and_leads_to_the_older_ones(board: Visitor
     assert rest == ["Tat 2", "Tat 1", "Tat 0", "Vorsitz hat sich angemeldet"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [("vor=" + "9" * 5_000, 200), ("bis=31.12.9999", 422), ("von=0001-01-01", 422)],
+)
+async def test_what_no_number_and_no_day_can_be_is_told_so(
+    board: Visitor, asked: str, status: int
+) -> None:
+    assert (await board.get(f"{HERE}?{asked}")).status_code == status
+
+
 async def test_a_search_narrows_by_each_of_its_fields(board: Visitor) -> None:
     work = await demo_at_work.begin_work(now=NOW, today=NOW.date())
     year = work.year

@@ -270,6 +270,11 @@ def _one(kind: Any, text: str, rule: Rule) -> Any:
     raise TypeError(f"no form field can be a {kind!r}")
 
 
+def number_from(text: str) -> int | None:
+    """The number in an address or a hidden field; None for what is none, or longer than any of ours."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def day(text: str) -> date:
     """A day typed as 24.03.2027 or 2027-03-24; ValueError says in German what is wrong."""
     found = re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", text, re.ASCII)

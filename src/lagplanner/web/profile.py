@@ -20,7 +20,7 @@ from lagplanner.services import rules
 from lagplanner.services.directory import contacts, profiles
 from lagplanner.services.directory.profiles import Kept
 from lagplanner.services.post.links import Opened
-from lagplanner.web.forms import Filled, again, field, read, typed
+from lagplanner.web.forms import Filled, again, field, number_from, read, typed
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.profile_form import (
     CHOSEN,
@@ -124,7 +124,7 @@ async def undo(request: Call, token: FromPath[str]) -> Page:
         return await link_page(request, token, Purpose.PROFILE, opened)
     entry = (await typed(request)).get("eintrag")
     sentence = await profiles.undo(
-        int(entry) if entry.isdecimal() and len(entry) < 10 else 0,
+        number_from(entry) or 0,
         who=who(opened),
         now=clock.now(),
         project_id=opened.project.id,

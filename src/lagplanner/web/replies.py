@@ -27,7 +27,7 @@ from lagplanner.services import rules
 from lagplanner.services.attendance import replies, waiting
 from lagplanner.services.attendance.replies import Invited
 from lagplanner.services.post.links import Opened
-from lagplanner.web.forms import Filled, Typed, again, field, read, typed
+from lagplanner.web.forms import Filled, Typed, again, field, number_from, read, typed
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash
 
@@ -89,7 +89,7 @@ class DetailsForm:
 @get("/a/{token:str}", name="link_member")
 async def reply_page(request: Call, token: FromPath[str], projekt: FromQuery[str] = "") -> Page:
     """The question, or what was answered; changes nothing."""
-    opened, found = await _opened(request, token, _number(projekt))
+    opened, found = await _opened(request, token, number_from(projekt))
     if found is None:
         return await link_page(request, token, Purpose.MEMBER, opened)
     return await _page(request, token, opened, found)
@@ -211,11 +211,7 @@ async def _page(
 
 async def _project(request: Call) -> int | None:
     """For which project a form answers."""
-    return _number((await typed(request)).get("project"))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    return number_from((await typed(request)).get("project"))
 
 
 def _here(token: str, opened: Opened, found: Invited) -> str:

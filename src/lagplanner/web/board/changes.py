@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.plan import planning
+from lagplanner.web.forms import number_from
 
 NAMES = ("art", "projekt", "tag", "treffen", "an")
 
@@ -61,7 +62,7 @@ def _perhaps_project(fields: Mapping[str, str]) -> int | None:
 
 
 def _number(fields: Mapping[str, str], name: str, message: str) -> int:
-    try:
-        return int(fields.get(name, ""))
-    except ValueError:
-        raise InputError(Problem(name, message)) from None
+    number = number_from(fields.get(name, ""))
+    if number is None:
+        raise InputError(Problem(name, message))
+    return number

@@ -14,6 +14,7 @@ from lagplanner.services.membership import members
 from lagplanner.services.trail import pages, undoing
 from lagplanner.web.board.project_form import fields_from, project_from
 from lagplanner.web.board.sent import fields_of, who
+from lagplanner.web.forms import number_from
 from lagplanner.web.render import Flash, redirect, render
 
 NAV = (("/vorstand/projekte", "Projekte"),)
@@ -88,11 +89,11 @@ async def wish(request: Call, slug: FromPath[str]) -> Page:
     """Note a wish for a quarter."""
     fields = await fields_of(request)
     project = await members.project(slug)
-    year, quarter = fields.get("jahr", ""), fields.get("quartal", "")
-    if not (year.isdecimal() and quarter in {"1", "2", "3", "4"}):
+    year, quarter = number_from(fields.get("jahr", "")), fields.get("quartal", "")
+    if year is None or quarter not in {"1", "2", "3", "4"}:
         raise InputError(Problem("jahr", "Bitte Jahr und Quartal angeben."))
     kind = WishKind.AVOID if fields.get("art") == "avoid" else WishKind.OFFER
-    noted = Wish(project.id, kind, int(year), int(quarter))
+    noted = Wish(project.id, kind, year, int(quarter))
     await members.save_wish(noted, who=who(request), now=clock.now())
     return redirect(
         request,

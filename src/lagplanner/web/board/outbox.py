@@ -12,7 +12,7 @@ from lagplanner.domain.errors import InputError, Problem
 from lagplanner.services.post import account, outbox, outbox_view, sending
 from lagplanner.services.post.outbox_view import Filter, Fit, Group
 from lagplanner.web.board.sent import fields_of, who
-from lagplanner.web.forms import typed
+from lagplanner.web.forms import number_from, typed
 from lagplanner.web.render import Flash, fragment, is_fragment, redirect, render
 
 NAV = (("/vorstand/postausgang", "Postausgang"),)
@@ -243,7 +243,7 @@ def _filter(request: Call) -> Filter:
     return Filter(
         group=Group(group) if group in list(Group) else None,
         occasion=str(query.get("anlass", ""))[:60],
-        meeting_id=int(meeting) if meeting.isdecimal() and len(meeting) < 10 else None,
+        meeting_id=number_from(meeting),
         recipient=str(query.get("wer", "")).strip()[:100],
         page=max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1,
     )

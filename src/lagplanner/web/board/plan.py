@@ -17,6 +17,7 @@ from lagplanner.settings import Settings
 from lagplanner.web.board import pictures
 from lagplanner.web.board.changes import number_in
 from lagplanner.web.board.sent import fields_of, who
+from lagplanner.web.forms import number_from
 from lagplanner.web.render import Flash, redirect, render
 
 NAV = (("/vorstand/plan", "Jahresplan"),)
@@ -176,8 +177,8 @@ def day_of(card: MeetingCard) -> str:
 
 def number_asked(request: Call, name: str) -> int:
     """A number in the address, -1 where there is none."""
-    text = str(request.query_params.get(name, ""))
-    return int(text) if text.isdecimal() else -1
+    number = number_from(str(request.query_params.get(name, "")))
+    return -1 if number is None else number
 
 
 ROUTES = (

@@ -20,9 +20,9 @@ from lagplanner.domain.trail import KIND_NAMES, Kind, Wanted
 from lagplanner.services.trail import biography, exports, pages, undoing
 from lagplanner.services.trail.biography import Biography
 from lagplanner.services.trail.exports import BiographyForm
-from lagplanner.web.board.changes import day_from
 from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import fields_of, who
+from lagplanner.web.forms import day, number_from
 from lagplanner.web.language import language_of, local_path
 from lagplanner.web.render import Flash, redirect, render
 
@@ -46,7 +46,7 @@ async def trail_page(request: Call) -> Page:
     except InputError as error:
         problems = {one.field: one.message for one in error.problems}
         wanted = Wanted()
-    found = await pages.page(wanted, before=int(before) if before.isdecimal() else None)
+    found = await pages.page(wanted, before=number_from(before))
     kept = {name: text for name, text in asked.items() if text}
     return render(
         request,
@@ -146,9 +146,9 @@ def _day(asked: Mapping[str, str], name: str) -> date | None:
     if not asked[name]:
         return None
     try:
-        return day_from(asked[name])
-    except InputError as error:
-        raise InputError(Problem(name, error.problems[0].message)) from error
+        return day(asked[name])
+    except ValueError as error:
+        raise InputError(Problem(name, str(error))) from error
 
 
 def _midnight(day: date) -> datetime:
