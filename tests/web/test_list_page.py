@@ -108,6 +108,7 @@ async def test_the_script_sends_a_line_as_often_as_it_likes(client: Visitor) -> 
     [
         {"da-p1": "maybe"},
         {"da-p1": "present", "zahl-p1": "viele"},
+        {"name-w-0a1b2c3d4e5f": "Hoa", "zahl-w-0a1b2c3d4e5f": "0001" + "9" * 5_000},
         {"da-p999": "present"},
         {"da-w-0a1b2c3d4e5f": "present"},
         {"name-<b>": "Hoa"},

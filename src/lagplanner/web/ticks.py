@@ -15,7 +15,7 @@ from lagplanner.domain.attendance.lists import PRESENCE_NAMES, Presence, Tick
 from lagplanner.domain.attendance.replies import MOST_PERSONS
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.services.attendance.lists import DayList
-from lagplanner.web.forms import Filled, Typed, again, typed
+from lagplanner.web.forms import Filled, Typed, again, number_from, typed
 from lagplanner.web.render import Flash
 
 Call = Request[Any, Any, Any]
@@ -84,6 +84,7 @@ def _tick(key: str, sent: Typed) -> Tick | None:
         return None
     if presence not in list(Presence):
         raise InputError(Problem(f"da-{key}", "Bitte wählen Sie eine der Möglichkeiten."))
-    if not (number.isdecimal() and 1 <= int(number[:4]) <= MOST_PERSONS):
+    persons = number_from(number)
+    if persons is None or not 1 <= persons <= MOST_PERSONS:
         raise InputError(Problem(f"zahl-{key}", f"Nennen Sie 1 bis {MOST_PERSONS} Personen."))
-    return Tick(key, Presence(presence), int(number), name)
+    return Tick(key, Presence(presence), persons, name)
