@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lagplanner.database import trail
+from lagplanner.database import tables, trail
 from lagplanner.database.engine import Database
 from lagplanner.domain.directory.profiles import (
     Bilingual,
@@ -18,7 +18,7 @@ from lagplanner.domain.directory.profiles import (
     Profile,
     WebLink,
 )
-from lagplanner.domain.errors import ConflictError, NotFoundError
+from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.services.directory import profiles
 from lagplanner.services.directory.directory import Wanted, find
 from tests.people import BOARD, NEISSEUFER, NOW, RIESA, SONNENHOF, TODAY, settle
@@ -102,6 +102,14 @@ async def test_a_project_takes_back_only_its_own(database: Database) -> None:
     with pytest.raises(NotFoundError):
         await profiles.undo(entry, who="Milan Novák", now=NOW, project_id=other.id)
     assert await profiles.undo(entry, who="Ada Lindner", now=NOW, project_id=mine.id)
+
+
+async def test_what_was_before_cannot_come_back_once_it_is_forgotten(database: Database) -> None:
+    [project] = await settle(SONNENHOF)
+    entry = await profiles.save(project, Profile(project.id), who="Ada Lindner", now=NOW)
+    await tables.Trail.update({tables.Trail.before: "", tables.Trail.after: ""}, force=True)
+    with pytest.raises(BrokenRuleError, match="nach seiner Frist"):
+        await profiles.undo(entry, who="Ada Lindner", now=NOW, project_id=project.id)
 
 
 async def test_a_form_that_was_open_too_long_is_refused(database: Database) -> None:

@@ -30,7 +30,7 @@ from lagplanner.domain.directory.profiles import (
     is_stale,
     with_left_carrier,
 )
-from lagplanner.domain.errors import ConflictError, NotFoundError
+from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.trail import UNDONE, TrailEntry
 from lagplanner.formats.holidays import SAXONY, public_holidays
@@ -192,13 +192,15 @@ async def undo(entry_id: int, *, who: str, now: datetime, project_id: int | None
     """Take back one change of a profile and say in a sentence what is now.
 
     `project_id` is whose changes may be taken back, None for all. ConflictError if it was changed
-    again since, or taken back before.
+    again since, or taken back before; BrokenRuleError if what was before is forgotten.
     """
     async with transaction(Deed.PROFILE, project=project_id):
         entry = await trail.entry(entry_id)
         own = entry is not None and project_id in (None, int(entry.subject.partition(":")[2] or 0))
         if entry is None or entry.deed != CHANGED or not own:
             raise NotFoundError("Diesen Eintrag gibt es nicht.")
+        if not entry.before:
+            raise BrokenRuleError(members.FORGOTTEN)
         if not await trail.mark_undone(entry_id, at=now):
             raise ConflictError("Das wurde schon zurückgenommen.")
         sentence = await bring_back(entry, who, now)
