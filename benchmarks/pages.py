@@ -48,10 +48,15 @@ async def prepare(chosen: settings.Settings) -> tuple[str, int]:
     return link, year
 
 
+def hidden_field(page: str) -> tuple[str, str]:
+    """Name and value of the first hidden field: the proof that a form is ours."""
+    name, value = re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', page)[0]
+    return name, value
+
+
 def log_in(client: httpx.Client, link: str) -> None:
     """Press the button of the log-in link."""
-    page = client.get(link).text
-    name, value = re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', page)[0]
+    name, value = hidden_field(client.get(link).text)
     client.post(link, data={name: value}, headers={"Origin": link.split("/anmelden")[0]})
 
 
