@@ -112,6 +112,8 @@ async def test_the_script_sends_a_line_as_often_as_it_likes(client: Visitor) -> 
         {"da-p999": "present"},
         {"da-w-0a1b2c3d4e5f": "present"},
         {"name-<b>": "Hoa"},
+        {"name-w-0a1b2c3d4e5f": "H\x00oa"},
+        {"name-w-0a1b2c3d4e5f": "H\u202eoa"},
     ],
 )
 async def test_a_line_that_cannot_be_is_refused_and_stores_nothing(

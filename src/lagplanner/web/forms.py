@@ -140,7 +140,7 @@ def rows(sent: Typed, **rules: Rule) -> tuple[list[tuple[str, ...]], list[Proble
         line = []
         for (name, rule), column in zip(rules.items(), texts, strict=True):
             try:
-                line.append(_clean(column[number] if number < len(column) else "", rule))
+                line.append(clean(column[number] if number < len(column) else "", rule))
             except ValueError as error:
                 problems.append(Problem(f"{name}-{number + 1}", f"{rule.label}: {error}"))
                 line.append("")
@@ -214,7 +214,7 @@ def _value(kind: Any, name: str, rule: Rule, sent: Typed) -> Any:
         return sent.get(name) not in ("", "0", "off", "false", "nein")
     if get_origin(kind) is tuple:
         inner = get_args(kind)[0]
-        chosen = [_clean(text, rule) for text in sent.all(name)]
+        chosen = [clean(text, rule) for text in sent.all(name)]
         values = tuple(_one(inner, text, rule) for text in chosen if text)
         if not values and not rule.optional:
             raise ValueError("Bitte wählen Sie mindestens eines.")
@@ -222,7 +222,7 @@ def _value(kind: Any, name: str, rule: Rule, sent: Typed) -> Any:
     inner, may_miss = _without_none(kind)
     if inner is Upload:
         return _upload(sent.uploads.get(name), may_miss)
-    text = _clean(sent.get(name), rule)
+    text = clean(sent.get(name), rule)
     if text:
         return _one(inner, text, rule)
     if may_miss:
@@ -239,7 +239,7 @@ def _without_none(kind: Any) -> tuple[Any, bool]:
     return kind, False
 
 
-def _clean(text: str, rule: Rule) -> str:
+def clean(text: str, rule: Rule) -> str:
     """Composed letters, no blanks around it, no signs that nobody sees."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     allowed = "\n\t" if rule.lines else ""

@@ -15,7 +15,7 @@ from lagplanner.domain.attendance.lists import PRESENCE_NAMES, Presence, Tick
 from lagplanner.domain.attendance.replies import MOST_PERSONS
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.services.attendance.lists import DayList
-from lagplanner.web.forms import Filled, Typed, again, number_from, typed
+from lagplanner.web.forms import Filled, Rule, Typed, again, clean, number_from, typed
 from lagplanner.web.render import Flash
 
 Call = Request[Any, Any, Any]
@@ -71,11 +71,12 @@ def shown(known: DayList, form: Filled | None = None) -> dict[str, Any]:
     }
 
 
+_NAMED = Rule("Name", optional=True, lines=False, longest=160, least=None, most=None)
 _ORDER = (Presence.PRESENT, Presence.EXCUSED, Presence.OPEN)
 
 
 def _tick(key: str, sent: Typed) -> Tick | None:
-    name, number = sent.get(f"name-{key}").strip()[:160], sent.get(f"zahl-{key}", "1").strip()
+    name, number = _name(key, sent), sent.get(f"zahl-{key}", "1").strip()
     said, was = sent.get(f"da-{key}"), sent.get(f"war-{key}")
     if f"name-{key}" in sent.texts and not name:
         return None
@@ -88,3 +89,11 @@ def _tick(key: str, sent: Typed) -> Tick | None:
     if persons is None or not 1 <= persons <= MOST_PERSONS:
         raise InputError(Problem(f"zahl-{key}", f"Nennen Sie 1 bis {MOST_PERSONS} Personen."))
     return Tick(key, Presence(presence), persons, name)
+
+
+def _name(key: str, sent: Typed) -> str:
+    field = f"name-{key}"
+    try:
+        return clean(sent.get(field)[: _NAMED.longest], _NAMED)
+    except ValueError as error:
+        raise InputError(Problem(field, str(error))) from None
