@@ -11,7 +11,7 @@ from lagplanner.services import rules
 from lagplanner.services.post import leaving
 from lagplanner.services.trail import ways
 from lagplanner.web.forms import typed
-from lagplanner.web.links import FRAME, STATUS, private
+from lagplanner.web.links import FRAME, STATUS, caller, private
 from lagplanner.web.render import render
 
 Call = Request[Any, Any, Any]
@@ -22,7 +22,7 @@ KNOWN = (LinkState.GOOD, LinkState.REVOKED)
 @get(WHERE)
 async def leave_page(request: Call, token: FromPath[str]) -> Response[str]:
     """What leaving means, and the button; nothing is decided by looking."""
-    state, link = await leaving.look(token, caller=_caller(request), now=clock.now())
+    state, link = await leaving.look(token, caller=caller(request), now=clock.now())
     return await _page(request, state, link)
 
 
@@ -30,14 +30,14 @@ async def leave_page(request: Call, token: FromPath[str]) -> Response[str]:
 async def leave(request: Call, token: FromPath[str]) -> Response[str]:
     """Leave, or come back. A mail program's one click (RFC 8058) says only that it wants to leave."""
     now = clock.now()
-    state, link = await leaving.look(token, caller=_caller(request), now=now, decides=True)
+    state, link = await leaving.look(token, caller=caller(request), now=now, decides=True)
     if link is not None:
         ways.shows_link_of(link.letter_id)
         if (await typed(request)).get("tat") == "wieder":
             await leaving.come_back(link, now=now)
         elif state is LinkState.GOOD:
             await leaving.leave(link, now=now)
-        state, link = await leaving.look(token, caller=_caller(request), now=now)
+        state, link = await leaving.look(token, caller=caller(request), now=now)
     return await _page(request, state, link)
 
 
@@ -53,10 +53,6 @@ async def _page(request: Call, state: LinkState, link: Link | None) -> Response[
         **FRAME,
     )
     return private(page)
-
-
-def _caller(request: Call) -> str:
-    return request.client.host if request.client else ""
 
 
 ROUTES = (leave_page, leave)

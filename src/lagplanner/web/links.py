@@ -48,11 +48,16 @@ WAIT = {LinkState.TOO_MANY: WRONG_WITHIN, LinkState.TOO_OFTEN: DEEDS_WITHIN}
 """How long to wait where it was too much."""
 
 
+def caller(request: Call) -> str:
+    """The network address of whoever asks, by which tries are counted."""
+    return request.client.host if request.client else ""
+
+
 async def opened_by(request: Call, token: str, purpose: Purpose) -> Opened:
     """What this link opens for whoever calls; a wrong one is counted, so it is asked once a request."""
-    caller = request.client.host if request.client else ""
+    decides = request.method == "POST"
     opened = await links.open_link(
-        token, purpose, caller=caller, now=clock.now(), decides=request.method == "POST"
+        token, purpose, caller=caller(request), now=clock.now(), decides=decides
     )
     if opened.state is LinkState.GOOD:
         ways.shows_link_of(opened.letter.id if opened.letter else None)

@@ -25,6 +25,7 @@ from lagplanner.web.access import OWN, START
 from lagplanner.web.browsers import family
 from lagplanner.web.csrf import cookie_name
 from lagplanner.web.forms import Filled, again, blank, field, read
+from lagplanner.web.links import caller
 from lagplanner.web.render import Flash, redirect, render, whoever
 from lagplanner.web.session import cookie, safe_path, session_cookie
 
@@ -151,11 +152,6 @@ async def use_link(request: Call, token: FromPath[str]) -> Response[Any]:
 def asking_cookie(request: Call) -> str:
     """The name of the cookie that marks the browser which asked for a link."""
     return cookie_name("lagplanner-anmelden", secure=request.app.state.settings.is_secure)
-
-
-def caller(request: Call) -> str:
-    """The network address of whoever asks."""
-    return request.client.host if request.client else ""
 
 
 async def _let_in(request: Call, opened: login.Opened) -> Response[Any]:

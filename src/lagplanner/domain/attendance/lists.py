@@ -17,9 +17,6 @@ from lagplanner.domain.members import Project
 WALK_IN = re.compile(r"w-[0-9a-z-]{8,40}")
 """The key of somebody who came without a word, made where the name was typed."""
 
-OF_PROJECT = re.compile(r"p(\d{1,9})(?:-(\d{1,2}))?")
-"""The key of a project's line: all of its unnamed persons, or its first, second, third name."""
-
 
 class Presence(StrEnum):
     """What the list says of a line. OPEN: nobody has ticked it, so nobody was there."""
@@ -39,7 +36,11 @@ PRESENCE_NAMES = {
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the list. `number` is how many persons it stands for; `announced` how many of them
-    the replies let us expect, 0 for those nobody expects."""
+    the replies let us expect, 0 for those nobody expects.
+
+    `key` is the same wherever it is ticked: `p12` all unnamed persons of project 12, `p12-1` its
+    first name, `w-…` a walk-in.
+    """
 
     key: str
     project_id: int | None

@@ -84,6 +84,11 @@ class Bilingual:
 _OF_THE_WEB = ("https://", "http://")
 
 
+def followable(url: str) -> str:
+    """The url if it leads to the web, "" for one that runs or calls a program."""
+    return url if url.lower().startswith(_OF_THE_WEB) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class WebLink:
     """A page elsewhere: `label` says of what kind it is, `text` is what is read; a url may lack."""
@@ -94,8 +99,8 @@ class WebLink:
 
     @property
     def href(self) -> str:
-        """The url if it may be followed: of the web, and nothing that runs or calls a program."""
-        return self.url if self.url.lower().startswith(_OF_THE_WEB) else ""
+        """The url if it may be followed."""
+        return followable(self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,8 @@ class Funder:
 
     @property
     def href(self) -> str:
-        """The url if it may be followed: of the web, and nothing that runs or calls a program."""
-        return self.url if self.url.lower().startswith(_OF_THE_WEB) else ""
+        """The url if it may be followed."""
+        return followable(self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Make the link and the code of a log-in letter, at the moment it is written."""
 
-from hashlib import sha256
 from secrets import choice, token_urlsafe
 
 from lagplanner.database import session as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.sessions import CODE_ALPHABET, CODE_LENGTH
+from lagplanner.services.post.links import hashed
 
 
 async def make(login_id: int, *, base_url: str) -> tuple[str, str] | None:
@@ -41,11 +41,6 @@ def new_code() -> str:
     return "".join(choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def hashed(token: str) -> str:
-    """What is stored of a token."""
-    return sha256(token.encode()).hexdigest()
-
-
 def hashed_code(code: str, login_id: int) -> str:
     """What is stored of a code; another request with the same code looks different."""
-    return sha256(f"{login_id}:{code}".encode()).hexdigest()
+    return hashed(f"{login_id}:{code}")

@@ -11,7 +11,8 @@ from lagplanner.database import session as sessions
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.sessions import FORM_LIFE, KeptForm, Session, goes_on_for
-from lagplanner.services.post.login_secrets import hashed, new_token
+from lagplanner.services.post.links import hashed
+from lagplanner.services.post.login_secrets import new_token
 
 
 async def keep(

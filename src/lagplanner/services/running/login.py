@@ -33,8 +33,8 @@ from lagplanner.domain.sessions import (
 from lagplanner.formats import contact_details
 from lagplanner.mail import outbox
 from lagplanner.services.membership import handover
-from lagplanner.services.post.links import network_of
-from lagplanner.services.post.login_secrets import address, hashed, hashed_code, new_token
+from lagplanner.services.post.links import hashed, network_of
+from lagplanner.services.post.login_secrets import address, hashed_code, new_token
 
 OCCASION = "login_link"
 TRIES = "login"

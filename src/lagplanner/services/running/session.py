@@ -8,7 +8,7 @@ from lagplanner.database import settings_store
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.sessions import Session, ends_at, is_open, is_worth_noting
-from lagplanner.services.post.login_secrets import hashed
+from lagplanner.services.post.links import hashed
 
 FORM_KEY = "secret_key"
 
