@@ -44,6 +44,10 @@ async def test_what_was_typed_comes_back_and_is_not_sent_by_itself(writing: Visi
     assert (await writing.post(form.action, typed)).status_code == 303
     assert "Neudorf" in {one.name for one in (await members.towns()).values()}
 
+    again = await writing.log_in()
+    assert again.headers["Location"] == "/vorstand/erste-schritte"
+    assert (await writing.get("/mein/entwurf")).headers["Location"] == "/mein"
+
 
 async def test_a_password_is_never_kept(board: Visitor) -> None:
     path, secret = "/vorstand/einstellungen/mail", "Kirschkern-7-Leuchtturm"

@@ -24,6 +24,11 @@ async def add(token_hash: str, form: KeptForm, *, at: datetime) -> None:
     )
 
 
+async def forget(token_hash: str, path: str) -> None:
+    """Delete the form for this path kept under this token, if there is one."""
+    await _Form.delete().where((_Form.token_hash == token_hash) & (_Form.path == path))
+
+
 async def find(token_hash: str) -> KeptForm | None:
     """The form kept under this token."""
     rows = await _Form.select().where(_Form.token_hash == token_hash)

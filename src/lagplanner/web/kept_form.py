@@ -35,6 +35,12 @@ async def keep(request: Call, session_token: str, sent: Typed) -> str:
     return await kept_forms.keep(session_token, path, fields, now=clock.now())
 
 
+async def note_sent(request: Call) -> None:
+    """A form of ours was sent: if it is the one that waited, it is not offered a second time."""
+    if token := request.cookies.get(form_cookie(request), ""):
+        await kept_forms.sent(token, request.url.path)
+
+
 def ask_to_log_in_again(request: Call, error: SessionEndedError) -> Response[Any]:
     """To the log-in; what was typed is found again afterwards by this browser."""
     answer = ask_to_log_in(request, error)

@@ -24,7 +24,7 @@ from lagplanner.web.access import is_for_somebody
 from lagplanner.web.csrf import FIELD, HEADER, Forms
 from lagplanner.web.errors import ForgedFormError
 from lagplanner.web.forms import Typed, typed
-from lagplanner.web.kept_form import SessionEndedError, keep
+from lagplanner.web.kept_form import SessionEndedError, keep, note_sent
 from lagplanner.web.language import SWITCH
 from lagplanner.web.session import session_cookie
 
@@ -166,6 +166,7 @@ class OnlyOwnForms(ASGIMiddleware):
                     raise ForgedFormError
                 if is_for_somebody(request.url.path):
                     raise SessionEndedError(await keep(request, ended, sent))
+            await note_sent(request)
         await next_app(scope, receive, send)
 
 

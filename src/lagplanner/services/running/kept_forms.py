@@ -38,3 +38,9 @@ async def kept_for(token: str, person: Session, *, now: datetime) -> KeptForm | 
         return None
     before = await sessions.session_by_id(form.session_id)
     return form if before is not None and goes_on_for(before, person) else None
+
+
+async def sent(token: str, path: str) -> None:
+    """The form of this path was sent from the browser with this token, so it waits no longer."""
+    async with transaction(Deed.HOUSE):
+        await kept_forms.forget(hashed(token), path)
