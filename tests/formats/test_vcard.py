@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from lagplanner.domain.directory.profiles import (
     Bilingual,
     Circle,
@@ -71,6 +73,13 @@ def test_a_long_line_is_folded_between_letters_and_a_break_cannot_add_a_line() -
     whole = card.replace(b"\r\n ", b"").decode()
     assert "ä" * 90 + "\\nEMAIL:fremd@example.org" in whole
     assert [line for line in whole.split("\r\n") if line.startswith("EMAIL:fremd")] == []
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x0b", "\x85", "\u2028"])
+def test_no_sign_that_ends_a_line_adds_one(end: str) -> None:
+    card = vcard(entry(carrier=f"Träger{end}EMAIL:fremd@example.org"), url=URL).decode()
+    assert "Träger\\nEMAIL:fremd@example.org\r\n" in card
+    assert not [line for line in card.splitlines() if line.startswith("EMAIL:")]
 
 
 def test_search_engines_are_told_all_but_the_mail_address() -> None:

@@ -37,7 +37,7 @@ def _address(entry: Entry) -> str:
 def _text(value: str) -> str:
     for sign in "\\,;":
         value = value.replace(sign, f"\\{sign}")
-    return value.replace("\n", "\\n")
+    return "\\n".join(value.splitlines())  # whichever sign ends them
 
 
 def _folded(line: str) -> str:
