@@ -1,18 +1,22 @@
-"""A speaker answers, the board plans and reads in a list, others subscribe: few clicks on plain pages.
+"""Speakers, members, a host, the board, anybody: is daily work done with few clicks, on plain pages?
 
-Opening a mailed link counts as a click, typing does not. Hosts are in test_hosts.py.
+Opening a mailed link counts as a click, typing does not. More of hosts is in test_hosts.py.
 """
 
 import asyncio
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
 
-from lagplanner.database import hosting, letters, members
+from lagplanner.database import attendance, hosting, letters, members
 from lagplanner.database.engine import transaction
+from lagplanner.domain.attendance.replies import ReplyKind
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.members import Project
 from lagplanner.domain.plan.planning import VersionState
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.talks.speakers import Speaker, TalkState, Via
 from lagplanner.mail import outbox
 from lagplanner.services import jobs
@@ -21,12 +25,14 @@ from lagplanner.services.talks import invitations, speakers
 from lagplanner.services.talks.invitations import Part, Wanted
 from lagplanner.templating.words import long_date
 from tests.demo_at_work import answer_link, as_it_leaves
+from tests.invited import INVITED, invite, link_for, says
 from tests.people import BOARD, NOW, RIESA, SONNENHOF, TODAY, settle
 from tests.services.network import settle_network
 from tests.stories.browsing import Person
 from tests.visitors import ADDRESS, Visitor
 
 PATIENCE = 60
+NEXT_DAY = datetime(2027, 3, 16, 9, 0, tzinfo=UTC)
 JANA = Speaker(0, "Dr. Jana Beispiel", function="Referatsleitung", email="jana@ministerium.example")
 FIFTY = "Projekt;Ort;E-Mail\n" + "".join(
     f"Quartiersbüro Nr. {number};Riesa;quartier{number}@example.org\n" for number in range(50)
@@ -92,6 +98,56 @@ async def test_a_speaker_proposes_another_day_with_three_clicks(client: Visitor)
     assert (answered.talk.state, answered.days) == (TalkState.OTHER_DATE, (first,))
 
 
+async def test_a_member_replies_with_two_clicks(client: Visitor) -> None:
+    meeting, [_, neisseufer, _] = await invite()
+    member = Person(client)
+
+    with time_machine.travel(INVITED):
+        await member.open(await link_for(meeting, neisseufer))
+        await member.press("2 Personen")
+
+    assert member.clicks == 2
+    assert "Vielen Dank! Sie sind angemeldet." in member.words
+    [reply] = await attendance.replies([meeting.id])
+    assert (reply.project_id, reply.kind, reply.all) == (neisseufer.id, ReplyKind.YES, 2)
+
+
+async def test_a_host_says_who_was_there_with_four_clicks(client: Visitor) -> None:
+    meeting, sonnenhof = await over()
+    link = await link_for(meeting, sonnenhof, Purpose.HOST, occasion="attendance_upload")
+    host = Person(client)
+
+    with time_machine.travel(NEXT_DAY):
+        await host.open(link)
+        await host.follow("Teilnahme eintragen")
+        await host.press("Wie angemeldet")
+        await host.press("Liste abschließen")
+
+    assert host.clicks == 4
+    assert "Vielen Dank! Die Liste ist abgeschlossen: 3 waren da." in host.words
+    assert (await hosting.meeting(2027, 1)).participants == 3
+
+
+async def test_the_board_closes_a_meeting_and_says_thanks_with_four_clicks(board: Visitor) -> None:
+    meeting, _ = await over()
+    person = Person(board)
+
+    with time_machine.travel(NEXT_DAY):
+        await board.log_in()
+        await person.open("/vorstand/treffen/2027-1")
+        person.clicks = 0
+        await person.follow("Teilnahme eintragen")
+        await person.press("Wie angemeldet")
+        await person.press("Liste abschließen")
+        await person.press("Dank freigeben")
+
+    assert person.clicks == 4
+    assert "Ein Dank ist freigegeben." in person.words
+    assert (await hosting.meeting(2027, 1)).participants == 3
+    thanked = await letters.letters(meeting_id=meeting.id, occasion="thanks_host")
+    assert [one.state for one in thanked] == [LetterState.QUEUED]
+
+
 async def test_the_board_plans_the_year_with_four_clicks(board: Visitor) -> None:
     await settle_network()
     person = Person(board)
@@ -140,6 +196,14 @@ async def test_anybody_subscribes_to_the_calendar_with_two_clicks(client: Visito
     assert program.startswith("webcal://lagplanner.example/")
     calendar = await client.get(program.replace("webcal://", "http://"))
     assert "SUMMARY:Arbeitstreffen in Riesa" in calendar.text
+
+
+async def over() -> tuple[Meeting, Project]:
+    """The meeting at Sonnenhof was yesterday; two projects were announced, one had declined."""
+    meeting, projects = await invite()
+    for project, persons in zip(projects, (2, 1, 0), strict=True):
+        await says(meeting, project, persons)
+    return meeting, projects[0]
 
 
 async def _is_over(job_id: int) -> None:
