@@ -16,6 +16,7 @@ from lagplanner.domain.post.letters import LetterState
 from lagplanner.services import closing
 from lagplanner.services.attendance import lists, statistics
 from lagplanner.services.reminding import reminders
+from lagplanner.services.trail import biography
 from tests.invited import DAY, INVITED, invite, says
 from tests.people import BOARD, NOW
 
@@ -172,3 +173,59 @@ async def test_the_years_are_counted_gently(database: Database) -> None:
         projects[2].name: (0, 1, 1),
     }
     assert [one.participants for one in found.meetings] == [3, 9]
+
+
+async def lives(meeting: Meeting, project: Project, language: str) -> list[list[str]]:
+    """What the lives of a meeting and of a project tell of replies and ticks, without letters."""
+    of_meeting = await biography.of_meeting(meeting.year, meeting.number, language=language)
+    of_project = await biography.of_project(project.slug, language=language)
+    return [
+        [step.what for step in life.steps if not step.letter_ids]
+        for life in (of_meeting, of_project)
+    ]
+
+
+async def test_who_came_is_told_in_the_life_of_the_meeting_and_of_each_project(
+    database: Database,
+) -> None:
+    meeting, (sonnenhof, neisseufer, hammerwiese) = await announced()
+    await says(meeting, sonnenhof, 3, now=INVITED + timedelta(minutes=1))
+    await tick(meeting, Tick(f"p{neisseufer.id}", Presence.EXCUSED), HOA)
+    await tick(meeting, Tick(f"p{sonnenhof.id}", Presence.PRESENT, 4), now=NEXT_DAY)
+    await as_announced(meeting, now=NEXT_DAY + timedelta(minutes=1))
+    await close(meeting, NEXT_DAY + timedelta(minutes=2))
+    await lists.reopen(meeting.id, who=BOARD, now=NEXT_DAY + timedelta(minutes=3))
+
+    of_meeting, of_project = await lives(meeting, neisseufer, "de")
+
+    assert of_meeting == [
+        f"{sonnenhof.name}: zugesagt mit 2",
+        f"{neisseufer.name}: zugesagt mit 1",
+        f"{hammerwiese.name}: abgesagt",
+        f"{sonnenhof.name}: zugesagt mit 3",
+        f"{neisseufer.name}: als entschuldigt angekreuzt",
+        "Ohne Anmeldung gekommen, als da angekreuzt: 1",
+        f"{sonnenhof.name}: als da angekreuzt: 4",
+        "Teilnahme wie angemeldet angekreuzt: 0 da",
+        "Teilnahmeliste abgeschlossen: 5 waren da",
+        "Teilnahmeliste wieder geöffnet",
+    ]
+    assert of_project == [of_meeting[place] for place in (1, 4, 8, 9)]
+
+
+async def test_who_came_is_told_in_english(database: Database) -> None:
+    meeting, (sonnenhof, neisseufer, _) = await announced()
+    await tick(meeting, Tick(f"p{sonnenhof.id}", Presence.PRESENT, 2), HOA)
+    await tick(meeting, Tick(f"p{neisseufer.id}", Presence.EXCUSED))
+    await tick(meeting, Tick(f"p{neisseufer.id}", Presence.OPEN))
+    await as_announced(meeting)
+
+    told, _ = await lives(meeting, sonnenhof, "en")
+
+    assert told[-5:] == [
+        f"{sonnenhof.name}: ticked as there: 2",
+        "Came without a word, ticked as there: 1",
+        f"{neisseufer.name}: ticked as excused",
+        f"{neisseufer.name}: ticked as not there",
+        "Attendance ticked as announced: 1 there",
+    ]

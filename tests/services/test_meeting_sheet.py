@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from lagplanner.database import hosting as stored_hosting
-from lagplanner.database import letters
+from lagplanner.database import letters, trail
 from lagplanner.database.engine import Database, run_sql, transaction
 from lagplanner.domain.dates.moving import Moved
 from lagplanner.domain.dates.polls import Suits
@@ -209,6 +209,18 @@ async def test_a_cancelled_meeting_stays_visible_and_can_be_brought_back(
         "",
     )
     assert [one.entry.told for one in sheet.history] == ["Treffen am 15.03.2027 abgesagt."]
+
+
+async def test_the_last_deeds_are_not_lost_among_replies(database: Database) -> None:
+    meeting = await a_meeting(state=MeetingState.CONFIRMED)
+    await moving.move(2027, 1, Moved(None, "Sturm"), sequence=0, who=BOARD, today=TODAY, now=NOW)
+    async with transaction():
+        for number in range(60):
+            said = f"Quartiersbüro Nr. {number}: abgesagt"
+            await trail.note("replied", f"meeting:{meeting.id}", said, who=BOARD, at=NOW)
+
+    assert [one.entry.deed for one in (await the_sheet()).history] == ["meeting_cancelled"]
+    assert (await moving.undo(2027, 1, who=BOARD, now=NOW)).state is MeetingState.CONFIRMED
 
 
 async def test_copies_for_the_board_and_discarded_letters_are_not_counted(

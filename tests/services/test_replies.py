@@ -13,6 +13,7 @@ from lagplanner.domain.attendance.waiting import taken
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.privacy.retention import Keeping
+from lagplanner.domain.trail import Kind, Wanted
 from lagplanner.services.attendance import replies, waiting
 from lagplanner.services.privacy import forgetting
 from lagplanner.services.reminding import reminders
@@ -129,6 +130,26 @@ async def test_an_offer_is_taken_once_and_not_after_it_is_over(database: Databas
         assert (reply.seats, reply.offered) == (1, 0)
     with pytest.raises(BrokenRuleError):
         await waiting.accept(meeting.id, sonnenhof.id, who="Ada", today=TODAY, now=INVITED)
+
+
+async def test_an_offer_and_its_yes_are_told_in_the_life_of_meeting_and_project(
+    database: Database,
+) -> None:
+    meeting, (sonnenhof, neisseufer, _) = await invite(capacity=1)
+    await says(meeting, sonnenhof, 1)
+    await says(meeting, neisseufer, 1)
+    await says(meeting, sonnenhof)
+    await waiting.accept(meeting.id, neisseufer.id, who="Ada", today=TODAY, now=INVITED)
+
+    told = [
+        "zugesagt mit 1, davon 1 auf der Warteliste",
+        "ein Platz ist bis 03.02.2027 angeboten",
+        "nimmt den Platz an (1)",
+    ]
+    for subject in (f"meeting:{meeting.id}", f"project:{neisseufer.id}"):
+        found = await trail.found(Wanted(about=((subject,),), kind=Kind.ATTENDANCE))
+        mine = [one.facts["answer"] for one in found if one.facts["name"] == neisseufer.name]
+        assert list(reversed(mine)) == told
 
 
 async def test_two_at_once_never_give_a_place_twice(database: Database) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from piccolo.columns.combination import WhereRaw
 
 from lagplanner.database import tables
-from lagplanner.domain.trail import BEGINNINGS, Fact, TrailEntry, Wanted, Way, told
+from lagplanner.domain.trail import BEGINNINGS, Fact, Kind, TrailEntry, Wanted, Way, told
 
 __all__ = [
     "TrailEntry",
@@ -120,9 +120,9 @@ async def found(
         named = "(lower(who) LIKE {} OR lower(facts) LIKE {} OR lower(sentence) LIKE {})"
         query = query.where(WhereRaw(named, part, part, part))
     if wanted.kind is not None:
-        begins = [f"{one}%" for one in BEGINNINGS[wanted.kind]]
-        any_of = " OR ".join(["deed LIKE {}"] * len(begins))
-        query = query.where(WhereRaw(f"({any_of})", *begins))
+        query = query.where(_is_of(wanted.kind))
+    for kind in wanted.without:
+        query = query.where(_is_of(kind, "NOT "))
     if wanted.since is not None:
         query = query.where(row.at >= wanted.since)
     if wanted.until is not None:
@@ -131,6 +131,12 @@ async def found(
         query = query.where(row.id < before)
     rows = await (query if limit is None else query.limit(limit))
     return tuple(_entry(one) for one in rows)
+
+
+def _is_of(kind: Kind, negation: str = "") -> WhereRaw:
+    begins = [f"{one}%" for one in BEGINNINGS[kind]]
+    any_of = " OR ".join(["deed LIKE {}"] * len(begins))
+    return WhereRaw(f"{negation}({any_of})", *begins)
 
 
 async def subjects(entry_id: int) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     PLAN = "plan"
     HOSTS = "gastgeber"
     DAYS = "termine"
+    ATTENDANCE = "teilnahme"
     TALKS = "beitraege"
     TOPICS = "themen"
     MEMBERS = "projekte"
@@ -44,6 +45,7 @@ KIND_NAMES = {
     Kind.PLAN: "Jahresplan",
     Kind.HOSTS: "Gastgeber und Tausch",
     Kind.DAYS: "Termine und Umfragen",
+    Kind.ATTENDANCE: "Anmeldung und Teilnahme",
     Kind.TALKS: "Vortragende",
     Kind.TOPICS: "Themen",
     Kind.MEMBERS: "Projekte und Listen",
@@ -56,6 +58,7 @@ BEGINNINGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PLAN: ("plan_",),
     Kind.HOSTS: ("host_", "standby_", "co_host_", "swap_", "wish"),
     Kind.DAYS: ("meeting_", "move_", "poll_"),
+    Kind.ATTENDANCE: ("replied", "list_ticked", "list_closed", "list_reopened"),
     Kind.TALKS: ("talk_", "speaker_"),
     Kind.TOPICS: ("topic_", "topics_"),
     Kind.MEMBERS: (
@@ -83,7 +86,8 @@ def kind_of(deed: str) -> Kind | None:
 class Wanted:
     """What is looked for in the trail; empty parts narrow nothing.
 
-    A deed concerns one subject of each group of `about`; `words` are part of a name.
+    A deed concerns one subject of each group of `about` and is of no kind in `without`; `words` are
+    part of a name.
     """
 
     about: tuple[tuple[str, ...], ...] = ()
@@ -91,6 +95,7 @@ class Wanted:
     kind: Kind | None = None
     since: datetime | None = None
     until: datetime | None = None
+    without: tuple[Kind, ...] = ()
 
 
 TOLD_TO_BOARD = {Via.PHONE: Way.PHONE, Via.MAIL: Way.MAIL}

@@ -23,7 +23,7 @@ from lagplanner.domain.talks.fields import Missing
 from lagplanner.domain.talks.programme import ProgrammeLine, overlapping
 from lagplanner.domain.talks.speakers import COMING, OPEN, TalkState
 from lagplanner.domain.talks.topics import Topic, TopicState
-from lagplanner.domain.trail import Wanted
+from lagplanner.domain.trail import Kind, Wanted
 from lagplanner.services import closing
 from lagplanner.services.attendance import replies
 from lagplanner.services.attendance.replies import Overview
@@ -152,7 +152,7 @@ async def sheet(
         tuple(one for one in await stored_topics.topics() if one.state is TopicState.OPEN),
         written,
         tuple(line for line in expected if line.outlook in EXPECTED and line.day >= today),
-        await trail.latest(Wanted(about=(await trail.about_meeting(f"{year}-{number}"),)), limit=8),
+        await _done(year, number),
         await moving.undo_until(meeting.id, now=now),
         contributions.lines_of(parts, meeting),
         overlapping([one.talk for one in parts]),
@@ -170,6 +170,12 @@ async def sheet(
         if is_open
         else step_afterwards(meeting, thanks, today=today),
     )
+
+
+async def _done(year: int, number: int) -> tuple[trail.Line, ...]:
+    """The last deeds, but for replies and ticks: these are many, and the sheet counts them."""
+    about = await trail.about_meeting(f"{year}-{number}")
+    return await trail.latest(Wanted(about=(about,), without=(Kind.ATTENDANCE,)), limit=8)
 
 
 def next_step(

@@ -12,6 +12,7 @@ from lagplanner.database.migrations import (
     m0009_attendance,
     m0010_directory,
     m0011_handover,
+    m0012_attendance_trail,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -27,4 +28,5 @@ STEPS: tuple[Step, ...] = (
     Step(9, "attendance", m0009_attendance.apply),
     Step(10, "directory", m0010_directory.apply),
     Step(11, "handover", m0011_handover.apply),
+    Step(12, "attendance_trail", m0012_attendance_trail.apply),
 )

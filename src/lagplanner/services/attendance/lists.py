@@ -1,6 +1,7 @@
 """The list of a meeting is ticked, on any telephone and as often as the connection wants, and closed."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -8,13 +9,30 @@ from lagplanner.database import attendance as stored
 from lagplanner.database import host_requests, hosting, letters, members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
-from lagplanner.domain.attendance.lists import Count, Line, Tick, as_announced, count, lines, ticked
+from lagplanner.domain.attendance.lists import (
+    Count,
+    Line,
+    Presence,
+    Tick,
+    as_announced,
+    count,
+    lines,
+    ticked,
+)
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project, is_member_on
+from lagplanner.domain.trail import Fact, answer_told
 from lagplanner.mail import outbox
 
 ASKS = "attendance_upload"
+
+TICKED = {
+    Presence.PRESENT: "als da angekreuzt",
+    Presence.EXCUSED: "als entschuldigt angekreuzt",
+    Presence.OPEN: "als nicht da angekreuzt",
+}
+"""What a tick says, in the trail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,7 @@ async def tick(
             if line is not None:
                 changed.append(replace(line, noted_at=now, noted_by=who))
         await stored.save_lines(meeting_id, changed)
+        await _note_ticks(known, changed, who=who, now=now)
         return await _counted_anew(meeting_id, now=now)
 
 
@@ -92,6 +111,16 @@ async def take_as_announced(meeting_id: int, *, who: str, today: date, now: date
         known = await _open(meeting_id, today)
         noted = [replace(one, noted_at=now, noted_by=who) for one in as_announced(known.lines)]
         await stored.save_lines(meeting_id, noted)
+        if noted:
+            await trail.note(
+                "list_ticked",
+                f"meeting:{meeting_id}",
+                "Teilnahme wie angemeldet angekreuzt: %(number)s da",
+                facts={"number": sum(one.there for one in noted)},
+                about=_projects(noted),
+                at=now,
+                who=who,
+            )
         return await _counted_anew(meeting_id, now=now)
 
 
@@ -115,6 +144,7 @@ async def close(meeting_id: int, *, who: str, today: date, now: datetime) -> Day
         f"meeting:{meeting_id}",
         "Teilnahmeliste abgeschlossen: %(number)s waren da",
         facts={"number": present},
+        about=_projects(known.lines),
         at=now,
         who=who,
     )
@@ -135,6 +165,7 @@ async def reopen(meeting_id: int, *, who: str, now: datetime) -> DayList:
                 "list_reopened",
                 f"meeting:{meeting_id}",
                 "Teilnahmeliste wieder geöffnet",
+                about=_projects(known.lines),
                 at=now,
                 who=who,
             )
@@ -148,6 +179,36 @@ async def _open(meeting_id: int, today: date) -> DayList:
     if today < known.meeting.day:
         raise BrokenRuleError("Angekreuzt wird am Tag des Treffens.")
     return known
+
+
+async def _note_ticks(known: DayList, changed: Sequence[Line], *, who: str, now: datetime) -> None:
+    """One entry for each project; the names of persons stay on the list."""
+    numbers = Counter[tuple[int | None, Presence]]()
+    for one in changed:
+        numbers[one.project_id, one.presence] += one.number
+    for (project_id, presence), number in numbers.items():
+        answer = TICKED[presence]
+        if presence is Presence.PRESENT:
+            answer = f"{answer}: {number}"
+        facts: dict[str, Fact] = {"answer": answer}
+        sentence = "Ohne Anmeldung gekommen, %(answer)s"
+        if project_id is not None:
+            sentence, facts = answer_told(known.projects[project_id].name, answer, "")
+        await trail.note(
+            "list_ticked",
+            f"meeting:{known.meeting.id}",
+            sentence,
+            facts=facts,
+            about=[f"project:{project_id}"] if project_id is not None else (),
+            at=now,
+            who=who,
+        )
+
+
+def _projects(ticked: Iterable[Line]) -> tuple[str, ...]:
+    """The projects somebody has ticked something for, as the trail names them."""
+    ids = {one.project_id for one in ticked if one.project_id and one.noted_at is not None}
+    return tuple(f"project:{one}" for one in sorted(ids))
 
 
 async def _counted_anew(meeting_id: int, *, now: datetime) -> DayList:

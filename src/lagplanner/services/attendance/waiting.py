@@ -105,14 +105,13 @@ async def capacity_of(meeting: Meeting) -> int | None:
 
 
 async def note(meeting: Meeting, reply: Reply, what: str, *, who: str, now: datetime) -> None:
-    """Write down what became of a reply, under a subject of its own: there are many of them, and
-    what else happened to the meeting would not be found among them."""
+    """Write down what became of a reply: it concerns the meeting and the project."""
     project = await members.project_by_id(reply.project_id)
     named = project.name if project else ""
     sentence, facts = answer_told(named, what, "" if who == WHO else reply.who)
     await trail.note(
         "replied",
-        f"attendance:{meeting.id}",
+        f"meeting:{meeting.id}",
         sentence,
         facts=facts,
         about=[f"project:{reply.project_id}"],

@@ -5,7 +5,7 @@ trace but two lines there. Whoever has answered since is left with that answer.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,7 @@ from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestS
 from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.reminding.reminder_facts import watch_of
 from lagplanner.domain.talks.speakers import COMING, Talk, TalkState
-from lagplanner.domain.trail import UNDONE, Fact
+from lagplanner.domain.trail import UNDONE, Fact, Kind, TrailEntry, Wanted
 from lagplanner.mail import outbox
 from lagplanner.services.as_it_was import (
     Waited,
@@ -122,7 +122,7 @@ async def keep(
 
 async def last(meeting_id: int) -> Memory | None:
     """The last move of this meeting that was not taken back."""
-    for entry in await trail.entries(subject=f"meeting:{meeting_id}"):
+    for entry in await _deeds_of_days(meeting_id):
         if entry.deed in (MOVED, CANCELLED) and entry.undone_at is None:
             return _read(json.loads(entry.before), entry.id) if entry.before else None
     return None
@@ -131,7 +131,7 @@ async def last(meeting_id: int) -> Memory | None:
 async def said_for(meeting: Meeting, day: date | None) -> Said:
     """What had been said for this day, if nothing but moves has led away from it and back."""
     at = meeting.day
-    for entry in await trail.entries(subject=f"meeting:{meeting.id}"):
+    for entry in await _deeds_of_days(meeting.id):
         if entry.deed != MOVED or entry.undone_at is not None:
             continue
         memory = _read(json.loads(entry.before), entry.id)
@@ -141,6 +141,11 @@ async def said_for(meeting: Meeting, day: date | None) -> Said:
             return _said(memory)
         at = memory.day
     return NOTHING_SAID
+
+
+async def _deeds_of_days(meeting_id: int) -> Sequence[TrailEntry]:
+    """The newest first; the many replies to a meeting are not read along."""
+    return await trail.found(Wanted(about=((f"meeting:{meeting_id}",),), kind=Kind.DAYS))
 
 
 def _said(memory: Memory) -> Said:
