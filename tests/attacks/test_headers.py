@@ -16,7 +16,13 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 LETTER = "/vorstand/postausgang/{letter_id}/html"
 """A letter as its recipient sees it, with the styles that mail programs need: sandboxed instead."""
 
-KEPT_BY_ALL = ("/kalender/", "/static/", "/.well-known/")
+FOR_OTHER_SITES = ("/daten/", "/einbetten/", "/feeds/", "/oembed")
+"""What other programs and websites fetch and show: public, without cookie or form."""
+
+FRAME = "/einbetten/treffen"
+"""The one page that another site may show in a frame."""
+
+KEPT_BY_ALL = ("/kalender/", "/static/", "/.well-known/", *FOR_OTHER_SITES)
 """What is the same for everybody and may be kept by everybody."""
 
 
@@ -28,8 +34,11 @@ async def test_every_answer_to_everything_carries_the_policy(app: Litestar, boar
         assert "default-src 'none'" in told["Content-Security-Policy"], path
         assert ("unsafe" in told["Content-Security-Policy"]) is (path == LETTER), path
         assert told["X-Content-Type-Options"] == "nosniff", path
-        assert told["Cross-Origin-Resource-Policy"] == "same-origin", path
-        assert "Access-Control-Allow-Origin" not in told, path
+        is_given = path.startswith(FOR_OTHER_SITES) and answer.status_code == 200
+        to_whom = "cross-origin" if is_given else "same-origin"
+        assert told["Cross-Origin-Resource-Policy"] == to_whom, path
+        assert is_given or "Access-Control-Allow-Origin" not in told, path
+        assert ("frame-ancestors *" in told["Content-Security-Policy"]) is (path == FRAME), path
         assert not {"Server", "X-Powered-By"} & set(told), path
         if answer.content:
             assert "charset=utf-8" in told["Content-Type"] or is_no_text(told["Content-Type"]), path

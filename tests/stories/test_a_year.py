@@ -254,7 +254,7 @@ async def the_invitation_goes_out_and_the_meeting_is_held(year: LivingYear) -> N
     }
     board = await year.board_at(FIRST)
     assert "hat stattgefunden" in board.words
-    assert board.next_step == ""
+    assert board.next_step == "Teilnahme eintragen"
     assert "Montag, 10. Mai 2027, Plauen" in (await year.board_at("/")).words
 
 
