@@ -13,17 +13,15 @@ import asyncio
 import random
 import statistics
 import tempfile
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import uvicorn
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
-from benchmarks.pages import hidden_field
+from benchmarks.pages import hidden_field, serving
 from lagplanner import app, clock, settings
 from lagplanner.database import board, members
 from lagplanner.services.running import demo, setup
@@ -87,22 +85,12 @@ def main() -> None:
         known = asyncio.run(prepare(chosen))
         mail = Controller(Sink(), hostname="127.0.0.1", port=MAIL_PORT)
         mail.start()
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app.create_app(chosen), port=PORT, log_level="error", proxy_headers=False
-            )
-        )
-        serving = threading.Thread(target=server.run, daemon=True)
-        serving.start()
-        while not server.started:
-            time.sleep(0.05)
         took: dict[str, list[tuple[float, float]]] = {"known": [], "unknown": []}
-        ask(chosen.base_url, "warm@example.org", "203.0.113.1")
-        for number, (kind, address) in enumerate(drawn(known, rounds)):
-            network = f"10.{number // 250}.{number % 250}.1"
-            took[kind].append(ask(chosen.base_url, address, network))
-        server.should_exit = True
-        serving.join(timeout=30)
+        with serving(app.create_app(chosen), PORT):
+            ask(chosen.base_url, "warm@example.org", "203.0.113.1")
+            for number, (kind, address) in enumerate(drawn(known, rounds)):
+                network = f"10.{number // 250}.{number % 250}.1"
+                took[kind].append(ask(chosen.base_url, address, network))
         mail.stop()
     print(f"{'':10} {'asked':>6} {'answer ms':>10} {'next page ms':>13}")
     medians = {

@@ -13,13 +13,15 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import uvicorn
-from litestar import Response, get
+from litestar import Litestar, Response, get
 
 from lagplanner import app, clock, settings, templating
 from lagplanner.services.running import demo, login, setup
@@ -46,6 +48,20 @@ async def prepare(chosen: settings.Settings) -> tuple[str, int]:
     )
     await setup.close_house()
     return link, year
+
+
+@contextmanager
+def serving(built: Litestar, port: int) -> Iterator[None]:
+    """The real server on this port, in a thread of its own, until the block ends."""
+    config = uvicorn.Config(built, port=port, log_level="error", proxy_headers=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield
+    server.should_exit = True
+    thread.join(timeout=30)
 
 
 def hidden_field(page: str) -> tuple[str, str]:
@@ -86,12 +102,7 @@ def main() -> None:
         link, year = asyncio.run(prepare(chosen))
         built = app.create_app(chosen)
         built.register(empty_page)
-        server = uvicorn.Server(uvicorn.Config(built, port=PORT, log_level="error"))
-        serving = threading.Thread(target=server.run, daemon=True)
-        serving.start()
-        while not server.started:
-            time.sleep(0.05)
-        with httpx.Client(base_url=chosen.base_url) as client:
+        with serving(built, PORT), httpx.Client(base_url=chosen.base_url) as client:
             log_in(client, link)
             pages: dict[str, list[float]] = {
                 "/leer": [],
@@ -103,8 +114,6 @@ def main() -> None:
             for _ in range(rounds):
                 for path, times in pages.items():
                     times.append(milliseconds(client, path))
-        server.should_exit = True
-        serving.join(timeout=30)
     base = statistics.median(pages["/leer"])
     print(f"{'page':28} {'median ms':>10} {'p95 ms':>8} {'ratio':>6}")
     for path, times in pages.items():
