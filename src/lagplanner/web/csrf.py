@@ -32,8 +32,11 @@ class Forms:
 
     def field(self, request: Request[Any, Any, Any]) -> "HiddenField":
         """The hidden field for this browser and session."""
-        browser = request.cookies.get(self.cookie) or ""
-        return HiddenField(self, browser, _session_mark(request))
+        return HiddenField(self, self.browser(request), _session_mark(request))
+
+    def browser(self, request: Request[Any, Any, Any]) -> str:
+        """The cookie that marks this browser; "" in one that has seen no form of ours."""
+        return request.cookies.get(self.cookie) or ""
 
     def token(self, browser: str, session: str) -> str:
         """A proof that differs each time, so that compressed pages do not give it away."""
@@ -50,7 +53,7 @@ class Forms:
 
     def _is_made_for(self, request: Request[Any, Any, Any], token: str, session: str) -> bool:
         salt, _, signature = token.partition(".")
-        browser = request.cookies.get(self.cookie) or ""
+        browser = self.browser(request)
         expected = self._signature(salt, browser, session)
         return bool(browser) and compare_digest(signature.encode(), expected.encode())
 

@@ -1,14 +1,17 @@
-"""How does somebody get in? By a link asked for by mail, its code, or the link of the command line."""
+"""How does somebody get in? By a link asked for by mail, its code, a passkey, or the link of the
+command line.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import MediaType, Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
 from lagplanner.domain.access import OF_BOARD, Actor, Deed, may
-from lagplanner.domain.errors import InputError
+from lagplanner.domain.errors import InputError, NotFoundError
+from lagplanner.domain.passkeys import Party, PasskeyState, party_of
 from lagplanner.domain.sessions import (
     ASKED_WITHIN,
     LONGEST,
@@ -19,7 +22,7 @@ from lagplanner.domain.sessions import (
     link_state,
 )
 from lagplanner.services.post import account
-from lagplanner.services.running import guide, login, session
+from lagplanner.services.running import guide, login, passkeys, session
 from lagplanner.web import kept_form
 from lagplanner.web.access import OWN, START
 from lagplanner.web.browsers import family
@@ -33,6 +36,7 @@ Call = Request[Any, Any, Any]
 
 AFTERWARDS = "lagplanner-weiter"
 FIRST_STEPS = "/vorstand/erste-schritte"
+NO_PASSKEYS = "Passkeys brauchen eine Adresse mit https und einem Namen."
 STATUS = {
     LinkState.GOOD: 200,
     LinkState.ELSEWHERE: 200,
@@ -58,6 +62,13 @@ class WithCode:
     """The code of a letter."""
 
     code: str = field("Code", longest=40)
+
+
+@dataclass(frozen=True, slots=True)
+class WithPasskey:
+    """The answer of a passkey, as the browser writes it."""
+
+    credential: str = field("Passkey", longest=20_000)
 
 
 @get("/anmelden")
@@ -114,11 +125,66 @@ async def use_code(request: Call) -> Response[Any]:
         browser=request.cookies.get(asking_cookie(request), ""),
         caller=caller(request),
         now=clock.now(),
-        family=_family(request),
+        family=family_of(request),
     )
     if isinstance(opened, LinkState):
         return _code_page(request, await _asked(request), opened, blank(), status=STATUS[opened])
     return await _let_in(request, opened)
+
+
+@post("/anmelden/passkey/frage")
+async def ask_passkey(request: Call) -> Response[Any]:
+    """What a passkey is to sign, for the script of the page."""
+    question = await passkeys.ask_to_log_in(
+        party(request), browser=browser(request), caller=caller(request), now=clock.now()
+    )
+    return to_sign(question)
+
+
+@post("/anmelden/passkey")
+async def use_passkey(request: Call) -> Response[Any]:
+    """Let somebody in whose passkey has signed."""
+    try:
+        answer = (await read(request, WithPasskey)).credential
+    except InputError:
+        return await _asking(request, blank(), status=422, passkey=PasskeyState.STALE)
+    opened = await passkeys.open_session(
+        answer,
+        party(request),
+        browser=browser(request),
+        caller=caller(request),
+        now=clock.now(),
+        family=family_of(request),
+    )
+    if isinstance(opened, PasskeyState):
+        too_many = opened is PasskeyState.TOO_MANY
+        page = await _asking(request, blank(), status=429 if too_many else 403, passkey=opened)
+        if too_many:
+            page.headers["Retry-After"] = str(int(WRONG_WITHIN.total_seconds()))
+        return page
+    return await _let_in(request, opened)
+
+
+def to_sign(question: str | None) -> Response[Any]:
+    """A question for a passkey; without one too many were asked for."""
+    if question is None:
+        wait = {"Retry-After": str(int(ASKED_WITHIN.total_seconds()))}
+        return Response("{}", status_code=429, media_type=MediaType.JSON, headers=wait)
+    return Response(question, status_code=200, media_type=MediaType.JSON)
+
+
+def party(request: Call) -> Party:
+    """This house as a passkey knows it, by its settings. NotFoundError where browsers know none."""
+    known = party_of(request.app.state.settings.base_url)
+    if known is None:
+        raise NotFoundError(NO_PASSKEYS)
+    return known
+
+
+def browser(request: Call) -> str:
+    """The cookie that marks the browser a passkey is asked in."""
+    mark: str = request.app.state.forms.browser(request)
+    return mark
 
 
 @get("/anmelden/{token:str}")
@@ -141,7 +207,7 @@ async def use_link(request: Call, token: FromPath[str]) -> Response[Any]:
         caller=caller(request),
         now=clock.now(),
         browser=request.cookies.get(asking_cookie(request), ""),
-        family=_family(request),
+        family=family_of(request),
     )
     if isinstance(opened, LinkState):
         status = 403 if opened is LinkState.ELSEWHERE else STATUS[opened]
@@ -197,7 +263,9 @@ async def _letters_leave(request: Call) -> bool:
     return chosen.can_send and await login.letters_leave()
 
 
-async def _asking(request: Call, form: Filled, *, status: int = 200) -> Response[str]:
+async def _asking(
+    request: Call, form: Filled, *, status: int = 200, passkey: PasskeyState | None = None
+) -> Response[str]:
     return render(
         request,
         "public/log_in.html",
@@ -205,7 +273,9 @@ async def _asking(request: Call, form: Filled, *, status: int = 200) -> Response
         form=form,
         letters_leave=await _letters_leave(request),
         kept=bool(request.cookies.get(kept_form.form_cookie(request))),
-        too_many=status == 429,
+        too_many=status == 429 and passkey is None,
+        passkeys=party_of(request.app.state.settings.base_url) is not None,
+        refused=passkey,
     )
 
 
@@ -235,8 +305,18 @@ def _link_page(request: Call, state: LinkState, *, status: int = 0) -> Response[
     return page
 
 
-def _family(request: Call) -> str:
+def family_of(request: Call) -> str:
+    """The browser as its owner knows it again."""
     return family(request.headers.get("User-Agent", ""))
 
 
-ROUTES = (how_to_log_in, ask, wait_for_letter, use_code, show_link, use_link)
+ROUTES = (
+    how_to_log_in,
+    ask,
+    wait_for_letter,
+    use_code,
+    ask_passkey,
+    use_passkey,
+    show_link,
+    use_link,
+)

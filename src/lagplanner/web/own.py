@@ -1,5 +1,6 @@
-"""Somebody's own page: what is expected of their projects, and where they are logged in."""
+"""Somebody's own page: what is expected of their projects, where they are logged in, their passkeys."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -7,15 +8,29 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.access import OF_BOARD, ROLE_NAMES
+from lagplanner.domain.errors import BrokenRuleError, InputError
+from lagplanner.domain.passkeys import party_of
 from lagplanner.domain.sessions import Session
 from lagplanner.services import own
+from lagplanner.services.running import passkeys
 from lagplanner.web.access import OWN
+from lagplanner.web.forms import field, read
+from lagplanner.web.links import caller
+from lagplanner.web.log_in import browser, family_of, party, to_sign
 from lagplanner.web.render import Flash, redirect, render
 
 Call = Request[Any, Any, Any]
 Page = Response[Any]
 
 FOOTER = ((OWN, "Meine Seite"),)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPasskey:
+    """A passkey to be kept; without a name it is called like the browser."""
+
+    credential: str = field("Passkey", longest=20_000)
+    name: str = field("Name des Geräts", optional=True, longest=60)
 
 
 @get(OWN)
@@ -30,6 +45,9 @@ async def own_page(request: Call) -> Page:
         sessions=await own.sessions_of(person, now=now),
         role=ROLE_NAMES[person.role],
         is_board=person.role in OF_BOARD,
+        passkeys=await passkeys.of_person(person),
+        can_add=person.person_id is not None
+        and party_of(request.app.state.settings.base_url) is not None,
     )
 
 
@@ -57,9 +75,58 @@ async def end_session(request: Call, session_id: FromPath[int]) -> Page:
     return redirect(request, OWN, flash=Flash("Dort sind Sie jetzt abgemeldet."))
 
 
+@post("/mein/passkey/frage")
+async def ask_passkey(request: Call) -> Page:
+    """What a new passkey is to sign, for the script of the page."""
+    question = await passkeys.ask_to_add(
+        _person(request),
+        party(request),
+        site=request.app.state.site.name,
+        browser=browser(request),
+        caller=caller(request),
+        now=clock.now(),
+    )
+    return to_sign(question)
+
+
+@post("/mein/passkey")
+async def add_passkey(request: Call) -> Page:
+    """Keep a new passkey."""
+    try:
+        new = await read(request, NewPasskey)
+        await passkeys.add(
+            new.credential,
+            new.name or family_of(request) or "Passkey",
+            _person(request),
+            party(request),
+            browser=browser(request),
+            now=clock.now(),
+        )
+    except InputError:
+        return redirect(request, OWN, flash=Flash(passkeys.NOT_ADDED, "warn"))
+    except BrokenRuleError as error:
+        return redirect(request, OWN, flash=Flash(str(error), "warn"))
+    return redirect(request, OWN, flash=Flash("Der Passkey ist angelegt."))
+
+
+@post("/mein/passkey/{passkey_id:int}/entfernen")
+async def remove_passkey(request: Call, passkey_id: FromPath[int]) -> Page:
+    """A passkey that opens nothing any more."""
+    await passkeys.remove(passkey_id, _person(request), now=clock.now())
+    return redirect(request, OWN, flash=Flash("Der Passkey ist entfernt."))
+
+
 def _person(request: Call) -> Session:
     person: Session = request.scope["user"]
     return person
 
 
-ROUTES = (own_page, open_letter, open_profile, end_session)
+ROUTES = (
+    own_page,
+    open_letter,
+    open_profile,
+    end_session,
+    ask_passkey,
+    add_passkey,
+    remove_passkey,
+)

@@ -10,8 +10,12 @@ Dialect = Literal["sqlite", "postgres"]
 
 # What the databases spell differently. AUTOINCREMENT: an id, once given, never comes back.
 WORDS: dict[Dialect, dict[str, str]] = {
-    "sqlite": {":serial": "INTEGER PRIMARY KEY AUTOINCREMENT", ":bytes": "BLOB"},
-    "postgres": {":serial": "SERIAL PRIMARY KEY", ":bytes": "BYTEA"},
+    "sqlite": {
+        ":serial": "INTEGER PRIMARY KEY AUTOINCREMENT",
+        ":bytes": "BLOB",
+        ":long": "INTEGER",
+    },
+    "postgres": {":serial": "SERIAL PRIMARY KEY", ":bytes": "BYTEA", ":long": "BIGINT"},
 }
 
 
@@ -23,7 +27,7 @@ class Change:
     send: Callable[[str, Sequence[Any]], Awaitable[Rows]]
 
     async def run(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        """Run one statement. `:serial` and `:bytes` are types, each `?` stands for a value."""
+        """Run one statement. `:serial`, `:bytes` and `:long` are types, each `?` stands for a value."""
         for word, meaning in WORDS[self.dialect].items():
             sql = sql.replace(word, meaning)
         if self.dialect == "postgres" and values:

@@ -13,6 +13,7 @@ from lagplanner.database.migrations import (
     m0010_directory,
     m0011_handover,
     m0012_attendance_trail,
+    m0013_passkeys,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -29,4 +30,5 @@ STEPS: tuple[Step, ...] = (
     Step(10, "directory", m0010_directory.apply),
     Step(11, "handover", m0011_handover.apply),
     Step(12, "attendance_trail", m0012_attendance_trail.apply),
+    Step(13, "passkeys", m0013_passkeys.apply),
 )

@@ -1,6 +1,16 @@
 """Which tables hold the running of the house: settings, log-in, long work, trail?"""
 
-from piccolo.columns import Boolean, Date, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    BigInt,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Serial,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -99,6 +109,29 @@ class Session(Table, db=DB, tablename="session"):
     browser = Varchar(length=60)  # as its owner knows it again: "Firefox, Windows"
 
 
+class Passkey(Table, db=DB, tablename="passkey"):
+    """A passkey of somebody of the board: its public half, which opens nothing by itself."""
+
+    id = Serial(primary_key=True)
+    person = ForeignKey(BoardPerson, null=False, on_delete=OnDelete.cascade)
+    name = Varchar(length=60)  # as its owner knows it again
+    key_id = Varchar(length=1400)  # base64url; the standard allows 1023 bytes
+    public_key = Text()  # base64url
+    sign_count = BigInt()  # how often its device says it has signed
+    created_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+
+
+class PasskeyChallenge(Table, db=DB, tablename="passkey_challenge"):
+    """What a passkey was asked to sign; the row goes with the first answer."""
+
+    id = Serial(primary_key=True)
+    challenge_hash = Varchar(length=64)
+    browser_hash = Varchar(length=64)
+    person = ForeignKey(BoardPerson, null=True, default=None, on_delete=OnDelete.cascade)
+    expires_at = Timestamptz()
+
+
 class Job(Table, db=DB, tablename="job"):
     """Long work somebody is waiting for; a page shows it and can stop it."""
 
@@ -154,6 +187,8 @@ TABLES: tuple[type[Table], ...] = (
     KeptForm,
     LoginLink,
     Session,
+    Passkey,
+    PasskeyChallenge,
     Job,
     Trail,
     TrailAbout,
@@ -164,6 +199,8 @@ UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "board_person_email_once": ("board_person", ("email_key",), "left_at IS NULL"),
     "login_link_token_once": ("login_link", ("token_hash",), ""),
     "kept_form_token_once": ("kept_form", ("token_hash",), ""),
+    "passkey_key_once": ("passkey", ("key_id",), ""),
+    "passkey_challenge_once": ("passkey_challenge", ("challenge_hash",), ""),
     "session_token_once": ("session", ("token_hash",), ""),
     "trail_about_once": ("trail_about", ("subject", "entry"), ""),
     "job_one_at_work": ("job", ("kind", "subject"), "state IN ('waiting', 'running')"),

@@ -21,17 +21,19 @@ from lagplanner.services.privacy.traces import traces
 Entry = Mapping[str, Any]
 
 _OWN = {Known.CONTACT: "contact", Known.SPEAKER: "speaker", Known.BOARD: "board_person"}
-_PARTS = (*_OWN.values(), "letter", "link", "mailbox", "talk", "talk_consent")
+_PARTS = (*_OWN.values(), "passkey", "letter", "link", "mailbox", "talk", "talk_consent")
 """Tables that have a section of their own; what stands elsewhere is a mention."""
 
 _INSIDE = frozenset(
     {"id", "search", "version", "project", "speaker", "talk", "token_hash", "email_key"}
+    | {"person", "key_id", "public_key"}
 )
 
 TITLES: Mapping[str, str] = {
     "contact": "Als Ansprechperson",
     "speaker": "Im Verzeichnis der Vortragenden",
     "board_person": "Im Vorstand",
+    "passkey": "Ihre Passkeys",
     "talk": "Anfragen und Beiträge",
     "talk_consent": "Zustimmungen",
     "letter": "Briefe an Sie",
@@ -90,6 +92,7 @@ LABELS: Mapping[str, str] = {
     "salutation": "Anrede",
     "seen_programme_at": "Programm gesehen am",
     "sent_at": "Verschickt am",
+    "sign_count": "Zähler des Geräts",
     "slides": "Folien",
     "starts": "Beginn",
     "state": "Stand",
@@ -99,6 +102,7 @@ LABELS: Mapping[str, str] = {
     "topics": "Themen",
     "travel": "Anreise",
     "travel_cents": "Reisekosten bis, in Cent",
+    "used_at": "Zuletzt benutzt am",
     "via": "Weg",
     "who": "Wer",
     "wording": "Wortlaut der Frage",
@@ -139,6 +143,8 @@ async def hand_over(key: str, *, now: datetime) -> HandedOver:
     for known, table in _OWN.items():
         rows = await personal.rows_where(table, "id", person.ids(known))
         sections[table] = [_plain(row) for row in rows]
+    passkeys = await personal.rows_where("passkey", "person", person.ids(Known.BOARD))
+    sections["passkey"] = [_plain(row) for row in passkeys]
     sections |= await _talks(held)
     sections["letter"] = [await _letter(one) for one in held.letters]
     sections["link"] = [_plain(one) for one in held.links]

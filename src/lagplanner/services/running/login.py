@@ -110,12 +110,13 @@ async def login_link_state(
     Only that a link opened nothing is written down, for all processes, to slow down whoever guesses:
     after too many the answer is the same for every link, also for a good one.
     """
-    blocked = await _too_many(caller, now=now)
+    blocked = await too_many(caller, now=now)
     state = link_state(await stored.link(hashed(token)), now, browser=hashed(browser))
     if blocked:
         return LinkState.TOO_MANY
     if state not in (LinkState.GOOD, LinkState.ELSEWHERE):
-        await _note_wrong(caller, now=now)
+        async with transaction(Deed.HOUSE):
+            await note_wrong(caller, now=now)
     return state
 
 
@@ -134,7 +135,7 @@ async def open_by_code(
     typed: str, *, browser: str, caller: str, now: datetime, family: str = ""
 ) -> Opened | LinkState:
     """Use the code of a letter in the browser that asked for it; some wrong ones end the request."""
-    if await _too_many(caller, now=now):
+    if await too_many(caller, now=now):
         return LinkState.TOO_MANY
     async with transaction(Deed.HOUSE):
         asked = await asked_in(browser)
@@ -147,7 +148,7 @@ async def open_by_code(
             await stored.note_wrong_code(asked.id)
             if asked.tries + 1 >= MOST_CODES:
                 state = LinkState.TOO_MANY_CODES
-        await links.note_try(TRIES, network_of(caller), at=now, forget=now - TRIES_KEPT)
+        await note_wrong(caller, now=now)
     return state
 
 
@@ -190,36 +191,44 @@ async def _post(wanted: tuple[LoginLink, str], *, now: datetime) -> None:
 async def _opened(link: LoginLink | None, family: str, *, now: datetime) -> Opened | LinkState:
     if link is None or link.role is None or not await stored.use_link(link.id, at=now):
         return LinkState.USED
-    session = Session(
-        0,
-        link.name,
-        link.role,
-        now,
-        seen_at=now,
-        expires_at=ends_at(now, now),
-        person_id=link.person_id,
-        email=link.email,
-        browser=family,
+    return await begin(
+        Session(
+            0,
+            link.name,
+            link.role,
+            now,
+            seen_at=now,
+            expires_at=ends_at(now, now),
+            person_id=link.person_id,
+            email=link.email,
+            browser=family,
+        )
     )
+
+
+async def begin(session: Session) -> Opened:
+    """Open a new session for somebody who has proved who they are, inside a transaction."""
+    now = session.created_at
     opened = Opened(new_token(), session)
     await stored.add_session(hashed(opened.token), session)
-    await handover.go_on(link.person_id, now=now)
+    await handover.go_on(session.person_id, now=now)
     await trail.note(
         "logged_in",
         "session",
         "%(name)s hat sich angemeldet",
-        facts={"name": link.name},
+        facts={"name": session.name},
         at=now,
-        who=link.name,
+        who=session.name,
     )
     return opened
 
 
-async def _too_many(caller: str, *, now: datetime) -> bool:
+async def too_many(caller: str, *, now: datetime) -> bool:
+    """Whether so much from there has opened nothing that now nothing does."""
     tried = await links.tries(TRIES, network_of(caller), since=now - WRONG_WITHIN)
     return tried >= MOST_WRONG
 
 
-async def _note_wrong(caller: str, *, now: datetime) -> None:
-    async with transaction(Deed.HOUSE):
-        await links.note_try(TRIES, network_of(caller), at=now, forget=now - TRIES_KEPT)
+async def note_wrong(caller: str, *, now: datetime) -> None:
+    """Count a try from there that has opened nothing, inside a transaction."""
+    await links.note_try(TRIES, network_of(caller), at=now, forget=now - TRIES_KEPT)
