@@ -60,7 +60,9 @@ TAKES_BACK = (
     "speaker_withdrawn",
 )
 """Letters that take a meeting out of the calendar of somebody who does not speak there."""
-CHANGES = (*CANCELS, *MOVES, "host_swapped")
+TALKS_OF_ITS_DAY = ("speaker_invite", "speaker_ack_tentative", "speaker_ack_other_date")
+"""Letters to a speaker who was out while the meeting moved, and is in again: of the day it has now."""
+CHANGES = (*CANCELS, *MOVES, "host_swapped", *TALKS_OF_ITS_DAY)
 RESERVED = ("example.org", "example.com", "example.net", ".example", ".invalid", ".test")
 MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
@@ -266,7 +268,7 @@ def everybody_will_know(known: Known, letters: Iterable[Row], now: datetime) -> 
         to_come = {
             row["recipient_email"].casefold()
             for row in by_meeting.get(meeting.id, ())
-            if row["occasion"] in CHANGES
+            if _says_what_is_so(row, meeting)
             and (row["state"] in WAITS or _was_stopped(row, meeting, known))
         }
         for who, said in meeting.told.items():
@@ -283,6 +285,13 @@ def everybody_will_know(known: Known, letters: Iterable[Row], now: datetime) -> 
                 assert (last.day, last.cancelled) == (meeting.day, meeting.cancelled), (
                     f"the calendar of {who} keeps what is no longer so (law 7)"
                 )
+
+
+def _says_what_is_so(row: Row, meeting: Meeting) -> bool:
+    """Whether somebody knows of a change by this letter."""
+    if row["occasion"] in TALKS_OF_ITS_DAY:
+        return not meeting.cancelled and facts(row)["day"] == meeting.day.isoformat()
+    return row["occasion"] in CHANGES
 
 
 def _was_stopped(row: Row, meeting: Meeting, known: Known) -> bool:
