@@ -95,6 +95,14 @@ def test_the_others_hear_of_a_host_that_stands() -> None:
             "Dieses Projekt ist nicht mehr Gastgeber.",
         ),
         (
+            case("host_asked", meeting=replace(OF_ANOTHER, co_host_ids=(7,))),
+            "Dieses Projekt ist nicht mehr Gastgeber.",
+        ),
+        (
+            case("host_commit_reminder", meeting=replace(OF_ANOTHER, co_host_ids=(7,))),
+            "Dieses Projekt ist nicht mehr Gastgeber.",
+        ),
+        (
             case("host_commit", request=HostRequest(3, 7, RequestState.WITHDRAWN)),
             "Dieses Projekt kann nicht Gastgeber sein.",
         ),

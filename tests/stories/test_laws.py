@@ -8,6 +8,7 @@ import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 from lagplanner.domain.talks.speakers import AnswerKind, Via
 from tests.databases import Server
 from tests.stories.laws.house import House
-from tests.stories.laws.machine import minutes
+from tests.stories.laws.machine import Row, minutes
 from tests.stories.laws.people import STATES
 from tests.stories.laws.rulebook import long_date
 from tests.stories.laws.years import WholeYear, live_through
@@ -95,6 +96,30 @@ def test_who_was_let_go_while_the_meeting_moved_learns_its_day_when_asked_again(
 
     year.the_laws_hold()
     assert _letters_after_release(year, "buero@example.net") == ["speaker_invite"]
+
+
+def test_a_former_host_in_company_of_the_new_one_is_asked_to_host_no_more(year: WholeYear) -> None:
+    meeting, stand_in = year.meeting(0), year.house.cast.projects[5]
+    former = meeting.host
+    year.draft(meeting, lambda entry: replace(entry, standby_id=stand_in.id))
+    year.the_board_publishes_the_draft()
+    year.a_stand_in_steps_in(0)
+    year.draft(meeting, lambda entry: replace(entry, co_host_id=former))
+    year.the_board_publishes_the_draft()
+    [asked] = [row for _, row in year.mails if _is_asked(row, former)]
+
+    year.send_again(asked)
+    year.the_board_releases_all()
+    year.house.wait(minutes(11))
+    year.deliver()
+
+    year.the_laws_hold()
+    [again] = [row for row in year.letters("expired") if _is_asked(row, former)]
+    assert again["error"] == "Dieses Projekt ist nicht mehr Gastgeber."
+
+
+def _is_asked(row: Row, project: int | None) -> bool:
+    return (row["occasion"], row["project"]) == ("host_asked", project)
 
 
 def _letters_after_release(year: WholeYear, who: str) -> list[str]:

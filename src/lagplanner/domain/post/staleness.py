@@ -162,8 +162,10 @@ def _of_host(case: Case, occasion: Occasion) -> str:
     if gone := _answered(case, occasion):
         return gone
     hosts = (meeting.host_id, *meeting.co_host_ids)
-    if occasion.code == "co_host_asked":
-        hosts = meeting.co_host_ids  # who hosts by now has a letter of its own
+    if occasion.code in ANSWERED_BY_HOST:
+        hosts = (meeting.host_id,)  # who is in the host's company by now has a letter of its own
+    elif occasion.code == "co_host_asked":
+        hosts = meeting.co_host_ids  # and so has who hosts by now
     to_host = occasion.audience is Audience.HOST and letter.facts.get("to", "host") == "host"
     if to_host and letter.project_id is not None and letter.project_id not in hosts:
         return "Dieses Projekt ist nicht mehr Gastgeber."
