@@ -73,7 +73,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/briefkalender/{year:int}": ("/vorstand/briefkalender/{year}",),
     "/vorstand/datenschutz": ("/vorstand/datenschutz", "/vorstand/datenschutz?suche=beispiel"),
     "/vorstand/datenschutz/verzeichnis": ("/vorstand/datenschutz/verzeichnis",),
-    "/vorstand/datenschutz/{key:str}": ("/vorstand/datenschutz/v1", "/vorstand/datenschutz/k1"),
+    "/vorstand/datenschutz/{key:str}": ("/vorstand/datenschutz/v1", "/vorstand/datenschutz/k2"),
     "/vorstand/datenschutz/{key:str}/auszug": ("/vorstand/datenschutz/v1/auszug",),
     "/vorstand/datenschutz/{key:str}/loeschen": ("/vorstand/datenschutz/v1/loeschen",),
     "/vorstand/personen": ("/vorstand/personen",),

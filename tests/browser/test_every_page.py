@@ -62,7 +62,7 @@ def test_a_page_is_accessible_and_never_too_wide(
 
 
 def expected(address: str) -> int:
-    return 404 if address.endswith("gibt-es-nicht") else 200
+    return 404 if address.endswith("/gibt-es-nicht") else 200
 
 
 def weight(answer: Remote) -> int:

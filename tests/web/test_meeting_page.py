@@ -387,3 +387,11 @@ async def test_looking_changes_nothing(board: Visitor) -> None:
     for path in ("", "/anfragen", "/verlegen", "/verlegen?tag=12.04.2027", "/absagen", "/umfrage"):
         assert (await board.get(f"{HERE}{path}")).status_code == 200
     assert [await run_sql(f"SELECT * FROM {name} ORDER BY id") for name in tables] == before
+
+
+async def test_a_meeting_that_has_only_a_co_host_left_still_has_a_sheet(board: Visitor) -> None:
+    await a_meeting()
+    async with transaction():
+        await run_sql("UPDATE hosting SET role = 'co_host'")
+    page = await board.get(HERE)
+    assert (page.status_code, heading(page)) == (200, "Riesa, 15.03.2027")
