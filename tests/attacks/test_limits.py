@@ -105,6 +105,30 @@ asyncio.run(decide())
     assert (await client.post(path, {"answer": "no"})).status_code == 429
 
 
+async def test_log_in_links_guessed_at_one_process_close_the_door_of_another(
+    client: Visitor, settings: Settings
+) -> None:
+    guesses = f"""
+import asyncio
+from lagplanner import clock
+from lagplanner.domain.sessions import MOST_WRONG
+from lagplanner.services.running import login, setup
+from lagplanner.settings import Settings
+
+async def guess():
+    await setup.open_house(Settings(database_url={settings.database_url!r}))
+    for _ in range(MOST_WRONG):
+        await login.login_link_state("gibt-es-nicht", caller="127.0.0.1", now=clock.now())
+    await setup.close_house()
+
+asyncio.run(guess())
+"""
+    before = await client.get("/anmelden/gibt-es-nicht")
+    await asyncio.to_thread(subprocess.run, [sys.executable, "-c", guesses], check=True)
+    after = await client.get("/anmelden/gibt-es-nicht")
+    assert (before.status_code, after.status_code) == (404, 429)
+
+
 async def test_a_program_that_guesses_is_stopped_on_every_kind_of_link(
     app: Litestar, client: Visitor
 ) -> None:
