@@ -179,6 +179,31 @@ async def test_moving_a_meeting_needs_no_bookkeeping(database: Database) -> None
     ]
 
 
+async def test_a_day_left_and_taken_again_between_two_rounds_keeps_its_letters(
+    database: Database,
+) -> None:
+    await network()
+    await change_meeting(state=MeetingState.CONFIRMED, day=date(2027, 6, 21))
+    await change_meeting(day=SPRING.day)  # the service stood still, and no round saw the other day
+
+    done = await reminders.round_(now=at(CHECKLIST, 12))
+
+    assert "M13" in codes(done.posted)
+
+
+async def test_a_day_that_a_round_has_seen_does_not_reach_back_when_it_is_taken_again(
+    database: Database,
+) -> None:
+    await network()
+    await change_meeting(state=MeetingState.CONFIRMED, day=date(2027, 6, 21))
+    await reminders.round_(now=at(CHECKLIST + timedelta(days=1)))
+    await change_meeting(day=SPRING.day)
+
+    done = await reminders.round_(now=at(CHECKLIST + timedelta(days=1), 12))
+
+    assert "M13" not in codes(done.posted)
+
+
 async def test_the_story_of_a_silent_host_ends_with_an_urgent_letter_to_the_board(
     database: Database,
 ) -> None:

@@ -37,7 +37,11 @@ class Before:
 
 @dataclass(slots=True)
 class Meeting:
-    """A published meeting. `told` is what each address believes, from the mails it got."""
+    """A published meeting. `told` is what each address believes, from the mails it got.
+
+    `seen` is the day a round saw last, and since when it was so: what a meeting left and came back
+    to between two rounds was never another day for the timetable.
+    """
 
     id: int
     number: int
@@ -53,6 +57,14 @@ class Meeting:
     to_hear: frozenset[str] = frozenset()
     may_hear: frozenset[str] = frozenset()
     deeds: list[Before] = field(default_factory=list)
+    seen: tuple[date, datetime] | None = None
+
+    @property
+    def has_its_day_since(self) -> datetime:
+        """Since when the timetable may count on the day it has."""
+        if self.seen is not None and self.seen[0] == self.day:
+            return self.seen[1]
+        return self.since
 
     @property
     def is_so(self) -> Said:
@@ -122,6 +134,11 @@ class Known:
     stopped: set[int] = field(default_factory=set)
     once_more: set[int] = field(default_factory=set)
     settled: set[int] = field(default_factory=set)
+
+    def a_round_was_made(self) -> None:
+        """The timetable has looked at every day as it is now."""
+        for meeting in self.meetings.values():
+            meeting.seen = meeting.day, meeting.has_its_day_since
 
     def move(self, meeting: Meeting, day: date | None, now: datetime, until: datetime) -> None:
         """Somebody moved or cancelled a meeting."""

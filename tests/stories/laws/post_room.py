@@ -169,6 +169,7 @@ class PostRoom(Year):
         rulebook.no_rule_reaches_back(self.known, posted)
         again = self.house.run(reminders.round_(now=self.now))
         assert not again.posted, "the same round twice posts twice (law 4)"
+        self.known.a_round_was_made()
 
     def deliver(self) -> None:
         self.receive(self.house.send())
