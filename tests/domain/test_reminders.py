@@ -416,19 +416,19 @@ def test_the_alarm_goes_off_where_the_notice_has_not_left() -> None:
     diary.through(date(2027, 3, 1), date(2027, 5, 13))
     held = diary.round(at(date(2027, 5, 14)))
 
-    alarm = diary.round(at(date(2027, 5, 28)))
+    alarm = diary.round(at(date(2027, 5, 25)))
 
     assert codes(held) == ["G3"]
     [letter] = alarm
     assert (letter.step, letter.state) == ("G4", LetterState.QUEUED)
-    assert letter.facts["last_day"] == "2027-05-31"
+    assert letter.facts["last_day"] == "2027-05-28"
     assert not waits_for_digest(letter)
 
 
 def test_no_invitation_to_an_assembly_leaves_too_late() -> None:
     late = assembly()
 
-    assert [one.step for one in late.round(at(date(2027, 6, 1)))] == []
+    assert [one.step for one in late.round(at(date(2027, 5, 29)))] == []
 
 
 @pytest.mark.parametrize(

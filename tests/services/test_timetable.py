@@ -102,16 +102,14 @@ async def test_what_a_change_does_is_said_before_it_is_stored(database: Database
     assert not (await timetable.rulebook()).rule("M12").is_changed
 
 
-async def test_letters_leave_at_a_civil_hour_and_the_period_of_notice_is_set(
-    database: Database,
-) -> None:
-    await timetable.set_times(time(10, 30), 21, who=BOARD, now=NOW)
+async def test_letters_leave_at_a_civil_hour(database: Database) -> None:
+    await timetable.set_time(time(10, 30), who=BOARD, now=NOW)
     book = await timetable.rulebook()
 
-    assert (book.send_at, book.notice_days) == (time(10, 30), 21)
+    assert book.send_at == time(10, 30)
     with pytest.raises(InputError) as refused:
-        await timetable.set_times(time(2, 30), 0, who=BOARD, now=NOW)
-    assert [problem.field for problem in refused.value.problems] == ["send_at", "notice_days"]
+        await timetable.set_time(time(2, 30), who=BOARD, now=NOW)
+    assert [problem.field for problem in refused.value.problems] == ["send_at"]
 
 
 async def test_the_letters_of_a_year_are_sorted_by_its_meetings(database: Database) -> None:

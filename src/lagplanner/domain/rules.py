@@ -38,6 +38,37 @@ class Sharing(StrEnum):
     TOWN = "town"
 
 
+class NoticeUnit(StrEnum):
+    """In what the statutes count the period of notice of a general assembly."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+class NoticeForm(StrEnum):
+    """In which form the statutes want members to be invited to a general assembly."""
+
+    MAIL = "mail"
+    LETTER = "letter"
+    BOTH = "both"
+    PUBLIC = "public"
+
+
+class NoticeCounts(StrEnum):
+    """What must lie before the period: that the notice is there, or that it has left."""
+
+    RECEIPT = "receipt"
+    SENDING = "sending"
+
+
+class Voting(StrEnum):
+    """Who has a vote in the general assembly."""
+
+    PROJECT = "project"
+    CARRIER = "carrier"
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The association's rules; the defaults are what most networks start with.
@@ -45,7 +76,9 @@ class Rules:
     Gaps are counted in meetings, `date_gap` in days, `corridor` in hundredths of a turn,
     `weekday_weights` are penalties Monday to Friday (0 is best), `horizon` is how many meetings
     ahead the rotation looks while it publishes only one year. `undo_minutes` is how long a released
-    letter waits before it leaves. The contact is a person of the board who answers letters; what is
+    letter waits before it leaves. What the statutes say about the general assembly runs from
+    `notice_number` to `signers`: `quorum` is in percent of all votes, `proxies` how many other votes
+    somebody may carry (the law knows none, § 38 BGB). The contact is a person of the board who answers letters; what is
     empty there is left out of letters.
     """
 
@@ -148,6 +181,36 @@ class Rules:
     )
     gender_form: GenderForm = field(
         default=GenderForm.NEUTRAL, metadata={"text": "Wie Briefe Personen nennen"}
+    )
+    notice_number: int = field(default=14, metadata={"text": "Einladungsfrist", "range": (1, 365)})
+    notice_unit: NoticeUnit = field(
+        default=NoticeUnit.DAYS, metadata={"text": "Die Frist zählt in"}
+    )
+    notice_form: NoticeForm = field(
+        default=NoticeForm.MAIL, metadata={"text": "Form der Einladung"}
+    )
+    notice_counts: NoticeCounts = field(
+        default=NoticeCounts.RECEIPT, metadata={"text": "Was vor der Frist liegen muss"}
+    )
+    post_days: int = field(
+        default=4, metadata={"text": "Werktage, die ein Brief unterwegs ist", "range": (1, 14)}
+    )
+    motion_days: int = field(
+        default=35,
+        metadata={"text": "Anträge: so viele Tage vor der Versammlung", "range": (0, 180)},
+    )
+    voting: Voting = field(default=Voting.PROJECT, metadata={"text": "Wer eine Stimme hat"})
+    proxies: int = field(
+        default=0,
+        metadata={"text": "Wie viele Vollmachten jemand haben darf", "range": (0, 50)},
+    )
+    quorum: int = field(
+        default=0,
+        metadata={"text": "Beschlussfähig ab so viel Prozent der Stimmen", "range": (0, 100)},
+    )
+    signers: str = field(
+        default="Versammlungsleitung und Protokollführung",
+        metadata={"text": "Wer das Protokoll unterschreibt"},
     )
 
     @property

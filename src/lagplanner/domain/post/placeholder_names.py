@@ -357,7 +357,7 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "last_day_long": long(
         "Letzter sicherer Versandtag", "Dienstag, 4. Mai 2027", "Tuesday, 4 May 2027"
     ),
-    "notice": Placeholder("Einladungsfrist in Tagen laut Satzung", "28", "28"),
+    "notice": Placeholder("Einladungsfrist laut Satzung", "28 Tage", "28 days"),
     "motion_date": short("Letzter Tag für Anträge", "28. April 2027", "28 April 2027"),
     "motion_date_long": long(
         "Letzter Tag für Anträge", "Mittwoch, 28. April 2027", "Wednesday, 28 April 2027"

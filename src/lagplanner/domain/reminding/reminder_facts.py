@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from lagplanner.clock import BERLIN
+from lagplanner.domain.assembly import notice
 from lagplanner.domain.attendance.replies import Reply
 from lagplanner.domain.dates.day_rules import DAY, OpenDays, SendDay, moment, send_day
 from lagplanner.domain.hosting import Meeting
@@ -126,8 +127,7 @@ class Facts:
     `talks` are those of stored meetings, `speakers` who gives them, by id.
     `wishes` are (project id, year) of the projects that have said when they could host. `send_at`
     is the time on the wall in `zone` at which letters leave. `declined` are (meeting id, project id)
-    of hosts that said no. `replies` are those to meetings that are to come, or not closed yet. `notice_days` is the period of notice
-    of a general assembly. `since` says what we saw before, by the names in `watched`.
+    of hosts that said no. `replies` are those to meetings that are to come, or not closed yet. `since` says what we saw before, by the names in `watched`.
     """
 
     days: OpenDays
@@ -144,7 +144,6 @@ class Facts:
     since: Mapping[str, Watched] = field(default_factory=dict)
     send_at: time = time(9, 0)
     zone: ZoneInfo = BERLIN
-    notice_days: int = 14
     recorded: frozenset[Needed] = frozenset()
 
     def project(self, project_id: int | None) -> Project | None:
@@ -259,13 +258,13 @@ def planned(facts: Facts, first: date, last: date) -> tuple[Planned, ...]:
 
 def raw_day(step: Step, subject: Subject, facts: Facts) -> date:
     """The day counted from the anchor, before any rule moves it."""
-    days = step.offset - (facts.notice_days if step.notice else 0)
-    return subject.day + timedelta(days=days)
+    counted_from = last_safe_day(subject, facts) if step.notice else subject.day
+    return counted_from + timedelta(days=step.offset)
 
 
 def last_safe_day(subject: Subject, facts: Facts) -> date:
     """The last open day on which the notice of an assembly is in time."""
-    return facts.days.last_until(subject.day - timedelta(days=facts.notice_days))
+    return notice.notice(subject.day, facts.days).last_safe_day
 
 
 def watched(facts: Facts, today: date) -> dict[str, str]:
@@ -307,8 +306,10 @@ def _concerns(step: Step, subject: Subject, facts: Facts) -> bool:
 
 
 def _watched_value(subject: Subject, facts: Facts) -> str:
-    notice = f" {facts.notice_days}" if subject.anchor is Anchor.ASSEMBLY else ""
-    return subject.day.isoformat() + notice
+    """Its day; of an assembly also the last safe day, which the board's rules may move."""
+    if subject.anchor is not Anchor.ASSEMBLY:
+        return subject.day.isoformat()
+    return f"{subject.day.isoformat()} {last_safe_day(subject, facts).isoformat()}"
 
 
 def _after_their_gaps(steps: Iterable[Step]) -> list[Step]:

@@ -281,7 +281,6 @@ def _what_about(
         about["end"] = subject.day.isoformat()
     if subject.anchor is Anchor.ASSEMBLY:
         about["last_day"] = last_safe_day(subject, facts).isoformat()
-        about["notice"] = facts.notice_days
     if one.deadline is not None:
         about["deadline"] = _deadline(one, facts.day_of(now)).isoformat()
     if subject.talk is not None:

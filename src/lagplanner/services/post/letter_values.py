@@ -16,6 +16,7 @@ from lagplanner.domain.post.occasions import Audience
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
 from lagplanner.services.post import place_values
+from lagplanner.services.post.assembly_values import ASSEMBLING
 from lagplanner.services.post.letter_facts import Ground, speaks_to_person
 from lagplanner.services.post.reply_values import WHO_COMES
 from lagplanner.services.post.resolving import Resolver, either, long, plain, say, short, told
@@ -381,9 +382,6 @@ RESOLVERS: Mapping[str, Resolver] = {
     # general assembly
     "time": lambda ground: say(f"{ground.rules.starts:%H:%M} Uhr", f"{ground.rules.starts:%H:%M}"),
     "offices": told("offices"),
-    "last_day": short("last_day"),
-    "last_day_long": long("last_day"),
-    "notice": told("notice"),
     "motion_date": lambda ground: plain(ground.deadline),
     "motion_date_long": lambda ground: words.long_date(ground.deadline),
     "hybrid_text": told("hybrid_text"),
@@ -393,5 +391,5 @@ RESOLVERS: Mapping[str, Resolver] = {
     "proxy_text": told("proxy_text"),
     "place_and_day": _place_and_day,
     "board_names": either(told("board_names"), _own_name),
-    "signers": either(told("signers"), _own_name),
+    **ASSEMBLING,
 }

@@ -30,9 +30,9 @@ RECORDED = frozenset({Needed.ANSWERS, Needed.ATTENDANCE})
 REMEMBERED = timedelta(days=240)
 """So far back letters are looked at: no letter of the timetable is good for longer."""
 
-SEND_AT, NOTICE_DAYS = "reminder_send_at", "reminder_notice_days"
+SEND_AT = "reminder_send_at"
 COMING = (MeetingState.PUBLISHED, MeetingState.CONFIRMED)
-USUAL_SEND_AT, USUAL_NOTICE_DAYS = time(9, 0), 14
+USUAL_SEND_AT = time(9, 0)
 
 
 async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
@@ -60,7 +60,6 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
         known=(*letters, *(_told(key) for key in sorted(told))),
         since=await reminders.watched(),
         send_at=_time(stored.get(SEND_AT, "")) or USUAL_SEND_AT,
-        notice_days=int(stored.get(NOTICE_DAYS, USUAL_NOTICE_DAYS)),
         recorded=RECORDED,
     )
 

@@ -37,7 +37,6 @@ from lagplanner.domain.reminding.timetable import (
 )
 from lagplanner.services.reminding import host_reminders
 from lagplanner.services.reminding.reminder_facts import (
-    NOTICE_DAYS,
     RECORDED,
     SEND_AT,
     gather,
@@ -85,7 +84,6 @@ class Rulebook:
 
     groups: tuple[tuple[str, tuple[Rule, ...]], ...]
     send_at: time
-    notice_days: int
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -143,7 +141,6 @@ async def rulebook() -> Rulebook:
     return Rulebook(
         groups,
         time.fromisoformat(settings.get(SEND_AT, "09:00")),
-        int(settings.get(NOTICE_DAYS, "14")),
     )
 
 
@@ -216,26 +213,19 @@ async def change(wanted: StepChange, *, who: str, now: datetime) -> bool:
     return True
 
 
-async def set_times(send_at: time, notice_days: int, *, who: str, now: datetime) -> None:
-    """Set when letters leave in the day, and the period of notice of an assembly."""
-    problems = []
+async def set_time(send_at: time, *, who: str, now: datetime) -> None:
+    """Set when letters leave in the day."""
     if not EARLIEST <= send_at <= LATEST:
-        problems.append(Problem("send_at", "Uhrzeit: bitte zwischen 8 und 18 Uhr."))
-    if not 1 <= notice_days <= 90:
-        problems.append(Problem("notice_days", "Ladungsfrist: bitte 1 bis 90 Tage."))
-    if problems:
-        raise InputError(*problems)
+        raise InputError(Problem("send_at", "Uhrzeit: bitte zwischen 8 und 18 Uhr."))
     async with transaction(Deed.RULES):
-        texts = {SEND_AT: f"{send_at:%H:%M}", NOTICE_DAYS: str(notice_days)}
-        before = await settings_store.values()
-        different = {name: text for name, text in texts.items() if before.get(name) != text}
-        if different:
-            await settings_store.put(different, at=now, who=who)
+        text = f"{send_at:%H:%M}"
+        if (await settings_store.values()).get(SEND_AT) != text:
+            await settings_store.put({SEND_AT: text}, at=now, who=who)
             await trail.note(
                 "reminder_times_changed",
                 "reminders",
-                "Briefe gehen um %(time)s Uhr, Ladungsfrist %(days)s Tage",
-                facts={"time": f"{send_at:%H:%M}", "days": notice_days},
+                "Briefe gehen um %(time)s Uhr",
+                facts={"time": text},
                 at=now,
                 who=who,
             )

@@ -37,6 +37,20 @@ OFFICE = (
 """Who we are: asked on a page of its own, `web.board.association`."""
 
 LETTERS = ("undo_minutes", "tone_members", "gender_form")
+ASSEMBLY = (
+    "notice_number",
+    "notice_unit",
+    "notice_form",
+    "notice_counts",
+    "post_days",
+    "motion_days",
+    "voting",
+    "proxies",
+    "quorum",
+    "signers",
+)
+"""What the statutes say about the general assembly."""
+
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag")
 LIKED: tuple[Option, ...] = (
     ("0", "am liebsten"),
@@ -64,6 +78,21 @@ CHOICES: Mapping[str, tuple[Option, ...]] = {
         ("star", "mit Stern: Referent*innen"),
         ("colon", "mit Doppelpunkt: Referent:innen"),
     ),
+    "notice_unit": (("days", "Tagen"), ("weeks", "Wochen"), ("months", "Monaten")),
+    "notice_form": (
+        ("mail", "E-Mail (Textform); Brief an alle ohne E-Mail"),
+        ("letter", "Brief an alle"),
+        ("both", "E-Mail oder Brief, wie es jedes Mitglied hat"),
+        ("public", "Bekanntmachung auf der Website oder durch Aushang"),
+    ),
+    "notice_counts": (
+        ("receipt", "dass die Einladung angekommen ist"),
+        ("sending", "dass die Einladung abgeschickt ist"),
+    ),
+    "voting": (
+        ("project", "jedes Projekt"),
+        ("carrier", "jeder Träger, auch mit mehreren Projekten"),
+    ),
 }
 KINDS = {
     "starts": "time",
@@ -85,6 +114,14 @@ HINTS = {
     "year_end_first": "Zum Beispiel 20.12.",
     "year_end_last": "Zum Beispiel 6.1.",
     "weekday_weights": "Wie gern wir an diesem Wochentag tagen",
+    "notice_number": "Steht in der Satzung. Das Gesetz nennt keine Frist.",
+    "notice_form": "Steht in der Satzung (§ 58 Nr. 4 BGB).",
+    "notice_counts": "Sagt die Satzung nichts, muss die Einladung angekommen sein.",
+    "post_days": "99 von 100 Briefen sind nach vier Werktagen da (§ 18 PostG).",
+    "motion_days": "Früh genug für die Einladung: Sie muss jeden Beschluss nennen (§ 32 Abs. 1 BGB).",
+    "proxies": "0: keine. Ohne Satzung darf niemand für andere stimmen (§ 38 BGB).",
+    "quorum": "0: immer. Das Gesetz verlangt keine Mindestzahl.",
+    "signers": "Steht in der Satzung (§ 58 Nr. 4 BGB).",
     "horizon": "So weit rechnen wir voraus; veröffentlicht wird ein Jahr.",
 }
 
@@ -139,13 +176,17 @@ def fields_for(texts: Mapping[str, str]) -> dict[str, RuleField]:
 
 async def _page(request: Call, texts: Mapping[str, str], error: InputError | None = None) -> Page:
     known = fields_for({**as_texts(await board_rules.rules()), **texts})
-    planning = tuple(name for name in known if name not in {*OFFICE, *LETTERS})
-    groups = (("Wie geplant wird", planning), ("Briefe", LETTERS))
+    planning = tuple(name for name in known if name not in {*OFFICE, *LETTERS, *ASSEMBLY})
+    groups = (
+        ("planung", "Wie geplant wird", planning),
+        ("briefe", "Briefe", LETTERS),
+        ("versammlung", "Mitgliederversammlung: was die Satzung sagt", ASSEMBLY),
+    )
     return render(
         request,
         "board/rules.html",
         status=422 if error else 200,
-        groups=[(title, [known[name] for name in names]) for title, names in groups],
+        groups=[(at, title, [known[name] for name in names]) for at, title, names in groups],
         problems={item.field: item.message for item in error.problems} if error else {},
         errors=error is not None,
     )

@@ -59,7 +59,6 @@ class Times:
     """What holds for all letters."""
 
     send_at: time = field("Uhrzeit")
-    notice_days: int = field("Ladungsfrist in Tagen", least=1, most=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,10 @@ async def rules_page(request: Call) -> Page:
 
 @post("/fristen")
 async def change_times(request: Call) -> Page:
-    """Store the time of day and the period of notice."""
+    """Store the time of day."""
     try:
         form = await read(request, Times)
-        await timetable.set_times(form.send_at, form.notice_days, who=who(request), now=clock.now())
+        await timetable.set_time(form.send_at, who=who(request), now=clock.now())
     except InputError as error:
         return await _rules(request, await again(request, error))
     words = f"Gespeichert. Briefe gehen um {form.send_at:%H:%M} Uhr hinaus."
@@ -189,7 +188,7 @@ async def rehearse(request: Call, year: FromPath[int]) -> Page:
 
 async def _rules(request: Call, form: Filled) -> Page:
     book = await timetable.rulebook()
-    values = {"send_at": f"{book.send_at:%H:%M}", "notice_days": book.notice_days, **form.values}
+    values = {"send_at": f"{book.send_at:%H:%M}", **form.values}
     return render(
         request,
         "board/timetable/rules.html",

@@ -1,0 +1,1 @@
+"""The general assembly: its notice, its motions, who votes, and what follows."""
