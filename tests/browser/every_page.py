@@ -37,6 +37,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/anmelden/{token:str}": ("/anmelden/gibt-es-nicht",),
     "/einbetten/treffen": ("/einbetten/treffen",),
     "/treffen": ("/treffen", "/treffen?suche=wonen&jahr=", "/treffen?suche=gibt-es-nicht"),
+    "/karte": ("/karte", "/karte?jahr={last}"),
     "/treffen/{key:str}": ("/treffen/{year}-1", "/treffen/{year}-2", "/treffen/{last}-1"),
     "/r/{token:str}": (
         "{speaker_invite}",

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from piccolo.query.functions.aggregate import Count, Max, Min
+
 from lagplanner.database import tables
-from lagplanner.domain.archive import ShownHost, ShownMeeting
+from lagplanner.domain.archive import MetIn, ShownHost, ShownMeeting
 from lagplanner.domain.hosting import MeetingState
 
 _M = tables.Meeting
 _ROLES = ("host", "co_host")
+_IN_A_TOWN = (_M.state != MeetingState.CANCELLED.value, _M.town.is_not_null())
 
 
 async def years() -> tuple[int, ...]:
@@ -48,6 +51,31 @@ async def count(today: date, *, year: int | None = None, coming: bool | None = N
     """How many meetings there are of this kind."""
     number: int = await _M.count().where(*_wanted(today, year, None, coming))
     return number
+
+
+async def met_in(today: date, *, year: int | None = None) -> dict[str, MetIn]:
+    """How often meetings were held in which town, by its slug."""
+    rows = (
+        await _M.select(
+            _M.town.slug.as_alias("slug"),
+            Count().as_alias("number"),
+            Min(_M.year).as_alias("first"),
+            Max(_M.year).as_alias("last"),
+        )
+        .where(*_wanted(today, year, None, False), *_IN_A_TOWN)
+        .group_by(_M.town.slug)
+    )
+    return {row["slug"]: MetIn(row["number"], row["first"], row["last"]) for row in rows}
+
+
+async def next_in(today: date) -> dict[str, date]:
+    """The day of the next meeting in each town that has one before it, by the town's slug."""
+    rows = (
+        await _M.select(_M.town.slug.as_alias("slug"), _M.day)
+        .where(*_wanted(today, None, None, True), *_IN_A_TOWN)
+        .order_by(_M.day, ascending=False)
+    )
+    return {row["slug"]: row["day"] for row in rows}
 
 
 def _wanted(today: date, year: int | None, number: int | None, coming: bool | None) -> list[Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lagplanner.domain.hosting import MeetingState
+from lagplanner.domain.members import Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,22 @@ class ShownMeeting:
         """All that a search looks through."""
         names = (host.name for host in self.hosts)
         return " ".join((self.topic, self.town, str(self.year), *names))
+
+
+@dataclass(frozen=True, slots=True)
+class MetIn:
+    """How often meetings were held in a town, the first and the last in which years."""
+
+    number: int
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town on the public map: what was there, who is there, and on which day the next one is."""
+
+    town: Town
+    met: MetIn | None
+    projects: int
+    next_day: date | None

@@ -63,6 +63,7 @@ OPEN = frozenset(
         "feeds",
         "gesund",
         "impressum",
+        "karte",
         "kalender",
         "leichte-sprache",
         "netzwerk",

@@ -1,4 +1,6 @@
-"""Which meetings are there, and what happens at one? The archive of all years, and a page for each."""
+"""Which meetings are there, and what happens at one? The archive of all years, a page for each,
+and the map.
+"""
 
 import re
 from typing import Any
@@ -9,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.services.public import meetings, news
+from lagplanner.services.public import meetings, news, places
 from lagplanner.web.legal import once_lawful
 from lagplanner.web.render import render
 from lagplanner.web.structured import data_block
@@ -26,7 +28,7 @@ async def archive_page(
     seite: FromQuery[int] = 1,
 ) -> Page:
     """All meetings, or those one looks for."""
-    words, year = suche.strip()[:100], int(jahr) if re.fullmatch(r"\d{4}", jahr) else None
+    words, year = suche.strip()[:100], _year(jahr)
     asked = {"suche": words, "jahr": str(year or "")}
     query = urlencode({name: text for name, text in asked.items() if text})
     return render(
@@ -58,4 +60,16 @@ async def meeting_page(request: Call, key: FromPath[str]) -> Page:
     )
 
 
-ROUTES = (archive_page, meeting_page)
+@get("/karte", guards=[once_lawful])
+async def map_page(request: Call, jahr: FromQuery[str] = "") -> Page:
+    """Where meetings have been, in all years or in one, and where the projects are."""
+    year = _year(jahr)
+    found = await places.places(year=year, today=clock.today())
+    return render(request, "public/map.html", found=found, year=year)
+
+
+def _year(typed: str) -> int | None:
+    return int(typed) if re.fullmatch(r"\d{4}", typed) else None
+
+
+ROUTES = (archive_page, meeting_page, map_page)

@@ -27,6 +27,7 @@ PUBLIC_NAV = (
     ("/treffen", "Alle Treffen"),
     ("/projekte", "Projekte"),
     ("/themen", "Themen"),
+    ("/karte", "Karte"),
 )
 OWN_NAV = ((OWN, "Mein Projekt"),)
 LEGAL = (

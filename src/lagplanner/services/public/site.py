@@ -6,7 +6,7 @@ from lagplanner.database import archive, directory
 from lagplanner.domain.legal import LegalPage
 from lagplanner.services.public import legal
 
-ALWAYS = ("/", "/treffen", "/projekte", "/themen")
+ALWAYS = ("/", "/treffen", "/karte", "/projekte", "/themen")
 
 
 async def paths(*, today: date) -> tuple[str, ...]:
