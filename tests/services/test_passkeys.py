@@ -1,17 +1,19 @@
 """Whom does a passkey let in, and whom not, whatever a device or a thief answers?"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from lagplanner.database import board as stored
-from lagplanner.database import tables
+from lagplanner.database import letters, tables
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Role
 from lagplanner.domain.board import BoardPerson
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.passkeys import CHALLENGE_LIFE, PasskeyState, party_of
-from lagplanner.domain.sessions import MOST_ASKED, MOST_WRONG, Session
+from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.sessions import FRESH, MOST_ASKED, MOST_WRONG, Session
 from lagplanner.services.membership import board
 from lagplanner.services.privacy import handing_over
 from lagplanner.services.running import login, passkeys, session
@@ -146,6 +148,34 @@ async def test_a_removed_passkey_opens_nothing() -> None:
     await passkeys.remove(key.id, ada, now=NOW)
     assert await opened(device.get(await asked())) is PasskeyState.UNKNOWN
     assert await deeds() == ["passkey_added", "passkey_removed"]
+
+
+async def test_only_who_has_just_logged_in_changes_passkeys() -> None:
+    """An open desk is enough neither to plant a key nor to take the owner's away."""
+    ada = await come()
+    await add(ada, Authenticator(HERE))
+    [key] = await passkeys.of_person(ada)
+    at_an_open_desk = replace(ada, created_at=NOW - FRESH)
+    with pytest.raises(BrokenRuleError, match="neu an"):
+        await add(at_an_open_desk, Authenticator(HERE))
+    with pytest.raises(BrokenRuleError, match="neu an"):
+        await passkeys.remove(key.id, at_an_open_desk, now=NOW)
+    assert await passkeys.of_person(ada) == (key,)
+    just_in = replace(ada, created_at=NOW - FRESH + timedelta(seconds=1))
+    await passkeys.remove(key.id, just_in, now=NOW)
+    assert await passkeys.of_person(ada) == ()
+
+
+async def test_the_owner_hears_of_every_change_by_a_letter() -> None:
+    ada = await come()
+    await add(ada, Authenticator(HERE))
+    [key] = await passkeys.of_person(ada)
+    await passkeys.remove(key.id, ada, now=NOW)
+    told = await letters.letters(occasion="passkey_changed")
+    assert sorted((one.recipient_email, one.state, one.facts["is_removed"]) for one in told) == [
+        ("ada@vorstand.example", LetterState.QUEUED, False),
+        ("ada@vorstand.example", LetterState.QUEUED, True),
+    ]
 
 
 async def test_whoever_has_left_has_no_passkey_any_more_even_if_they_come_back() -> None:

@@ -35,6 +35,10 @@ CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 CODE_LENGTH = 8  # signs; 30 ** 8 are 39 bits, for five tries
 
 
+FRESH = timedelta(minutes=15)
+"""Who has logged in within this time may change what lets them in; an open desk may not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Somebody who is in: a person of the board, or whoever reads the mail of a project's contact.
@@ -162,6 +166,11 @@ def goes_on_for(old: Session, new: Session) -> bool:
     """Whether what was typed in the old session may be shown in the new one."""
     by_command = not (old.email or new.email or old.person_id or new.person_id)
     return is_same_owner(old, new) or (by_command and old.name == new.name)
+
+
+def is_fresh(session: Session, now: datetime) -> bool:
+    """Whether somebody has proved just now who they are, and not only left a browser open."""
+    return now - session.created_at < FRESH
 
 
 def ends_at(opened_at: datetime, now: datetime) -> datetime:

@@ -10,9 +10,9 @@ from lagplanner import clock
 from lagplanner.domain.access import OF_BOARD, ROLE_NAMES
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.domain.passkeys import party_of
-from lagplanner.domain.sessions import Session
+from lagplanner.domain.sessions import Session, is_fresh
 from lagplanner.services import own
-from lagplanner.services.running import passkeys
+from lagplanner.services.running import passkeys, session
 from lagplanner.web.access import OWN
 from lagplanner.web.forms import field, read
 from lagplanner.web.links import caller
@@ -48,6 +48,7 @@ async def own_page(request: Call) -> Page:
         passkeys=await passkeys.of_person(person),
         can_add=person.person_id is not None
         and party_of(request.app.state.settings.base_url) is not None,
+        is_fresh=is_fresh(person, now),
     )
 
 
@@ -73,6 +74,13 @@ async def end_session(request: Call, session_id: FromPath[int]) -> Page:
     """Log out in another browser."""
     await own.end_session(session_id, _person(request), now=clock.now())
     return redirect(request, OWN, flash=Flash("Dort sind Sie jetzt abgemeldet."))
+
+
+@post("/mein/neu-anmelden")
+async def log_in_anew(request: Call) -> Page:
+    """Log out here and in again, before passkeys may be changed."""
+    await session.close_session(request.scope["auth"], now=clock.now())
+    return redirect(request, f"/anmelden?weiter={OWN}")
 
 
 @post("/mein/passkey/frage")
@@ -112,7 +120,10 @@ async def add_passkey(request: Call) -> Page:
 @post("/mein/passkey/{passkey_id:int}/entfernen")
 async def remove_passkey(request: Call, passkey_id: FromPath[int]) -> Page:
     """A passkey that opens nothing any more."""
-    await passkeys.remove(passkey_id, _person(request), now=clock.now())
+    try:
+        await passkeys.remove(passkey_id, _person(request), now=clock.now())
+    except BrokenRuleError as error:
+        return redirect(request, OWN, flash=Flash(str(error), "warn"))
     return redirect(request, OWN, flash=Flash("Der Passkey ist entfernt."))
 
 
@@ -126,6 +137,7 @@ ROUTES = (
     open_letter,
     open_profile,
     end_session,
+    log_in_anew,
     ask_passkey,
     add_passkey,
     remove_passkey,

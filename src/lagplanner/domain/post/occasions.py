@@ -276,6 +276,8 @@ _ALL = (
             "salutation valid_until valid_until_long code url", link=LOGIN, urgent=True),
     _letter("board_welcome", "Zugang zu den Seiten des Vorstands", _P, Stage.OTHER,
             "salutation role url", urgent=True),
+    _letter("passkey_changed", "Passkey angelegt oder entfernt", _P, Stage.OTHER,
+            "salutation passkey passkey_change url", urgent=True),
     _letter("contact_changed", "Andere Ansprechperson", _P, Stage.OTHER,
             "salutation project new_contact"),
     _letter("erase_done", "Angaben gelöscht", _P, Stage.OTHER,

@@ -343,6 +343,8 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     ),
     "code": Placeholder("Code, der dasselbe tut wie der Link", "K7MP-3QWX", "K7MP-3QWX"),
     "role": Placeholder("Was der Zugang erlaubt", "Stellvertretung", "Deputy"),
+    "passkey": title("Name eines Passkeys", "Telefon", "telephone"),
+    "passkey_change": Placeholder("Was mit einem Passkey geschah", "angelegt", "added"),
     "kept": lines(
         "Was wir behalten müssen, mit Grund und Ende",
         "Ihr Name auf der Teilnahmeliste vom 10. März 2027: Nachweis für die Förderung, bis Ende 2032",

@@ -64,6 +64,8 @@ def board_page(ground: Ground) -> str:
         return f"{start}/projekte/{ground.project.slug}"
     if ground.occasion.code == "board_welcome":
         return f"{ground.base_url}/anmelden"
+    if ground.occasion.code == "passkey_changed":
+        return f"{ground.base_url}/mein"
     if ground.occasion.code in ("board_mailbox", "board_stopped"):
         return f"{start}/postausgang"
     if ground.occasion.code == "board_doubt":
@@ -378,6 +380,10 @@ RESOLVERS: Mapping[str, Resolver] = {
     "valid_until_long": lambda ground: words.moment(ground.letter.expires_at or ground.now),
     "code": lambda _: MASK,  # made with the link
     "role": lambda ground: said(told("role")(ground)),
+    "passkey": told("passkey"),
+    "passkey_change": lambda ground: (
+        say("entfernt", "removed") if told("is_removed")(ground) else say("angelegt", "added")
+    ),
     "kept": told("kept"),
     # general assembly
     "time": lambda ground: say(f"{ground.rules.starts:%H:%M} Uhr", f"{ground.rules.starts:%H:%M}"),

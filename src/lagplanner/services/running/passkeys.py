@@ -1,7 +1,8 @@
 """Let the people of the board in by a passkey of theirs, and let them add and remove these.
 
 A passkey answers a question of this house: asked of one browser, stored as a hash, gone with the first
-answer. Like a mailed link it opens a new session, and trying is limited by the same counts.
+answer. Like a mailed link it opens a new session, and trying is limited by the same counts. What lets
+somebody in is changed only by whoever has just logged in, and its owner hears of it by a letter.
 """
 
 from datetime import datetime
@@ -24,12 +25,16 @@ from lagplanner.domain.passkeys import (
     counts_on,
     fits,
 )
-from lagplanner.domain.sessions import ASKED_WITHIN, MOST_ASKED, Session, ends_at
+from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.sessions import ASKED_WITHIN, MOST_ASKED, Session, ends_at, is_fresh
 from lagplanner.formats import passkeys as webauthn
+from lagplanner.mail import outbox
 from lagplanner.services.post.links import hashed, network_of
 from lagplanner.services.running import login
 
 ASKED_BY = "passkey_from"
+CHANGED = "passkey_changed"
+NOT_FRESH = "Melden Sie sich neu an, bevor Sie Passkeys ändern: Ihre Anmeldung ist zu lange her."
 NOT_YOURS = "Diesen Passkey gibt es nicht, oder er gehört nicht Ihnen."
 ENOUGH = f"Mehr als {MOST_PASSKEYS} Passkeys braucht niemand. Entfernen Sie erst einen."
 NOT_ADDED = "Der Passkey ließ sich nicht prüfen. Bitte versuchen Sie es noch einmal."
@@ -70,9 +75,12 @@ async def open_session(
 async def ask_to_add(
     person: Session, party: Party, *, site: str, browser: str, caller: str, now: datetime
 ) -> str | None:
-    """The question for a new passkey, as JSON; None where too many were asked."""
+    """The question for a new passkey, as JSON; None where too many were asked.
+
+    Raises BrokenRuleError, as `add` and `remove` do, for whoever has logged in too long ago.
+    """
     async with transaction(Deed.OWN):
-        owner = await _owner(person)
+        owner = await _owner(person, now=now)
         known = [one.key_id for one in await stored.of_person(owner.id)]
         challenge = await _ask(browser, caller, owner.id, now=now)
     if challenge is None:
@@ -86,7 +94,7 @@ async def add(
 ) -> None:
     """Keep a new passkey under this name. Raises BrokenRuleError for one that proves nothing."""
     async with transaction(Deed.OWN):
-        owner = await _owner(person)
+        owner = await _owner(person, now=now)
         challenge = await _taken(answer, browser, owner.id, now=now)
     new = webauthn.added(answer, party, challenge) if challenge else None
     if new is None:
@@ -99,6 +107,7 @@ async def add(
             await stored.add(key)
             sentence = "%(name)s hat einen Passkey angelegt: %(passkey)s"
             await _note("passkey_added", sentence, owner, key, now=now)
+            await _tell(owner, key, is_removed=False, now=now)
     except AlreadyThereError:
         raise BrokenRuleError(KNOWN) from None
 
@@ -106,7 +115,7 @@ async def add(
 async def remove(passkey_id: int, person: Session, *, now: datetime) -> None:
     """Forget a passkey: it opens nothing any more. NotFoundError for one of anybody else."""
     async with transaction(Deed.OWN):
-        owner = await _owner(person)
+        owner = await _owner(person, now=now)
         own = await stored.of_person(owner.id)
         key = next((one for one in own if one.id == passkey_id), None)
         if key is None:
@@ -114,6 +123,7 @@ async def remove(passkey_id: int, person: Session, *, now: datetime) -> None:
         await stored.remove(key.id)
         sentence = "%(name)s hat einen Passkey entfernt: %(passkey)s"
         await _note("passkey_removed", sentence, owner, key, now=now)
+        await _tell(owner, key, is_removed=True, now=now)
 
 
 async def _ask(browser: str, caller: str, person_id: int | None, *, now: datetime) -> bytes | None:
@@ -156,11 +166,13 @@ async def _proved(
     return owner
 
 
-async def _owner(person: Session) -> BoardPerson:
-    """Whose passkeys these are. Raises NotFoundError for whoever is not in as a person of the board."""
+async def _owner(person: Session, *, now: datetime) -> BoardPerson:
+    """Whose passkeys are to be changed. Raises NotFoundError for whoever is not in as a person of the board."""
     found = await board.person(person.person_id) if person.person_id is not None else None
     if found is None or found.left_at is not None:
         raise NotFoundError(NOT_YOURS)
+    if not is_fresh(person, now):
+        raise BrokenRuleError(NOT_FRESH)
     return found
 
 
@@ -189,6 +201,20 @@ async def _note(
         at=now,
         who=who or owner.name,
     )
+
+
+async def _tell(owner: BoardPerson, key: Passkey, *, is_removed: bool, now: datetime) -> None:
+    """Tell the owner, so that they hear of what somebody else did at their desk."""
+    letter = Letter(
+        f"{CHANGED}:{owner.id}:{hashed(key.key_id)[:12]}:{'removed' if is_removed else 'added'}"
+        f":{now:%Y%m%dT%H%M%S%f}",
+        CHANGED,
+        recipient_name=owner.name,
+        recipient_email=owner.email,
+        facts={"passkey": key.name, "is_removed": is_removed},
+        language=owner.language,
+    )
+    await outbox.post(letter, at=now, who=owner.name, automatic=True)
 
 
 def _hash(challenge: bytes) -> str:
