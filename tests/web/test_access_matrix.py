@@ -14,7 +14,7 @@ from litestar import Litestar
 from lagplanner import clock
 from lagplanner.database import tables
 from lagplanner.database.engine import transaction
-from lagplanner.domain.access import OF_BOARD, Actor, Role, may
+from lagplanner.domain.access import OF_BOARD, READ_ONLY, Actor, Role, may
 from lagplanner.domain.post.links import PATHS, Purpose
 from lagplanner.services.running import login
 from lagplanner.web.access import START, deed_of
@@ -26,6 +26,7 @@ from tests.visitors import ADDRESS, Visitor
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
 REFUSED = re.compile("gehört nicht zu Ihrem Zugang|aber nichts ändern")
+SENT_FROM = re.compile(r'<form[^>]*method="post"[^>]* action="(/vorstand[^"?#]*)')
 COMES_AND_GOES = ("/abmelden", "/anmelden", "/anmelden/code", "/anmelden/{token}")
 """Doors, whose answers depend on more than who asks; tests/stories/test_log_in.py goes through them."""
 
@@ -101,6 +102,22 @@ async def test_each_role_opens_what_its_line_says_and_is_refused_the_rest(
     assert wrong == {}
     if role in (Role.READER, Role.AUDITOR, Role.PROJECT):
         assert changed_tables(before, await dump()) <= {"session", "trail", "trail_about"}
+
+
+async def test_no_role_sees_a_form_that_would_be_refused(
+    app: Litestar, there: Somewhere, somebody: Visitor, role: Role
+) -> None:
+    refused, shown = {}, 0
+    for method, path in routes(app):
+        address = there.address(path)
+        if method == "GET" and path.startswith(START) and may(Actor(role), deed_of(path, method)):
+            page = await somebody.get(address)
+            actions = set(SENT_FROM.findall(page.text))
+            shown += len(actions)
+            if wrong := {one for one in actions if not may(Actor(role), deed_of(one, "POST"))}:
+                refused[address] = wrong
+    assert refused == {}
+    assert (shown > 50) == (role in OF_BOARD - READ_ONLY)
 
 
 async def test_who_has_no_link_learns_nothing_from_pages_behind_links(

@@ -5,6 +5,7 @@ too, and a field from before log-in or of another person opens nothing.
 """
 
 import hmac
+from collections.abc import Callable
 from hashlib import sha256
 from secrets import compare_digest, token_urlsafe
 from typing import Any
@@ -30,9 +31,11 @@ class Forms:
         self.cookie = cookie_name("lagplanner-form", secure=secure)
         self._secure = secure
 
-    def field(self, request: Request[Any, Any, Any]) -> "HiddenField":
-        """The hidden field for this browser and session."""
-        return HiddenField(self, self.browser(request), _session_mark(request))
+    def field(
+        self, request: Request[Any, Any, Any], lets: Callable[[str], bool] = lambda _: True
+    ) -> "HiddenField":
+        """The hidden field for this browser and session; `lets` says which forms they may send."""
+        return HiddenField(self, self.browser(request), _session_mark(request), lets)
 
     def browser(self, request: Request[Any, Any, Any]) -> str:
         """The cookie that marks this browser; "" in one that has seen no form of ours."""
@@ -69,12 +72,18 @@ class Forms:
 
 
 class HiddenField:
-    """`{{ csrf_input }}` of a template. A page without a form needs no cookie and gets none."""
+    """`{{ csrf_input }}` of a template. A page without a form needs no cookie and gets none.
 
-    def __init__(self, forms: Forms, browser: str, session: str) -> None:
+    `lets(action)` is asked by the macros: a form that would be refused is not shown.
+    """
+
+    def __init__(
+        self, forms: Forms, browser: str, session: str, lets: Callable[[str], bool]
+    ) -> None:
         self._forms = forms
         self._browser = browser
         self._session = session
+        self.lets = lets
         self.new_cookie: Cookie | None = None
 
     def __html__(self) -> str:

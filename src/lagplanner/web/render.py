@@ -5,8 +5,10 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
@@ -67,8 +69,8 @@ def render(
     `language`, else in the one their browser reads.
     """
     state, forms, spoken = request.app.state, _forms(request), language_of(request, language)
-    hidden_field = forms.field(request)
     person = whoever(request)
+    hidden_field = forms.field(request, partial(_lets, person))
     nav, footer, home = _ways(request, person)
     frame: dict[str, Any] = {
         "site": request.scope["state"].get("site", state.site),
@@ -95,7 +97,7 @@ def render(
 
 def fragment(request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
     """A piece of a page for htmx, without the frame."""
-    hidden_field = _forms(request).field(request)
+    hidden_field = _forms(request).field(request, partial(_lets, whoever(request)))
     return Response(
         templating.render(template, language_of(request), csrf_input=hidden_field, **values),
         media_type=MediaType.HTML,
@@ -122,6 +124,14 @@ def whoever(request: Request[Any, Any, Any]) -> Session | None:
     """Who is in, if anybody is."""
     person: Session | None = request.scope.get("user")
     return person
+
+
+def _lets(person: Session | None, action: str) -> bool:
+    """Whether this form would be taken from them; outside the board's rooms each page knows by itself."""
+    path = urlsplit(action).path
+    if not (path == START or path.startswith(f"{START}/")):
+        return True
+    return person is not None and may(Actor(person.role), deed_of(path, "POST"))
 
 
 def _ways(request: Request[Any, Any, Any], person: Session | None) -> tuple[Entries, Entries, str]:
