@@ -105,6 +105,7 @@ async def demo_at_work() -> Somewhere:
             "topic_id": work.topic_id,
             "swap_id": work.swap_id,
             "code": "host_asked",
+            "name": "einladung.pdf",
         },
         dict(found for link in links for found in re.findall(r"/(\w)/(\w{23})$", link)),
     )

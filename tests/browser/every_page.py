@@ -49,6 +49,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "/g/{token:str}": ("{host_asked}", "{swap_asked}", "{host_checklist}", "{attendance_upload}"),
     "/g/{token:str}/anmeldungen": ("{host_checklist}/anmeldungen",),
+    "/g/{token:str}/papiere": ("{host_checklist}/papiere", "{attendance_upload}/papiere"),
     "/g/{token:str}/teilnahme": ("{attendance_upload}/teilnahme", "{host_checklist}/teilnahme"),
     "/t/{token:str}": ("{date_poll}", "{feedback}"),
     "/w/{token:str}": ("{host_call}",),
@@ -154,6 +155,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "/vorstand/treffen/{year}-1/beitrag/{talk}",
     ),
     "/vorstand/treffen/{key:str}/anmeldungen": ("/vorstand/treffen/{year}-1/anmeldungen",),
+    "/vorstand/treffen/{key:str}/papiere": (
+        "/vorstand/treffen/{year}-1/papiere",
+        "/vorstand/treffen/{last}-4/papiere",
+    ),
     "/vorstand/treffen/{key:str}/teilnahme": (
         "/vorstand/treffen/{year}-1/teilnahme",
         "/vorstand/treffen/{last}-4/teilnahme",
@@ -174,8 +179,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 NO_PAGES = frozenset(
     {
         "/aussehen/{name:str}",
+        "/a/{token:str}/papiere/{name:str}",
+        "/g/{token:str}/papiere/{name:str}",
         "/gesund",
         "/.well-known/security.txt",
+        "/r/{token:str}/papiere/{name:str}",
         "/robots.txt",
         "/bilder/{name:str}",
         "/daten/projekte.json",
@@ -196,6 +204,7 @@ NO_PAGES = frozenset(
         "/vorstand/postausgang/{letter_id:int}/brief.eml",
         "/vorstand/postausgang/{letter_id:int}/html",  # a letter, looked at in test_letters.py
         "/vorstand/projekte/{slug:str}/verlauf/{form:str}",
+        "/vorstand/treffen/{key:str}/papiere/{name:str}",
         "/vorstand/treffen/{key:str}/verlauf/{form:str}",
         "/vorstand/vortragende.csv",
         "/vorstand/vortragende.xlsx",

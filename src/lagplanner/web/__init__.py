@@ -21,6 +21,7 @@ from lagplanner.web import (
     meetings,
     news,
     own,
+    papers,
     polls,
     profile,
     projects,
@@ -65,6 +66,7 @@ from lagplanner.web.board import (
     trail,
     turns,
 )
+from lagplanner.web.board import papers as board_papers
 from lagplanner.web.board import profile as board_profile
 from lagplanner.web.board import topics as board_topics
 
@@ -82,6 +84,7 @@ PUBLIC = (
     leaving,
     host,
     host_list,
+    papers,
     speaker,
     wishes,
     polls,
@@ -101,6 +104,7 @@ BOARD = (
     meeting_day,
     meeting_hosts,
     meeting_list,
+    board_papers,
     talks,
     speakers,
     board_topics,

@@ -38,6 +38,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     # What people eat and need, and how speakers are reached, is not for auditors.
     "treffen/*/anfragen": (Deed.SEE_PEOPLE, Deed.TALKS),
     "treffen/*/anmeldungen": (Deed.SEE_PEOPLE, Deed.PLAN),
+    "treffen/*/papiere": (Deed.SEE_PEOPLE, Deed.SEND),
     "treffen/*/teilnahme": (Deed.SEE_PEOPLE, Deed.PLAN),
     "uebergabe": (Deed.GOVERN, Deed.GOVERN),
     "verlauf": (Deed.SEE, Deed.PLAN),

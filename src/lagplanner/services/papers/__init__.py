@@ -1,0 +1,1 @@
+"""The office for papers: invitation, lists, signs and letters, ready to print."""

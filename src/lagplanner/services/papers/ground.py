@@ -1,0 +1,155 @@
+"""What is known of a meeting when a paper of it is made, and what stands on every paper?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lagplanner.database import host_requests, hosting, members, pictures, settings_store
+from lagplanner.domain.colours import accent
+from lagplanner.domain.directory.profiles import Profile
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.members import Project
+from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.speakers import COMING
+from lagplanner.services import rules
+from lagplanner.services.attendance import lists, replies
+from lagplanner.services.attendance.lists import DayList
+from lagplanner.services.attendance.replies import Overview
+from lagplanner.services.directory import profiles
+from lagplanner.services.public import look
+from lagplanner.services.talks import invitations
+from lagplanner.services.talks.invitations import Part
+from lagplanner.templating import locale
+from lagplanner.templating.locale import gettext as _
+from lagplanner.templating.words import hours, listed, long_date
+
+OWN_ACCENT = "#0b5566"
+"""The product's own colour, as the pages have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Whose papers these are: the association's rules, logo and colour."""
+
+    rules: Rules
+    logo: bytes | None
+    accent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything the papers of one meeting are made of. `hosts` begin with the one that leads;
+    `venue` is confirmed; `base_url` is where answers and the privacy page are.
+    """
+
+    house: House
+    base_url: str
+    meeting: Meeting
+    hosts: tuple[Project, ...]
+    profile: Profile | None
+    venue: Venue | None
+    parts: tuple[Part, ...]
+    list: DayList
+    replies: Overview
+
+    @property
+    def town(self) -> str:
+        """Where, in one word; "" while nobody hosts."""
+        return self.meeting.town.name if self.meeting.town else ""
+
+    @property
+    def coming(self) -> tuple[Part, ...]:
+        """The talks that are to be heard."""
+        return tuple(one for one in self.parts if one.talk.state in COMING)
+
+
+async def gather(meeting_id: int, *, base_url: str) -> Ground:
+    """What is known now. NotFoundError where there is no such meeting, or it does not take place."""
+    meeting = await hosting.meeting_by_id(meeting_id)
+    if meeting is None or not meeting.took_or_takes_place:
+        raise NotFoundError("Zu diesem Treffen gibt es keine Papiere.")
+    ids = (meeting.host_id, *meeting.co_host_ids)
+    found = [await members.project_by_id(one) for one in ids if one]
+    hosts = tuple(one for one in found if one is not None)
+    venue = (await host_requests.venues([meeting_id])).get(meeting_id)
+    return Ground(
+        await house(),
+        base_url,
+        meeting,
+        hosts,
+        (await profiles.kept(hosts[0].id)).shown if hosts else None,
+        venue if venue is not None and venue.is_confirmed else None,
+        await invitations.parts(meeting_id),
+        await lists.day_list(meeting_id),
+        await replies.overview(meeting_id),
+    )
+
+
+async def house() -> House:
+    """The association as its pages show it."""
+    values = await settings_store.values()
+    mark = values.get(look.LOGO, "")
+    stored = await pictures.picture(look.LOGO, mark) if mark else None
+    wished = values.get(look.ACCENT, "")
+    return House(
+        await rules.rules(),
+        stored.content if stored else None,
+        accent(wished).light if wished else OWN_ACCENT,
+    )
+
+
+def frame(ground: Ground, title: str) -> dict[str, Any]:
+    """What the frame of a paper is told, in the language spoken now."""
+    day = ground.meeting.day
+    return {
+        "title": title,
+        "dated": {"year": day.year, "month": day.month, "day": day.day},
+        "house": {**of_house(ground.house), "funders": funded(ground.profile)},
+    }
+
+
+def of_house(known: House) -> dict[str, Any]:
+    """Letterhead and foot, in the language spoken now."""
+    told = known.rules
+    foot = (told.association, told.postal_address, told.register, told.board_email)
+    return {
+        "name": told.association,
+        "tagline": told.tagline,
+        "logo": list(known.logo) if known.logo else None,
+        "accent": known.accent,
+        "foot": [" ".join(one.split()) for one in foot if one],
+        "funders": "",
+    }
+
+
+def funded(profile: Profile | None) -> str:
+    """Who pays for the host, in the words it has agreed with them; "" where nobody said."""
+    if profile is None:
+        return ""
+    if profile.funders_sentence:
+        return profile.funders_sentence.said(locale.spoken())
+    names = [one.name for one in profile.funders]
+    return _("Gefördert durch: %(names)s") % {"names": listed(names)} if names else ""
+
+
+def when_and_where(ground: Ground) -> list[tuple[str, str]]:
+    """Day, hours, place and host as terms and answers, those nobody knows yet left out."""
+    told = ground.house.rules
+    return said(
+        (_("Tag"), long_date(ground.meeting.day)),
+        (_("Uhrzeit"), hours(told.starts, told.ends)),
+        (_("Ort"), place(ground)),
+        (_("Gastgeber"), listed([one.name for one in ground.hosts])),
+        (_("Thema"), ground.meeting.topic),
+    )
+
+
+def place(ground: Ground) -> str:
+    """House, room, street and town; only the town while the place is not confirmed."""
+    return ground.venue.line(ground.town) if ground.venue else ground.town
+
+
+def said(*known: tuple[str, str]) -> list[tuple[str, str]]:
+    """The pairs that have an answer."""
+    return [(term, answer) for term, answer in known if answer]

@@ -1,0 +1,20 @@
+"""How is a file we made handed to a browser, under a name in any language?"""
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Response
+
+from lagplanner.services.membership.exports import Exported
+
+
+def handed_out(made: Exported, *, shown: bool = False) -> Response[bytes]:
+    """The file to be kept, or `shown` by the browser, which then prints or keeps it.
+
+    RFC 6266: the name twice, for browsers that know only ASCII and in the letters it has.
+    """
+    plain = made.filename.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    way = "inline" if shown else "attachment"
+    name = f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(made.filename)}"
+    headers: dict[str, Any] = {"Content-Disposition": name}
+    return Response(made.content, media_type=made.media_type, headers=headers)

@@ -1,0 +1,81 @@
+"""Papers behind the link of a letter: the host prints everything for the day, others what is theirs."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from lagplanner import clock
+from lagplanner.domain.post.links import LinkState, Purpose
+from lagplanner.services.papers import printing
+from lagplanner.services.post.links import Opened
+from lagplanner.web.files import handed_out
+from lagplanner.web.language import language_of
+from lagplanner.web.links import answer_page, link_page, opened_by, private
+
+Page = Response[Any]
+Call = Request[Any, Any, Any]
+
+
+@get("/g/{token:str}/papiere", name="link_host_papers")
+async def papers_page(request: Call, token: FromPath[str]) -> Page:
+    """What a host can print now; changes nothing."""
+    opened = await opened_by(request, token, Purpose.HOST)
+    meeting = opened.meeting
+    if meeting is None or not _may_print(opened, Purpose.HOST):
+        return await link_page(request, token, Purpose.HOST, opened)
+    return answer_page(
+        request,
+        "host/papers.html",
+        opened,
+        meeting=meeting,
+        offered=await printing.offered(meeting.id, reader=Purpose.HOST, today=clock.today()),
+        here=f"/g/{token}/papiere",
+        up=f"/g/{token}",
+    )
+
+
+@get("/g/{token:str}/papiere/{name:str}")
+async def host_paper(request: Call, token: FromPath[str], name: FromPath[str]) -> Page:
+    """A paper for the host."""
+    return await _paper(request, token, name, Purpose.HOST)
+
+
+@get("/a/{token:str}/papiere/{name:str}")
+async def member_paper(request: Call, token: FromPath[str], name: FromPath[str]) -> Page:
+    """A paper for who is invited."""
+    return await _paper(request, token, name, Purpose.MEMBER)
+
+
+@get("/r/{token:str}/papiere/{name:str}")
+async def speaker_paper(request: Call, token: FromPath[str], name: FromPath[str]) -> Page:
+    """A paper for who speaks."""
+    return await _paper(request, token, name, Purpose.SPEAKER)
+
+
+async def _paper(request: Call, token: str, name: str, purpose: Purpose) -> Page:
+    """The paper, in the language of the letter in which the link stood."""
+    opened = await opened_by(request, token, purpose)
+    if opened.meeting is None or not _may_print(opened, purpose):
+        return await link_page(request, token, purpose, opened)
+    made = await printing.paper(
+        opened.meeting.id,
+        name,
+        reader=purpose,
+        language=language_of(request, opened.letter.language if opened.letter else ""),
+        base_url=request.app.state.settings.base_url,
+    )
+    return private(handed_out(made, shown=True))
+
+
+def _may_print(opened: Opened, purpose: Purpose) -> bool:
+    """Whether the link is good; of a host also whether it hosts (still), for others see no list."""
+    meeting, project = opened.meeting, opened.project
+    if opened.state is not LinkState.GOOD or meeting is None:
+        return False
+    if purpose is not Purpose.HOST:
+        return True
+    return project is not None and project.id in (meeting.host_id, *meeting.co_host_ids)
+
+
+ROUTES = (papers_page, host_paper, member_paper, speaker_paper)

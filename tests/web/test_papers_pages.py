@@ -1,0 +1,100 @@
+"""Are papers one click away for board and host, and closed to everybody else?"""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from lagplanner.domain.papers import PAPERS
+from lagplanner.domain.post.links import Purpose
+from tests.invited import INVITED, invite, link_for, says
+from tests.papers_at_hand import read
+from tests.visitors import Visitor, heading
+
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
+
+PDF = "application/pdf"
+LIST, INVITATION = "papiere/teilnahmeliste.pdf", "papiere/einladung.pdf"
+
+
+@pytest.fixture(autouse=True)
+def before_the_meeting() -> Iterator[None]:
+    with time_machine.travel(INVITED, tick=False):
+        yield
+
+
+async def test_the_board_prints_a_paper_with_two_clicks_from_the_sheet(board: Visitor) -> None:
+    await invite()
+    sheet = await board.get("/vorstand/treffen/2027-1")
+    assert 'href="/vorstand/treffen/2027-1/papiere"' in sheet.text
+    page = await board.get("/vorstand/treffen/2027-1/papiere")
+    assert heading(page) == "Papiere zum Drucken"
+    assert f'href="/vorstand/treffen/2027-1/{LIST}"' in page.text
+
+    answer = await board.get(f"/vorstand/treffen/2027-1/{LIST}")
+    assert answer.headers["Content-Type"] == PDF
+    assert answer.headers["Content-Disposition"] == (
+        'inline; filename="2027-03-15_Teilnahmeliste_Riesa.pdf"; '
+        "filename*=UTF-8''2027-03-15_Teilnahmeliste_Riesa.pdf"
+    )
+    assert "Teilnahmeliste" in read(answer.content).text
+
+
+async def test_the_host_prints_by_its_link(client: Visitor) -> None:
+    meeting, (sonnenhof, *_) = await invite()
+    path = await link_for(meeting, sonnenhof, Purpose.HOST, occasion="day_pack")
+
+    page = await client.get(f"{path}/papiere")
+    assert f'href="{path}/{LIST}"' in page.text
+    answer = await client.get(f"{path}/{LIST}")
+    assert answer.headers["Content-Type"] == PDF
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_who_is_invited_prints_the_invitation_and_no_list(client: Visitor) -> None:
+    meeting, (_, neisseufer, _) = await invite()
+    path = await link_for(meeting, neisseufer)
+
+    assert f'href="{path}/{INVITATION}"' in (await client.get(path)).text
+    assert (await client.get(f"{path}/{INVITATION}")).headers["Content-Type"] == PDF
+    refused = await client.get(f"{path}/{LIST}")
+    unknown = await client.get(f"{path}/papiere/gibt-es-nicht.pdf")
+    assert (refused.status_code, unknown.status_code) == (404, 404)
+    assert heading(refused) == heading(unknown)
+
+
+async def test_a_project_that_does_not_host_prints_nothing_by_a_hosts_link(
+    client: Visitor,
+) -> None:
+    """Its link was good until another project stepped in."""
+    meeting, (_, neisseufer, _) = await invite()
+    path = await link_for(meeting, neisseufer, Purpose.HOST, occasion="host_asked")
+    for paper in PAPERS.values():
+        answer = await client.get(f"{path}/papiere/{paper.slug}.pdf")
+        assert answer.headers["Content-Type"] != PDF, paper.slug
+
+
+async def test_a_stranger_is_sent_to_log_in(client: Visitor) -> None:
+    await invite()
+    for address in ("papiere", LIST):
+        answer = await client.get(f"/vorstand/treffen/2027-1/{address}")
+        assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (
+            303,
+            "/anmelden",
+        )
+
+
+async def test_a_paper_is_in_the_language_of_the_letter_until_another_is_chosen(
+    client: Visitor,
+) -> None:
+    meeting, (_, neisseufer, _) = await invite()
+    await says(meeting, neisseufer, 1)
+    path = await link_for(meeting, neisseufer)
+    answer = await client.get(f"{path}/{INVITATION}", headers={"Accept-Language": "en-GB"})
+    assert read(answer.content).language == "de-DE"
+
+    client.cookies.set("lagplanner-sprache", "en")
+    answer = await client.get(f"{path}/{INVITATION}")
+    assert read(answer.content).language == "en-GB"
+    assert "2027-03-15_Invitation_Riesa.pdf" in answer.headers["Content-Disposition"]
