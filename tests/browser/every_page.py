@@ -194,6 +194,7 @@ NO_PAGES = frozenset(
         "/oembed",
         "/sitemap.xml",
         "/static/{name:path}",
+        "/treffen/{key:str}/{name:str}",
         "/kalender/projekt/{name:str}",
         "/kalender/treffen.ics",
         "/kalender/treffen/{year:int}/{number:int}",

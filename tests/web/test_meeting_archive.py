@@ -1,5 +1,6 @@
 """Does anybody find the meetings of all years, and what happens at one, and nothing that is not theirs?"""
 
+import io
 import json
 import re
 from collections.abc import AsyncIterator
@@ -9,6 +10,7 @@ from datetime import date, time
 import pytest
 import time_machine
 from litestar import Litestar
+from PIL import Image
 
 from lagplanner.database import host_requests, hosting, speakers
 from lagplanner.database.engine import transaction
@@ -210,3 +212,38 @@ async def test_programs_are_told_which_pages_are_for_everybody(client: Visitor) 
     found = re.findall(r"<loc>(.*?)</loc>", (await client.get("/sitemap.xml")).text)
     assert {f"{ADDRESS}/projekte/{host.slug}", f"{ADDRESS}/treffen/2025-1"} < set(found)
     assert [url for url in found if (await client.get(url)).status_code != 200] == []
+
+
+async def test_a_shared_link_shows_a_picture_of_the_meeting(client: Visitor) -> None:
+    meeting = await a_meeting(date(2027, 3, 1), topic="Wohnen im Alter")
+
+    async def address() -> str:
+        page = (await client.get("/treffen/2027-1")).text
+        [found] = re.findall(r'property="og:image" content="([^"]+)"', page)
+        assert f'"image": "{found}"' in page
+        return str(found)
+
+    before = await address()
+    assert before.startswith(f"{ADDRESS}/treffen/2027-1/bild.de.png?stand=")
+    picture = await client.get(before)
+    assert picture.headers["Content-Type"] == "image/png"
+    assert Image.open(io.BytesIO(picture.content)).size == (1200, 630)
+    again = await client.get(before, headers={"If-None-Match": picture.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    async with transaction():
+        await hosting.save_meeting(replace(meeting, state=MeetingState.CANCELLED), at=NOW)
+    after = await address()
+    assert after != before
+    assert (await client.get(after)).content != picture.content
+    for unknown in ("bild.fr.png", "bild.de.jpg", "bild.png"):
+        assert (await client.get(f"/treffen/2027-1/{unknown}")).status_code == 404
+    assert (await client.get("/treffen/2027-9/bild.de.png")).status_code == 404
+
+
+async def test_the_first_page_shows_the_picture_of_the_next_meeting(client: Visitor) -> None:
+    assert "og:image" not in (await client.get("/")).text
+    await a_meeting(date(2027, 3, 1))
+    page = (await client.get("/", headers={"Accept-Language": "en"})).text
+    [address] = re.findall(r'property="og:image" content="([^"]+)"', page)
+    assert address.startswith(f"{ADDRESS}/treffen/2027-1/bild.en.png?stand=")
+    assert (await client.get(address)).status_code == 200

@@ -60,6 +60,7 @@ def event(
     organizer: str,
     venue: Venue | None = None,
     moved_from: date | None = None,
+    picture: str = "",
 ) -> dict[str, Any]:
     """A meeting as an Event; the place is the town until a host has confirmed a house."""
     address = {
@@ -77,6 +78,7 @@ def event(
         "url": url,
         "name": f"Arbeitstreffen in {meeting.town}" if meeting.town else "Arbeitstreffen",
         "description": meeting.topic,
+        "image": picture,
         "startDate": starts.isoformat(),
         "endDate": ends.isoformat(),
         "eventStatus": f"https://schema.org/{'EventRescheduled' if moved_from else state}",

@@ -11,7 +11,11 @@ from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.services.public import meetings, news, places
+from lagplanner.services.public import meetings, news, places, shared
+from lagplanner.services.public.meetings import MeetingPage
+from lagplanner.templating.locale import LANGUAGES
+from lagplanner.web.feeds import fresh
+from lagplanner.web.language import language_of
 from lagplanner.web.legal import once_lawful
 from lagplanner.web.render import render
 from lagplanner.web.structured import data_block
@@ -46,18 +50,29 @@ async def archive_page(
 @get("/treffen/{key:str}", guards=[once_lawful])
 async def meeting_page(request: Call, key: FromPath[str]) -> Page:
     """What happens there, and how one gets there."""
-    if not re.fullmatch(r"\d{4}-\d{1,3}", key):
-        raise NotFoundError("Dieses Treffen gibt es nicht.")
-    year, _, number = key.partition("-")
-    page = await meetings.meeting(int(year), int(number), today=clock.today())
-    url = f"{request.app.state.settings.base_url}/treffen/{page.meeting.key}"
+    page = await _page(key)
+    base = request.app.state.settings.base_url
+    url = f"{base}/treffen/{page.meeting.key}"
+    card = await shared.card(page, language=language_of(request))
+    picture = f"{base}{shared.address(card, page.meeting.key)}"
     return render(
         request,
         "public/meeting.html",
         page=page,
         url=url,
-        structured=data_block(meetings.structured(page, url=url)),
+        picture=picture,
+        structured=data_block(meetings.structured(page, url=url, picture=picture)),
     )
+
+
+@get("/treffen/{key:str}/{name:str}", guards=[once_lawful])
+async def share_picture(request: Call, key: FromPath[str], name: FromPath[str]) -> Page:
+    """The meeting as a picture, for programs that show it beside its link."""
+    language = name.removeprefix("bild.").removesuffix(".png")
+    if language not in LANGUAGES or name != f"bild.{language}.png":
+        raise NotFoundError("Dieses Bild gibt es nicht.")
+    card = await shared.card(await _page(key), language=language)
+    return fresh(request, await shared.picture(card), card.mark, "image/png")
 
 
 @get("/karte", guards=[once_lawful])
@@ -68,8 +83,15 @@ async def map_page(request: Call, jahr: FromQuery[str] = "") -> Page:
     return render(request, "public/map.html", found=found, year=year)
 
 
+async def _page(key: str) -> MeetingPage:
+    if not re.fullmatch(r"\d{4}-\d{1,3}", key):
+        raise NotFoundError("Dieses Treffen gibt es nicht.")
+    year, _, number = key.partition("-")
+    return await meetings.meeting(int(year), int(number), today=clock.today())
+
+
 def _year(typed: str) -> int | None:
     return int(typed) if re.fullmatch(r"\d{4}", typed) else None
 
 
-ROUTES = (archive_page, meeting_page, map_page)
+ROUTES = (archive_page, meeting_page, share_picture, map_page)

@@ -12,7 +12,9 @@ from lagplanner import clock
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.services import rules
 from lagplanner.services.plan import overview
+from lagplanner.services.public import shared
 from lagplanner.services.public.feeds import ALL
+from lagplanner.web.language import language_of
 from lagplanner.web.render import render
 
 HOLDS = timedelta(days=90)
@@ -23,11 +25,15 @@ HOLDS = timedelta(days=90)
 async def next_meeting(request: Request[Any, Any, Any]) -> Response[str]:
     """When and where is the next meeting?"""
     today = clock.today()
-    feed = f"{request.app.state.settings.base_url}{ALL}"
+    base = request.app.state.settings.base_url
+    feed = f"{base}{ALL}"
+    coming = await overview.next_meeting(today=today)
+    picture = shared.address_of(coming.meeting, language_of(request)) if coming else ""
     return render(
         request,
         "public/next_meeting.html",
-        coming=await overview.next_meeting(today=today),
+        coming=coming,
+        picture=f"{base}{picture}" if picture else "",
         cancelled=await overview.cancelled_meetings(today=today),
         feed=feed,
         subscribe=f"webcal://{feed.partition('://')[2]}",

@@ -98,7 +98,7 @@ async def meeting(year: int, number: int, *, today: date) -> MeetingPage:
     )
 
 
-def structured(page: MeetingPage, *, url: str) -> dict[str, Any]:
+def structured(page: MeetingPage, *, url: str, picture: str = "") -> dict[str, Any]:
     """The meeting for search engines."""
     return event(
         page.meeting,
@@ -108,6 +108,7 @@ def structured(page: MeetingPage, *, url: str) -> dict[str, Any]:
         organizer=page.rules.association,
         venue=page.venue,
         moved_from=page.moved_from,
+        picture=picture,
     )
 
 
