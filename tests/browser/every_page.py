@@ -195,6 +195,7 @@ NO_PAGES = frozenset(
         "/sitemap.xml",
         "/static/{name:path}",
         "/treffen/{key:str}/{name:str}",
+        "/kalender/mein/{name:str}",
         "/kalender/projekt/{name:str}",
         "/kalender/treffen.ics",
         "/kalender/treffen/{year:int}/{number:int}",

@@ -1,5 +1,6 @@
 """What calendar programs fetch: the same bytes while nothing changes, and nothing of a person."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,9 +10,10 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.services.public import feeds
 from lagplanner.services.public.feeds import CalendarFile
 from lagplanner.settings import Settings
+from tests.databases import counted
 from tests.formats.test_entries import CalendarProgram, properties
 from tests.people import NOW, RIESA, SONNENHOF, settle
-from tests.visitors import Visitor
+from tests.visitors import ADDRESS, Visitor
 
 ALL = "/kalender/treffen.ics"
 
@@ -83,6 +85,23 @@ async def test_a_project_has_a_feed_of_what_it_hosts(client: Visitor) -> None:
     assert (await client.get("/kalender/projekt/niemand.ics")).status_code == 404
 
 
+async def test_whoever_reads_english_subscribes_in_english(client: Visitor) -> None:
+    await stored()
+    page = (await client.get("/", headers={"Accept-Language": "en"})).text
+    [address] = re.findall(r'value="([^"]+\.ics[^"]*)"', page)
+    assert address == f"{ADDRESS}{ALL}?sprache=en"
+    for path in (
+        f"{ALL}?sprache=en",
+        "/kalender/projekt/quartiersmanagement-sonnenhof.ics?sprache=en",
+        "/kalender/treffen/2027/1?sprache=en",
+    ):
+        (event,) = properties((await client.get(path)).content)
+        assert event["SUMMARY"] == "Working meeting in Riesa"
+        assert event["DESCRIPTION"] == "Unser Netzwerk\\nHost: Quartiersmanagement Sonnenhof"
+    unknown = await client.get(f"{ALL}?sprache=fr")
+    assert unknown.content == (await client.get(ALL)).content
+
+
 async def test_one_meeting_is_a_file_to_keep(client: Visitor) -> None:
     await stored()
     answer = await client.get("/kalender/treffen/2027/1")
@@ -119,3 +138,15 @@ async def test_the_sender_of_the_letters_is_the_organiser(
     named = replace(settings, mail_from="treffen@example.org")
     (event,) = properties((await feeds.all_meetings(named, today=date(2027, 1, 1))).content)
     assert event['ORGANIZER;CN="Unser Netzwerk"'] == "mailto:treffen@example.org"
+
+
+async def test_an_archive_of_years_costs_a_feed_not_one_query_more(client: Visitor) -> None:
+    await stored(number=1)
+    with counted() as few:
+        before = (await client.get(ALL)).content
+    for year in range(1990, 2020):
+        await stored(number=1, year=year, day=date(year, 3, 4), state=MeetingState.HELD)
+    with counted() as many:
+        after = (await client.get(ALL)).content
+    assert many.number == few.number
+    assert before == after

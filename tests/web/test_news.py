@@ -90,6 +90,21 @@ async def test_a_reader_of_json_feed_gets_the_same(client: Visitor) -> None:
         assert {"id", "url", "title", "content_text", "date_modified"} == set(one)
 
 
+async def test_whoever_reads_english_gets_english_news(client: Visitor) -> None:
+    page = (await client.get("/treffen", headers={"Accept-Language": "en"})).text
+    found = re.findall(r'<link rel="alternate"[^>]*(?:atom|feed)\+[^>]*href="([^"]+)"', page)
+    assert found == ["/feeds/treffen.atom?sprache=en", "/feeds/treffen.json?sprache=en"]
+    atom, told = [(await client.get(path)).content for path in found]
+    feed = ET.fromstring(atom)
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    titles = [one.findtext(f"{A}title") for one in feed.findall(f"{A}entry")]
+    assert titles == ["Cancelled: Monday, 7 June 2027, Riesa", "Monday, 1 March 2027, Riesa"]
+    assert [one["title"] for one in json.loads(told)["items"]] == titles
+    assert json.loads(told)["feed_url"] == f"{ADDRESS}/feeds/treffen.json?sprache=en"
+    frame = await client.get("/einbetten/treffen?sprache=en", headers={"Accept-Language": "de"})
+    assert '<html lang="en">' in frame.text
+
+
 async def test_open_data_have_all_years_and_no_formula(client: Visitor) -> None:
     told = json.loads((await client.get("/daten/treffen.json")).content)
     assert [one["key"] for one in told] == ["2027-2", "2027-1", "2019-1"]

@@ -8,6 +8,7 @@ from typing import Any
 from piccolo.query.functions.aggregate import Count, Max, Min
 
 from lagplanner.database import tables
+from lagplanner.database.hosting import MOST_NAMED
 from lagplanner.domain.archive import MetIn, ShownHost, ShownMeeting
 from lagplanner.domain.hosting import MeetingState
 
@@ -28,6 +29,7 @@ async def meetings(
     year: int | None = None,
     number: int | None = None,
     coming: bool | None = None,
+    since: date | None = None,
     part: tuple[int, int] | None = None,
 ) -> tuple[ShownMeeting, ...]:
     """Meetings by day: those to come the next one first, others the latest first.
@@ -42,6 +44,8 @@ async def meetings(
         .where(*_wanted(today, year, number, coming))
         .order_by(_M.day, _M.id, ascending=coming is True)
     )
+    if since is not None:
+        query = query.where(_M.day >= since)
     if part is not None:
         query = query.limit(part[0]).offset(part[1])
     return await _with_hosts(await query, today)
@@ -100,7 +104,7 @@ async def _with_hosts(rows: Sequence[dict[str, Any]], today: date) -> tuple[Show
         project.member_since.as_alias("since"),
         project.member_until.as_alias("until"),
     ).where(table.role.is_in(list(_ROLES)))
-    if len(rows) < 500:  # more are most of them
+    if len(rows) < MOST_NAMED:
         query = query.where(table.meeting.is_in([row["id"] for row in rows]))
     hosts: dict[int, list[ShownHost]] = defaultdict(list)
     for row in sorted(await query.order_by(table.id), key=lambda row: _ROLES.index(row["role"])):

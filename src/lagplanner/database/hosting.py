@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from secrets import token_hex
 from typing import Any
 
@@ -13,11 +13,16 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 
 Row = Mapping[str, Any]
 
+MOST_NAMED = 500
+"""So many meetings are asked for by their ids; more are most of them, and all are read."""
 
-async def meetings() -> tuple[Meeting, ...]:
-    """All stored meetings, the earliest first; three queries however many there are."""
-    rows = await tables.Meeting.select().order_by(tables.Meeting.day, tables.Meeting.id)
-    return await _assembled(rows)
+
+async def meetings(since: date | None = None) -> tuple[Meeting, ...]:
+    """The stored meetings, all or those from this day on, the earliest first; four queries at most."""
+    query = tables.Meeting.select().order_by(tables.Meeting.day, tables.Meeting.id)
+    if since is not None:
+        query = query.where(tables.Meeting.day >= since)
+    return await _assembled(await query)
 
 
 async def meeting(year: int, number: int, kind: str = "working") -> Meeting:
@@ -82,8 +87,8 @@ async def _assembled(rows: Sequence[Row]) -> tuple[Meeting, ...]:
     }
     roles: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     query = tables.Hosting.select().order_by(tables.Hosting.id)
-    if len(ids) == 1:
-        query = query.where(tables.Hosting.meeting == ids[0])
+    if len(ids) < MOST_NAMED:
+        query = query.where(tables.Hosting.meeting.is_in(ids))
     for row in await query:
         roles[row["meeting"]][row["role"]].append(row["project"])
     return tuple(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import itemgetter
 
 from piccolo.query.functions.aggregate import Count
@@ -111,9 +111,12 @@ async def meeting_ids() -> tuple[int, ...]:
     return tuple(row["meeting"] for row in rows)
 
 
-async def meetings_changed() -> dict[int, datetime]:
-    """When each meeting was last changed, by its id."""
-    rows = await tables.Meeting.select(tables.Meeting.id, tables.Meeting.changed_at)
+async def meetings_changed(since: date | None = None) -> dict[int, datetime]:
+    """When each meeting, or each from this day on, was last changed, by its id."""
+    query = tables.Meeting.select(tables.Meeting.id, tables.Meeting.changed_at)
+    if since is not None:
+        query = query.where(tables.Meeting.day >= since)
+    rows = await query
     return {row["id"]: row["changed_at"] for row in rows}
 
 

@@ -8,7 +8,7 @@ whoever holds an entry. A published one is cancelled without naming anybody (its
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
@@ -52,7 +52,8 @@ class Entry:
     """A meeting as a calendar shows it. `uid` never changes; `sequence` rises with time, place, status.
 
     `changed_at` is when the rows it comes from were last changed; a newer one of the same sequence
-    replaces the older (RFC 5546, 2.1.5). All moments are aware. `text` may have several lines.
+    replaces the older (RFC 5546, 2.1.5). All moments are aware. `text` may have several lines. One of
+    `whole_days` ends with the midnight after its last day and keeps nobody from anything else.
     """
 
     uid: str
@@ -67,6 +68,7 @@ class Entry:
     cancelled: bool = False
     tentative: bool = False
     created_at: datetime | None = None
+    whole_days: bool = False
     language: str = "de"
 
 
@@ -199,8 +201,8 @@ def _event(meeting: Entry, *, cancelled: bool) -> Event:
     event.add("LAST-MODIFIED", _utc(meeting.changed_at))
     if meeting.created_at is not None:
         event.add("CREATED", _utc(meeting.created_at))
-    event.add("DTSTART", _wall(meeting.starts))
-    event.add("DTEND", _wall(meeting.ends))
+    event.add("DTSTART", _when(meeting, meeting.starts))
+    event.add("DTEND", _when(meeting, meeting.ends))
     event.add("SUMMARY", _Text(_CANCELLED[meeting.language] + title if cancelled else title))
     if meeting.place:
         event.add("LOCATION", _Text(_one_line(meeting.place)))
@@ -209,7 +211,7 @@ def _event(meeting: Entry, *, cancelled: bool) -> Event:
     if meeting.url:
         event.add("URL", _link(meeting.url))
     event.add("STATUS", _status(meeting, cancelled=cancelled))
-    event.add("TRANSP", "TRANSPARENT" if cancelled else "OPAQUE")
+    event.add("TRANSP", "TRANSPARENT" if cancelled or meeting.whole_days else "OPAQUE")
     return event
 
 
@@ -250,6 +252,10 @@ def _link(url: str) -> vUri:
     if urlsplit(url).scheme not in ("http", "https") or _one_line(url) != url or " " in url:
         raise ValueError(f"{url!r} is no link for a calendar")
     return vUri(url)
+
+
+def _when(meeting: Entry, moment: datetime) -> datetime | date:
+    return _wall(moment).date() if meeting.whole_days else _wall(moment)
 
 
 def _wall(moment: datetime) -> datetime:

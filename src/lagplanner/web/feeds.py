@@ -3,38 +3,65 @@
 from typing import Any
 
 from litestar import Request, Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
+from lagplanner.services import own_calendar
 from lagplanner.services.public import feeds
 from lagplanner.services.public.feeds import ALL, CalendarFile
+from lagplanner.web.language import asked_for
+from lagplanner.web.links import PRIVATE, caller
 
 FRESH = "public, max-age=900"
 """A quarter of an hour: programs ask far more often than meetings change."""
 
 
 @get(ALL)
-async def all_meetings(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def all_meetings(
+    request: Request[Any, Any, Any], sprache: FromQuery[str] = ""
+) -> Response[bytes]:
     """All meetings."""
-    settings = request.app.state.settings
-    return _answer(request, await feeds.all_meetings(settings, today=clock.today()))
+    settings, language = request.app.state.settings, asked_for(sprache)
+    file = await feeds.all_meetings(settings, today=clock.today(), language=language)
+    return _answer(request, file)
 
 
 @get("/kalender/projekt/{name:str}")
-async def meetings_of(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+async def meetings_of(
+    request: Request[Any, Any, Any], name: FromPath[str], sprache: FromQuery[str] = ""
+) -> Response[bytes]:
     """The meetings that one project hosts; the name is the project's, with or without .ics."""
-    settings = request.app.state.settings
+    settings, language = request.app.state.settings, asked_for(sprache)
     slug = name.removesuffix(".ics")
-    return _answer(request, await feeds.meetings_of(slug, settings, today=clock.today()))
+    file = await feeds.meetings_of(slug, settings, today=clock.today(), language=language)
+    return _answer(request, file)
 
 
 @get("/kalender/treffen/{year:int}/{number:int}")
 async def one_meeting(
-    request: Request[Any, Any, Any], year: FromPath[int], number: FromPath[int]
+    request: Request[Any, Any, Any],
+    year: FromPath[int],
+    number: FromPath[int],
+    sprache: FromQuery[str] = "",
 ) -> Response[bytes]:
     """One meeting as a file."""
-    file = await feeds.one_meeting(year, number, request.app.state.settings)
+    settings, language = request.app.state.settings, asked_for(sprache)
+    file = await feeds.one_meeting(year, number, settings, language=language)
     return _answer(request, file, keep=True)
+
+
+@get("/kalender/mein/{name:str}")
+async def own_meetings(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """Somebody's own calendar, for whoever knows its address; the name is its token with .ics."""
+    file = await own_calendar.fetched(
+        name.removesuffix(".ics"),
+        request.app.state.settings,
+        caller=caller(request),
+        now=clock.now(),
+    )
+    answer = _answer(request, file)
+    answer.headers.update({**PRIVATE, "Cache-Control": "private, no-cache"})
+    return answer
 
 
 def _answer(
@@ -60,4 +87,4 @@ def fresh(
     return Response(content, media_type=media_type, headers=headers)
 
 
-ROUTES = (all_meetings, meetings_of, one_meeting)
+ROUTES = (all_meetings, meetings_of, one_meeting, own_meetings)

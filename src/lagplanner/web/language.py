@@ -28,6 +28,11 @@ def language_of(request: Request[Any, Any, Any], usual: str = "") -> str:
     return usual or _read_best(request.headers.get("Accept-Language", ""))
 
 
+def asked_for(language: str) -> str:
+    """The language in the address of a file for programs: German, unless it says another of ours."""
+    return language if language in LANGUAGES else GERMAN
+
+
 def switch_of(request: Request[Any, Any, Any], language: str) -> dict[str, str]:
     """What the button in the foot of a page in `language` needs: the other one and the way back."""
     other = ENGLISH if language == GERMAN else GERMAN

@@ -9,6 +9,7 @@ from litestar.params import FromQuery
 from lagplanner import clock
 from lagplanner.services.public import news
 from lagplanner.web.feeds import fresh
+from lagplanner.web.language import asked_for
 from lagplanner.web.legal import once_lawful
 from lagplanner.web.render import render
 from lagplanner.web.security import CSP
@@ -21,16 +22,18 @@ ANYWHERE = CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 
 @get("/feeds/treffen.atom", guards=[once_lawful])
-async def as_atom(request: Call) -> Answer:
+async def as_atom(request: Call, sprache: FromQuery[str] = "") -> Answer:
     """Meetings for feed readers."""
-    content = await news.meetings_atom(request.app.state.settings, today=clock.today())
+    settings, language = request.app.state.settings, asked_for(sprache)
+    content = await news.meetings_atom(settings, today=clock.today(), language=language)
     return _file(request, content, "application/atom+xml")
 
 
 @get("/feeds/treffen.json", guards=[once_lawful])
-async def as_json_feed(request: Call) -> Answer:
+async def as_json_feed(request: Call, sprache: FromQuery[str] = "") -> Answer:
     """Meetings for feed readers that like JSON better."""
-    content = await news.meetings_json_feed(request.app.state.settings, today=clock.today())
+    settings, language = request.app.state.settings, asked_for(sprache)
+    content = await news.meetings_json_feed(settings, today=clock.today(), language=language)
     return _file(request, content, "application/feed+json")
 
 
@@ -56,11 +59,14 @@ async def projects_data(request: Call) -> Answer:
 
 
 @get("/einbetten/treffen", guards=[once_lawful])
-async def frame(request: Call) -> Answer:
-    """The next meetings, to be shown in a frame of another site."""
+async def frame(request: Call, sprache: FromQuery[str] = "") -> Answer:
+    """The next meetings, to be shown in a frame of another site; in the language of that site if it
+    says which.
+    """
     page = render(
         request,
         "embed/meetings.html",
+        language=asked_for(sprache) if sprache else "",
         frame=await news.frame(today=clock.today()),
         base=request.app.state.settings.base_url,
     )

@@ -11,10 +11,11 @@ from lagplanner.domain.access import OF_BOARD, ROLE_NAMES
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.domain.passkeys import party_of
 from lagplanner.domain.sessions import Session, is_fresh
-from lagplanner.services import own
+from lagplanner.services import own, own_calendar
 from lagplanner.services.running import passkeys, session
 from lagplanner.web.access import OWN
 from lagplanner.web.forms import field, read
+from lagplanner.web.language import language_of
 from lagplanner.web.links import caller
 from lagplanner.web.log_in import browser, family_of, party, to_sign
 from lagplanner.web.render import Flash, redirect, render
@@ -46,6 +47,8 @@ async def own_page(request: Call) -> Page:
         role=ROLE_NAMES[person.role],
         is_board=person.role in OF_BOARD,
         passkeys=await passkeys.of_person(person),
+        calendar=await own_calendar.calendar_of(person),
+        can_have_calendar=own_calendar.can_have(person),
         can_add=person.person_id is not None
         and party_of(request.app.state.settings.base_url) is not None,
         is_fresh=is_fresh(person, now),
@@ -81,6 +84,26 @@ async def log_in_anew(request: Call) -> Page:
     """Log out here and in again, before passkeys may be changed."""
     await session.close_session(request.scope["auth"], now=clock.now())
     return redirect(request, f"/anmelden?weiter={OWN}")
+
+
+@post("/mein/kalender")
+async def make_calendar(request: Call) -> Page:
+    """A new address of the own calendar, shown this once: stored is only its hash."""
+    calendar = await own_calendar.make(
+        _person(request),
+        request.app.state.settings,
+        language=language_of(request),
+        today=clock.today(),
+        now=clock.now(),
+    )
+    return render(request, "member/own_calendar.html", calendar=calendar)
+
+
+@post("/mein/kalender/beenden")
+async def end_calendar(request: Call) -> Page:
+    """An address that opens nothing any more."""
+    await own_calendar.end(_person(request), today=clock.today(), now=clock.now())
+    return redirect(request, OWN, flash=Flash("Ihr Kalender ist beendet."))
 
 
 @post("/mein/passkey/frage")
@@ -138,6 +161,8 @@ ROUTES = (
     open_profile,
     end_session,
     log_in_anew,
+    make_calendar,
+    end_calendar,
     ask_passkey,
     add_passkey,
     remove_passkey,

@@ -12,6 +12,7 @@ from lagplanner.domain.directory.profiles import PART_NAMES, Circle
 from lagplanner.domain.members import KIND_NAMES
 from lagplanner.services.directory import directory, profiles
 from lagplanner.services.directory.directory import Wanted
+from lagplanner.services.public import feeds
 from lagplanner.web.forms import typed
 from lagplanner.web.language import language_of
 from lagplanner.web.legal import once_lawful
@@ -86,6 +87,9 @@ async def _page(request: Call, slug: str, *, with_mail: bool = False) -> Page:
         kind=KIND_NAMES[view.entry.kind],
         nonpublic=[PART_NAMES[part] for part in view.kept_back],
         url=url,
+        calendar=await feeds.to_subscribe(
+            request.app.state.settings, language, slug=view.entry.slug
+        ),
         structured=data_block(profiles.structured(view, url=url, language=language)),
     )
 

@@ -12,8 +12,7 @@ from lagplanner import clock
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.services import rules
 from lagplanner.services.plan import overview
-from lagplanner.services.public import shared
-from lagplanner.services.public.feeds import ALL
+from lagplanner.services.public import feeds, shared
 from lagplanner.web.language import language_of
 from lagplanner.web.render import render
 
@@ -24,19 +23,16 @@ HOLDS = timedelta(days=90)
 @get("/")
 async def next_meeting(request: Request[Any, Any, Any]) -> Response[str]:
     """When and where is the next meeting?"""
-    today = clock.today()
-    base = request.app.state.settings.base_url
-    feed = f"{base}{ALL}"
+    today, settings, language = clock.today(), request.app.state.settings, language_of(request)
     coming = await overview.next_meeting(today=today)
-    picture = shared.address_of(coming.meeting, language_of(request)) if coming else ""
+    picture = shared.address_of(coming.meeting, language) if coming else ""
     return render(
         request,
         "public/next_meeting.html",
         coming=coming,
-        picture=f"{base}{picture}" if picture else "",
+        picture=f"{settings.base_url}{picture}" if picture else "",
         cancelled=await overview.cancelled_meetings(today=today),
-        feed=feed,
-        subscribe=f"webcal://{feed.partition('://')[2]}",
+        calendar=await feeds.to_subscribe(settings, language),
     )
 
 

@@ -53,7 +53,8 @@ HEADERS = {
 }
 _ASKS_FOR_CONTACT = re.compile(r"/projekte/[^/]+/kontakt")
 # The routes take several slashes for one.
-_SECRET_PATH = re.compile(rf"^/+({'|'.join(('anmelden', *PATHS.values()))})/+.+")
+_SECRETS = "|".join(("anmelden", "kalender/+mein", *PATHS.values()))
+_SECRET_PATH = re.compile(rf"^/+({_SECRETS})/+.+")
 
 
 def scrubbed(path: str) -> str:

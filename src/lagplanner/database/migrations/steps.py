@@ -14,6 +14,7 @@ from lagplanner.database.migrations import (
     m0011_handover,
     m0012_attendance_trail,
     m0013_passkeys,
+    m0014_own_calendars,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -31,4 +32,5 @@ STEPS: tuple[Step, ...] = (
     Step(11, "handover", m0011_handover.apply),
     Step(12, "attendance_trail", m0012_attendance_trail.apply),
     Step(13, "passkeys", m0013_passkeys.apply),
+    Step(14, "own_calendars", m0014_own_calendars.apply),
 )

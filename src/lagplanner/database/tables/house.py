@@ -132,6 +132,17 @@ class PasskeyChallenge(Table, db=DB, tablename="passkey_challenge"):
     expires_at = Timestamptz()
 
 
+class OwnCalendar(Table, db=DB, tablename="own_calendar"):
+    """Somebody's own calendar to subscribe to; of its secret address only the SHA-256 is kept."""
+
+    id = Serial(primary_key=True)
+    token_hash = Varchar(length=64)
+    email = Varchar(length=200)  # casefolded; empty for a person without one
+    person = ForeignKey(BoardPerson, null=True, default=None, on_delete=OnDelete.cascade)
+    language = Varchar(length=5)
+    created_at = Timestamptz()
+
+
 class Job(Table, db=DB, tablename="job"):
     """Long work somebody is waiting for; a page shows it and can stop it."""
 
@@ -189,6 +200,7 @@ TABLES: tuple[type[Table], ...] = (
     Session,
     Passkey,
     PasskeyChallenge,
+    OwnCalendar,
     Job,
     Trail,
     TrailAbout,
@@ -201,6 +213,7 @@ UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "kept_form_token_once": ("kept_form", ("token_hash",), ""),
     "passkey_key_once": ("passkey", ("key_id",), ""),
     "passkey_challenge_once": ("passkey_challenge", ("challenge_hash",), ""),
+    "own_calendar_token_once": ("own_calendar", ("token_hash",), ""),
     "session_token_once": ("session", ("token_hash",), ""),
     "trail_about_once": ("trail_about", ("subject", "entry"), ""),
     "job_one_at_work": ("job", ("kind", "subject"), "state IN ('waiting', 'running')"),

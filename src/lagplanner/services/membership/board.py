@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lagplanner.database import board as stored
-from lagplanner.database import passkeys, trail
+from lagplanner.database import own_calendars, passkeys, trail
 from lagplanner.database import session as sessions
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import ROLE_NAMES, Deed, Role
@@ -104,10 +104,11 @@ async def end_term(person_id: int, *, who: str, now: datetime) -> BoardPerson:
 
 
 async def let_go(person: BoardPerson, *, who: str, now: datetime) -> None:
-    """End access, sessions and passkeys of somebody, inside a deed's transaction."""
+    """End access, sessions, passkeys and own calendar of somebody, inside a deed's transaction."""
     await stored.end(person.id, at=now)
     await sessions.revoke_of_person(person.id, at=now)
     await passkeys.remove_of_person(person.id)
+    await own_calendars.remove_of_person(person.id)
     await outbox.take_back(_welcome_key(person))
     await note("board_left", person, "%(name)s hat keinen Zugang mehr", who=who, now=now)
 
@@ -131,12 +132,13 @@ async def take_back_end(person_id: int, *, who: str, now: datetime) -> BoardPers
 async def log_out_everywhere(person_id: int, *, who: str, now: datetime) -> int:
     """End all sessions of somebody, as when a computer was lost; returns how many.
 
-    Their passkeys go too: whoever had the computer could have added one.
+    Their passkeys and calendar go too: whoever had the computer could have added one.
     """
     async with transaction(Deed.GOVERN):
         person = await _known(person_id)
         ended = await sessions.revoke_of_person(person_id, at=now)
         await passkeys.remove_of_person(person_id)
+        await own_calendars.remove_of_person(person_id)
         await note("logged_out", person, "%(name)s ist überall abgemeldet", who=who, now=now)
     return ended
 

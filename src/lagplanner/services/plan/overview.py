@@ -70,12 +70,9 @@ async def cancelled_meetings(*, today: date) -> tuple[ComingMeeting, ...]:
 
 
 async def _from(today: date, states: Collection[MeetingState]) -> tuple[ComingMeeting, ...]:
-    meetings = [
-        meeting
-        for meeting in await hosting.meetings()
-        if meeting.state in states and meeting.day >= today
-    ]
-    names = {project.id: project.name for project in await members.projects()} if meetings else {}
+    meetings = [one for one in await hosting.meetings(since=today) if one.state in states]
+    hosts = {one.host_id for one in meetings if one.host_id}
+    names = {one.id: one.name for one in await members.projects(hosts)} if hosts else {}
     return tuple(
         ComingMeeting(meeting, names.get(meeting.host_id) if meeting.host_id else None)
         for meeting in meetings

@@ -169,6 +169,7 @@ async def _forget(held: Holdings, about: set[int], *, today: date) -> Erased:
     await _forget_letters(held, today=today)
     await personal.delete("link", [one["id"] for one in held.links])
     await personal.delete("mailbox", [one["id"] for one in held.mailboxes])
+    await personal.delete("own_calendar", [one["id"] for one in held.calendars])
     vacant = named((one.meeting_id for one in held.coming), held.meetings)
     return Erased(
         letters=len(held.letters),
@@ -318,7 +319,8 @@ async def _hindrances(held: Holdings) -> list[str]:
 
 
 def _is_mention(table: str) -> bool:
-    return table not in (*DIRECTORIES, "letter", "link", "mailbox", "talk", "talk_consent")
+    own = ("letter", "link", "mailbox", "own_calendar", "talk", "talk_consent")
+    return table not in (*DIRECTORIES, *own)
 
 
 def _goes(held: Holdings, letter_count: int, named_in: int, mentions: int) -> Iterable[str]:

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 
 from lagplanner.clock import BERLIN
 from lagplanner.database import forgetting as stored
-from lagplanner.database import settings_store, trail
+from lagplanner.database import members, own_calendars, settings_store, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.board import email_key
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.privacy.people import Known
 from lagplanner.domain.privacy.retention import (
@@ -89,6 +90,7 @@ async def forget(*, now: datetime, ledger: Ledger | None = None) -> Mapping[Keep
                 ids = await stored.due(shelf, limit)
                 await stored.forget(shelf, ids)
             done[shelf.keeping] += len(ids)
+    done[Keeping.FORMER_CONTACTS] += await _forget_calendars()
     if done.total():
         await _note(done, now=now)
     return {keeping: done[keeping] for keeping in PERIODS if done[keeping]}
@@ -117,6 +119,19 @@ async def _forget_speakers(today: date, *, now: datetime, ledger: Ledger | None)
         except BrokenRuleError as error:
             log.warning("a speaker could not be forgotten yet: %s", error)
     return number
+
+
+async def _forget_calendars() -> int:
+    """Forget calendars whose address reads no project's mail any more: they open nothing already."""
+    async with transaction():
+        read = {email_key(one.email) for one in await members.mailboxes()}
+        left = [
+            one.id
+            for one in await own_calendars.calendars()
+            if one.person_id is None and one.email not in read
+        ]
+        await own_calendars.remove(left)
+    return len(left)
 
 
 async def _note(done: Counter[Keeping], *, now: datetime) -> None:

@@ -21,7 +21,10 @@ from lagplanner.services.privacy.traces import traces
 Entry = Mapping[str, Any]
 
 _OWN = {Known.CONTACT: "contact", Known.SPEAKER: "speaker", Known.BOARD: "board_person"}
-_PARTS = (*_OWN.values(), "passkey", "letter", "link", "mailbox", "talk", "talk_consent")
+_PARTS = (
+    *_OWN.values(),
+    *("passkey", "own_calendar", "letter", "link", "mailbox", "talk", "talk_consent"),
+)
 """Tables that have a section of their own; what stands elsewhere is a mention."""
 
 _INSIDE = frozenset(
@@ -34,6 +37,7 @@ TITLES: Mapping[str, str] = {
     "speaker": "Im Verzeichnis der Vortragenden",
     "board_person": "Im Vorstand",
     "passkey": "Ihre Passkeys",
+    "own_calendar": "Ihr eigener Kalender",
     "talk": "Anfragen und Beiträge",
     "talk_consent": "Zustimmungen",
     "letter": "Briefe an Sie",
@@ -145,6 +149,7 @@ async def hand_over(key: str, *, now: datetime) -> HandedOver:
         sections[table] = [_plain(row) for row in rows]
     passkeys = await personal.rows_where("passkey", "person", person.ids(Known.BOARD))
     sections["passkey"] = [_plain(row) for row in passkeys]
+    sections["own_calendar"] = [_plain(row) for row in held.calendars]
     sections |= await _talks(held)
     sections["letter"] = [await _letter(one) for one in held.letters]
     sections["link"] = [_plain(one) for one in held.links]

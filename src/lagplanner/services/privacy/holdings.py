@@ -28,6 +28,7 @@ class Holdings:
     letters: tuple[Letter, ...]
     links: tuple[Row, ...]
     mailboxes: tuple[Row, ...]
+    calendars: tuple[Row, ...]
 
     @property
     def project_ids(self) -> tuple[int, ...]:
@@ -68,6 +69,7 @@ async def holdings(person: Person, *, today: date) -> Holdings:
         letters_,
         (*links, *await personal.rows_where("link", "id", others)),
         tuple(await personal.rows_where("mailbox", "email", mails)),
+        tuple(await personal.rows_where("own_calendar", "email", mails)),
     )
 
 

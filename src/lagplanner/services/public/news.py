@@ -3,8 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from urllib.parse import urlsplit
+from datetime import UTC, date, datetime, time
 
 from lagplanner import templating
 from lagplanner.database import archive, directory, outbox_pages
@@ -14,9 +13,11 @@ from lagplanner.domain.members import KIND_NAMES
 from lagplanner.domain.rules import Rules
 from lagplanner.formats.newsfeeds import Item, News, atom, json_feed
 from lagplanner.formats.spreadsheets import csv_file
+from lagplanner.services.public.feeds import address, beginning, host_of
 from lagplanner.services.rules import rules
 from lagplanner.settings import Settings
-from lagplanner.templating import words
+from lagplanner.templating import locale, words
+from lagplanner.templating.locale import GERMAN, gettext
 
 FRAME_HEIGHT = 420  # pixels; the frame on another site does not grow
 MOST_IN_FRAME = 4
@@ -30,15 +31,15 @@ class Frame:
     rules: Rules
 
 
-async def meetings_atom(settings: Settings, *, today: date) -> bytes:
+async def meetings_atom(settings: Settings, *, today: date, language: str = GERMAN) -> bytes:
     """Meetings since the beginning of last year as Atom."""
-    news = await _news(settings, "/feeds/treffen.atom", today)
-    return atom(news, beginning=datetime(today.year - 1, 1, 1, tzinfo=UTC))
+    news = await _news(settings, "/feeds/treffen.atom", today, language)
+    return atom(news, beginning=datetime.combine(beginning(today), time(), UTC))
 
 
-async def meetings_json_feed(settings: Settings, *, today: date) -> bytes:
+async def meetings_json_feed(settings: Settings, *, today: date, language: str = GERMAN) -> bytes:
     """Meetings since the beginning of last year as JSON Feed."""
-    return json_feed(await _news(settings, "/feeds/treffen.json", today))
+    return json_feed(await _news(settings, "/feeds/treffen.json", today, language))
 
 
 async def meetings_data(settings: Settings, *, today: date) -> bytes:
@@ -113,40 +114,45 @@ def _code(base: str, known: Rules) -> str:
     ).strip()
 
 
-async def _news(settings: Settings, path: str, today: date) -> News:
-    known, base = await rules(), settings.base_url
-    changed = await outbox_pages.meetings_changed()
-    host = urlsplit(base).hostname or "localhost"
-    found = [one for one in await archive.meetings(today) if one.day >= date(today.year - 1, 1, 1)]
-    return News(
-        id=f"{base}{path}",
-        url=f"{base}{path}",
-        home=f"{base}/treffen",
-        title=f"{known.tagline}: {known.association}",
-        author=known.association,
-        items=tuple(
+async def _news(settings: Settings, path: str, today: date, language: str) -> News:
+    known, base, since = await rules(), settings.base_url, beginning(today)
+    changed = await outbox_pages.meetings_changed(since=since)
+    found = await archive.meetings(today, since=since)
+    url = address(settings, path, language)
+    with locale.speaking(language):
+        items = tuple(
             Item(
-                f"tag:{host},{one.year}:treffen/{one.key}",
+                f"tag:{host_of(settings)},{one.year}:treffen/{one.key}",
                 f"{base}/treffen/{one.key}",
                 _title(one),
                 _text(one, known),
                 changed[one.id],
             )
             for one in found
-        ),
+        )
+    return News(
+        id=url,
+        url=url,
+        home=f"{base}/treffen",
+        title=f"{known.tagline}: {known.association}",
+        author=known.association,
+        items=items,
+        language=language,
     )
 
 
 def _title(one: ShownMeeting) -> str:
-    state = "Fällt aus: " if one.is_cancelled else ""
+    state = f"{gettext('Fällt aus')}: " if one.is_cancelled else ""
     return f"{state}{words.long_date(one.day)}{f', {one.town}' if one.town else ''}"
 
 
 def _text(one: ShownMeeting, known: Rules) -> str:
     lines = (
-        f"Thema: {one.topic}" if one.topic else "",
+        f"{gettext('Thema')}: {one.topic}" if one.topic else "",
         words.hours(known.starts, known.ends),
-        f"Gastgeber: {', '.join(host.name for host in one.hosts)}" if one.hosts else "",
+        f"{gettext('Gastgeber')}: {', '.join(host.name for host in one.hosts)}"
+        if one.hosts
+        else "",
     )
     return "\n".join(line for line in lines if line)
 
