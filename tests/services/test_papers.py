@@ -3,7 +3,9 @@
 import asyncio
 import re
 import unicodedata
-from datetime import time
+import zipfile
+from datetime import UTC, datetime, time
+from io import BytesIO
 
 import pytest
 
@@ -13,10 +15,10 @@ from lagplanner.domain.attendance.replies import Details, Diet, Needs, Support
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
-from lagplanner.domain.papers import PAPERS, PaperKind, file_name
+from lagplanner.domain.papers import PAPERS, THE_BOARD, PaperKind, Reader, file_name
 from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
-from lagplanner.services.attendance import replies
+from lagplanner.services.attendance import lists, replies
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.papers import printing
 from lagplanner.templating import locale, template_folder
@@ -27,7 +29,8 @@ from tests.people import BOARD, NOW
 from tests.visitors import ADDRESS
 
 NAME = "Nguyễn Thị Černý-Müßig"
-EVERYBODYS = tuple(PaperKind)
+HOST, MEMBER, SPEAKER = Purpose.HOST, Purpose.MEMBER, Purpose.SPEAKER
+ON_THE_DAY = datetime(2027, 3, 15, 14, 0, tzinfo=UTC)
 
 
 async def meeting_with_guests() -> tuple[Meeting, list[Project]]:
@@ -42,7 +45,13 @@ async def meeting_with_guests() -> tuple[Meeting, list[Project]]:
     await says(meeting, hammerwiese)
     async with transaction():
         speaker = await speakers.save_speaker(
-            Speaker(0, "Dr. Ute Probst", organisation="Musteramt", email="probst@example.org"),
+            Speaker(
+                0,
+                "Dr. Ute Probst",
+                salutation="Sehr geehrte Frau Dr. Probst",
+                organisation="Musteramt",
+                email="probst@example.org",
+            ),
             at=NOW,
         )
         await speakers.save_talk(
@@ -55,6 +64,8 @@ async def meeting_with_guests() -> tuple[Meeting, list[Project]]:
                 function="Amtsleitung",
                 title="Leerstand nutzen",
                 starts=time(10, 30),
+                equipment="Beamer",
+                fee_cents=15_000,
             )
         )
         await settings_store.put(
@@ -63,17 +74,23 @@ async def meeting_with_guests() -> tuple[Meeting, list[Project]]:
     return meeting, projects
 
 
+async def held_meeting() -> tuple[Meeting, list[Project]]:
+    """The same, when it is over: all who were announced were there."""
+    meeting, projects = await meeting_with_guests()
+    await lists.take_as_announced(meeting.id, who=BOARD, today=ON_THE_DAY.date(), now=ON_THE_DAY)
+    return meeting, projects
+
+
 async def printed(
-    meeting: Meeting,
-    kind: PaperKind,
-    *,
-    reader: Purpose | None = None,
-    language: str = "de",
+    meeting: Meeting, kind: PaperKind, reader: Reader = THE_BOARD, *, language: str = "de"
 ) -> Exported:
     name = f"{PAPERS[kind].slug}.pdf"
-    return await printing.paper(
-        meeting.id, name, reader=reader, language=language, base_url=ADDRESS
-    )
+    return await printing.paper(meeting.id, name, reader, language=language, base_url=ADDRESS)
+
+
+async def said_by(meeting: Meeting, kind: PaperKind, reader: Reader = THE_BOARD) -> str:
+    """Its words, in German."""
+    return words(read((await printed(meeting, kind, reader)).content))
 
 
 def words(paper: Read) -> str:
@@ -101,7 +118,7 @@ async def test_the_invitation_says_what_when_where_and_until_when_to_answer(
     database: Database,
 ) -> None:
     meeting, _ = await meeting_with_guests()
-    said = words(read((await printed(meeting, PaperKind.INVITATION)).content))
+    said = await said_by(meeting, PaperKind.INVITATION)
 
     assert "Montag, 15. März 2027" in said
     assert "Bürgertreff Sonnenhof, Beispielweg 3, Riesa" in said
@@ -109,12 +126,108 @@ async def test_the_invitation_says_what_when_where_and_until_when_to_answer(
     assert "Bitte antworten Sie bis Freitag, 5. März 2027" in said
 
 
+async def test_the_day_pack_tells_who_needs_what_to_the_host_alone(database: Database) -> None:
+    meeting, _ = await meeting_with_guests()
+    for_host = await said_by(meeting, PaperKind.DAY_PACK, Reader(HOST))
+    for_board = await said_by(meeting, PaperKind.DAY_PACK)
+
+    assert "Gemeinwesenarbeit Neißeufer 1 vegan, Hilfe beim Hören" in for_host
+    assert "Raum und Schlüssel" in for_host
+    assert "Dr. Ute Probst Technik: Beamer" in for_host
+    assert "vegan 1" in for_board
+    assert "Hilfe beim Hören" not in for_board
+
+
+async def test_each_has_a_badge_and_some_are_left_empty(database: Database) -> None:
+    meeting, _ = await meeting_with_guests()
+    paper = read((await printed(meeting, PaperKind.BADGES)).content)
+    assert NAME in words(paper)
+    assert "Dr. Ute Probst Musteramt" in words(paper)
+    assert (paper.pages, paper.text.count("Netzwerk Elbe")) == (1, 10)
+
+
+async def test_signs_point_to_the_room_and_one_tells_of_photos(database: Database) -> None:
+    meeting, _ = await meeting_with_guests()
+    paper = read((await printed(meeting, PaperKind.SIGNS)).content)
+    assert paper.pages == 6
+    for words_ in ("nach links", "nach rechts", "geradeaus", "Heute wird fotografiert"):
+        assert words_ in paper.text
+
+
+async def test_a_speakers_sheet_says_the_fee_to_the_speaker_and_not_to_the_host(
+    database: Database,
+) -> None:
+    meeting, _ = await meeting_with_guests()
+    [talk] = await speakers.talks(meeting_id=meeting.id)
+    own = await printed(meeting, PaperKind.SPEAKER_SHEET, Reader(SPEAKER, talk_id=talk.id))
+
+    assert own.filename == "2027-03-15_Blatt-für-Vortragende_Dr.-Ute-Probst_Riesa.pdf"
+    assert "10:30 bis 11:15 Uhr (30 Minuten Vortrag, 15 Minuten Gespräch)" in words(
+        read(own.content)
+    )
+    assert "Honorar 150 €" in words(read(own.content))
+    assert "Honorar" not in await said_by(meeting, PaperKind.SPEAKER_SHEET, Reader(HOST))
+
+
+async def test_who_was_there_gets_a_page_and_a_project_only_its_own(database: Database) -> None:
+    meeting, (_, neisseufer, hammerwiese) = await held_meeting()
+    of_all = read((await printed(meeting, PaperKind.CONFIRMATION)).content)
+    own = Reader(MEMBER, frozenset({neisseufer.id}))
+    of_own = read((await printed(meeting, PaperKind.CONFIRMATION, own)).content)
+
+    assert (of_all.pages, of_own.pages) == (3, 2)
+    assert "Dr. Ute Probst Musteramt hat am Arbeitstreffen mit einem Fachbeitrag" in words(of_all)
+    assert f"{NAME} Gemeinwesenarbeit Neißeufer, Görlitz hat am Arbeitstreffen teil" in words(
+        of_own
+    )
+    assert "Dr. Ute Probst Musteramt hat" not in words(of_own)
+    with pytest.raises(NotFoundError):
+        await printed(meeting, PaperKind.CONFIRMATION, Reader(MEMBER, frozenset({hammerwiese.id})))
+
+
+async def test_the_confirmation_of_one_person_is_called_by_the_name(database: Database) -> None:
+    meeting, (_, neisseufer, _) = await held_meeting()
+    reader = Reader(HOST, line=f"p{neisseufer.id}-1")
+    made = await printed(meeting, PaperKind.CONFIRMATION, reader)
+    assert made.filename == f"2027-03-15_Teilnahmebestätigung_{NAME.replace(' ', '-')}_Riesa.pdf"
+    assert read(made.content).pages == 1
+
+
+async def test_nobody_is_confirmed_before_somebody_is_ticked(database: Database) -> None:
+    meeting, _ = await meeting_with_guests()
+    for kind in (PaperKind.CONFIRMATION, PaperKind.THANKS):
+        with pytest.raises(NotFoundError):
+            await printed(meeting, kind)
+
+
+async def test_thanks_go_to_who_spoke_and_to_the_host(database: Database) -> None:
+    meeting, _ = await held_meeting()
+    paper = read((await printed(meeting, PaperKind.THANKS)).content)
+    assert paper.pages == 2
+    assert "Sehr geehrte Frau Dr. Probst, vielen Dank für Ihren Beitrag" in words(paper)
+    assert "Guten Tag zusammen, vielen Dank, dass wir am Montag, 15. März 2027" in words(paper)
+
+
+async def test_all_papers_come_in_one_file_the_same_each_time(database: Database) -> None:
+    meeting, _ = await held_meeting()
+    first, second = [
+        await printing.bundle(meeting.id, THE_BOARD, language="de", base_url=ADDRESS)
+        for _ in range(2)
+    ]
+    assert first == second
+    assert first.filename == "2027-03-15_Papiere_Riesa.zip"
+    with zipfile.ZipFile(BytesIO(first.content)) as packed:
+        names = [name.split("_")[1].removesuffix(".pdf") for name in packed.namelist()]
+        assert names == [paper.title.replace(" ", "-") for paper in PAPERS.values()]
+        assert all(read(packed.read(name)).is_tagged for name in packed.namelist())
+
+
 @pytest.mark.parametrize("language", locale.LANGUAGES)
-@pytest.mark.parametrize("kind", EVERYBODYS)
+@pytest.mark.parametrize("kind", PaperKind)
 async def test_everybody_can_read_every_paper(
     database: Database, kind: PaperKind, language: str
 ) -> None:
-    meeting, _ = await meeting_with_guests()
+    meeting, _ = await held_meeting()
     paper = read((await printed(meeting, kind, language=language)).content)
 
     assert (paper.claims, paper.is_tagged, paper.shows_title) == ("ua-1", True, True)
@@ -124,9 +237,9 @@ async def test_everybody_can_read_every_paper(
     assert "Netzwerk Elbe" in paper.text
 
 
-@pytest.mark.parametrize("kind", EVERYBODYS)
+@pytest.mark.parametrize("kind", PaperKind)
 async def test_the_same_facts_give_the_same_bytes(database: Database, kind: PaperKind) -> None:
-    meeting, _ = await meeting_with_guests()
+    meeting, _ = await held_meeting()
     before = await dump()
     first, second = [await printed(meeting, kind) for _ in range(2)]
     assert first == second
@@ -146,21 +259,36 @@ async def test_a_name_no_font_has_signs_for_is_still_printed(database: Database)
 
 @pytest.mark.parametrize("purpose", Purpose)
 async def test_by_a_link_only_its_own_papers_open(database: Database, purpose: Purpose) -> None:
-    meeting, _ = await meeting_with_guests()
+    meeting, (_, neisseufer, _) = await held_meeting()
+    [talk] = await speakers.talks(meeting_id=meeting.id)
+    reader = Reader(purpose, frozenset({neisseufer.id}), talk.id)
     opened = set()
-    for kind in EVERYBODYS:
+    for kind in PaperKind:
         try:
-            await printed(meeting, kind, reader=purpose)
+            await printed(meeting, kind, reader)
         except NotFoundError:
             continue
         opened.add(kind)
-    assert opened == {kind for kind in EVERYBODYS if purpose in PAPERS[kind].for_whom}
-    assert (PaperKind.ATTENDANCE_LIST in opened) == (purpose is Purpose.HOST)
+    assert opened == OPENED.get(purpose, set())
+
+
+OPENED = {
+    HOST: set(PaperKind) - {PaperKind.THANKS},
+    MEMBER: {PaperKind.INVITATION, PaperKind.CONFIRMATION},
+    SPEAKER: {PaperKind.INVITATION, PaperKind.SPEAKER_SHEET, PaperKind.CONFIRMATION},
+}
+
+
+async def test_another_speaker_reads_no_sheet_of_this_one(database: Database) -> None:
+    meeting, _ = await held_meeting()
+    for kind in (PaperKind.SPEAKER_SHEET, PaperKind.CONFIRMATION):
+        with pytest.raises(NotFoundError):
+            await printed(meeting, kind, Reader(SPEAKER, talk_id=99))
 
 
 async def test_a_cancelled_meeting_has_no_papers(database: Database) -> None:
     meeting, _ = await invite(state=MeetingState.CANCELLED)
-    assert await printing.offered(meeting.id, reader=None, today=DAY) == ()
+    assert (await printing.shelf(meeting.id, THE_BOARD, base_url=ADDRESS)).papers == ()
     with pytest.raises(NotFoundError):
         await printed(meeting, PaperKind.INVITATION)
 

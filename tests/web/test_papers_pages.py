@@ -1,6 +1,8 @@
 """Are papers one click away for board and host, and closed to everybody else?"""
 
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -38,6 +40,14 @@ async def test_the_board_prints_a_paper_with_two_clicks_from_the_sheet(board: Vi
         "filename*=UTF-8''2027-03-15_Teilnahmeliste_Riesa.pdf"
     )
     assert "Teilnahmeliste" in read(answer.content).text
+
+
+async def test_all_of_a_meeting_come_as_one_file(board: Visitor) -> None:
+    await invite()
+    answer = await board.get("/vorstand/treffen/2027-1/papiere/alle.zip")
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    with zipfile.ZipFile(BytesIO(answer.content)) as packed:
+        assert "2027-03-15_Teilnahmeliste_Riesa.pdf" in packed.namelist()
 
 
 async def test_the_host_prints_by_its_link(client: Visitor) -> None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from litestar import Request, Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
-from lagplanner import clock
+from lagplanner.domain.papers import Reader
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.services.papers import printing
 from lagplanner.services.post.links import Opened
@@ -17,6 +17,21 @@ Page = Response[Any]
 Call = Request[Any, Any, Any]
 
 
+ALL = "alle.zip"
+
+
+async def printed(
+    request: Call, meeting_id: int, name: str, reader: Reader, *, usual: str = ""
+) -> Page:
+    """A paper by its name in addresses, or all of them; in the language of whoever asks."""
+    language, base_url = language_of(request, usual), request.app.state.settings.base_url
+    if name == ALL:
+        packed = await printing.bundle(meeting_id, reader, language=language, base_url=base_url)
+        return handed_out(packed)
+    made = await printing.paper(meeting_id, name, reader, language=language, base_url=base_url)
+    return handed_out(made, shown=True)
+
+
 @get("/g/{token:str}/papiere", name="link_host_papers")
 async def papers_page(request: Call, token: FromPath[str]) -> Page:
     """What a host can print now; changes nothing."""
@@ -24,21 +39,23 @@ async def papers_page(request: Call, token: FromPath[str]) -> Page:
     meeting = opened.meeting
     if meeting is None or not _may_print(opened, Purpose.HOST):
         return await link_page(request, token, Purpose.HOST, opened)
+    base_url = request.app.state.settings.base_url
     return answer_page(
         request,
         "host/papers.html",
         opened,
-        meeting=meeting,
-        offered=await printing.offered(meeting.id, reader=Purpose.HOST, today=clock.today()),
+        shelf=await printing.shelf(meeting.id, Reader(Purpose.HOST), base_url=base_url),
         here=f"/g/{token}/papiere",
         up=f"/g/{token}",
     )
 
 
 @get("/g/{token:str}/papiere/{name:str}")
-async def host_paper(request: Call, token: FromPath[str], name: FromPath[str]) -> Page:
-    """A paper for the host."""
-    return await _paper(request, token, name, Purpose.HOST)
+async def host_paper(
+    request: Call, token: FromPath[str], name: FromPath[str], zeile: FromQuery[str] = ""
+) -> Page:
+    """A paper for the host, of one person where a line of the list is named."""
+    return await _paper(request, token, name, Purpose.HOST, zeile)
 
 
 @get("/a/{token:str}/papiere/{name:str}")
@@ -53,19 +70,27 @@ async def speaker_paper(request: Call, token: FromPath[str], name: FromPath[str]
     return await _paper(request, token, name, Purpose.SPEAKER)
 
 
-async def _paper(request: Call, token: str, name: str, purpose: Purpose) -> Page:
+async def _paper(request: Call, token: str, name: str, purpose: Purpose, line: str = "") -> Page:
     """The paper, in the language of the letter in which the link stood."""
     opened = await opened_by(request, token, purpose)
     if opened.meeting is None or not _may_print(opened, purpose):
         return await link_page(request, token, purpose, opened)
-    made = await printing.paper(
-        opened.meeting.id,
-        name,
-        reader=purpose,
-        language=language_of(request, opened.letter.language if opened.letter else ""),
-        base_url=request.app.state.settings.base_url,
+    usual = opened.letter.language if opened.letter else ""
+    reader = _reader(opened, purpose, line)
+    return private(await printed(request, opened.meeting.id, name, reader, usual=usual))
+
+
+def _reader(opened: Opened, purpose: Purpose, line: str) -> Reader:
+    """Whose papers the link is for: those of the projects and the talk of its letter."""
+    facts = opened.letter.facts if opened.letter else {}
+    ids = (opened.project.id if opened.project else None, *facts.get("also_for", ()))
+    talk = facts.get("talk")
+    return Reader(
+        purpose,
+        frozenset(one for one in ids if isinstance(one, int)),
+        talk if purpose is Purpose.SPEAKER and isinstance(talk, int) else None,
+        line,
     )
-    return private(handed_out(made, shown=True))
 
 
 def _may_print(opened: Opened, purpose: Purpose) -> bool:

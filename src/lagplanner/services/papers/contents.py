@@ -1,10 +1,12 @@
-"""What stands on each paper of a meeting? Facts in, ready strings out, in the language spoken now."""
+"""What stands on the papers for the day of a meeting? Facts in, ready strings out, as it is spoken now."""
 
-from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Any
 
-from lagplanner.domain.papers import PaperKind
+from lagplanner.domain.attendance.replies import DIET_NAMES, SUPPORT_NAMES, Needs, ReplyKind
+from lagplanner.domain.hosts.host_requests import ChecklistItem
+from lagplanner.domain.papers import Reader
+from lagplanner.domain.post.links import Purpose
 from lagplanner.services.papers.ground import (
     Ground,
     frame,
@@ -13,16 +15,21 @@ from lagplanner.services.papers.ground import (
     when_and_where,
 )
 from lagplanner.services.talks.contributions import lines_of
+from lagplanner.services.talks.invitations import Part
+from lagplanner.templating import sentences
 from lagplanner.templating.locale import gettext as _
-from lagplanner.templating.words import long_date
+from lagplanner.templating.words import hours, long_date, short_date
 
 EMPTY_LINES = 10
-"""So many come without a word at most, or write themselves where nobody is named."""
+"""So many come without a word at most."""
+
+ON_A_SHEET = 10
+"""Badges on one page."""
 
 Content = dict[str, Any]
 
 
-def invitation(ground: Ground) -> Content:
+def invitation(ground: Ground, _reader: Reader) -> Content:
     """One page for the notice board and for accounts: what, when, where, and how to come."""
     venue = ground.venue
     return {
@@ -40,17 +47,12 @@ def invitation(ground: Ground) -> Content:
     }
 
 
-def attendance_list(ground: Ground) -> Content:
+def attendance_list(ground: Ground, _reader: Reader) -> Content:
     """Who is expected has a line with a name; who is not named has the project; ten lines are empty."""
-    rows = []
-    for line in ground.list.expected:
-        project = ground.list.projects.get(line.project_id or 0)
-        row = _row(line.name, project.name, project.town.name) if project else _row(line.name)
-        rows += [row] * (1 if line.name else line.number)
-    rows += [_row(one.speaker.name, one.talk.organisation) for one in ground.coming]
+    rows = _everybody(ground)
     page = ground.house.rules.privacy_page(ground.base_url)
     return {
-        **frame(ground, _("Teilnahmeliste: %(what)s") % {"what": _what_and_when(ground)}),
+        **frame(ground, _("Teilnahmeliste: %(what)s") % {"what": what_and_when(ground)}),
         "heading": _("Teilnahmeliste"),
         "about": when_and_where(ground),
         "rows": rows + [_row()] * EMPTY_LINES,
@@ -62,11 +64,72 @@ def attendance_list(ground: Ground) -> Content:
     }
 
 
-CONTENTS: Mapping[PaperKind, Callable[[Ground], Content]] = {
-    PaperKind.INVITATION: invitation,
-    PaperKind.ATTENDANCE_LIST: attendance_list,
-}
-"""Papers that are the same for everybody who may print them."""
+def day_pack(ground: Ground, reader: Reader) -> Content:
+    """What a host has in hand on the day. Who eats or needs what is for the host alone."""
+    known = ground.replies.numbers
+    return {
+        **frame(ground, _("Tagesmappe: %(what)s") % {"what": what_and_when(ground)}),
+        "heading": _("Tagesmappe"),
+        "about": [*when_and_where(ground), *contacts(ground)],
+        "numbers": said(
+            (_("Angemeldet"), str(known.coming)),
+            (_("Davon per Video"), str(known.online or "")),
+            (_("Davon Gäste"), str(known.guests or "")),
+            (_("Warteliste"), str(known.waiting or "")),
+            (_("Vortragende"), str(len(ground.coming) or "")),
+        ),
+        "food": [
+            *(
+                (str(sentences.said(DIET_NAMES[kind])), str(number))
+                for kind, number in known.diets.items()
+            ),
+            *said((_("ohne Wunsch"), str(known.everything_else or ""))),
+        ],
+        "needs": _needs(ground) if reader.purpose is Purpose.HOST else [],
+        "programme": programme(ground),
+        "talks": [(one.speaker.name, _arranged(one)) for one in ground.coming],
+        "checklist": [_point(one) for one in ground.checklist],
+        "word": ground.word,
+    }
+
+
+def badges(ground: Ground, _reader: Reader) -> Content:
+    """A badge for each person; one without a name is written by hand, and the last sheet is filled."""
+    rows = _everybody(ground)
+    empty = -(len(rows) + 1) % ON_A_SHEET + 1
+    return {
+        **frame(ground, _("Namensschilder: %(what)s") % {"what": what_and_when(ground)}),
+        "heading": _("Namensschilder"),
+        "day": long_date(ground.meeting.day),
+        "rows": rows + [_row()] * empty,
+    }
+
+
+def signs(ground: Ground, _reader: Reader) -> Content:
+    """Where to go: a door, three arrows, the way without steps, the desk, and what to know of photos."""
+    venue = ground.venue
+    room = (venue.room or venue.name) if venue else ""
+    sheets = [
+        _sign("", _("Herzlich willkommen"), room),
+        _sign("left", room, _("nach links")),
+        _sign("right", room, _("nach rechts")),
+        _sign("up", room, _("geradeaus")),
+        *([_sign("", _("Stufenloser Weg"), room)] if venue and venue.step_free else []),
+        _sign("", _("Anmeldung"), _("Bitte tragen Sie sich in die Liste ein.")),
+        _sign(
+            "",
+            _("Heute wird fotografiert"),
+            _("Sie möchten nicht auf ein Bild? Sagen Sie es uns bitte an der Anmeldung."),
+        ),
+    ]
+    told = ground.house.rules
+    return {
+        **frame(ground, _("Wegweiser: %(what)s") % {"what": what_and_when(ground)}),
+        "event": _("Arbeitstreffen"),
+        "subject": ground.meeting.topic,
+        "day": f"{long_date(ground.meeting.day)}, {hours(told.starts, told.ends)}",
+        "sheets": sheets,
+    }
 
 
 def programme(ground: Ground) -> list[dict[str, str]]:
@@ -82,6 +145,73 @@ def programme(ground: Ground) -> list[dict[str, str]]:
     return [*lines, _line(told.ends, None, _("Ende"))]
 
 
+def _everybody(ground: Ground) -> list[dict[str, str]]:
+    """Who is expected, or there already, then who speaks; unnamed persons have their project."""
+    rows = []
+    for line in ground.list.expected:
+        project = ground.list.projects.get(line.project_id or 0)
+        row = _row(line.name, project.name, project.town.name) if project else _row(line.name)
+        rows += [row] * (1 if line.name else line.number)
+    return rows + [_row(one.speaker.name, one.talk.organisation) for one in ground.coming]
+
+
+def _needs(ground: Ground) -> list[tuple[str, str]]:
+    """Which project needs what, in the words it has said."""
+    found = [
+        (one.project.name, _said_needs(one.reply.needs))
+        for one in ground.replies.asked
+        if one.reply is not None and one.reply.kind is ReplyKind.YES
+    ]
+    return said(*found)
+
+
+def _said_needs(needs: Needs) -> str:
+    diets = [
+        f"{number} {sentences.said(DIET_NAMES[kind])!s}" for kind, number in needs.diets.items()
+    ]
+    support = [
+        str(sentences.said(SUPPORT_NAMES[kind])) for kind in SUPPORT_NAMES if kind in needs.support
+    ]
+    told = [*diets, needs.other_diet, *support, needs.other_support]
+    return ", ".join(one for one in told if one)
+
+
+def _arranged(part: Part) -> str:
+    """What a speaker needs of the host."""
+    talk = part.talk
+    told = said(
+        (_("Technik"), talk.equipment),
+        (_("Anreise"), talk.travel),
+        (_("Teilnahme"), _("per Video") if talk.online else ""),
+        (_("Fotos"), _("bitte nicht") if talk.may_photograph is False else ""),
+    )
+    return " · ".join(f"{term}: {answer}" for term, answer in told) or "–"
+
+
+def contacts(ground: Ground) -> list[tuple[str, str]]:
+    """Whom to call: the board, and the hosts."""
+    told = ground.house.rules
+    board = ", ".join(one for one in (told.contact_name, told.contact_phone) if one)
+    hosts = [
+        ", ".join(part for part in (one.contact.name, one.contact.phone or one.phone) if part)
+        for one in ground.hosts
+        if one.contact
+    ]
+    return said((_("Ansprechperson vor Ort"), " · ".join(hosts)), (_("Vorstand"), board))
+
+
+def _point(item: ChecklistItem) -> dict[str, Any]:
+    return {
+        "what": str(sentences.said(item.title)),
+        "until": short_date(item.due),
+        "done": item.is_done,
+    }
+
+
+def _sign(arrow: str, large: str, small: str) -> dict[str, str]:
+    return {"arrow": arrow, "large": large or _("Arbeitstreffen"), "small": small}
+
+
 def _row(name: str = "", of: str = "", town: str = "") -> dict[str, str]:
     return {"name": name, "of": of, "town": town}
 
@@ -95,7 +225,7 @@ def _subject(ground: Ground) -> str:
     return ground.meeting.topic or _("Arbeitstreffen in %(town)s") % {"town": ground.town}
 
 
-def _what_and_when(ground: Ground) -> str:
+def what_and_when(ground: Ground) -> str:
     return f"{place(ground)}, {long_date(ground.meeting.day)}".strip(", ")
 
 

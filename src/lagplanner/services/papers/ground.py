@@ -8,7 +8,7 @@ from lagplanner.domain.colours import accent
 from lagplanner.domain.directory.profiles import Profile
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.hosts.host_requests import ChecklistItem, Venue, usual_checklist
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.speakers import COMING
@@ -39,8 +39,8 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything the papers of one meeting are made of. `hosts` begin with the one that leads;
-    `venue` is confirmed; `base_url` is where answers and the privacy page are.
+    """Everything the papers of one meeting are made of. `hosts` begin with the one that leads, `venue`
+    is confirmed, `word` is what the last host advises; `base_url` is where the privacy page is.
     """
 
     house: House
@@ -52,6 +52,8 @@ class Ground:
     parts: tuple[Part, ...]
     list: DayList
     replies: Overview
+    checklist: tuple[ChecklistItem, ...]
+    word: str
 
     @property
     def town(self) -> str:
@@ -83,7 +85,14 @@ async def gather(meeting_id: int, *, base_url: str) -> Ground:
         await invitations.parts(meeting_id),
         await lists.day_list(meeting_id),
         await replies.overview(meeting_id),
+        await host_requests.checklist(meeting_id) or usual_checklist(meeting.day),
+        await _word_of_the_last_host(meeting),
     )
+
+
+async def _word_of_the_last_host(meeting: Meeting) -> str:
+    earlier = [one for one in await hosting.meetings() if one.day < meeting.day]
+    return await host_requests.last_note([one.id for one in reversed(earlier)])
 
 
 async def house() -> House:
@@ -138,8 +147,8 @@ def when_and_where(ground: Ground) -> list[tuple[str, str]]:
     told = ground.house.rules
     return said(
         (_("Tag"), long_date(ground.meeting.day)),
-        (_("Uhrzeit"), hours(told.starts, told.ends)),
-        (_("Ort"), place(ground)),
+        (_("Zeit"), hours(told.starts, told.ends)),
+        (_("Veranstaltungsort"), place(ground)),
         (_("Gastgeber"), listed([one.name for one in ground.hosts])),
         (_("Thema"), ground.meeting.topic),
     )

@@ -3,14 +3,13 @@
 from typing import Any
 
 from litestar import Request, Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
-from lagplanner import clock
+from lagplanner.domain.papers import THE_BOARD, Reader
 from lagplanner.services.attendance import lists
 from lagplanner.services.papers import printing
 from lagplanner.web.board.meeting import address, numbers
-from lagplanner.web.files import handed_out
-from lagplanner.web.language import language_of
+from lagplanner.web.papers import printed
 from lagplanner.web.render import render
 
 Page = Response[Any]
@@ -21,28 +20,23 @@ Call = Request[Any, Any, Any]
 async def papers_page(request: Call, key: FromPath[str]) -> Page:
     """What can be printed now."""
     meeting = await lists.meeting_of(*numbers(key))
+    base_url = request.app.state.settings.base_url
     return render(
         request,
         "board/meeting/papers.html",
-        meeting=meeting,
-        offered=await printing.offered(meeting.id, reader=None, today=clock.today()),
+        shelf=await printing.shelf(meeting.id, THE_BOARD, base_url=base_url),
         here=f"{address(key)}/papiere",
         up=address(key),
     )
 
 
 @get("/treffen/{key:str}/papiere/{name:str}")
-async def paper_file(request: Call, key: FromPath[str], name: FromPath[str]) -> Page:
-    """One of them."""
+async def paper_file(
+    request: Call, key: FromPath[str], name: FromPath[str], zeile: FromQuery[str] = ""
+) -> Page:
+    """One of them, of one person where a line of the list is named; or all of them."""
     meeting = await lists.meeting_of(*numbers(key))
-    made = await printing.paper(
-        meeting.id,
-        name,
-        reader=None,
-        language=language_of(request),
-        base_url=request.app.state.settings.base_url,
-    )
-    return handed_out(made, shown=True)
+    return await printed(request, meeting.id, name, Reader(line=zeile))
 
 
 ROUTES = (papers_page, paper_file)
