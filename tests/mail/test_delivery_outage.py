@@ -54,22 +54,25 @@ async def away(database: Database, server: Server | None) -> AsyncIterator[None]
             other.close()
         return
     assert server is not None
-    cutting = asyncio.create_task(cut_off(server, database.url))
+    is_over = asyncio.Event()
+    cutting = asyncio.create_task(cut_off(server, database.url, is_over))
     try:
         await asyncio.sleep(0.1)
         yield
     finally:
-        cutting.cancel()
-        await asyncio.wait([cutting])
+        is_over.set()
+        await cutting
 
 
-async def cut_off(server: Server, url: str) -> None:
+async def cut_off(server: Server, url: str, is_over: asyncio.Event) -> None:
+    """Returns when the last connection that was cut off has ended: none dies after the outage."""
     name = url.partition("?")[0].rpartition("/")[2]
     admin = await asyncpg.connect(server.url("postgres"))
     try:
-        while True:
+        while not is_over.is_set():
             await admin.fetch(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1",
+                name,
             )
             await asyncio.sleep(0.02)
     finally:
