@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from lagplanner.database import backup
 from lagplanner.database.engine import DB
-from lagplanner.domain.privacy.people import Known, Row
+from lagplanner.domain.privacy.people import Known, Person, Row
 from lagplanner.services.privacy import erasing, ledger, people
 from lagplanner.services.running import setup
 from lagplanner.settings import Settings
@@ -72,6 +73,37 @@ async def test_the_ledger_cannot_be_read_and_lies_beside_the_database(house: Set
         ["salt"],
         ["at", "mails", "names", "number"],
     ]
+
+
+class Dying(ledger.Ledger):
+    """The process is killed when the entry is on the disk and the erasure is not stored yet."""
+
+    def write(self, number: str, person: Person, *, at: datetime) -> None:
+        super().write(number, person, at=at)
+        raise RuntimeError("killed")
+
+
+async def test_a_crash_in_the_middle_leaves_nobody_erased_who_is_not_in_the_ledger(
+    house: Settings,
+) -> None:
+    await somebody_everywhere(now=NOW, today=TODAY)
+    before = await where()
+    path = Path(f"{house.database_url.removeprefix('sqlite:///')}.erased")
+    with pytest.raises(RuntimeError, match="killed"):
+        await erase(Dying(path))
+    assert await where() == before
+    assert await erasing.erase_again(ledger.of(house), who=BOARD, now=NOW) == (1, ())
+    assert await where() == {}
+
+
+async def test_where_the_ledger_cannot_be_written_nobody_is_erased(
+    house: Settings, tmp_path: Path
+) -> None:
+    await somebody_everywhere(now=NOW, today=TODAY)
+    before = await where()
+    with pytest.raises(OSError, match=tmp_path.name):
+        await erase(ledger.Ledger(tmp_path))
+    assert await where() == before
 
 
 async def test_nobody_is_known_again_by_a_name_alone_where_an_address_differs(

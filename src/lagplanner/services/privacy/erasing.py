@@ -126,8 +126,8 @@ async def erase(
             at=now,
             who=who,
         )
-    if ledger is not None:
-        ledger.write(number, person, at=now)
+        if ledger is not None:
+            ledger.write(number, person, at=now)
     return done
 
 

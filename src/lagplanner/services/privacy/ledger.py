@@ -7,6 +7,7 @@ backup: what the backup does not know is just what it is for.
 
 import hmac
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +38,11 @@ class Ledger:
         self._path = path
 
     def write(self, number: str, person: Person, *, at: datetime) -> None:
-        """Keep that somebody was erased."""
+        """Keep that somebody is being erased; on the disk when this returns.
+
+        It is written before the erasure is stored: a crash between the two leaves an entry too many,
+        by which they are erased after all, and never somebody erased whom a backup brings back.
+        """
         salt = self._salt()
         line = {
             "number": number,
@@ -47,6 +52,8 @@ class Ledger:
         }
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     def entries(self) -> tuple[Entry, ...]:
         """All erasures, the oldest first; none where nobody was ever erased."""
