@@ -123,7 +123,7 @@ SHELVES: Sequence[Shelf] = (
     Shelf(K.SESSIONS, t.Session, t.Session.expires_at),
     Shelf(K.SESSIONS, t.LoginLink, t.LoginLink.expires_at, only=t.LoginLink.role != ""),
     Shelf(K.TRIES, t.LoginLink, t.LoginLink.expires_at, only=t.LoginLink.role == ""),
-    Shelf(K.TRIES, t.KeptForm, t.KeptForm.expires_at),
+    Shelf(K.FORMS, t.KeptForm, t.KeptForm.expires_at),
     Shelf(K.TRIES, t.PasskeyChallenge, t.PasskeyChallenge.expires_at),
     Shelf(K.TRIES, t.Attempt, t.Attempt.at),
     Shelf(K.JOBS, t.Job, t.Job.ended_at),

@@ -181,7 +181,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         (
             _of("board_person", "name email email_key", K.FORMER_BOARD),
             _of("handover", "created_by", K.FORMER_BOARD),
-            _of("kept_form", "path fields", K.TRIES),
+            _of("kept_form", "path fields", K.FORMS),
             _of("passkey", "name", K.FORMER_BOARD),
             _of("login_link", "name email", K.SESSIONS),
             _of("session", "name email browser", K.SESSIONS),

@@ -33,6 +33,7 @@ class Keeping(StrEnum):
     RETURNS = "returns"
     SESSIONS = "sessions"
     TRIES = "tries"
+    FORMS = "forms"
     JOBS = "jobs"
     DRAFTS = "drafts"
     LISTS = "lists"
@@ -74,6 +75,7 @@ class Retention:
     returns: int = _period(180, "Einzelne unzustellbare Briefe", "nach dem letzten", 730)
     sessions: int = _period(30, "Sitzungen und Anmelde-Links", "nach ihrem Ende", 365)
     tries: int = _period(1, "Vergebliche Versuche mit Links", "nach dem Versuch", 30)
+    forms: int = _period(1, "Formulare, die beim Abmelden offen waren", "nach ihrem Ablauf", 7)
     jobs: int = _period(7, "Lange Arbeiten", "nach ihrem Ende", 90)
     drafts: int = _period(1, "Angesehene, nicht übernommene Listen", "nach dem Hochladen", 30)
     lists: int = _period(2, "Womit eine eingelesene Liste zurückgeht", "nach dem Einlesen", 30)
