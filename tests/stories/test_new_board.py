@@ -158,6 +158,33 @@ async def test_it_waits_while_nobody_would_be_left_who_may_give_access(
     assert set(await ids()) == {"Boris Kühn", "Cem Yıldız"}
 
 
+async def test_a_hand_over_that_waits_too_long_is_said_on_the_first_page(
+    old: Visitor, morning: time_machine.Traveller
+) -> None:
+    await old.get("/vorstand/uebergabe")
+    await old.post("/vorstand/uebergabe", NEW)
+    morning.move_to(NOW + timedelta(days=6))
+    assert "wartet" not in (await old.get("/vorstand")).text
+    morning.move_to(NOW + timedelta(days=7))
+    page = (await old.get("/vorstand")).text
+    assert "Die Übergabe an den neuen Vorstand wartet" in page
+    assert "Begonnen wurde sie am Dienstag, 24. November 2026." in page
+    assert 'href="/vorstand/uebergabe"' in page
+
+
+async def test_a_day_that_has_passed_without_a_hand_over_is_said_on_the_first_page(
+    old: Visitor, morning: time_machine.Traveller
+) -> None:
+    known = await ids()
+    await old.get("/vorstand/uebergabe")
+    leaves = {f"person{known['Ada Lindner']}": "leaves", "on_day": "01.12.2026"}
+    await old.post("/vorstand/uebergabe", {**NEW, **leaves})
+    morning.move_to(NOW + timedelta(days=7))
+    assert "Sie sollte am" not in (await old.get("/vorstand")).text
+    morning.move_to(NOW + timedelta(days=8))
+    assert "Sie sollte am Dienstag, 1. Dezember 2026 sein." in (await old.get("/vorstand")).text
+
+
 async def test_it_is_not_taken_back_once_only_the_new_ones_may_give_access(old: Visitor) -> None:
     await old.get("/vorstand/uebergabe")
     await old.post("/vorstand/uebergabe", NEW)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from lagplanner.clock import BERLIN
 from lagplanner.domain.access import ADMINISTER, OF_BOARD, ROLE_NAMES, Role
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 
@@ -40,6 +41,10 @@ class Plan:
     coming: tuple[Newcomer, ...]
     roles: Mapping[int, Role]
     leaving: frozenset[int]
+
+
+PATIENCE = timedelta(days=7)
+"""So long a hand-over may wait for the new ones to log in before the board is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,13 @@ def completes(
     if handover.on_day is not None:
         return today >= handover.on_day
     return person is not None and person.id in handover.coming and person.role in ADMINISTER
+
+
+def is_overdue(handover: Handover, today: date) -> bool:
+    """Whether a hand-over waits longer than anybody meant it to, so that somebody should look."""
+    if handover.on_day is not None:
+        return today > handover.on_day
+    return today - handover.created_at.astimezone(BERLIN).date() >= PATIENCE
 
 
 def sentences(plan: Plan, people: Sequence[BoardPerson]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from lagplanner.domain.board import (
     check_somebody_administers,
     completes,
     email_key,
+    is_overdue,
     sentences,
     waits_for_log_in,
 )
@@ -48,6 +49,12 @@ class Running:
     handover: Handover
     coming: tuple[BoardPerson, ...]
     leaving: tuple[BoardPerson, ...]
+
+
+async def overdue(*, today: date) -> Handover | None:
+    """The hand-over that waits longer than was meant; None if none does."""
+    begun = await handovers.open_one()
+    return begun if begun is not None and is_overdue(begun, today) else None
 
 
 async def running() -> Running | None:

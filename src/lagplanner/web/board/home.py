@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from lagplanner import clock
 from lagplanner.services import at_a_glance, jobs
 from lagplanner.services.directory import contacts
+from lagplanner.services.membership import handover
 from lagplanner.services.plan import overview
 from lagplanner.services.public import legal
 from lagplanner.services.running import guide
@@ -28,6 +29,7 @@ async def what_is_missing(request: Request[Any, Any, Any]) -> Response[str]:
         coming=await at_a_glance.coming(today=today),
         lacking=await legal.lacking(),
         proposals=len(await contacts.waiting()),
+        late=await handover.overdue(today=today),
     )
 
 
