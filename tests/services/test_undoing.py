@@ -13,7 +13,9 @@ from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundErr
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, RequestState, Venue
 from lagplanner.domain.members import Project
+from lagplanner.domain.post.letter_texts import LetterText
 from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.reminding.reminder_steps import StepChange
 from lagplanner.domain.talks.speakers import (
     AnswerKind,
     Speaker,
@@ -23,6 +25,7 @@ from lagplanner.domain.talks.speakers import (
     Via,
 )
 from lagplanner.domain.talks.topics import Topic
+from lagplanner.domain.trail import TrailEntry
 from lagplanner.mail import outbox
 from lagplanner.services import rules
 from lagplanner.services.dates import calendar as days
@@ -31,6 +34,8 @@ from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.membership import imports
 from lagplanner.services.membership import members as projects
 from lagplanner.services.plan import planning
+from lagplanner.services.post import letter_texts
+from lagplanner.services.reminding import timetable
 from lagplanner.services.talks import contributions, invitations, speakers, topics
 from lagplanner.services.talks.contributions import Arranged
 from lagplanner.services.talks.invitations import Part, Wanted
@@ -333,3 +338,63 @@ async def test_nothing_is_taken_back_twice_or_that_nobody_did(database: Database
         await undoing.undo(4711, who=BOARD, now=NOW)
     with pytest.raises(NotFoundError):
         await take_back("undone")
+
+
+async def test_a_text_of_the_boards_own_gives_way_to_the_delivered_one_and_comes_back(
+    database: Database,
+) -> None:
+    view = await letter_texts.view("invitation", "de", "sie")
+    own = LetterText("Kommen Sie am {date}?", view.text.body)
+    await letter_texts.save("invitation", "de", "sie", own, stand=view.stand, who=BOARD, now=NOW)
+    changed = await newest()
+    assert (
+        await undoing.undo(changed.id, who=BOARD, now=NOW) == "Der ausgelieferte Text gilt wieder."
+    )
+    assert (await letter_texts.view("invitation", "de", "sie")).text == view.text
+
+    await letter_texts.save("invitation", "de", "sie", own, stand="", who=BOARD, now=NOW)
+    await letter_texts.reset("invitation", "de", "sie", who=BOARD, now=NOW)
+    reset = await newest()
+    assert await undoing.undo(reset.id, who=BOARD, now=NOW) == "Der Text gilt wieder wie vorher."
+    assert (await letter_texts.view("invitation", "de", "sie")).text == own
+
+
+async def test_a_text_that_was_written_anew_is_not_undone(database: Database) -> None:
+    view = await letter_texts.view("invitation", "de", "sie")
+    for subject in ("Kommen Sie am {date}?", "Sind Sie am {date} dabei?"):
+        stand = (await letter_texts.view("invitation", "de", "sie")).stand
+        own = LetterText(subject, view.text.body)
+        await letter_texts.save("invitation", "de", "sie", own, stand=stand, who=BOARD, now=NOW)
+    *_, first = await trail.entries(subject="letter_text:invitation")
+    with pytest.raises(ConflictError):
+        await undoing.undo(first.id, who=BOARD, now=NOW)
+
+
+async def test_a_deadline_and_the_hour_of_letters_are_as_they_were(database: Database) -> None:
+    delivered = (await timetable.rulebook()).rule("M03").step
+    wanted = StepChange("M03", offset=delivered.offset - 3, on=not delivered.on)
+    await timetable.change(wanted, who=BOARD, now=NOW)
+    moved = await newest()
+    assert await undoing.undo(moved.id, who=BOARD, now=NOW) == "Die Frist gilt wieder wie vorher."
+    assert (await timetable.rulebook()).rule("M03").step == delivered
+
+    await timetable.set_time(time(11, 30), who=BOARD, now=NOW)
+    later = await newest()
+    said = "Briefe gehen wieder um 09:00 Uhr hinaus."
+    assert await undoing.undo(later.id, who=BOARD, now=NOW) == said
+    assert (await timetable.rulebook()).send_at == time(9)
+
+
+async def test_a_deadline_that_was_moved_on_is_not_undone(database: Database) -> None:
+    offset = (await timetable.rulebook()).rule("M03").step.offset
+    for earlier in (3, 5):
+        further = StepChange("M03", offset=offset - earlier)
+        await timetable.change(further, who=BOARD, now=NOW)
+    *_, first = await trail.entries(subject="reminder:M03")
+    with pytest.raises(ConflictError):
+        await undoing.undo(first.id, who=BOARD, now=NOW)
+
+
+async def newest() -> TrailEntry:
+    [entry] = await trail.entries(limit=1)
+    return entry

@@ -75,6 +75,11 @@ async def save_change(change: StepChange, *, at: datetime, who: str) -> None:
         await row.insert(row(code=change.code, **named))
 
 
+async def remove_change(code: str) -> None:
+    """Let a step be as it is delivered."""
+    await tables.ReminderRule.delete().where(tables.ReminderRule.code == code)
+
+
 async def watched() -> dict[str, Watched]:
     """What was seen of each watched fact, and since when."""
     return {

@@ -1,5 +1,6 @@
 """Which texts do our letters have, and may they be changed so? The board's deeds about texts."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -144,7 +145,7 @@ async def save(
             await letter_texts.remove(key)
         else:
             await letter_texts.put(key, clean, at=now, who=who)
-        await _note("geändert", about, language, tone, now=now, who=who)
+        await _note("geändert", about, language, tone, before, now=now, who=who)
     return True
 
 
@@ -152,9 +153,11 @@ async def reset(code: str, language: str, form: str, *, who: str, now: datetime)
     """Use the delivered text again; False if it held already."""
     about, tone = occasion(code), _tone(code, language, form)
     async with transaction(Deed.SEND):
-        removed = await letter_texts.remove((code, language, tone.value))
+        key = (code, language, tone.value)
+        before = await letter_texts.one(key)
+        removed = await letter_texts.remove(key)
         if removed:
-            await _note("zurückgesetzt", about, language, tone, now=now, who=who)
+            await _note("zurückgesetzt", about, language, tone, before, now=now, who=who)
     return removed
 
 
@@ -293,8 +296,16 @@ def _values(found: Ground, language: str, *, is_real: bool) -> dict[str, str]:
 
 
 async def _note(
-    what: str, about: Occasion, language: str, form: Tone, *, now: datetime, who: str
+    what: str,
+    about: Occasion,
+    language: str,
+    form: Tone,
+    before: letter_texts.StoredText | None,
+    *,
+    now: datetime,
+    who: str,
 ) -> None:
+    after = await letter_texts.one((about.code, language, form.value))
     await trail.note(
         "letter_text_changed",
         f"letter_text:{about.code}",
@@ -302,4 +313,12 @@ async def _note(
         facts={"title": about.title, "form": NAMES[language, form], "done": what},
         at=now,
         who=who,
+        before=_kept(language, form, before),
+        after=_kept(language, form, after),
     )
+
+
+def _kept(language: str, form: Tone, own: letter_texts.StoredText | None) -> str:
+    """A text as the trail keeps it to bring it back; without one of the board's own the delivered holds."""
+    words = {"subject": own.text.subject, "body": own.text.body} if own else {}
+    return json.dumps({"language": language, "form": form.value, **words}, ensure_ascii=False)

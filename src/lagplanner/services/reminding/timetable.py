@@ -1,5 +1,6 @@
 """Show the timetable and change it: its rules, what a change would do, and all letters of a year."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -44,6 +45,7 @@ from lagplanner.services.reminding.reminder_facts import (
 )
 
 EARLIEST, LATEST = time(8, 0), time(18, 0)
+DEFAULT_HOUR = time(9, 0)
 MOST_DAYS = 400
 COMING_YEAR = timedelta(days=365)
 
@@ -140,7 +142,7 @@ async def rulebook() -> Rulebook:
     )
     return Rulebook(
         groups,
-        time.fromisoformat(settings.get(SEND_AT, "09:00")),
+        time.fromisoformat(settings.get(SEND_AT, f"{DEFAULT_HOUR:%H:%M}")),
     )
 
 
@@ -209,6 +211,8 @@ async def change(wanted: StepChange, *, who: str, now: datetime) -> bool:
             },
             at=now,
             who=who,
+            before=_kept(before),
+            after=_kept(after),
         )
     return True
 
@@ -219,7 +223,8 @@ async def set_time(send_at: time, *, who: str, now: datetime) -> None:
         raise InputError(Problem("send_at", "Uhrzeit: bitte zwischen 8 und 18 Uhr."))
     async with transaction(Deed.RULES):
         text = f"{send_at:%H:%M}"
-        if (await settings_store.values()).get(SEND_AT) != text:
+        before = (await settings_store.values()).get(SEND_AT)
+        if before != text:
             await settings_store.put({SEND_AT: text}, at=now, who=who)
             await trail.note(
                 "reminder_times_changed",
@@ -228,7 +233,18 @@ async def set_time(send_at: time, *, who: str, now: datetime) -> None:
                 facts={"time": text},
                 at=now,
                 who=who,
+                before=before or f"{DEFAULT_HOUR:%H:%M}",
+                after=text,
             )
+
+
+def _kept(one: Step) -> str:
+    """What can be changed about a step, as the trail keeps it to bring it back."""
+    delivered = step(one.code)
+    wanted = {"offset": one.offset, "on": one.on, "mode": one.mode.value}
+    as_delivered = {"offset": delivered.offset, "on": delivered.on, "mode": delivered.mode.value}
+    changes = {name: value for name, value in wanted.items() if value != as_delivered[name]}
+    return json.dumps({"code": one.code, **changes})
 
 
 def check(wanted: StepChange) -> None:

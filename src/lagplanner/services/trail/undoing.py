@@ -31,6 +31,7 @@ from lagplanner.services.membership.members import FORGOTTEN, bring_back
 from lagplanner.services.membership.speaker_holdings import speaker_from
 from lagplanner.services.plan.planning import keep_as_draft
 from lagplanner.services.trail import undoing_answers as answers
+from lagplanner.services.trail import undoing_letters
 
 CHANGED_SINCE = "Das wurde seitdem noch einmal geändert."
 
@@ -188,6 +189,7 @@ GRANTED: Mapping[Kind | None, Deed] = {
     Kind.TALKS: Deed.TALKS,
     Kind.MEMBERS: Deed.LISTS,
     Kind.RULES: Deed.RULES,
+    Kind.LETTERS: Deed.SEND,
 }
 """What somebody has to be allowed who takes back a deed of this kind; else to plan."""
 
@@ -207,6 +209,9 @@ UNDOS: Mapping[str, Undo] = {
     "town_holiday_deleted": _holiday_deleted,
     "topic_chosen": _topic_chosen,
     "rules_changed": _rules,
+    "letter_text_changed": undoing_letters.text,
+    "reminder_changed": undoing_letters.distance,
+    "reminder_times_changed": undoing_letters.hour,
     "host_answered": answers.host,
     "talk_answered": answers.talk,
     "poll_answered": answers.poll,
