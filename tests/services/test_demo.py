@@ -2,7 +2,9 @@
 
 from litestar import Litestar
 
-from lagplanner.database import speakers
+from lagplanner.database import hosting, speakers
+from lagplanner.domain.afterwards.files import BOARD, MEMBER, PUBLIC
+from lagplanner.services.afterwards import files
 from lagplanner.services.running import demo
 from lagplanner.services.talks import topics
 from tests.people import NOW, TODAY
@@ -28,3 +30,14 @@ async def test_the_demo_is_filled_once(app: Litestar) -> None:
     before = await topics.store(today=TODAY)
     await demo.fill(now=NOW, today=TODAY)
     assert await topics.store(today=TODAY) == before
+
+
+async def test_the_demo_has_files_of_its_last_meeting_for_each_circle(app: Litestar) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    [*_, last] = sorted(
+        (one for one in await hosting.meetings() if one.took_or_takes_place), key=lambda it: it.day
+    )
+    seen = {
+        one: await files.of_meeting(last.id, one, today=TODAY) for one in (BOARD, MEMBER, PUBLIC)
+    }
+    assert [len(found) for found in seen.values()] == [4, 2, 1]

@@ -86,6 +86,23 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
         noted_at=NOW,
         noted_by=BOARD,
     )
+    for mark, kind, giver, gone in (
+        ("a", "scan", "", None),
+        ("b", "other", BOARD, None),
+        ("c", "other", "", NOW),
+    ):
+        await put(
+            t.MeetingFile,
+            meeting=meeting_id,
+            mark=mark,
+            kind=kind,
+            ending="pdf",
+            visibility="board",
+            giver="host",
+            added_at=NOW,
+            added_by=giver,
+            removed_at=gone,
+        )
     await put(
         t.Topic, title="Zuhören", state="open", proposed_by=BOARD, created_at=NOW, changed_at=NOW
     )

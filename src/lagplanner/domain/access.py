@@ -78,6 +78,7 @@ class Deed(StrEnum):
     VOTE = "vote"
     WISH = "wish"
     ATTEND = "attend"
+    FILE = "file"
     PROFILE = "profile"
     LEAVE = "leave"
 
@@ -99,6 +100,7 @@ DEED_NAMES: Mapping[Deed, str] = {
     Deed.VOTE: "In einer Umfrage antworten",
     Deed.WISH: "Wünsche sagen",
     Deed.ATTEND: "Zu einem Treffen zu- oder absagen",
+    Deed.FILE: "Dateien eines Treffens ablegen",
     Deed.PROFILE: "Das Profil eines Projekts pflegen",
     Deed.LEAVE: "Rundbriefe abbestellen",
 }
@@ -170,6 +172,7 @@ ALLOWED: Mapping[Deed, _Allowed] = {
     Deed.VOTE: _to(_WORKING, own=(Purpose.POLL,)),
     Deed.WISH: _to(_WORKING, own=(Purpose.WISHES, Purpose.MEMBER, Purpose.HOST)),
     Deed.ATTEND: _to(_WORKING, own=(Purpose.MEMBER,)),
+    Deed.FILE: _to(_WORKING, own=(Purpose.HOST, Purpose.SPEAKER)),
     Deed.PROFILE: _to(_WORKING, own=(Purpose.PROFILE,)),
     Deed.LEAVE: _to((Purpose.LEAVE,)),
 }

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     HOSTS = "gastgeber"
     DAYS = "termine"
     ATTENDANCE = "teilnahme"
+    AFTERWARDS = "danach"
     TALKS = "beitraege"
     TOPICS = "themen"
     MEMBERS = "projekte"
@@ -46,6 +47,7 @@ KIND_NAMES = {
     Kind.HOSTS: "Gastgeber und Tausch",
     Kind.DAYS: "Termine und Umfragen",
     Kind.ATTENDANCE: "Anmeldung und Teilnahme",
+    Kind.AFTERWARDS: "Dateien und Rückmeldung",
     Kind.TALKS: "Vortragende",
     Kind.TOPICS: "Themen",
     Kind.MEMBERS: "Projekte und Listen",
@@ -59,6 +61,7 @@ BEGINNINGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.HOSTS: ("host_", "standby_", "co_host_", "swap_", "wish"),
     Kind.DAYS: ("meeting_", "move_", "poll_"),
     Kind.ATTENDANCE: ("replied", "list_ticked", "list_closed", "list_reopened"),
+    Kind.AFTERWARDS: ("file_",),
     Kind.TALKS: ("talk_", "speaker_"),
     Kind.TOPICS: ("topic_", "topics_"),
     Kind.MEMBERS: (

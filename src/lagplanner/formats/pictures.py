@@ -19,6 +19,9 @@ MOST_PIXELS = 12_000_000  # unpacked, four bytes each
 LEAST_SIDE = 16
 HEAD = (480, 96)  # pixels; twice of what a page shows, for sharp screens
 ICON = 192  # pixels, square
+MOST_PIXELS_OF_PHOTO = 26_000_000  # a telephone's; a JPEG is unpacked to a quarter of that at most
+PHOTO = (2_000, 2_000)  # pixels
+PREVIEW = (480, 480)
 
 _NO_PICTURE = "Diese Datei ist kein Bild, das hier geht. Nehmen Sie PNG, JPEG oder WebP."
 _SVG = "SVG-Bilder können Programme enthalten. Bitte speichern Sie das Logo als PNG."
@@ -35,6 +38,35 @@ class Logo:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo drawn anew as JPEG, and a small one for lists."""
+
+    content: bytes
+    preview: bytes
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether this says of itself that it is a picture we know."""
+    try:
+        return bool(_kind(content))
+    except ValueError as error:
+        return str(error) == _SVG
+
+
+def photo(content: bytes) -> Photo:
+    """A photo without where and when it was taken. Raises ValueError with the reason and the remedy."""
+    kind = _kind(content)
+    most = MOST_PIXELS_OF_PHOTO if kind == "JPEG" else MOST_PIXELS
+    picture = _opened(content, kind, most)
+    with _said_in_words():
+        picture.draft("RGB", PHOTO)  # a JPEG is unpacked smaller, which needs less room
+        turned = ImageOps.exif_transpose(picture).convert("RGBA")
+    paper = Image.new("RGB", turned.size, "white")
+    paper.paste(turned, mask=turned)
+    return Photo(_as_jpeg(paper, PHOTO), _as_jpeg(paper, PREVIEW))
+
+
 def logo(content: bytes, *, field: str = "logo") -> Logo:
     """A logo from a file. Raises InputError with the reason and the remedy."""
     try:
@@ -48,18 +80,23 @@ def _drawn(content: bytes) -> Logo:
         raise ValueError("Bitte wählen Sie eine Datei.")
     if len(content) > LARGEST:
         raise ValueError("Das Bild ist größer als 2 MB. Bitte verkleinern Sie es.")
-    kind = _kind(content)
-    if kind == "WEBP":
-        _look_at_size(*_size_of_webp(content))  # its reader makes room before it can be asked
-    with _said_in_words():
-        picture = Image.open(io.BytesIO(content), formats=[kind])
-    _look_at_size(*picture.size)
+    picture = _opened(content, _kind(content), MOST_PIXELS)
     with _said_in_words():
         turned = ImageOps.exif_transpose(picture).convert("RGBA")
     head = turned.copy()
     head.thumbnail(HEAD, Image.Resampling.LANCZOS)
     icon = ImageOps.pad(turned, (ICON, ICON), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
     return Logo(_as_bytes(head, "WEBP"), _as_bytes(icon, "PNG"), *head.size)
+
+
+def _opened(content: bytes, kind: str, most: int) -> Image.Image:
+    """The picture with its size looked at, not unpacked yet."""
+    if kind == "WEBP":
+        _look_at_size(*_size_of_webp(content), most)  # its reader makes room before it can be asked
+    with _said_in_words():
+        picture = Image.open(io.BytesIO(content), formats=[kind])
+    _look_at_size(*picture.size, most)
+    return picture
 
 
 @contextmanager
@@ -87,8 +124,8 @@ def _kind(content: bytes) -> str:
     raise ValueError(_SVG if begin.startswith(b"<") and b"<svg" in begin else _NO_PICTURE)
 
 
-def _look_at_size(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
+def _look_at_size(width: int, height: int, most: int) -> None:
+    if width * height > most:
         raise ValueError(_TOO_MANY_PIXELS)
     if min(width, height) < LEAST_SIDE:
         raise ValueError("Das Bild ist zu klein. Mindestens 16 mal 16 Bildpunkte sind nötig.")
@@ -107,6 +144,17 @@ def _size_of_webp(content: bytes) -> tuple[int, int]:
         bits = int.from_bytes(data[1:5], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     raise ValueError(_BROKEN)
+
+
+def _as_jpeg(picture: Image.Image, size: tuple[int, int]) -> bytes:
+    """Only what is seen, as `_as_bytes` does it."""
+    small = picture.copy()
+    small.thumbnail(size, Image.Resampling.LANCZOS)
+    plain = Image.new("RGB", small.size)
+    plain.paste(small)
+    written = io.BytesIO()
+    plain.save(written, "JPEG", quality=85, optimize=True, progressive=True)
+    return written.getvalue()
 
 
 def _as_bytes(picture: Image.Image, kind: str) -> bytes:

@@ -8,6 +8,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import host_requests, hosting, letters, members
 from lagplanner.database import polls as stored_polls
 from lagplanner.database import topics as stored_topics
+from lagplanner.domain.afterwards.files import BOARD
 from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import (
@@ -25,6 +26,8 @@ from lagplanner.domain.talks.speakers import COMING, OPEN, TalkState
 from lagplanner.domain.talks.topics import Topic, TopicState
 from lagplanner.domain.trail import Kind, Wanted
 from lagplanner.services import closing
+from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards.files import Filed
 from lagplanner.services.attendance import replies
 from lagplanner.services.attendance.replies import Overview
 from lagplanner.services.dates import moving, polls
@@ -91,7 +94,8 @@ class Sheet:
 
     `fresh` are the topics one could choose; `undo_until` is None where nothing can be taken back.
     `lines` is the expert part of the programme, `overlapping` the ids of talks whose slots meet.
-    `replies` is who comes, `thanks` are the letters of thanks that wait for the board.
+    `replies` is who comes, `thanks` are the letters of thanks that wait for the board, `files` what
+    has been filed.
     """
 
     meeting: Meeting
@@ -111,6 +115,7 @@ class Sheet:
     overlapping: frozenset[int]
     replies: Overview
     thanks: tuple[Letter, ...]
+    files: tuple[Filed, ...]
     next_step: NextStep
 
     @property
@@ -158,6 +163,7 @@ async def sheet(
         overlapping([one.talk for one in parts]),
         await replies.overview(meeting.id),
         thanks,
+        await files.of_meeting(meeting.id, BOARD, today=today),
         next_step(
             meeting,
             known_hosts,

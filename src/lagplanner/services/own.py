@@ -21,6 +21,7 @@ from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.links import PATHS, Link, Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.sessions import Session, is_open, is_same_owner
+from lagplanner.services.afterwards import summary
 from lagplanner.services.post.links import hashed, new_token
 
 PROFILE_LIFE = timedelta(days=1)
@@ -41,11 +42,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What is somebody's own: their projects, the meetings these host, what they are asked."""
+    """What is somebody's own: their projects, the meetings these host, what they are asked; `over` are
+    the last meetings, to read what was.
+    """
 
     projects: tuple[Project, ...]
     hosting: tuple[tuple[Meeting, Project], ...]
     asked: tuple[Asked, ...]
+    over: tuple[Meeting, ...] = ()
 
 
 async def own(email: str, *, today: date, now: datetime) -> Own:
@@ -69,7 +73,8 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
             title = OCCASIONS[letter.occasion].title
             meeting = coming.get(link.meeting_id or 0)
             found.append(Asked(link, title, projects[link.project_id or 0], meeting))
-    return Own(tuple(projects.values()), tuple(hosts), _latest(found))
+    over = await summary.latest(today=today) if projects else ()
+    return Own(tuple(projects.values()), tuple(hosts), _latest(found), over)
 
 
 async def projects_of(email: str, *, today: date) -> tuple[Project, ...]:

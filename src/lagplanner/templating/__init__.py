@@ -63,6 +63,6 @@ def _filters() -> Mapping[str, Any]:
     )
     said = {
         name: getattr(words, name)
-        for name in (*names, "hours", "moment", "short_moment", "number", "euros", "listed")
+        for name in (*names, "hours", "moment", "short_moment", "number", "euros", "size", "listed")
     }
     return {**said, "said": sentences.said, "told": sentences.told}

@@ -90,6 +90,13 @@ def number(value: float | Decimal, digits: int | None = None) -> str:
     return _number(value, digits, territory())
 
 
+def size(content: int) -> str:
+    """How large a file is: "340 kB", "1,2 MB"."""
+    if content < 1_000_000:
+        return f"{max(1, round(content / 1_000))} kB"
+    return f"{number(content / 1_000_000, 1)} MB"
+
+
 def euros(cents: int) -> str:
     """ "150 €", "37,50 €" · "€150", "€37.50"; whole euros are said without cents."""
     pattern = "#,##0" if cents % 100 == 0 else "#,##0.00"

@@ -8,8 +8,10 @@ gets in.
 from litestar import Router
 
 from lagplanner.web import (
+    afterwards,
     feeds,
     host,
+    host_files,
     host_list,
     kept_form,
     language,
@@ -29,6 +31,7 @@ from lagplanner.web import (
     replies,
     session,
     speaker,
+    speaker_files,
     static,
     topics,
     wishes,
@@ -47,6 +50,7 @@ from lagplanner.web.board import (
     mail_account,
     meeting,
     meeting_day,
+    meeting_files,
     meeting_hosts,
     meeting_list,
     members,
@@ -85,7 +89,9 @@ PUBLIC = (
     host,
     host_list,
     papers,
+    host_files,
     speaker,
+    speaker_files,
     wishes,
     polls,
     replies,
@@ -105,6 +111,7 @@ BOARD = (
     meeting_hosts,
     meeting_list,
     board_papers,
+    meeting_files,
     talks,
     speakers,
     board_topics,
@@ -142,13 +149,21 @@ BOARD_FOOTER: tuple[tuple[str, str], ...] = tuple(
 def routes() -> list[Router]:
     """All pages; those of the board behind their guard."""
     return [
-        Router("/", route_handlers=[handler for module in PUBLIC for handler in module.ROUTES]),
+        Router(
+            "/",
+            route_handlers=[
+                *(handler for module in PUBLIC for handler in module.ROUTES),
+                *afterwards.BEHIND_LINKS,
+            ],
+        ),
         Router(
             "/vorstand",
             route_handlers=[handler for module in BOARD for handler in module.ROUTES],
             guards=[session.board_only],
         ),
         Router(
-            "/", route_handlers=[*own.ROUTES, *kept_form.ROUTES], guards=[session.somebody_only]
+            "/",
+            route_handlers=[*own.ROUTES, *kept_form.ROUTES, *afterwards.ROUTES],
+            guards=[session.somebody_only],
         ),
     ]

@@ -39,6 +39,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "treffen/*/anfragen": (Deed.SEE_PEOPLE, Deed.TALKS),
     "treffen/*/anmeldungen": (Deed.SEE_PEOPLE, Deed.PLAN),
     "treffen/*/papiere": (Deed.SEE_PEOPLE, Deed.SEND),
+    "treffen/*/dateien": (Deed.SEE_PEOPLE, Deed.FILE),
     "treffen/*/teilnahme": (Deed.SEE_PEOPLE, Deed.PLAN),
     "uebergabe": (Deed.GOVERN, Deed.GOVERN),
     "verlauf": (Deed.SEE, Deed.PLAN),

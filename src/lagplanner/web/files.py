@@ -1,4 +1,4 @@
-"""How is a file we made handed to a browser, under a name in any language?"""
+"""How is a file handed to a browser, under a name in any language: ours, or somebody else's?"""
 
 from typing import Any
 from urllib.parse import quote
@@ -6,6 +6,7 @@ from urllib.parse import quote
 from litestar import Response
 
 from lagplanner.services.membership.exports import Exported
+from lagplanner.web.look import ALONE
 
 
 def handed_out(made: Exported, *, shown: bool = False) -> Response[bytes]:
@@ -18,3 +19,12 @@ def handed_out(made: Exported, *, shown: bool = False) -> Response[bytes]:
     name = f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(made.filename)}"
     headers: dict[str, Any] = {"Content-Disposition": name}
     return Response(made.content, media_type=made.media_type, headers=headers)
+
+
+def sealed(made: Exported) -> Response[bytes]:
+    """A file that somebody sent, to be kept: whatever is in it, it runs nowhere near our pages."""
+    answer = handed_out(made)
+    answer.headers["Content-Security-Policy"] = ALONE
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

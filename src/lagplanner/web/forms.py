@@ -87,7 +87,9 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What may be typed into a field. `longest` counts characters, `least` and `most` are numbers."""
+    """What may be typed into a field. `longest` counts characters, `least` and `most` are numbers,
+    `most` of a file its bytes.
+    """
 
     label: str
     optional: bool
@@ -221,7 +223,7 @@ def _value(kind: Any, name: str, rule: Rule, sent: Typed) -> Any:
         return values
     inner, may_miss = _without_none(kind)
     if inner is Upload:
-        return _upload(sent.uploads.get(name), may_miss)
+        return _upload(sent.uploads.get(name), may_miss, rule.most or LARGEST_UPLOAD)
     text = clean(sent.get(name), rule)
     if text:
         return _one(inner, text, rule)
@@ -323,9 +325,9 @@ def _whole_number(text: str, rule: Rule) -> int:
     return number
 
 
-def _upload(upload: Upload | None, may_miss: bool) -> Upload | None:
+def _upload(upload: Upload | None, may_miss: bool, most: int) -> Upload | None:
     if upload is None and not may_miss:
         raise ValueError("Bitte wählen Sie eine Datei.")
-    if upload is not None and len(upload.content) > LARGEST_UPLOAD:
-        raise ValueError("Die Datei ist größer als 5 MB.")
+    if upload is not None and len(upload.content) > most:
+        raise ValueError(f"Die Datei ist größer als {most // 1_000_000} MB.")
     return upload

@@ -15,6 +15,7 @@ from lagplanner.services.public import meetings, news, places, shared
 from lagplanner.services.public.meetings import MeetingPage
 from lagplanner.templating.locale import LANGUAGES
 from lagplanner.web.feeds import fresh
+from lagplanner.web.files import sealed
 from lagplanner.web.language import language_of
 from lagplanner.web.legal import once_lawful
 from lagplanner.web.render import render
@@ -65,6 +66,14 @@ async def meeting_page(request: Call, key: FromPath[str]) -> Page:
     )
 
 
+@get("/treffen/{key:str}/dateien/{mark:str}", guards=[once_lawful])
+async def file(request: Call, key: FromPath[str], mark: FromPath[str]) -> Page:
+    """A file of it that is for everybody, or the small picture of a photo."""
+    small = "klein" in request.query_params
+    found = await meetings.file(*_numbers(key), mark, today=clock.today(), small=small)
+    return sealed(found)
+
+
 @get("/treffen/{key:str}/{name:str}", guards=[once_lawful])
 async def share_picture(request: Call, key: FromPath[str], name: FromPath[str]) -> Page:
     """The meeting as a picture, for programs that show it beside its link."""
@@ -84,14 +93,18 @@ async def map_page(request: Call, jahr: FromQuery[str] = "") -> Page:
 
 
 async def _page(key: str) -> MeetingPage:
+    return await meetings.meeting(*_numbers(key), today=clock.today())
+
+
+def _numbers(key: str) -> tuple[int, int]:
     if not re.fullmatch(r"\d{4}-\d{1,3}", key):
         raise NotFoundError("Dieses Treffen gibt es nicht.")
     year, _, number = key.partition("-")
-    return await meetings.meeting(int(year), int(number), today=clock.today())
+    return int(year), int(number)
 
 
 def _year(typed: str) -> int | None:
     return int(typed) if re.fullmatch(r"\d{4}", typed) else None
 
 
-ROUTES = (archive_page, meeting_page, share_picture, map_page)
+ROUTES = (archive_page, meeting_page, file, share_picture, map_page)

@@ -27,6 +27,7 @@ from lagplanner.services import rules
 from lagplanner.services.attendance import replies, waiting
 from lagplanner.services.attendance.replies import Invited
 from lagplanner.services.post.links import Opened
+from lagplanner.web import afterwards
 from lagplanner.web.forms import Filled, Typed, again, field, number_from, read, typed
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash
@@ -88,10 +89,10 @@ class DetailsForm:
 
 @get("/a/{token:str}", name="link_member")
 async def reply_page(request: Call, token: FromPath[str], projekt: FromQuery[str] = "") -> Page:
-    """The question, or what was answered; changes nothing."""
+    """The question, or what was answered, or what is left of the meeting; changes nothing."""
     opened, found = await _opened(request, token, number_from(projekt))
     if found is None:
-        return await link_page(request, token, Purpose.MEMBER, opened)
+        return await afterwards.or_link(request, token, opened)
     return await _page(request, token, opened, found)
 
 

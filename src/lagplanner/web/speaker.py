@@ -24,6 +24,7 @@ from lagplanner.domain.talks.speakers import (
     Substitute,
 )
 from lagplanner.services import rules
+from lagplanner.services.afterwards import files
 from lagplanner.services.post.links import Opened
 from lagplanner.services.talks import contributions, invitations
 from lagplanner.services.talks.contributions import Asked, Details
@@ -227,6 +228,7 @@ async def _page(
         offered=offered,
         consent_words=CONSENT_WORDS,
         slides_words=SLIDES_NAMES,
+        sent=await files.of_talk(asked.talk, today=clock.today()),
         rules=await rules.rules(),
         past=asked.meeting.day < clock.today(),
     )

@@ -15,6 +15,7 @@ from lagplanner.database.migrations import (
     m0012_attendance_trail,
     m0013_passkeys,
     m0014_own_calendars,
+    m0015_files,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -33,4 +34,5 @@ STEPS: tuple[Step, ...] = (
     Step(12, "attendance_trail", m0012_attendance_trail.apply),
     Step(13, "passkeys", m0013_passkeys.apply),
     Step(14, "own_calendars", m0014_own_calendars.apply),
+    Step(15, "files", m0015_files.apply),
 )

@@ -9,6 +9,7 @@ from piccolo.conf.apps import AppConfig, AppRegistry
 from piccolo.table import Table
 
 from lagplanner.database.tables import (
+    afterwards,
     attendance,
     calendar,
     directory,
@@ -24,6 +25,7 @@ from lagplanner.database.tables import (
     speakers,
     topics,
 )
+from lagplanner.database.tables.afterwards import FileContent, MeetingFile
 from lagplanner.database.tables.attendance import (
     Attendance,
     Reply,
@@ -93,6 +95,7 @@ __all__ = [
     "Contact",
     "ContactProposal",
     "DailyClaim",
+    "FileContent",
     "Handover",
     "HandoverNote",
     "HostRequest",
@@ -109,6 +112,7 @@ __all__ = [
     "MailState",
     "Mailbox",
     "Meeting",
+    "MeetingFile",
     "Notice",
     "OfficeHours",
     "OwnCalendar",
@@ -159,6 +163,7 @@ _ROOMS = (
     speakers,
     polls,
     attendance,
+    afterwards,
     letters,
     reminders,
     pages,

@@ -110,6 +110,19 @@ ACTIVITIES: tuple[Activity, ...] = (
         ),
     ),
     Activity(
+        "Dateien der Treffen",
+        "Folien, Fotos und Unterlagen an die weitergeben, für die sie bestimmt sind",
+        "Vortragende, wer auf Fotos zu sehen ist, wer etwas ablegt",
+        "Folien, Fotos, unterschriebene Listen, Unterlagen; Name der Person, die sie ablegt",
+        "Art. 6 Abs. 1 Buchst. a DSGVO (Folien, Fotos), Buchst. f (Nachweis der Teilnahme)",
+        "Je Datei: nur der Vorstand, die Mitglieder oder alle; Folien auch das gastgebende Projekt",
+        (
+            _of("meeting_file", "title", K.IN_USE),
+            _of("meeting_file", "added_by", K.ANSWERS),
+            _of("file_content", "content preview", K.IN_USE),
+        ),
+    ),
+    Activity(
         "Themen und Umfragen",
         "Themen sammeln, einen Tag finden, an dem viele können",
         "Wer für ein Projekt vorschlägt oder abstimmt",
@@ -223,6 +236,7 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "reply": "kind via",
         "reply_need": "code",
         "attendance": "line presence",
+        "meeting_file": "kind ending visibility giver mark digest",
         "swap": "state",
         "plan_version": "state proof",
         "plan_entry": "excluded",
@@ -262,10 +276,14 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
 """Text columns in which no person stands: codes, states, short names of towns and projects."""
 
 
+WHOLE = frozenset({"file_content"})
+"""Tables of bytes: nobody's name is taken out of them, they go whole, with the talk they belong to."""
+
+
 def _personal() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for holding in chain.from_iterable(one.holdings for one in ACTIVITIES):
-        if holding.keeping is not Keeping.MONEY:
+        if holding.keeping is not Keeping.MONEY and holding.table not in WHOLE:
             found.setdefault(holding.table, []).extend(holding.columns)
     return {table: tuple(columns) for table, columns in found.items()}
 

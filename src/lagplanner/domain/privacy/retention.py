@@ -27,6 +27,7 @@ class Keeping(StrEnum):
     DECLINED = "declined"
     ANSWERS = "answers"
     NEEDS = "needs"
+    REMOVED = "removed"
     LETTERS = "letters"
     NOTICES = "notices"
     LINKS = "links"
@@ -69,6 +70,7 @@ class Retention:
         730, "Wer geantwortet hat und was dabei vermerkt wurde", "nach dem Treffen", 3650
     )
     needs: int = _period(14, "Essen und Unterstützung bei einem Treffen", "nach dem Treffen", 90)
+    removed: int = _period(7, "Entfernte Dateien eines Treffens", "nach dem Entfernen", 90)
     letters: int = _period(730, "Briefe: Wortlaut, Name und Adresse", "nach dem Brief", 3650, 90)
     notices: int = _period(730, "Hinweise an den Vorstand", "nach dem Hinweis", 3650, 90)
     links: int = _period(30, "Links aus Briefen", "nach ihrem Ablauf", 365)

@@ -190,6 +190,7 @@ async def _forget_talks(held: Holdings) -> None:
     for letter in await letters.letters():
         if letter.facts.get("talk") in ids and letter.state in _UNSENT:
             await outbox.take_back(letter.key)
+    await personal.delete("meeting_file", [one["id"] for one in held.files])
     await personal.delete("talk", ids)
     for talk in held.heard:
         await _keep_number(talk)
@@ -319,7 +320,7 @@ async def _hindrances(held: Holdings) -> list[str]:
 
 
 def _is_mention(table: str) -> bool:
-    own = ("letter", "link", "mailbox", "own_calendar", "talk", "talk_consent")
+    own = "letter link mailbox meeting_file own_calendar talk talk_consent".split()
     return table not in (*DIRECTORIES, *own)
 
 
@@ -331,6 +332,7 @@ def _goes(held: Holdings, letter_count: int, named_in: int, mentions: int) -> It
         "Anfragen mit Antworten, Angaben und Zustimmungen": len(held.talks) - len(held.heard),
         "Briefe: Empfänger und Wortlaut": letter_count,
         "Mails, in denen die Person vorkommt: der Wortlaut": named_in,
+        "Folien und Fotos dieser Person": len(held.files),
         "Links aus Briefen": len(held.links),
         "Stellen in Verlauf, Listen und Texten": mentions,
     }

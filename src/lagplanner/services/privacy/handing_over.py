@@ -24,12 +24,13 @@ _OWN = {Known.CONTACT: "contact", Known.SPEAKER: "speaker", Known.BOARD: "board_
 _PARTS = (
     *_OWN.values(),
     *("passkey", "own_calendar", "letter", "link", "mailbox", "talk", "talk_consent"),
+    "meeting_file",
 )
 """Tables that have a section of their own; what stands elsewhere is a mention."""
 
 _INSIDE = frozenset(
     {"id", "search", "version", "project", "speaker", "talk", "token_hash", "email_key"}
-    | {"person", "key_id", "public_key"}
+    | {"person", "key_id", "public_key", "meeting", "mark", "digest", "has_preview"}
 )
 
 TITLES: Mapping[str, str] = {
@@ -40,6 +41,7 @@ TITLES: Mapping[str, str] = {
     "own_calendar": "Ihr eigener Kalender",
     "talk": "Anfragen und Beiträge",
     "talk_consent": "Zustimmungen",
+    "meeting_file": "Ihre Folien, Fotos von Ihnen",
     "letter": "Briefe an Sie",
     "link": "Links aus Briefen",
     "mailbox": "Zur Adresse vermerkt",
@@ -49,6 +51,9 @@ TITLES: Mapping[str, str] = {
 LABELS: Mapping[str, str] = {
     "at": "Wann",
     "activity": "Wobei",
+    "added_at": "Abgelegt am",
+    "added_by": "Abgelegt von",
+    "agreed": "Einverständnis bestätigt",
     "answer_by": "Antwort bis",
     "answered_at": "Geantwortet am",
     "answered_by": "Geantwortet hat",
@@ -62,6 +67,7 @@ LABELS: Mapping[str, str] = {
     "day": "Treffen am",
     "discussion": "davon Gespräch",
     "email": "E-Mail",
+    "ending": "Art der Datei",
     "entered_by": "Eingetragen von",
     "equipment": "Technik",
     "expires_at": "Gilt bis",
@@ -70,6 +76,7 @@ LABELS: Mapping[str, str] = {
     "forget_on": "Vergessen am",
     "function": "Funktion",
     "given": "Erlaubt",
+    "giver": "Abgelegt als",
     "joined_at": "Seit",
     "kind": "Wozu",
     "label": "Rolle",
@@ -92,11 +99,13 @@ LABELS: Mapping[str, str] = {
     "purpose": "Wozu",
     "question": "Frage",
     "remark": "Bemerkung",
+    "removed_at": "Entfernt am",
     "role": "Amt",
     "salutation": "Anrede",
     "seen_programme_at": "Programm gesehen am",
     "sent_at": "Verschickt am",
     "sign_count": "Zähler des Geräts",
+    "size": "Größe in Byte",
     "slides": "Folien",
     "starts": "Beginn",
     "state": "Stand",
@@ -108,6 +117,7 @@ LABELS: Mapping[str, str] = {
     "travel_cents": "Reisekosten bis, in Cent",
     "used_at": "Zuletzt benutzt am",
     "via": "Weg",
+    "visibility": "Für wen",
     "who": "Wer",
     "wording": "Wortlaut der Frage",
 }
@@ -175,6 +185,7 @@ async def _talks(held: Holdings) -> dict[str, Sequence[Entry]]:
             {"day": days[row["talk"]], **_plain(row)}
             for row in await personal.rows_where("talk_consent", "talk", ids)
         ],
+        "meeting_file": [{"day": days[row["talk"]], **_plain(row)} for row in held.files],
     }
 
 

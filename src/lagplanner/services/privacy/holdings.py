@@ -18,7 +18,9 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """All that is a person's own. `heard` are talks that took place: they stay counted."""
+    """All that is a person's own. `heard` are talks that took place: they stay counted. `files` are
+    their slides, and photos of them.
+    """
 
     person: Person
     meetings: Mapping[int, Meeting]
@@ -29,6 +31,7 @@ class Holdings:
     links: tuple[Row, ...]
     mailboxes: tuple[Row, ...]
     calendars: tuple[Row, ...]
+    files: tuple[Row, ...]
 
     @property
     def project_ids(self) -> tuple[int, ...]:
@@ -70,6 +73,7 @@ async def holdings(person: Person, *, today: date) -> Holdings:
         (*links, *await personal.rows_where("link", "id", others)),
         tuple(await personal.rows_where("mailbox", "email", mails)),
         tuple(await personal.rows_where("own_calendar", "email", mails)),
+        tuple(await personal.rows_where("meeting_file", "talk", [one.id for one in talks])),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from lagplanner.clock import BERLIN
 from lagplanner.database import archive, host_requests, speakers
+from lagplanner.domain.afterwards.files import PUBLIC
 from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosts.host_requests import Venue
@@ -13,7 +14,10 @@ from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.programme import ProgrammeLine, programme
 from lagplanner.formats.json_ld import event
 from lagplanner.formats.likeness import found_in, words_of
+from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards.files import Filed
 from lagplanner.services.dates import move_memory
+from lagplanner.services.membership.exports import Exported
 from lagplanner.services.rules import rules
 
 ON_A_PAGE = 24
@@ -41,6 +45,7 @@ class MeetingPage:
     lines: tuple[ProgrammeLine, ...]
     moved_from: date | None
     is_past: bool
+    files: tuple[Filed, ...] = ()
 
     @property
     def starts(self) -> datetime:
@@ -95,7 +100,16 @@ async def meeting(year: int, number: int, *, today: date) -> MeetingPage:
         await _programme(shown),
         memory.day if memory and moved else None,
         shown.day < today,
+        () if shown.is_cancelled else await files.of_meeting(shown.id, PUBLIC, today=today),
     )
+
+
+async def file(year: int, number: int, mark: str, *, today: date, small: bool = False) -> Exported:
+    """A file of a meeting that is for everybody. Raises NotFoundError."""
+    page = await meeting(year, number, today=today)
+    if page.meeting.is_cancelled:
+        raise NotFoundError(files.NOT_YOURS)
+    return await files.hand_out(page.meeting.id, mark, PUBLIC, today=today, small=small)
 
 
 def structured(page: MeetingPage, *, url: str, picture: str = "") -> dict[str, Any]:

@@ -27,7 +27,7 @@ from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkSt
 from lagplanner.domain.talks.topics import Topic
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.plan import planning
-from lagplanner.services.running import demo_attendance, demo_profiles
+from lagplanner.services.running import demo_afterwards, demo_attendance, demo_profiles
 from lagplanner.services.talks import invitations
 from lagplanner.services.talks import topics as topic_store
 from lagplanner.services.talks.invitations import Wanted
@@ -105,6 +105,8 @@ async def fill(*, now: datetime, today: date) -> int:
         for number, kind, quarter in _WISHES:
             wish = Wish(projects[number - 1].id, kind, today.year + 1, quarter)
             await members.save_wish(wish, at=now)
+    last = max((one for one in meetings if one.took_or_takes_place), key=lambda one: one.day)
+    await demo_afterwards.leave_files(last, today=today, now=now)
     return today.year + 1
 
 

@@ -25,6 +25,7 @@ from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.rules import as_texts
 from lagplanner.domain.trail import UNDONE, Kind, TrailEntry, kind_of
 from lagplanner.services import rules
+from lagplanner.services.afterwards import files
 from lagplanner.services.directory import profiles
 from lagplanner.services.membership import undoing as lists
 from lagplanner.services.membership.members import FORGOTTEN, bring_back
@@ -212,6 +213,9 @@ UNDOS: Mapping[str, Undo] = {
     "letter_text_changed": undoing_letters.text,
     "reminder_changed": undoing_letters.distance,
     "reminder_times_changed": undoing_letters.hour,
+    "file_added": files.undo_adding,
+    "file_removed": files.undo_removing,
+    "file_shown": files.undo_showing,
     "host_answered": answers.host,
     "talk_answered": answers.talk,
     "poll_answered": answers.poll,

@@ -1,0 +1,55 @@
+"""Tell the members what a meeting was: who came, what was said, and what is left of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lagplanner.database import archive, hosting, speakers
+from lagplanner.domain.afterwards.files import MEMBER
+from lagplanner.domain.archive import ShownMeeting
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.talks.programme import ProgrammeLine, programme
+from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards.files import Filed
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A meeting that is over, for the members; `following` is the next one there will be."""
+
+    meeting: Meeting
+    lines: tuple[ProgrammeLine, ...]
+    files: tuple[Filed, ...]
+    following: ShownMeeting | None
+
+
+def is_there(meeting: Meeting, *, today: date) -> bool:
+    """Whether there is anything to tell: it has taken place."""
+    return meeting.kind == "working" and meeting.took_or_takes_place and meeting.day < today
+
+
+async def summary(meeting: Meeting, *, today: date) -> Summary:
+    """What was. Speakers are named as they allowed it for the programme."""
+    talks = await speakers.talks(meeting_id=meeting.id)
+    known = {one.id: one for one in await speakers.speakers([one.speaker_id for one in talks])}
+    coming = [one for one in await archive.meetings(today, coming=True) if not one.is_cancelled]
+    return Summary(
+        meeting,
+        programme(talks, known, topic=meeting.topic, in_public=True),
+        await files.of_meeting(meeting.id, MEMBER, today=today),
+        coming[0] if coming else None,
+    )
+
+
+async def over(year: int, number: int, *, today: date) -> Meeting:
+    """The meeting an address means, if it is over. Raises NotFoundError."""
+    meeting = await hosting.meeting(year, number)
+    if not is_there(meeting, today=today):
+        raise NotFoundError("Zu diesem Treffen gibt es noch nichts zu lesen.")
+    return meeting
+
+
+async def latest(*, today: date, number: int = 4) -> tuple[Meeting, ...]:
+    """The last meetings there is something to tell of, the latest first."""
+    past = [one for one in await hosting.meetings() if is_there(one, today=today)]
+    return tuple(sorted(past, key=lambda one: one.day, reverse=True)[:number])

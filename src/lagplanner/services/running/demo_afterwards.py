@@ -1,0 +1,34 @@
+"""What is left of the demo's last meeting: slides, two photos, a signed list."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from importlib import resources
+
+from lagplanner.database import speakers
+from lagplanner.database.engine import transaction
+from lagplanner.domain.afterwards.files import FileKind, Giver, Visibility
+from lagplanner.domain.hosting import Meeting
+from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards.files import Given
+
+WHO = "Demo"
+
+
+async def leave_files(meeting: Meeting, *, today: date, now: datetime) -> None:
+    """File something of every kind; the speaker has allowed that the members get the slides."""
+    photo, slides = _shipped("demo_photo.jpg"), _shipped("demo_slides.pdf")
+    async with transaction():
+        [talk] = await speakers.talks(meeting_id=meeting.id)
+        talk = await speakers.save_talk(replace(talk, may_share_slides=True))
+    everybody = Visibility.PUBLIC
+    for giver, given in (
+        (Giver.SPEAKER, Given(FileKind.SLIDES, slides, talk_id=talk.id)),
+        (Giver.BOARD, Given(FileKind.PHOTO, photo, "Rundgang", everybody, agreed=True)),
+        (Giver.HOST, Given(FileKind.PHOTO, photo, "Im Hof (noch zu klären)")),
+        (Giver.HOST, Given(FileKind.SCAN, slides, visibility=Visibility.BOARD)),
+    ):
+        await files.add(meeting.id, given, giver, who=WHO, today=today, now=now)
+
+
+def _shipped(name: str) -> bytes:
+    return (resources.files("lagplanner.data") / name).read_bytes()

@@ -1,0 +1,106 @@
+"""The files of a meeting: what the board files, shows to others, and takes away."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from lagplanner import clock
+from lagplanner.domain.afterwards.files import BOARD, Giver, Visibility
+from lagplanner.domain.errors import BrokenRuleError, InputError
+from lagplanner.services.afterwards import files
+from lagplanner.services.attendance import lists
+from lagplanner.web.board.meeting import address, numbers
+from lagplanner.web.board.sent import who
+from lagplanner.web.forms import Filled, again, blank, field, read
+from lagplanner.web.meeting_files import LARGEST_REQUEST, WORDS, hand_out, take
+from lagplanner.web.render import Flash, redirect, render
+
+Page = Response[Any]
+Call = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CircleForm:
+    """For whom a file is."""
+
+    visibility: Visibility = field("Wer darf es sehen?")
+
+
+@get("/treffen/{key:str}/dateien", name="meeting_files")
+async def files_page(request: Call, key: FromPath[str]) -> Page:
+    """What there is, who sees it, and a form for more."""
+    return await _show(request, key)
+
+
+@post("/treffen/{key:str}/dateien", request_max_body_size=LARGEST_REQUEST)
+async def add(request: Call, key: FromPath[str]) -> Page:
+    """File something."""
+    meeting_id = await _id(key)
+    try:
+        filed = await take(request, meeting_id, Giver.BOARD, who=who(request))
+    except InputError as error:
+        return await _show(request, key, await again(request, error))
+    except BrokenRuleError as error:
+        return redirect(request, _here(key), flash=Flash(str(error), "warn"))
+    return redirect(request, _here(key), flash=Flash(f"„{filed.title}“ ist abgelegt."))
+
+
+@get("/treffen/{key:str}/dateien/{mark:str}")
+async def download(request: Call, key: FromPath[str], mark: FromPath[str]) -> Page:
+    """One of them, to be kept."""
+    return await hand_out(request, await _id(key), mark, BOARD)
+
+
+@post("/treffen/{key:str}/dateien/{mark:str}/zeigen")
+async def show_to(request: Call, key: FromPath[str], mark: FromPath[str]) -> Page:
+    """Say for whom it is."""
+    form = await read(request, CircleForm)
+    filed = await files.show_to(
+        await _id(key),
+        mark,
+        form.visibility,
+        who=who(request),
+        today=clock.today(),
+        now=clock.now(),
+    )
+    words = f"„{filed.title}“ ist gespeichert."
+    flash = Flash(f"{words} {filed.why_less}", "info") if filed.why_less else Flash(words)
+    return redirect(request, _here(key), flash=flash)
+
+
+@post("/treffen/{key:str}/dateien/{mark:str}/entfernen")
+async def remove(request: Call, key: FromPath[str], mark: FromPath[str]) -> Page:
+    """Take it away; for a week it can be brought back."""
+    entry = await files.remove(await _id(key), mark, BOARD, who=who(request), now=clock.now())
+    undo = f"/vorstand/verlauf/{entry}/rueckgaengig"
+    flash = Flash("Die Datei ist entfernt.", undo_action=undo)
+    return redirect(request, _here(key), flash=flash)
+
+
+async def _show(request: Call, key: str, form: Filled | None = None) -> Page:
+    meeting = await lists.meeting_of(*numbers(key))
+    return render(
+        request,
+        "board/meeting/files.html",
+        status=422 if form else 200,
+        meeting=meeting,
+        found=await files.of_meeting(meeting.id, BOARD, today=clock.today()),
+        speakers=await files.speakers_of(meeting.id),
+        here=_here(key),
+        up=address(key),
+        form=form or blank(),
+        **WORDS,
+    )
+
+
+async def _id(key: str) -> int:
+    return (await lists.meeting_of(*numbers(key))).id
+
+
+def _here(key: str) -> str:
+    return f"{address(key)}/dateien"
+
+
+ROUTES = (files_page, add, download, show_to, remove)
