@@ -151,6 +151,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/treffen/{key:str}": tuple(
         f"/vorstand/treffen/{one}" for one in ("{year}-1", "{year}-2", "{last}-1")
     ),
+    "/vorstand/treffen/{key:str}/ablauf": (
+        "/vorstand/treffen/{year}-1/ablauf",
+        "/vorstand/treffen/{year}-2/ablauf",
+    ),
     "/vorstand/treffen/{key:str}/absagen": ("/vorstand/treffen/{year}-1/absagen",),
     "/vorstand/treffen/{key:str}/anfragen": ("/vorstand/treffen/{year}-2/anfragen",),
     "/vorstand/treffen/{key:str}/beitrag/{talk_id:int}": (

@@ -11,12 +11,13 @@ from datetime import date, time, timedelta
 import openpyxl
 import pytest
 
-from lagplanner.database import hosting, settings_store
+from lagplanner.database import agenda, hosting, settings_store
 from lagplanner.database import members as stored
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, Town
+from lagplanner.domain.talks.agenda import Item, ItemKind
 from lagplanner.services.membership import imports
 from lagplanner.services.membership.exports import ExportForm, export
 from lagplanner.services.membership.holdings import Holdings, as_tables, gather
@@ -56,6 +57,12 @@ RICH = replace(
 )
 
 
+AGENDA = (
+    Item(ItemKind.WELCOME, 15, "=Begrüßung; kurz", "Vorstand, „Team“"),
+    Item(ItemKind.INTERNAL, 20),
+)
+
+
 async def settle() -> Holdings:
     """A network with everything an export holds."""
     async with transaction():
@@ -85,7 +92,9 @@ async def settle() -> Holdings:
             ),
             Meeting(0, 2025, 1, date(2025, 11, 3), kind="assembly", town=CHEMNITZ),
         ):
-            await hosting.save_meeting(meeting, at=NOW)
+            saved = await hosting.save_meeting(meeting, at=NOW)
+            if meeting.number == 1 and meeting.year == 2027:
+                await agenda.save_items(saved.id, AGENDA)
         await stored.save_wish(Wish(muehle.id, WishKind.OFFER, 2027, 2, "gern; im Mai"), at=NOW)
         await stored.save_wish(Wish(twin.id, WishKind.AVOID, 2027, 4), at=NOW)
         await settings_store.put(
@@ -165,7 +174,7 @@ async def test_a_dry_run_of_an_export_counts_and_stores_nothing() -> None:
     report = await imports.read_in(
         ListKind.ALL, "x", exported.content, who=BOARD, now=NOW, dry_run=True
     )
-    assert report.new == 5 + 5 + 4 + 2
+    assert report.new == 5 + 5 + 4 + 2 + 1
     assert await stored.projects() == ()
 
 
@@ -196,6 +205,7 @@ async def test_the_workbook_has_a_sheet_per_kind_and_real_days() -> None:
         "Arbeitstreffen",
         "Vortragende",
         "Fachbeiträge",
+        "Ablauf",
         "Städte",
         "Wünsche",
         "Regeln",

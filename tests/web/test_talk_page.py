@@ -99,7 +99,7 @@ async def test_the_board_settles_slot_words_and_money_on_one_page(board: Visitor
     assert (consent.kind, consent.via) == (ConsentKind.SLIDES, Via.PHONE)
     sheet = (await board.get(HERE)).text
     assert "Zwei Beiträge überschneiden sich." in sheet
-    assert "10:30 bis 11:30 Uhr: Leerstand nutzen" in sheet
+    assert "10:30 bis 11:30 Uhr</span>" in sheet
 
 
 @pytest.mark.parametrize(

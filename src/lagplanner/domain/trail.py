@@ -48,7 +48,7 @@ KIND_NAMES = {
     Kind.DAYS: "Termine und Umfragen",
     Kind.ATTENDANCE: "Anmeldung und Teilnahme",
     Kind.AFTERWARDS: "Dateien und Rückmeldung",
-    Kind.TALKS: "Vortragende",
+    Kind.TALKS: "Ablauf und Vortragende",
     Kind.TOPICS: "Themen",
     Kind.MEMBERS: "Projekte und Listen",
     Kind.LETTERS: "Briefe",
@@ -62,7 +62,7 @@ BEGINNINGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.DAYS: ("meeting_", "move_", "poll_"),
     Kind.ATTENDANCE: ("replied", "list_ticked", "list_closed", "list_reopened"),
     Kind.AFTERWARDS: ("file_",),
-    Kind.TALKS: ("talk_", "speaker_"),
+    Kind.TALKS: ("talk_", "speaker_", "agenda_"),
     Kind.TOPICS: ("topic_", "topics_"),
     Kind.MEMBERS: (
         "project_",

@@ -35,7 +35,7 @@ from lagplanner.services.dates.polls import Count
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.post.outbox_view import STATES, Group, title_of
 from lagplanner.services.reminding import timetable
-from lagplanner.services.talks import contributions, invitations, speakers
+from lagplanner.services.talks import agenda, contributions, invitations, speakers
 from lagplanner.services.talks.invitations import Part
 from lagplanner.services.trail import pages as trail
 
@@ -93,9 +93,9 @@ class Sheet:
     """Everything of one meeting. `count` is the open poll, `missing` the fields the year lacks.
 
     `fresh` are the topics one could choose; `undo_until` is None where nothing can be taken back.
-    `lines` is the expert part of the programme, `overlapping` the ids of talks whose slots meet.
-    `replies` is who comes, `thanks` are the letters of thanks that wait for the board, `files` what
-    has been filed.
+    `lines` is the programme as members read it, which is `overlong` by so many minutes, `overlapping` the
+    ids of talks whose slots meet. `replies` is who comes, `thanks` are the letters of thanks that wait for
+    the board, `files` what has been filed.
     """
 
     meeting: Meeting
@@ -112,6 +112,8 @@ class Sheet:
     history: tuple[trail.Line, ...]
     undo_until: datetime | None
     lines: tuple[ProgrammeLine, ...]
+    has_agenda: bool
+    overlong: int
     overlapping: frozenset[int]
     replies: Overview
     thanks: tuple[Letter, ...]
@@ -141,6 +143,7 @@ async def sheet(
     written = _written(await letters.letters(meeting_id=meeting.id), today)
     thanks = await closing.thanks_waiting(meeting.id)
     is_open = meeting.took_or_takes_place and not past
+    arranged = await agenda.of(meeting)
     expected: Sequence[Line] = ()
     if is_open:
         planned = await timetable.letters(year, now=now, subdivision=subdivision)
@@ -159,7 +162,9 @@ async def sheet(
         tuple(line for line in expected if line.outlook in EXPECTED and line.day >= today),
         await _done(year, number),
         await moving.undo_until(meeting.id, now=now),
-        contributions.lines_of(parts, meeting),
+        contributions.lines_of(parts, meeting, arranged.lines),
+        bool(arranged.lines),
+        arranged.length.over if arranged.lines else 0,
         overlapping([one.talk for one in parts]),
         await replies.overview(meeting.id),
         thanks,

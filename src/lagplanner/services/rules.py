@@ -9,6 +9,7 @@ from lagplanner.database import hosting, settings_store, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.rules import Rules, as_texts, rules_from, shown
+from lagplanner.services import slots
 
 OF_THE_CLOCK = frozenset({"starts", "ends"})
 """Rules that move every coming meeting."""
@@ -47,10 +48,11 @@ async def change_rules(texts: Mapping[str, str], *, who: str, now: datetime) -> 
 
 
 async def put(different: Mapping[str, str], *, who: str, now: datetime) -> None:
-    """Set these rules, inside a deed's transaction; calendars follow other hours."""
+    """Set these rules, inside a deed's transaction; calendars and slots follow other hours."""
     await settings_store.put(different, at=now, who=who)
     if OF_THE_CLOCK & different.keys():
         await _tell_calendars(now)
+        await slots.follow_hours(now=now)
 
 
 async def _tell_calendars(now: datetime) -> None:

@@ -37,6 +37,7 @@ from lagplanner.web import (
     wishes,
 )
 from lagplanner.web.board import (
+    agenda,
     appearance,
     association,
     calendar,
@@ -112,6 +113,7 @@ BOARD = (
     meeting_list,
     board_papers,
     meeting_files,
+    agenda,
     talks,
     speakers,
     board_topics,

@@ -16,6 +16,7 @@ from lagplanner.database.migrations import (
     m0013_passkeys,
     m0014_own_calendars,
     m0015_files,
+    m0016_agenda,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -35,4 +36,5 @@ STEPS: tuple[Step, ...] = (
     Step(13, "passkeys", m0013_passkeys.apply),
     Step(14, "own_calendars", m0014_own_calendars.apply),
     Step(15, "files", m0015_files.apply),
+    Step(16, "agenda", m0016_agenda.apply),
 )

@@ -10,6 +10,7 @@ from piccolo.table import Table
 
 from lagplanner.database.tables import (
     afterwards,
+    agenda,
     attendance,
     calendar,
     directory,
@@ -26,6 +27,7 @@ from lagplanner.database.tables import (
     topics,
 )
 from lagplanner.database.tables.afterwards import FileContent, MeetingFile
+from lagplanner.database.tables.agenda import AgendaItem
 from lagplanner.database.tables.attendance import (
     Attendance,
     Reply,
@@ -85,6 +87,7 @@ __all__ = [
     "CHECKS",
     "TABLES",
     "UNIQUES",
+    "AgendaItem",
     "Attempt",
     "Attendance",
     "Blackout",
@@ -161,6 +164,7 @@ _ROOMS = (
     imports,
     topics,
     speakers,
+    agenda,
     polls,
     attendance,
     afterwards,

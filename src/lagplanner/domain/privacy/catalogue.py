@@ -80,6 +80,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         "Vorstand, gastgebendes Projekt",
         (
             _of("meeting", "topic note", K.IN_USE),
+            _of("agenda_item", "title who", K.IN_USE),
             _of("venue", "name street room meeting_point way", K.IN_USE),
             _of("venue", "confirmed_by", K.ANSWERS),
             _of("host_request", "answered_by entered_by remark", K.ANSWERS),
@@ -237,6 +238,7 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "reply_need": "code",
         "attendance": "line presence",
         "meeting_file": "kind ending visibility giver mark digest",
+        "agenda_item": "kind",
         "swap": "state",
         "plan_version": "state proof",
         "plan_entry": "excluded",

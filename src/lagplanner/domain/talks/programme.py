@@ -1,25 +1,44 @@
-"""How is the expert part of a meeting's programme printed, and where does each talk stand in it?"""
+"""How is the programme of a meeting printed, for whom, and where does each talk stand in it?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
+from enum import StrEnum
 
 from lagplanner.domain.errors import InputError, Problem
+from lagplanner.domain.talks.agenda import ITEM_NAMES, ItemKind, Timed
 from lagplanner.domain.talks.speakers import OPEN, Speaker, Talk, TalkState
 
 PRINTED = (TalkState.ACCEPTED, TalkState.TENTATIVE)
 """A talk that may still take place has its line; whoever has not said yes has no name in it."""
 
 
+class PrintedFor(StrEnum):
+    """Who reads a programme: anybody, a speaker who is to see it, or a member."""
+
+    PUBLIC = "public"
+    GUEST = "guest"
+    MEMBER = "member"
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammeLine:
-    """One talk as it is printed. `who` is empty while the speaker is not to be named."""
+    """One item as it is printed; without a `title` it is called by its kind.
+
+    `talk_id` is 0 for what is no talk. `who` is empty where nobody is to be named.
+    """
 
     talk_id: int
     starts: time | None
     ends: time | None
     title: str
     who: str = ""
+    kind: ItemKind = ItemKind.INPUT
+
+    @property
+    def name(self) -> str:
+        """What its kind is called."""
+        return ITEM_NAMES[self.kind]
 
 
 def programme(
@@ -27,26 +46,41 @@ def programme(
     speakers: Mapping[int, Speaker],
     *,
     topic: str = "",
-    in_public: bool = False,
+    agenda: Sequence[Timed] = (),
+    reader: PrintedFor = PrintedFor.MEMBER,
 ) -> tuple[ProgrammeLine, ...]:
-    """The lines of the talks that are to be heard, by their beginning, then in the board's order.
+    """The programme as it is printed: the agenda, and after it the talks that have no place in it.
 
-    On paper for members whoever has said yes is named, `in_public` who has agreed to that. A talk without a title yet is printed with the question it answers, else with the topic.
+    On paper for members whoever has said yes is named, in public who has agreed to that, and of
+    other items nobody. What is internal only members read. A talk without a title yet is printed
+    with the question it answers, else with the topic.
     """
     shown = [talk for talk in talks if talk.state in PRINTED]
     shown.sort(key=lambda talk: (talk.starts or time.max, talk.position, talk.id))
-    return tuple(
-        ProgrammeLine(
-            talk.id,
-            talk.starts,
-            talk.ends,
-            _title(talk, topic),
-            _who(talk, speakers[talk.speaker_id])
-            if _is_named(talk, speakers[talk.speaker_id], in_public)
-            else "",
-        )
-        for talk in shown
-    )
+    lines = {talk.id: _line(talk, speakers[talk.speaker_id], topic, reader) for talk in shown}
+    placed = [
+        _of_item(one, lines.pop(one.item.talk_id or 0, None), topic, reader)
+        for one in agenda
+        if reader is PrintedFor.MEMBER or not one.item.is_internal
+    ]
+    return (*placed, *lines.values())
+
+
+def _line(talk: Talk, speaker: Speaker, topic: str, reader: PrintedFor) -> ProgrammeLine:
+    who = _who(talk, speaker) if _is_named(talk, speaker, reader is PrintedFor.PUBLIC) else ""
+    return ProgrammeLine(talk.id, talk.starts, talk.ends, _title(talk, topic), who)
+
+
+def _of_item(
+    one: Timed, talk: ProgrammeLine | None, topic: str, reader: PrintedFor
+) -> ProgrammeLine:
+    """An item with the talk that is heard in it; a place for one that is not sure yet has the topic."""
+    item = one.item
+    if talk is not None:
+        return replace(talk, starts=one.starts, ends=one.ends)
+    who = "" if reader is PrintedFor.PUBLIC else item.who
+    title = item.title or (topic if item.kind is ItemKind.INPUT else "")
+    return ProgrammeLine(0, one.starts, one.ends, title, who, item.kind)
 
 
 def in_order(talks: Sequence[Talk], moved_id: int, *, up: bool) -> tuple[Talk, ...]:

@@ -1,7 +1,7 @@
 """What belongs to a complete export, and how is it written so that it can be read again?
 
 `Holdings` are everything the association keeps here: towns, projects with their contacts, hours
-and pauses, meetings, wishes, speakers with their talks, rules. They become one JSON document or a set of tables (for XLSX and
+and pauses, meetings with their agendas, wishes, speakers with their talks, rules. They become one JSON document or a set of tables (for XLSX and
 CSV) and come back from either. In holdings that were read, ids only tie the parts together.
 """
 
@@ -28,6 +28,14 @@ from lagplanner.domain.rules import Rules, as_texts
 from lagplanner.domain.talks.speakers import Speaker
 from lagplanner.formats import contact_details
 from lagplanner.formats.likeness import likeness
+from lagplanner.services.membership.agenda_holdings import (
+    Arranged,
+    agenda_rows,
+    agendas_from,
+    arranged_from,
+    arranged_plain,
+    gather_agendas,
+)
 from lagplanner.services.membership.members import as_json, from_json
 from lagplanner.services.membership.speaker_holdings import (
     Spoken,
@@ -44,7 +52,7 @@ VERSION = 1
 TOOLS = Tools(likeness, contact_details.phone, contact_details.email)
 
 PROJECTS, MEETINGS, TOWNS, WISHES, RULES = "Mitglieder Arbeitstreffen Städte Wünsche Regeln".split()
-SPEAKERS, TALKS = "Vortragende", "Fachbeiträge"
+SPEAKERS, TALKS, AGENDA = "Vortragende", "Fachbeiträge", "Ablauf"
 _KINDS = {
     PROJECTS: ListKind.MEMBERS,
     MEETINGS: ListKind.MEETINGS,
@@ -65,6 +73,7 @@ class Holdings:
     wishes: tuple[Wish, ...] = ()
     speakers: tuple[Speaker, ...] = ()
     talks: tuple[Spoken, ...] = ()
+    agendas: tuple[Arranged, ...] = ()
     rules: Mapping[str, str] | None = None
 
 
@@ -80,6 +89,7 @@ async def gather() -> Holdings:
         wishes=await stored.wishes(0, 9999),
         speakers=speakers,
         talks=await gather_talks(meetings, speakers),
+        agendas=await gather_agendas(meetings),
         rules={name: text for name, text in sorted(settings.items()) if name in known},
     )
 
@@ -106,6 +116,7 @@ def document(holdings: Holdings, *, made_at: datetime) -> bytes:
         ],
         "speakers": [speaker_plain(speaker) for speaker in holdings.speakers],
         "talks": [spoken_plain(spoken) for spoken in holdings.talks],
+        "agendas": [arranged_plain(one) for one in holdings.agendas],
         "rules": dict(holdings.rules or {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
@@ -144,9 +155,10 @@ def from_document(content: bytes) -> Holdings:
                 )
                 for item in data["wishes"]
             ),
-            # An export of before there were speakers names none.
+            # An export of before there were speakers or agendas names none.
             speakers=tuple(speaker_from(item) for item in data.get("speakers", ())),
             talks=tuple(spoken_from(item) for item in data.get("talks", ())),
+            agendas=tuple(arranged_from(item) for item in data.get("agendas", ())),
             rules=_rules(data["rules"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -166,6 +178,7 @@ def as_tables(holdings: Holdings) -> dict[str, list[list[Value]]]:
         ),
         SPEAKERS: _sheet(ListKind.SPEAKERS, [speaker_cells(one) for one in holdings.speakers]),
         TALKS: talk_rows(holdings.talks),
+        AGENDA: agenda_rows(holdings.agendas),
         TOWNS: _rows(
             _TOWN_TITLES,
             (
@@ -212,6 +225,10 @@ def from_tables(tables: Mapping[str, Sequence[Sequence[str]]], *, today: date) -
         talks = talks_from(_body(tables, TALKS))
     except (KeyError, ValueError, TypeError):
         raise _refused(f"Im Blatt „{TALKS}“ ist eine Zeile beschädigt.") from None
+    try:
+        agendas = agendas_from(_body(tables, AGENDA))
+    except ValueError:
+        raise _refused(f"Im Blatt „{AGENDA}“ ist eine Zeile beschädigt.") from None
     return Holdings(
         towns,
         projects,
@@ -219,6 +236,7 @@ def from_tables(tables: Mapping[str, Sequence[Sequence[str]]], *, today: date) -
         wishes,
         tuple(item for item in speakers if isinstance(item, Speaker)),
         talks,
+        agendas,
         _rules({row[0]: row[1] for row in _body(tables, RULES) if len(row) > 1}),
     )
 

@@ -12,7 +12,9 @@ from lagplanner.domain.rules import Rules, as_texts, rules_from
 from lagplanner.domain.talks.speakers import Speaker, Talk
 from lagplanner.formats.spreadsheets import sheets, unpacked
 from lagplanner.formats.tables import read_text
+from lagplanner.services.membership.agenda_holdings import Arranged
 from lagplanner.services.membership.holdings import Holdings, from_document, from_tables, gather
+from lagplanner.services.membership.restoring_agendas import restore_agendas
 from lagplanner.services.membership.restoring_speakers import restore_speakers
 from lagplanner.services.membership.undoing import Step
 
@@ -70,12 +72,14 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
     ids = await _projects(holdings, known, done, at=at, dry_run=dry_run)
     await _meetings(holdings, known, ids, done, at=at, dry_run=dry_run)
     await _wishes(holdings, known, ids, done, at=at, dry_run=dry_run)
-    await restore_speakers(holdings, known, done.steps, at=at, dry_run=dry_run)
+    talks = await restore_speakers(holdings, known, done.steps, at=at, dry_run=dry_run)
     done.same += (
         len(holdings.speakers)
         + len(holdings.talks)
         - sum(isinstance(after, Speaker | Talk) for _, after in done.steps)
     )
+    await restore_agendas(holdings.agendas, talks, done.steps, dry_run=dry_run)
+    done.same += len(holdings.agendas) - sum(isinstance(after, Arranged) for _, after in done.steps)
     old = {**as_texts(Rules()), **(known.rules or {})}
     new = as_texts(rules_from(holdings.rules or {}))
     different = {name: new[name] for name in holdings.rules or {} if old.get(name) != new.get(name)}
@@ -89,6 +93,7 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
         f"{_counted(holdings.wishes, 'Wunsch', 'Wünsche')}, "
         f"{_counted(holdings.speakers, 'Vortragende Person', 'Vortragende')}, "
         f"{_counted(holdings.talks, 'Fachbeitrag', 'Fachbeiträge')}, "
+        f"{_counted(holdings.agendas, 'Ablauf', 'Abläufe')}, "
         f"{_counted(holdings.rules or {}, 'Regel', 'Regeln')}.",
     )
     return done

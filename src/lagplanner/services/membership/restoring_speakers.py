@@ -14,10 +14,11 @@ from lagplanner.services.membership.undoing import Step
 
 async def restore_speakers(
     holdings: Holdings, known: Holdings, steps: list[Step], *, at: datetime, dry_run: bool
-) -> None:
+) -> dict[int, int]:
     """Store the speakers and talks of an export that are not as they are here, and note each step.
 
     People are known by name, address and organisation; a talk by its meeting and its speaker.
+    Returns the id here of the talk at each place in the export.
     """
     ids = await _speakers(holdings, known, steps, at=at, dry_run=dry_run)
     meetings = {one.uid: one.id for one in await hosting.meetings()}
@@ -40,6 +41,7 @@ async def restore_speakers(
         after = wanted if dry_run else await _store(wanted, before, spoken)
         places[place] = after.id
         steps.append((before, after))
+    return places
 
 
 def _whoever_is_stood_in_for_first(talks: Sequence[Spoken]) -> Iterator[tuple[int, Spoken]]:

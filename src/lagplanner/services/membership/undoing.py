@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from lagplanner.database import hosting, settings_store, speakers, trail
+from lagplanner.database import agenda, hosting, settings_store, speakers, trail
 from lagplanner.database import imports as kept
 from lagplanner.database import members as stored
 from lagplanner.database.engine import savepoint
@@ -15,6 +15,11 @@ from lagplanner.domain.hosting import Meeting, Wish, WishKind
 from lagplanner.domain.members import Project, Town
 from lagplanner.domain.membership.import_days import german_day
 from lagplanner.domain.talks.speakers import Speaker, Talk
+from lagplanner.services.membership.agenda_holdings import (
+    Arranged,
+    arranged_from,
+    arranged_plain,
+)
 from lagplanner.services.membership.holdings import meeting_from, meeting_plain
 from lagplanner.services.membership.members import FORGOTTEN, as_json, from_json
 from lagplanner.services.membership.speaker_holdings import (
@@ -27,7 +32,7 @@ from lagplanner.services.membership.speaker_holdings import (
 
 UNDO_WITHIN = timedelta(hours=24)
 
-Thing = Project | Meeting | Wish | Town | Speaker | Talk
+Thing = Project | Meeting | Wish | Town | Speaker | Talk | Arranged
 Step = tuple[Thing | None, Thing]
 """What there was before (None for nothing) and what there is after."""
 
@@ -131,6 +136,8 @@ async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) ->
         return await _project_back(before, after, ground, now)
     if isinstance(after, Meeting):
         return await _meeting_back(before, after, ground, now)
+    if isinstance(after, Arranged):
+        return await _agenda_back(before, after)
     if isinstance(after, Talk):
         return await _talk_back(before, after)
     if isinstance(after, Speaker):
@@ -219,6 +226,15 @@ async def _talk_back(before: Thing | None, after: Talk) -> str:
     return ""
 
 
+async def _agenda_back(before: Thing | None, after: Arranged) -> str:
+    current = tuple(replace(one, id=0) for one in await agenda.items(after.meeting_id))
+    if current != after.items:
+        return "Ein Ablauf wurde seitdem geändert und bleibt, wie er jetzt ist."
+    wanted = before.items if isinstance(before, Arranged) else ()
+    await agenda.save_items(after.meeting_id, wanted)
+    return ""
+
+
 async def _rules_back(
     rules: Mapping[str, Sequence[str]], refused: list[str], *, now: datetime, who: str
 ) -> int:
@@ -252,6 +268,8 @@ def _plain(thing: Thing) -> dict[str, Any]:
         return {"meeting": {**meeting_plain(thing, _Same()), "id": thing.id}}
     if isinstance(thing, Speaker):
         return {"speaker": speaker_plain(thing) | {"id": thing.id, "version": thing.version}}
+    if isinstance(thing, Arranged):
+        return {"agenda": arranged_plain(thing) | {"id": thing.meeting_id}}
     if isinstance(thing, Talk):
         spoken = Spoken(thing, "", thing.speaker_id, stands_in=thing.substitute_for)
         ids = {"id": thing.id, "version": thing.version, "meeting": thing.meeting_id}
@@ -269,6 +287,8 @@ def _thing(data: Mapping[str, Any], towns: Mapping[str, Town]) -> Thing:
         return replace(meeting_from(facts, _Same(), towns), id=facts["id"])
     if kind == "speaker":
         return replace(speaker_from(facts), id=facts["id"], version=facts["version"])
+    if kind == "agenda":
+        return replace(arranged_from(facts), meeting_id=facts["id"])
     if kind == "talk":
         return replace(
             spoken_from(facts).talk,

@@ -7,6 +7,7 @@ from lagplanner.domain.attendance.replies import DIET_NAMES, SUPPORT_NAMES, Need
 from lagplanner.domain.hosts.host_requests import ChecklistItem
 from lagplanner.domain.papers import Reader
 from lagplanner.domain.post.links import Purpose
+from lagplanner.domain.talks.programme import PrintedFor
 from lagplanner.services.papers.ground import (
     Ground,
     frame,
@@ -132,14 +133,16 @@ def signs(ground: Ground, _reader: Reader) -> Content:
     }
 
 
-def programme(ground: Ground) -> list[dict[str, str]]:
-    """The lines of the day: beginning, talks and end."""
+def programme(ground: Ground, reader: PrintedFor = PrintedFor.GUEST) -> list[dict[str, str]]:
+    """The lines of the day: its agenda, or while nobody has made one beginning, talks and end."""
     told = ground.house.rules
-    lines = [_line(told.starts, None, _("Begrüßung"))]
-    lines += [
-        _line(one.starts, one.ends, one.title or _("Fachbeitrag"), one.who)
-        for one in lines_of(ground.parts, ground.meeting)
+    known = [
+        _line(one.starts, one.ends, one.title or str(sentences.said(one.name)), one.who)
+        for one in lines_of(ground.parts, ground.meeting, ground.agenda, reader)
     ]
+    if ground.agenda:
+        return known
+    lines = [_line(told.starts, None, _("Begrüßung")), *known]
     if len(lines) == 1:
         lines.append(_line(None, None, ground.meeting.topic or _("Das Programm folgt.")))
     return [*lines, _line(told.ends, None, _("Ende"))]

@@ -11,6 +11,7 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import ChecklistItem, Venue, usual_checklist
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.agenda import Timed
 from lagplanner.domain.talks.speakers import COMING
 from lagplanner.services import rules
 from lagplanner.services.attendance import lists, replies
@@ -18,7 +19,7 @@ from lagplanner.services.attendance.lists import DayList
 from lagplanner.services.attendance.replies import Overview
 from lagplanner.services.directory import profiles
 from lagplanner.services.public import look
-from lagplanner.services.talks import invitations
+from lagplanner.services.talks import agenda, invitations
 from lagplanner.services.talks.invitations import Part
 from lagplanner.templating import locale
 from lagplanner.templating.locale import gettext as _
@@ -50,6 +51,7 @@ class Ground:
     profile: Profile | None
     venue: Venue | None
     parts: tuple[Part, ...]
+    agenda: tuple[Timed, ...]
     list: DayList
     replies: Overview
     checklist: tuple[ChecklistItem, ...]
@@ -83,6 +85,7 @@ async def gather(meeting_id: int, *, base_url: str) -> Ground:
         (await profiles.kept(hosts[0].id)).shown if hosts else None,
         venue if venue is not None and venue.is_confirmed else None,
         await invitations.parts(meeting_id),
+        await agenda.lines_of(meeting_id),
         await lists.day_list(meeting_id),
         await replies.overview(meeting_id),
         await host_requests.checklist(meeting_id) or usual_checklist(meeting.day),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from lagplanner.database import (
+    agenda,
     attendance,
     host_requests,
     hosting,
@@ -27,6 +28,7 @@ from lagplanner.domain.hosts.host_requests import (
 from lagplanner.domain.hosts.swaps import Swap
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.agenda import Item
 from lagplanner.domain.talks.speakers import Speaker, Talk
 from lagplanner.domain.talks.topics import TopicState, Wished, in_order
 from lagplanner.services import rules as board_rules
@@ -45,7 +47,7 @@ class Snapshot:
     project, `talk_days` the other days speakers offered, by talk. `checklists` are by coming meeting,
     `topics` those most projects wish for. `holding` are (meeting id, address) of speakers in whose
     calendars a meeting stands because of us. `replies` to meetings that are to come, or not closed
-    yet, are by meeting and project.
+    yet, are by meeting and project, `agendas` by meeting.
     """
 
     rules: Rules
@@ -67,6 +69,7 @@ class Snapshot:
     talk_days: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
     speakers: Mapping[int, Speaker] = field(default_factory=dict)
     replies: Mapping[tuple[int, int], Reply] = field(default_factory=dict)
+    agendas: Mapping[int, tuple[Item, ...]] = field(default_factory=dict)
 
 
 async def snapshot() -> Snapshot:
@@ -111,6 +114,7 @@ async def snapshot() -> Snapshot:
                 [one.id for one in meetings.values() if one.state in COMING]
             )
         },
+        agendas=await agenda.items_of(),
     )
 
 

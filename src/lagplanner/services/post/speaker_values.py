@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from lagplanner.domain.talks.agenda import timed
 from lagplanner.domain.talks.programme import ProgrammeLine, programme
 from lagplanner.domain.talks.speakers import TALK_STATE_NAMES, Talk
 from lagplanner.services.post.letter_facts import Ground
@@ -100,18 +101,21 @@ def _fee_line(talk: Talk) -> str:
 
 
 def _agenda(ground: Ground) -> str:
-    """The expert part of the programme as it is printed; who has not firmly accepted has no name."""
+    """The programme as members read it; who has not firmly accepted has no name."""
     meeting = ground.meeting
     if meeting is None:
         return ""
     talks = [one for one in ground.snapshot.talks.values() if one.meeting_id == meeting.id]
-    lines = programme(talks, ground.snapshot.speakers, topic=meeting.topic)
+    items = timed(ground.snapshot.agendas.get(meeting.id, ()), ground.rules.starts)
+    lines = programme(talks, ground.snapshot.speakers, topic=meeting.topic, agenda=items)
     return "\n".join(map(_agenda_line, lines)).strip()
 
 
 def _agenda_line(line: ProgrammeLine) -> str:
     hour = f"{line.starts:%H:%M} " if line.starts else ""
-    return hour + " – ".join(part for part in (line.title, line.who) if part)
+    return hour + " – ".join(
+        part for part in (line.title or str(said(line.name)), line.who) if part
+    )
 
 
 SPEAKING: Mapping[str, Resolver] = {

@@ -11,7 +11,7 @@ from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.rules import Rules
-from lagplanner.domain.talks.programme import ProgrammeLine, programme
+from lagplanner.domain.talks.programme import PrintedFor, ProgrammeLine, programme
 from lagplanner.formats.json_ld import event
 from lagplanner.formats.likeness import found_in, words_of
 from lagplanner.services.afterwards import files
@@ -19,6 +19,7 @@ from lagplanner.services.afterwards.files import Filed
 from lagplanner.services.dates import move_memory
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.rules import rules
+from lagplanner.services.talks import agenda
 
 ON_A_PAGE = 24
 
@@ -127,10 +128,11 @@ def structured(page: MeetingPage, *, url: str, picture: str = "") -> dict[str, A
 
 
 async def _programme(shown: ShownMeeting) -> tuple[ProgrammeLine, ...]:
-    """The talks as the public reads them: named is who has said yes to that."""
+    """What anybody may read: nothing internal, named is who has said yes to that."""
     talks = await speakers.talks(meeting_id=shown.id)
     known = {one.id: one for one in await speakers.speakers([one.speaker_id for one in talks])}
-    return programme(talks, known, topic=shown.topic, in_public=True)
+    items = await agenda.lines_of(shown.id)
+    return programme(talks, known, topic=shown.topic, agenda=items, reader=PrintedFor.PUBLIC)
 
 
 def _page(page: int, number: int) -> tuple[int, int]:

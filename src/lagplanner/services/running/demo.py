@@ -23,12 +23,13 @@ from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Venue
 from lagplanner.domain.legal import ASKED_BY_LAW, LegalPage
 from lagplanner.domain.members import Contact, OfficeHours, Project, ProjectKind, Town
+from lagplanner.domain.talks.agenda import Template
 from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState, Via
 from lagplanner.domain.talks.topics import Topic
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.plan import planning
 from lagplanner.services.running import demo_afterwards, demo_attendance, demo_profiles
-from lagplanner.services.talks import invitations
+from lagplanner.services.talks import agenda, invitations
 from lagplanner.services.talks import topics as topic_store
 from lagplanner.services.talks.invitations import Wanted
 
@@ -132,6 +133,7 @@ async def plan(year: int, *, now: datetime, today: date) -> None:
     await _let_confirm(first, today=today, now=now)
     await demo_attendance.let_reply(first, today=today, now=now)
     await _let_two_speak(first, now=now)
+    await agenda.take_template(year, 1, Template.THREE_INPUTS, who=WHO, now=now)
     await _ask_somebody(second, now=now)
 
 

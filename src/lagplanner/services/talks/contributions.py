@@ -13,6 +13,7 @@ from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
+from lagplanner.domain.talks.agenda import Timed
 from lagplanner.domain.talks.consents import (
     CONSENT_WORDS,
     Consent,
@@ -24,6 +25,7 @@ from lagplanner.domain.talks.consents import (
 from lagplanner.domain.talks.costs import agreed
 from lagplanner.domain.talks.costs import claim as claimed
 from lagplanner.domain.talks.programme import (
+    PrintedFor,
     ProgrammeLine,
     checked_slot,
     in_order,
@@ -31,9 +33,9 @@ from lagplanner.domain.talks.programme import (
 )
 from lagplanner.domain.talks.speakers import COMING, Slides, Talk, Via
 from lagplanner.domain.trail import TOLD_TO_BOARD, Way
-from lagplanner.services import rules
+from lagplanner.services import rules, slots
 from lagplanner.services.as_it_was import plain
-from lagplanner.services.talks import talk_letters
+from lagplanner.services.talks import agenda, talk_letters
 from lagplanner.services.talks.invitations import Part, part, parts
 from lagplanner.templating import locale
 from lagplanner.templating.sentences import said
@@ -118,17 +120,24 @@ async def asked_for(talk_id: int) -> Asked:
             for one in everybody
             if one.talk.named_in_programme and one.talk.id != talk_id
         ),
-        lines_of(everybody, meeting),
+        lines_of(everybody, meeting, await agenda.lines_of(meeting.id), PrintedFor.GUEST),
         latest(await consents(talk_id)),
     )
 
 
-def lines_of(everybody: Sequence[Part], meeting: Meeting) -> tuple[ProgrammeLine, ...]:
-    """The expert part of the programme as it is printed."""
+def lines_of(
+    everybody: Sequence[Part],
+    meeting: Meeting,
+    items: Sequence[Timed],
+    reader: PrintedFor = PrintedFor.MEMBER,
+) -> tuple[ProgrammeLine, ...]:
+    """The programme as it is printed for this reader."""
     return programme(
         [one.talk for one in everybody],
         {one.speaker.id: one.speaker for one in everybody},
         topic=meeting.topic,
+        agenda=items,
+        reader=reader,
     )
 
 
@@ -221,7 +230,9 @@ async def arrange(talk_id: int, wanted: Arranged, *, who: str, now: datetime) ->
             new = replace(new, seen_programme_at=None)
         if new != known.talk:
             await stored.save_talk(new)
-            await entry_follows(known.talk, new, now)
+            await slots.entry_follows(known.talk, new, now)
+            await slots.keep_minutes(new)
+            await slots.follow(new.meeting_id, now=now)
             before, after = (json.dumps(plain(one, ("id", *SLOT))) for one in (known.talk, new))
             sentence = "%(name)s: Beitrag festgelegt"
             await _note(
@@ -292,14 +303,6 @@ async def claim(talk_id: int, *, travel_cents: int, today: date, now: datetime) 
             sentence = "%(name)s: Abrechnung eingereicht"
             await _note("talk_claimed", known, sentence, who=known.speaker.name, now=now)
     return await part(talk_id)
-
-
-async def entry_follows(old: Talk, new: Talk, now: datetime) -> None:
-    """Another slot of somebody who comes is another time in a calendar: what is sent later must win."""
-    meeting = await hosting.meeting_by_id(new.meeting_id)
-    same_time = (old.starts, old.ends) == (new.starts, new.ends)
-    if meeting is not None and new.state in COMING and not same_time:
-        await hosting.save_meeting(replace(meeting, sequence=meeting.sequence + 1), at=now)
 
 
 def _printed(talk: Talk) -> tuple[object, ...]:

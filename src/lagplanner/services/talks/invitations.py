@@ -33,7 +33,7 @@ from lagplanner.domain.talks.speakers import (
 from lagplanner.domain.talks.speakers import answer as answered
 from lagplanner.domain.talks.speakers import ask as asked
 from lagplanner.domain.trail import TOLD_TO_BOARD, answer_told
-from lagplanner.services import rules
+from lagplanner.services import rules, slots
 from lagplanner.services.as_it_was import as_json, plain, post_about
 from lagplanner.services.dates import calendar
 from lagplanner.services.reminding import timetable
@@ -138,6 +138,8 @@ async def invite(
                 at=now,
                 who=who,
             )
+            await slots.keep_minutes(saved)
+        await slots.follow(meeting.id, now=now)
     return posted
 
 
@@ -179,6 +181,7 @@ async def answer(talk_id: int, given: SpeakerAnswer, *, today: date, now: dateti
             who=who,
             before=was,
         )
+        await slots.follow(meeting.id, now=now)
     return await part(talk_id)
 
 
@@ -249,6 +252,7 @@ async def withdraw(talk_id: int, *, who: str, now: datetime) -> Part:
             at=now,
             who=who,
         )
+        await slots.follow(meeting.id, now=now)
     return await part(talk_id)
 
 

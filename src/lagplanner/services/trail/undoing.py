@@ -31,6 +31,7 @@ from lagplanner.services.membership import undoing as lists
 from lagplanner.services.membership.members import FORGOTTEN, bring_back
 from lagplanner.services.membership.speaker_holdings import speaker_from
 from lagplanner.services.plan.planning import keep_as_draft
+from lagplanner.services.talks import agenda
 from lagplanner.services.trail import undoing_answers as answers
 from lagplanner.services.trail import undoing_letters
 
@@ -219,6 +220,7 @@ UNDOS: Mapping[str, Undo] = {
     "host_answered": answers.host,
     "talk_answered": answers.talk,
     "poll_answered": answers.poll,
+    agenda.CHANGED: agenda.bring_back,
     "talk_arranged": answers.slot,
     "talk_moved": answers.order,
 }

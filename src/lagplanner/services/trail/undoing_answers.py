@@ -16,8 +16,8 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import RequestState, Venue
 from lagplanner.domain.talks.speakers import TalkState, Via
 from lagplanner.domain.trail import TrailEntry
+from lagplanner.services import slots
 from lagplanner.services.as_it_was import bring_post_back, plain, typed
-from lagplanner.services.talks.contributions import entry_follows
 
 ANSWERED_SINCE = "Seitdem ist noch einmal geantwortet worden. Tragen Sie ein, was jetzt gilt."
 
@@ -66,6 +66,7 @@ async def talk(entry: TrailEntry, who: str, now: datetime) -> str:
     forget_on = date.fromisoformat(kept["forget_on"]) if kept["forget_on"] else None
     if speaker.forget_on != forget_on:
         await speakers.save_speaker(replace(speaker, forget_on=forget_on), at=now)
+    await slots.follow(known.meeting_id, now=now)
     return "Die Antwort ist gelöscht. Es gilt wieder, was vorher galt."
 
 
@@ -91,7 +92,9 @@ async def slot(entry: TrailEntry, who: str, now: datetime) -> str:
     if plain(known, agreed) != {name: became[name] for name in agreed}:
         raise ConflictError("Dieser Beitrag wurde seitdem noch einmal geändert.")
     again = await speakers.save_talk(replace(known, **typed(was, TalkState)))
-    await entry_follows(known, again, now)
+    await slots.entry_follows(known, again, now)
+    await slots.keep_minutes(again)
+    await slots.follow(again.meeting_id, now=now)
     return "Der Beitrag ist wieder wie vorher."
 
 

@@ -20,7 +20,7 @@ from lagplanner.domain.talks.speakers import (
     Via,
 )
 from lagplanner.services.meeting_sheet import Sheet
-from lagplanner.services.talks import contributions, invitations, speakers
+from lagplanner.services.talks import agenda, contributions, invitations, speakers
 from lagplanner.services.talks.contributions import Arranged, Teller
 from lagplanner.services.talks.invitations import Part, Wanted
 from lagplanner.web.board.meeting import address, days_from, numbers, show, the_sheet
@@ -220,6 +220,9 @@ async def _talk_form(request: Call, key: str, part: Part, form: Filled) -> Page:
         part=part,
         meeting=asked.meeting,
         asked=asked,
+        placed=any(
+            one.item.talk_id == part.talk.id for one in await agenda.lines_of(asked.meeting.id)
+        ),
         form=form,
         consent_words=CONSENT_WORDS,
         history=await contributions.consents(part.talk.id),
