@@ -8,7 +8,7 @@ from lagplanner.domain.afterwards.files import MEMBER
 from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.talks.programme import ProgrammeLine, programme
+from lagplanner.domain.talks.programme import PrintedFor, ProgrammeLine, programme
 from lagplanner.services.afterwards import files
 from lagplanner.services.afterwards.files import Filed
 
@@ -35,7 +35,7 @@ async def summary(meeting: Meeting, *, today: date) -> Summary:
     coming = [one for one in await archive.meetings(today, coming=True) if not one.is_cancelled]
     return Summary(
         meeting,
-        programme(talks, known, topic=meeting.topic, in_public=True),
+        programme(talks, known, topic=meeting.topic, reader=PrintedFor.PUBLIC),
         await files.of_meeting(meeting.id, MEMBER, today=today),
         coming[0] if coming else None,
     )
