@@ -1,5 +1,6 @@
 """Who may go where? `python -m tests.access_table` writes docs/access.md anew from the running app."""
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -11,9 +12,13 @@ from lagplanner.domain.access import ALLOWED, Deed, Door, Relation, Role, Who
 from lagplanner.domain.post.links import PATHS, Purpose
 from lagplanner.settings import Settings
 from lagplanner.web.access import OPEN, ROOMS, START, deed_of, room_of
+from lagplanner.web.api import by_token
+from lagplanner.web.api.shapes import VERSION
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "access.md"
 PURPOSES = {path: purpose for purpose, path in PATHS.items()}
+BY_TOKEN = {f"{VERSION}{one}" for route in by_token.ROUTES for one in route.paths}
+BY_TOKEN = {re.sub(r":\w+}", "}", path) for path in BY_TOKEN}
 HEAD = """\
 # Access
 
@@ -21,7 +26,8 @@ Who may do what. `domain/access.py` holds the table of deeds, `web/access.py` sa
 a guard asks before a page is shown, every transaction asks again before it begins. Whoever may not open
 a page gets one answer, whether the thing is there or not. This document is written by
 `python -m tests.access_table`; a test compares it with the running app, and another visits each page
-as each of these people. Record [0010](decisions/0010-access.md) says why it is done so.
+as each of these people. Record [0010](decisions/0010-access.md) says why it is done so. A program with a
+token reads as reader, auditor or project; record [0018](decisions/0018-interface.md).
 """
 
 
@@ -50,6 +56,8 @@ def opened_by(method: str, path: str) -> str:
         return f"link: {PURPOSES[first]}"
     if first == "mein":
         return f"`{Deed.OWN}`"
+    if path in BY_TOKEN:
+        return "token"
     if first in OPEN:
         return "everybody"
     raise KeyError(path)

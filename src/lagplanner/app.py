@@ -19,6 +19,7 @@ from lagplanner.services.public.look import Look
 from lagplanner.services.running import session, setup
 from lagplanner.settings import Settings
 from lagplanner.web import BOARD_FOOTER, BOARD_NAV, routes
+from lagplanner.web.api.door import Pace
 from lagplanner.web.csrf import Forms
 from lagplanner.web.errors import handlers
 from lagplanner.web.forms import LARGEST_REQUEST, MOST_FIELDS
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> Litestar:
             await setup.prepare(chosen, now=clock.now())
             app.state.secret = await session.secret_key(chosen.secret_key, now=clock.now())
             app.state.forms = Forms(app.state.secret, secure=chosen.is_secure)
+            app.state.pace = Pace()
             async with clockwork(chosen):
                 yield
         finally:

@@ -20,10 +20,13 @@ from lagplanner.services.membership.imports import ListKind
 from lagplanner.services.plan import planning
 from lagplanner.services.post import letters
 from lagplanner.settings import Settings
+from lagplanner.web.api import by_token, document, public
+from lagplanner.web.api.shapes import VERSION
 from tests.browser.pages import House
 from tests.people import BOARD
 
 LIST = "Projekt;Ort\nQuartier Nord;Riesa\nQuartier Ost;Atlantis\n"
+PROGRAMS = (*public.ROUTES, *by_token.ROUTES, document.openapi)
 SWAP = "art=gastgeber&projekt=1"
 
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +38,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/mein": ("/mein",),
     "/mein/entwurf": ("/mein/entwurf",),
     "/mein/treffen/{key:str}": ("/mein/treffen/{last}-4",),
+    "/mein/schnittstelle": ("/mein/schnittstelle",),
+    "/schnittstelle": ("/schnittstelle",),
     "/anmelden/{token:str}": ("/anmelden/gibt-es-nicht",),
     "/einbetten/treffen": ("/einbetten/treffen",),
     "/treffen": ("/treffen", "/treffen?suche=wonen&jahr=", "/treffen?suche=gibt-es-nicht"),
@@ -141,6 +146,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/projekte/{slug:str}/verlauf": ("/vorstand/projekte/{slug}/verlauf",),
     "/vorstand/regeln": ("/vorstand/regeln",),
     "/vorstand/projekte/{slug:str}/profil": ("/vorstand/projekte/{slug}/profil",),
+    "/vorstand/schnittstelle": ("/vorstand/schnittstelle",),
     "/vorstand/tausch": ("/vorstand/tausch",),
     "/vorstand/teilnahme": ("/vorstand/teilnahme",),
     "/vorstand/texte": ("/vorstand/texte",),
@@ -187,6 +193,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 
 NO_PAGES = frozenset(
     {
+        *(f"{VERSION}{path}".rstrip("/") for one in PROGRAMS for path in one.paths),
         "/aussehen/{name:str}",
         "/a/{token:str}/papiere/{name:str}",
         "/g/{token:str}/papiere/{name:str}",

@@ -132,6 +132,15 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
         seen_at=NOW,
         expires_at=NOW,
     )
+    await put(
+        t.ApiToken,
+        token_hash="a",
+        name="Website",
+        role="reader",
+        created_at=NOW,
+        created_by=BOARD,
+        expires_on=TODAY,
+    )
     for number, role in enumerate(("chair", "")):
         await put(
             t.LoginLink,

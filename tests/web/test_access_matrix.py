@@ -152,7 +152,9 @@ async def test_a_stranger_sees_only_what_is_for_everybody(
     found = {}
     for method, path in routes(app):
         whose = opened_by(method, path)
-        if whose != "everybody" and not whose.startswith("link") and path not in COMES_AND_GOES:
+        if whose == "token":
+            assert (await client.get(there.address(path))).status_code == 401, path
+        elif whose != "everybody" and not whose.startswith("link") and path not in COMES_AND_GOES:
             status, text = await answer(client, method, there.address(path))
             found[f"{method} {path}"] = (status, text.endswith("/anmelden"))
     assert set(found.values()) == {(303, True)}

@@ -124,6 +124,7 @@ SHELVES: Sequence[Shelf] = (
         t.Mailbox.marked_at.is_null() & t.Mailbox.no_bulk_at.is_not_null(),
     ),
     Shelf(K.SESSIONS, t.Session, t.Session.expires_at),
+    Shelf(K.SESSIONS, t.ApiToken, t.ApiToken.expires_on),
     Shelf(K.SESSIONS, t.LoginLink, t.LoginLink.expires_at, only=t.LoginLink.role != ""),
     Shelf(K.TRIES, t.LoginLink, t.LoginLink.expires_at, only=t.LoginLink.role == ""),
     Shelf(K.FORMS, t.KeptForm, t.KeptForm.expires_at),

@@ -158,8 +158,8 @@ _EVERYBODY: tuple[Who, ...] = (*Role, *Purpose, *Door)
 ALLOWED: Mapping[Deed, _Allowed] = {
     Deed.UNNAMED: _to(),
     Deed.HOUSE: _to(_EVERYBODY),
-    Deed.SEE: _to(OF_BOARD),
-    Deed.SEE_PEOPLE: _to(OF_BOARD - {Role.AUDITOR}),
+    Deed.SEE: _to(OF_BOARD, own=(Role.PROJECT,)),
+    Deed.SEE_PEOPLE: _to(OF_BOARD - {Role.AUDITOR}, own=(Role.PROJECT,)),
     Deed.PLAN: _to(_WORKING),
     Deed.TALKS: _to(_WORKING),
     Deed.LISTS: _to(_WORKING),

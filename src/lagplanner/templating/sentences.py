@@ -23,7 +23,7 @@ TRAIL = "trail"
 """Sentences of deeds are looked up whole, with their places: their facts are kept beside them."""
 
 OF_PEOPLE = frozenset(
-    "email file holiday host name other sender person project reason to topic town wish".split()
+    "email file holiday host name other sender person project reason to token topic town wish".split()
 )
 """Facts of a deed that are names or words of people."""
 

@@ -9,6 +9,7 @@ from litestar import Router
 
 from lagplanner.web import (
     afterwards,
+    api,
     feeds,
     host,
     host_files,
@@ -23,6 +24,7 @@ from lagplanner.web import (
     meetings,
     news,
     own,
+    own_tokens,
     papers,
     polls,
     profile,
@@ -36,6 +38,7 @@ from lagplanner.web import (
     topics,
     wishes,
 )
+from lagplanner.web.api import document
 from lagplanner.web.board import (
     agenda,
     appearance,
@@ -46,6 +49,7 @@ from lagplanner.web.board import (
     handover,
     home,
     imports,
+    interface,
     keeping,
     legal_texts,
     mail_account,
@@ -100,6 +104,7 @@ PUBLIC = (
     projects,
     profile,
     feeds,
+    document,
 )
 BOARD = (
     home,
@@ -133,6 +138,7 @@ BOARD = (
     appearance,
     mail_account,
     keeping,
+    interface,
     legal_texts,
     privacy,
     rules,
@@ -158,6 +164,7 @@ def routes() -> list[Router]:
                 *afterwards.BEHIND_LINKS,
             ],
         ),
+        api.router(),
         Router(
             "/vorstand",
             route_handlers=[handler for module in BOARD for handler in module.ROUTES],
@@ -165,7 +172,12 @@ def routes() -> list[Router]:
         ),
         Router(
             "/",
-            route_handlers=[*own.ROUTES, *kept_form.ROUTES, *afterwards.ROUTES],
+            route_handlers=[
+                *own.ROUTES,
+                *own_tokens.ROUTES,
+                *kept_form.ROUTES,
+                *afterwards.ROUTES,
+            ],
             guards=[session.somebody_only],
         ),
     ]

@@ -1,6 +1,7 @@
 """What does a person see when something is not possible? The one place where errors become pages.
 
-A browser gets a page that says what happened and what to do now, anything else gets JSON. What
+A browser gets a page that says what happened and what to do now, anything else, and whoever asks the
+interface for programs, gets a problem in JSON (RFC 9457). What
 nobody expected is logged with a reference, and the page shows only that.
 """
 
@@ -9,8 +10,8 @@ from secrets import token_hex
 from typing import Any
 from urllib.parse import quote
 
-from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.types import ExceptionHandlersMap
 
@@ -55,6 +56,9 @@ _SENTENCES = {
     413: "Eine Datei darf höchstens 5 MB groß sein. Bitte wählen Sie eine kleinere.",
     429: "Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.",
 }
+_UNFIT = "Eine Angabe in der Adresse passt nicht."
+PROBLEM = "application/problem+json"
+PROGRAMS = "/api/"
 _FAILED = "Das liegt an uns, nicht an Ihnen. Es wurde nichts gespeichert. Bitte versuchen Sie es noch einmal."
 
 
@@ -72,8 +76,8 @@ class ForgedFormError(NotAllowedError):
 class NotLoggedInError(NotAllowedError):
     """Nobody is in, and this page needs somebody to be."""
 
-    def __init__(self) -> None:
-        super().__init__("Bitte melden Sie sich an.")
+    def __init__(self, sentence: str = "Bitte melden Sie sich an.") -> None:
+        super().__init__(sentence)
 
 
 def handlers() -> ExceptionHandlersMap:
@@ -89,7 +93,7 @@ def handlers() -> ExceptionHandlersMap:
 def ask_to_log_in(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A person is led to the log-in and comes back afterwards; a machine is told 401."""
     if not _wants_page(request):
-        return _answer(request, 401, str(error))
+        return _answer(request, 401, str(error), headers={"WWW-Authenticate": "Bearer"})
     back = f"?weiter={quote(request.url.path)}" if request.method == "GET" else ""
     if render.is_fragment(request):
         return Response("", status_code=401, headers={"HX-Redirect": f"/anmelden{back}"})
@@ -110,7 +114,14 @@ def refuse_request(request: Request[Any, Any, Any], error: HTTPException) -> Res
     if error.status_code >= 500:
         return confess(request, error)
     sentence = _SENTENCES.get(error.status_code, _SENTENCES[400])
-    return _answer(request, error.status_code, sentence, headers=error.headers or {})
+    problems: tuple[Problem, ...] = ()
+    if isinstance(error, ValidationException):
+        sentence = _UNFIT
+        named: Any = error.extra or ()
+        problems = tuple(Problem(one["key"], one["message"]) for one in named)
+    return _answer(
+        request, error.status_code, sentence, problems=problems, headers=error.headers or {}
+    )
 
 
 def confess(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -147,8 +158,10 @@ def _answer(
         facts["problems"] = [{"field": one.field, "message": one.message} for one in problems]
     if reference:
         facts["reference"] = reference
-    return Response(facts, status_code=status, media_type=MediaType.JSON, headers=headers)
+    return Response(facts, status_code=status, media_type=PROBLEM, headers=headers)
 
 
 def _wants_page(request: Request[Any, Any, Any]) -> bool:
+    if request.url.path.startswith(PROGRAMS):
+        return False
     return "text/html" in request.headers.get("Accept", "") or render.is_fragment(request)

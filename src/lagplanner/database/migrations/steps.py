@@ -17,6 +17,7 @@ from lagplanner.database.migrations import (
     m0014_own_calendars,
     m0015_files,
     m0016_agenda,
+    m0017_tokens,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -37,4 +38,5 @@ STEPS: tuple[Step, ...] = (
     Step(14, "own_calendars", m0014_own_calendars.apply),
     Step(15, "files", m0015_files.apply),
     Step(16, "agenda", m0016_agenda.apply),
+    Step(17, "tokens", m0017_tokens.apply),
 )

@@ -17,6 +17,7 @@ from lagplanner.database.tables import (
     hosting,
     house,
     imports,
+    interface,
     letters,
     members,
     pages,
@@ -62,6 +63,7 @@ from lagplanner.database.tables.house import (
     TrailAbout,
 )
 from lagplanner.database.tables.imports import ColumnMapping, ImportDraft, ImportRun
+from lagplanner.database.tables.interface import ApiToken
 from lagplanner.database.tables.letters import (
     DailyClaim,
     Letter,
@@ -88,6 +90,7 @@ __all__ = [
     "TABLES",
     "UNIQUES",
     "AgendaItem",
+    "ApiToken",
     "Attempt",
     "Attendance",
     "Blackout",
@@ -172,6 +175,7 @@ _ROOMS = (
     reminders,
     pages,
     house,
+    interface,
 )
 
 TABLES: tuple[type[Table], ...] = tuple(table for room in _ROOMS for table in room.TABLES)

@@ -199,6 +199,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             _of("passkey", "name", K.FORMER_BOARD),
             _of("login_link", "name email", K.SESSIONS),
             _of("session", "name email browser", K.SESSIONS),
+            _of("api_token", "name created_by", K.SESSIONS),
             _of("attempt", "subject", K.TRIES),
             _of("trail", "before after", K.UNDO),
             _of("trail", "who subject sentence facts", K.TRAIL),
@@ -271,6 +272,7 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "passkey_challenge": "challenge_hash browser_hash",
         "login_link": "token_hash role browser_hash code_hash",
         "session": "token_hash role",
+        "api_token": "token_hash role",
         "job": "kind state owner",
         "trail": "deed way",
     }.items()

@@ -1,0 +1,1 @@
+"""What other programs may read of us, and what they are told."""
