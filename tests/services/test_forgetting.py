@@ -153,6 +153,7 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
     await put(t.Attempt, kind="link", subject="192.0.2.0/24", at=NOW)
     await put(t.PasskeyChallenge, challenge_hash="a", browser_hash="b", expires_at=NOW)
     await put(t.KeptForm, token_hash="a", path="/vorstand", fields="{}", expires_at=NOW)
+    await put(t.Picture, purpose="profile:ab", mark="ab", content=b"x", changed_at=NOW)
     await put(t.Job, kind="plan", subject="2027", state="done", created_at=NOW, ended_at=NOW)
     await put(t.ImportDraft, token="a", kind="members", content="[]", created_at=NOW)
     await put(t.ImportRun, kind="members", filename="liste.csv", undo="{}", created_at=NOW)

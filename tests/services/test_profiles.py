@@ -1,11 +1,12 @@
 """Is a profile kept whole, taken back whole, and changed only by whom it belongs to?"""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from lagplanner.database import tables, trail
-from lagplanner.database.engine import Database
+from lagplanner.database import members, pictures, tables, trail
+from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.directory.profiles import (
     Bilingual,
     Circle,
@@ -21,6 +22,7 @@ from lagplanner.domain.directory.profiles import (
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.services.directory import profiles
 from lagplanner.services.directory.directory import Wanted, find
+from lagplanner.services.privacy import forgetting
 from tests.people import BOARD, NEISSEUFER, NOW, RIESA, SONNENHOF, TODAY, settle
 
 FULL = Profile(
@@ -35,17 +37,26 @@ FULL = Profile(
     hours_heading=Bilingual("Offen", "Open"),
     office_note_en="or by arrangement",
     funders_sentence=Bilingual("Die Stadt zahlt.", "The city pays."),
-    funders=(Funder("Stadt Riesa", "https://stadt.example", "ab" * 32),),
+    funders=(Funder("Stadt Riesa", "https://stadt.example", "ab" * 6),),
     past_carriers=(PastCarrier("2010–2015", "Alter Träger"),),
-    pictures=(Picture("cd" * 32, Bilingual("Ein Haus", "A house")),),
+    pictures=(Picture("cd" * 6, Bilingual("Ein Haus", "A house")),),
     visible={Part.PHONE: Circle.PUBLIC, Part.TEXTS: Circle.MEMBERS},
     confirmed_at=NOW,
     confirmed_by="Ada Lindner",
 )
 
 
+async def hang(*marks: str) -> None:
+    """Pictures with these marks are there."""
+    async with transaction():
+        for mark in marks:
+            made = pictures.Picture(f"profile:{mark}", mark, "image/webp", b"drawn")
+            await pictures.put(made, at=NOW, who=BOARD)
+
+
 async def test_a_profile_is_stored_without_loss(database: Database) -> None:
     [project] = await settle(SONNENHOF)
+    await hang("ab" * 6, "cd" * 6)
     wanted = replace(FULL, project_id=project.id)
     await profiles.save(project, wanted, who=BOARD, now=NOW, by_board=True)
     assert (await profiles.kept(project.id)).profile == wanted
@@ -156,3 +167,34 @@ async def test_many_projects_are_shown_page_by_page(database: Database) -> None:
     assert (first.number, first.pages, len(first.lines)) == (30, 2, 24)
     assert (last.page, [line.name.de for line in last.lines][-1]) == (2, "Projekt 29")
     assert [(town.name, town.count) for town in last.on_map] == [("Riesa", 30)]
+
+
+async def test_a_picture_that_is_not_there_is_not_promised(database: Database) -> None:
+    [project] = await settle(SONNENHOF)
+    await hang("cd" * 6)
+    wanted = replace(FULL, project_id=project.id)
+    await profiles.save(project, wanted, who=BOARD, now=NOW, by_board=True)
+    shown = (await profiles.kept(project.id)).shown
+    assert [one.picture for one in shown.funders] == [""]
+    assert shown.pictures == FULL.pictures
+
+
+async def test_a_picture_goes_only_when_nobody_shows_it_or_could_bring_it_back(
+    database: Database,
+) -> None:
+    [project] = await settle(SONNENHOF)
+    await hang("ab" * 6, "cd" * 6, "ef" * 6)
+    wanted = replace(FULL, project_id=project.id)
+    await profiles.save(project, wanted, who=BOARD, now=NOW, by_board=True)
+    removed, long_after = NOW + timedelta(days=200), NOW + timedelta(days=291)
+    [known] = await members.projects()
+    bare = replace(wanted, pictures=())
+    await profiles.save(known, bare, who=BOARD, now=removed, by_board=True)
+
+    async def left(now: datetime) -> list[str]:
+        await forgetting.forget(now=now)
+        rows = await tables.Picture.select(tables.Picture.mark).order_by(tables.Picture.mark)
+        return [row["mark"] for row in rows]
+
+    assert await left(removed) == ["ab" * 6, "cd" * 6], "one was never shown"
+    assert await left(long_after) == ["ab" * 6]

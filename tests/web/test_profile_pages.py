@@ -63,7 +63,7 @@ TYPED: Mapping[str, object] = {
     **dict.fromkeys(
         (
             f"shown_{part}"
-            for part in "carrier history address phone email links texts offers hours funders".split()
+            for part in "carrier history address phone email links texts offers hours funders pictures".split()
         ),
         "public",
     ),
@@ -274,6 +274,66 @@ async def test_the_logo_of_a_funder_is_drawn_anew_shown_and_taken_off(client: Vi
     await fill_in(client, form, funder_bare_1="1")
     assert "lp-logo-of" not in (await client.get(f"/projekte/{project.slug}")).text
     assert (await client.get("/bilder/gibt-es-nicht.webp")).status_code == 404
+
+
+async def test_photos_are_drawn_anew_shown_with_words_and_taken_off(client: Visitor) -> None:
+    [project] = await settle(MEADOW)
+    form, path = f"{await link_of(project)}/aendern", f"/projekte/{project.slug}"
+    await client.get(form)
+    photo = {"photo_file_1": ("fest.jpg", a_picture("JPEG"), "image/jpeg")}
+    words = {"photo_mark": "", "photo_words": "Ein Fest", "photo_words_en": "A festival"}
+    sent = await client.post(form, {**TYPED, **words, "version": "1"}, files=photo)
+    assert sent.status_code == 303
+    page = (await client.get(path)).text
+    [(address, said)] = re.findall(r'<img class="lp-photo" src="([^"]+)" alt="([^"]+)"', page)
+    assert said == "Ein Fest"
+    assert f'"image": ["{ADDRESS}{address}"]' in page
+    assert f'property="og:image" content="{ADDRESS}{address}"' in page
+    assert (await client.get(address)).content[:3] == b"\xff\xd8\xff"
+    english = await client.get(path, headers={"Accept-Language": "en"})
+    assert 'alt="A festival"' in english.text
+    mark = {**words, "photo_mark": address.removeprefix("/bilder/").removesuffix(".jpg")}
+    await fill_in(client, form, **mark, shown_pictures="members")
+    assert "lp-photo" not in (await client.get(path)).text
+    await fill_in(client, form, **mark, photo_bare_1="1")
+    assert (await profiles.kept(project.id)).shown.pictures == ()
+
+
+async def test_a_form_that_comes_back_has_lost_no_file(client: Visitor) -> None:
+    [project] = await settle(MEADOW)
+    form = f"{await link_of(project)}/aendern"
+    await client.get(form)
+    files = {
+        "photo_file_1": ("fest.jpg", a_picture("JPEG"), "image/jpeg"),
+        "funder_logo_2": ("logo.png", a_picture(), "image/png"),
+    }
+    wordless = {**TYPED, "version": "1", "photo_mark": "", "photo_words": ""}
+    answer = await client.post(form, wordless, files=files)
+    assert answer.status_code == 422
+    assert 'href="#photo_words-1"' in answer.text
+    marks = re.findall(r'name="(photo|funder)_mark" value="([0-9a-f]{12})"', answer.text)
+    assert [kind for kind, _ in marks] == ["funder", "photo"]
+    again = {
+        **wordless,
+        "funder_mark": ["", marks[0][1]],
+        "photo_mark": marks[1][1],
+        "photo_words": "Ein Fest",
+    }
+    preview = await client.post(form, {**again, "tat": "vorschau"})
+    assert preview.text.count(f"/bilder/{marks[1][1]}.jpg") >= 2, "in the preview and in the form"
+    assert (await client.post(form, again)).status_code == 303
+    shown = (await profiles.kept(project.id)).shown
+    assert [one.picture for one in shown.funders] == ["", marks[0][1]]
+    assert [one.picture for one in shown.pictures] == [marks[1][1]]
+
+
+async def test_words_without_a_picture_ask_for_it(client: Visitor) -> None:
+    [project] = await settle(MEADOW)
+    form = f"{await link_of(project)}/aendern"
+    await client.get(form)
+    answer = await client.post(form, {**TYPED, "version": "1", "photo_words": "Ein Fest"})
+    assert answer.status_code == 422
+    assert 'href="#photo_file_1"' in answer.text
 
 
 async def test_what_is_no_picture_is_refused_with_the_rest_kept(client: Visitor) -> None:

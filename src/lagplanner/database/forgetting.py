@@ -9,6 +9,7 @@ from operator import or_
 from typing import Any
 
 from piccolo.columns import Column, Date
+from piccolo.columns.combination import WhereRaw
 from piccolo.custom_types import Combinable
 from piccolo.table import Table
 
@@ -71,6 +72,8 @@ _POLLED: Any = t.PollVote.poll_day
 _ANSWERED: Any = t.ReplyAnswer.reply
 _NEEDED: Any = t.ReplyNeed.reply
 
+_SHOWN_NOWHERE = "picture.mark NOT IN (SELECT profile_part.picture FROM profile_part)"
+
 SHELVES: Sequence[Shelf] = (
     Shelf(
         K.FORMER_CONTACTS,
@@ -107,6 +110,12 @@ SHELVES: Sequence[Shelf] = (
         t.Letter.created_at,
         _LETTER,
         t.Letter.state.not_in(_AT_WORK),
+    ),
+    Shelf(
+        K.UNDO,
+        t.Picture,
+        t.Picture.changed_at,
+        only=t.Picture.purpose.like("profile:%") & WhereRaw(_SHOWN_NOWHERE),
     ),
     Shelf(K.NOTICES, t.Notice, t.Notice.created_at),
     Shelf(K.LINKS, t.Link, t.Link.expires_at),

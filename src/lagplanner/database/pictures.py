@@ -1,5 +1,6 @@
-"""The pictures the board has given: each purpose has one."""
+"""The pictures that board and projects have given: each purpose has one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,22 @@ async def picture(purpose: str, mark: str) -> Picture | None:
         (table.purpose == purpose) & (table.mark == mark)
     )
     return Picture(**{**rows[0], "content": bytes(rows[0]["content"])}) if rows else None
+
+
+async def found(purposes: Collection[str]) -> frozenset[str]:
+    """Those of these purposes for which there is a picture."""
+    rows = await tables.Picture.select(tables.Picture.purpose).where(
+        tables.Picture.purpose.is_in(list(purposes) or [""])
+    )
+    return frozenset(row["purpose"] for row in rows)
+
+
+async def left(purposes: Collection[str], *, at: datetime) -> None:
+    """Note that pictures are shown no more: from now on their time counts."""
+    if purposes:
+        await tables.Picture.update({tables.Picture.changed_at: at}).where(
+            tables.Picture.purpose.is_in(list(purposes))
+        )
 
 
 async def put(given: Picture, *, at: datetime, who: str) -> None:

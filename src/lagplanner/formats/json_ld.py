@@ -1,5 +1,6 @@
 """How are projects and meetings told to search engines? In the words of schema.org."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,9 @@ from lagplanner.domain.members import KIND_NAMES
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def organization(entry: Entry, *, url: str, language: str = "de") -> dict[str, Any]:
+def organization(
+    entry: Entry, *, url: str, language: str = "de", pictures: Sequence[str] = ()
+) -> dict[str, Any]:
     """A project as an Organization; its mail address is left to people, harvesters read this too."""
     address = {
         "@type": "PostalAddress",
@@ -28,6 +31,7 @@ def organization(entry: Entry, *, url: str, language: str = "de") -> dict[str, A
         "name": entry.name.said(language),
         "additionalType": KIND_NAMES[entry.kind],
         "areaServed": entry.area,
+        "image": list(pictures),
         "parentOrganization": _named("Organization", entry.carrier),
         "address": {name: value for name, value in address.items() if value},
         "telephone": entry.phone,

@@ -54,17 +54,17 @@ def is_picture(content: bytes) -> bool:
         return str(error) == _SVG
 
 
-def photo(content: bytes) -> Photo:
-    """A photo without where and when it was taken. Raises ValueError with the reason and the remedy."""
+def photo(content: bytes, *, size: tuple[int, int] = PHOTO) -> Photo:
+    """A photo that fits into `size`, without where and when it was taken. Raises ValueError with the reason and the remedy."""
     kind = _kind(content)
     most = MOST_PIXELS_OF_PHOTO if kind == "JPEG" else MOST_PIXELS
     picture = _opened(content, kind, most)
     with _said_in_words():
-        picture.draft("RGB", PHOTO)  # a JPEG is unpacked smaller, which needs less room
+        picture.draft("RGB", size)  # a JPEG is unpacked smaller, which needs less room
         turned = ImageOps.exif_transpose(picture).convert("RGBA")
     paper = Image.new("RGB", turned.size, "white")
     paper.paste(turned, mask=turned)
-    return Photo(_as_jpeg(paper, PHOTO), _as_jpeg(paper, PREVIEW))
+    return Photo(_as_jpeg(paper, size), _as_jpeg(paper, PREVIEW))
 
 
 def logo(content: bytes, *, field: str = "logo") -> Logo:

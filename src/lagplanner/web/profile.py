@@ -26,10 +26,12 @@ from lagplanner.web.profile_form import (
     CHOSEN,
     FUNDERS,
     LINKS,
+    MOST_PHOTOS,
+    PHOTOS,
     TEXTS,
+    drawn_from,
     filled,
     lines_of,
-    logos_from,
     profile_from,
 )
 from lagplanner.web.render import Flash
@@ -100,13 +102,12 @@ async def change(request: Call, token: FromPath[str]) -> Page:
     known, now = await profiles.kept(opened.project.id), clock.now()
     sent = await typed(request)
     try:
-        made = await profile_from(request, known, who=who(opened), now=now)
+        drawn = await drawn_from(request, known, who=who(opened), now=now)
+        made = await profile_from(request, known, drawn, who=who(opened), now=now)
         if sent.get("tat") == "vorschau":
             form = await again(request, InputError())
             return _form(request, token, opened, known, form, preview=made)
-        entry = await profiles.save(
-            made.project, made.shown, who=who(opened), now=now, logos=await logos_from(request)
-        )
+        entry = await profiles.save(made.project, made.shown, who=who(opened), now=now)
     except InputError as error:
         return _form(request, token, opened, known, await again(request, error), status=422)
     except ConflictError as error:
@@ -175,7 +176,7 @@ def form_values(known: Kept, form: Filled, *, preview: Kept | None) -> dict[str,
         "links": lines_of(form, LINKS),
         "texts": lines_of(form, TEXTS),
         "funders": lines_of(form, FUNDERS),
-        "logos": {one.name: one.picture for one in known.shown.funders if one.picture},
+        "photos": lines_of(form, PHOTOS)[:MOST_PHOTOS],
         "parts": [(part.value, PART_NAMES[part]) for part in CHOSEN],
     }
 

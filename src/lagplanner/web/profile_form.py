@@ -17,18 +17,20 @@ from lagplanner.domain.directory.profiles import (
     NameConsent,
     Part,
     PastCarrier,
+    Picture,
     Profile,
     WebLink,
 )
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.members import Contact, Project
-from lagplanner.services.directory.profiles import Kept, NewLogo
-from lagplanner.web.forms import Filled, Rule, field, read, rows, typed
+from lagplanner.services.directory import profiles
+from lagplanner.services.directory.profiles import Drawn, Kept, NewPicture
+from lagplanner.web.forms import Filled, Rule, Typed, field, read, rows, typed
 from lagplanner.web.office_hours import hours_from, hours_text
 
 Call = Request[Any, Any, Any]
 
-CHOSEN = tuple(part for part in Part if part not in (Part.PERSON, Part.PICTURES))
+CHOSEN = tuple(part for part in Part if part is not Part.PERSON)
 """Parts whose circle is chosen in a table; a person says yes for themselves."""
 
 SPARE = 1
@@ -36,7 +38,9 @@ SPARE = 1
 
 LINKS = ("link_label", "link_text", "link_url")
 TEXTS = ("text_heading", "text_text", "text_heading_en", "text_text_en")
-FUNDERS = ("funder_name", "funder_url")
+FUNDERS = ("funder_mark", "funder_name", "funder_url")
+PHOTOS = ("photo_mark", "photo_words", "photo_words_en")
+MOST_PHOTOS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +109,23 @@ def filled(known: Kept) -> Filled:
                     for one in profile.texts
                 ],
             ),
-            **_columns(FUNDERS, [(one.name, one.url) for one in profile.funders]),
+            **_columns(FUNDERS, [(one.picture, one.name, one.url) for one in profile.funders]),
+            **_columns(
+                PHOTOS, [(one.picture, one.words.de, one.words.en) for one in profile.pictures]
+            ),
         }
     )
 
 
-async def profile_from(request: Call, known: Kept, *, who: str, now: datetime) -> Kept:
-    """Project and profile as typed. Raises InputError with every field that cannot be used."""
+async def profile_from(
+    request: Call, known: Kept, drawn: Drawn, *, who: str, now: datetime
+) -> Kept:
+    """Project and profile as typed, with the pictures that were `drawn` for it.
+
+    Raises InputError with every field that cannot be used.
+    """
     sent = await typed(request)
-    problems: list[Problem] = []
+    problems: list[Problem] = list(drawn.problems)
     form = None
     try:
         form = await read(request, ProfileForm)
@@ -131,8 +143,20 @@ async def profile_from(request: Call, known: Kept, *, who: str, now: datetime) -
         text_text_en=_long("Text auf Englisch"),
     )
     problems += wrong
-    funders, wrong = rows(sent, funder_name=_short("Förderer"), funder_url=_short("Adresse", 500))
-    problems += [*wrong, *_wrong_urls(funders, "funder_url", 1)]
+    funders, wrong = rows(
+        sent,
+        funder_mark=_short("Logo"),
+        funder_name=_short("Förderer"),
+        funder_url=_short("Adresse", 500),
+    )
+    problems += [*wrong, *_wrong_urls(funders, "funder_url", 2)]
+    photos, wrong = rows(
+        sent,
+        photo_mark=_short("Bild"),
+        photo_words=_short("Was man sieht"),
+        photo_words_en=_short("Was man sieht, auf Englisch"),
+    )
+    problems += wrong or _wrong_photos(sent, drawn)
     visible: dict[Part, Circle] = {}
     for part in CHOSEN:
         try:
@@ -168,24 +192,67 @@ async def profile_from(request: Call, known: Kept, *, who: str, now: datetime) -
             hours_heading=Bilingual(form.hours_heading, form.hours_heading_en),
             office_note_en=form.office_note_en,
             funders_sentence=Bilingual(form.funders_sentence, form.funders_sentence_en),
-            funders=_funders(funders, known.shown.funders),
+            funders=tuple(Funder(name, url, mark) for mark, name, url in funders if name),
+            pictures=tuple(
+                Picture(mark, Bilingual(words, words_en))
+                for mark, words, words_en in photos[:MOST_PHOTOS]
+                if mark
+            ),
             past_carriers=_past_carriers(form.past_carriers),
             visible={**known.shown.visible, **visible},
         ),
     )
 
 
-async def logos_from(request: Call) -> dict[str, NewLogo | None]:
-    """The logos that were sent, by the funder they stand beside; None for one to be taken off."""
+async def drawn_from(request: Call, known: Kept, *, who: str, now: datetime) -> Drawn:
+    """The pictures that were sent with the form. Kept before anything else is looked at: a browser
+    sends a file once, and a form that comes back must not have lost it.
+    """
     sent = await typed(request)
-    found: dict[str, NewLogo | None] = {}
-    for number, name in enumerate(sent.all("funder_name"), 1):
-        upload = sent.uploads.get(f"funder_logo_{number}")
-        if upload is not None and upload.content:
-            found[name.strip()] = NewLogo(f"funder_logo_{number}", upload.content)
-        elif sent.get(f"funder_bare_{number}"):
-            found[name.strip()] = None
-    return found
+    pictures = [
+        NewPicture(field, upload.content, is_logo=field.startswith("funder_"))
+        for field, upload in sent.uploads.items()
+        if upload.content and re.fullmatch(r"(funder_logo|photo_file)_\d{1,2}", field)
+    ]
+    drawn = await profiles.draw(known.project.id, pictures[:MOST_PHOTOS], who=who, now=now)
+    texts = {
+        **sent.texts,
+        "funder_mark": _marks(sent, drawn, "funder"),
+        "photo_mark": _marks(sent, drawn, "photo"),
+    }
+    request.scope["state"]["typed"] = replace(sent, texts=texts)
+    return drawn
+
+
+def _marks(sent: Typed, drawn: Drawn, kind: str) -> tuple[str, ...]:
+    """The marks of the pictures of each line: what is new, what was there, or "" if it is taken off."""
+    new = "funder_logo" if kind == "funder" else "photo_file"
+    known = sent.all(f"{kind}_mark")
+    count = max(len(known), len(sent.all("funder_name" if kind == "funder" else "photo_words")))
+    marks = []
+    for number in range(1, count + 1):
+        was = known[number - 1] if number <= len(known) else ""
+        if sent.get(f"{kind}_bare_{number}") or not re.fullmatch(r"[0-9a-f]{12}", was):
+            was = ""
+        marks.append(drawn.marks.get(f"{new}_{number}", was))
+    return tuple(marks)
+
+
+def _wrong_photos(sent: Typed, drawn: Drawn) -> list[Problem]:
+    """A photo nobody can read is not shown; words without a photo were meant for one."""
+    bad = {one.field for one in drawn.problems}
+    problems = []
+    for number, (mark, words) in enumerate(
+        zip(sent.all("photo_mark"), sent.all("photo_words"), strict=False), 1
+    ):
+        if mark and not words.strip():
+            problems.append(
+                Problem(f"photo_words-{number}", "Bitte sagen Sie in einem Satz, was man sieht.")
+            )
+        is_new = not (mark or sent.get(f"photo_bare_{number}") or f"photo_file_{number}" in bad)
+        if is_new and words.strip():
+            problems.append(Problem(f"photo_file_{number}", "Bitte wählen Sie eine Datei."))
+    return problems
 
 
 def lines_of(form: Filled, names: Sequence[str], *, spare: int = SPARE) -> list[dict[str, str]]:
@@ -266,12 +333,6 @@ def _past_carriers(text: str) -> tuple[PastCarrier, ...]:
                 PastCarrier(span.strip(), name.strip()) if colon else PastCarrier("", span.strip())
             )
     return tuple(found)
-
-
-def _funders(lines: Sequence[tuple[str, ...]], known: Sequence[Funder]) -> tuple[Funder, ...]:
-    """The funders as typed; a logo stays with the name it was sent for."""
-    pictures = {one.name: one.picture for one in known}
-    return tuple(Funder(name, url, pictures.get(name, "")) for name, url in lines)
 
 
 def _wrong_urls(lines: Sequence[tuple[str, ...]], name: str, place: int) -> list[Problem]:

@@ -69,8 +69,8 @@ async def contact(request: Call, slug: FromPath[str]) -> Page:
 
 @get("/bilder/{name:str}")
 async def picture(name: FromPath[str]) -> Response[bytes]:
-    """A logo by its mark, kept by the browser for a year."""
-    found = await profiles.picture(name.removesuffix(".webp"))
+    """A logo or a photo by its mark, kept by the browser for a year."""
+    found = await profiles.picture(name.partition(".")[0])
     headers = {"Cache-Control": A_YEAR, "Content-Security-Policy": ALONE}
     return Response(found.content, media_type=found.media_type, headers=headers)
 

@@ -18,6 +18,7 @@ from lagplanner.database.migrations import (
     m0015_files,
     m0016_agenda,
     m0017_tokens,
+    m0018_profile_pictures,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -39,4 +40,5 @@ STEPS: tuple[Step, ...] = (
     Step(15, "files", m0015_files.apply),
     Step(16, "agenda", m0016_agenda.apply),
     Step(17, "tokens", m0017_tokens.apply),
+    Step(18, "profile_pictures", m0018_profile_pictures.apply),
 )

@@ -262,7 +262,7 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "watched": "name value",
         "attempt": "kind",
         "setting": "name",
-        "picture": "purpose mark media_type content",
+        "picture": "purpose mark media_type content",  # who is to be seen has agreed with the project
         "page_text": "page",
         "board_person": "role language",
         "handover": "plan",

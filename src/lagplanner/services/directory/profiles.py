@@ -1,7 +1,7 @@
 """Keep what a project shows of itself, and show it to whom it is meant for."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -21,7 +21,6 @@ from lagplanner.domain.directory.profiles import (
     Bilingual,
     Circle,
     Entry,
-    Funder,
     HeadedText,
     Part,
     Profile,
@@ -30,19 +29,28 @@ from lagplanner.domain.directory.profiles import (
     is_stale,
     with_left_carrier,
 )
-from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
+from lagplanner.domain.errors import (
+    BrokenRuleError,
+    ConflictError,
+    InputError,
+    NotFoundError,
+    Problem,
+)
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.trail import UNDONE, TrailEntry
 from lagplanner.formats.holidays import SAXONY, public_holidays
 from lagplanner.formats.json_ld import organization
 from lagplanner.formats.markdown import as_html
-from lagplanner.formats.pictures import logo
+from lagplanner.formats.pictures import logo, photo
 from lagplanner.formats.vcard import vcard
 from lagplanner.services.membership import members
 
 CHANGED = "profile_changed"
-FUNDER = "funder:"
+PICTURE_OF = "profile:"
 """How the purposes of these pictures begin; each is named by its content."""
+
+PHOTO = (1440, 1080)
+"""Pixels at most: twice of what a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +67,20 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class NewLogo:
-    """A file somebody has sent as the logo of a funder, and by which field."""
+class NewPicture:
+    """A file somebody has sent, and by which field: the logo of a funder, or a photo."""
 
     field: str
     content: bytes
+    is_logo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What became of the files: the marks of the pictures, and what was wrong, by field."""
+
+    marks: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +140,30 @@ def card(shown: View, *, url: str, language: str) -> bytes:
 
 def structured(shown: View, *, url: str, language: str) -> dict[str, Any]:
     """The entry for search engines."""
-    return organization(shown.entry, url=url, language=language)
+    base = url.removesuffix(f"/projekte/{shown.entry.slug}")
+    pictures = [f"{base}/bilder/{one.picture}.jpg" for one in shown.entry.pictures]
+    return organization(shown.entry, url=url, language=language, pictures=pictures)
+
+
+async def draw(project_id: int, sent: Sequence[NewPicture], *, who: str, now: datetime) -> Drawn:
+    """Keep pictures for a form that may still come back; what no profile shows is forgotten later."""
+    made: dict[str, Picture] = {}
+    problems: list[Problem] = []
+    for one in sent:
+        try:
+            made[one.field] = await asyncio.to_thread(_drawn, one)
+        except InputError as error:
+            problems += error.problems
+    if made:
+        async with transaction(Deed.PROFILE, project=project_id):
+            for new in made.values():
+                await pictures.put(new, at=now, who=who)
+    return Drawn({field: new.mark for field, new in made.items()}, tuple(problems))
 
 
 async def picture(mark: str) -> Picture:
-    """A logo by its mark. Raises NotFoundError."""
-    found = await pictures.picture(f"{FUNDER}{mark}", mark)
+    """A logo or a photo by its mark. Raises NotFoundError."""
+    found = await pictures.picture(f"{PICTURE_OF}{mark}", mark)
     if found is None:
         raise NotFoundError("Dieses Bild gibt es nicht (mehr). Bitte laden Sie die Seite neu.")
     return found
@@ -141,20 +176,17 @@ async def save(
     who: str,
     now: datetime,
     by_board: bool = False,
-    logos: Mapping[str, NewLogo | None] | None = None,
 ) -> int:
     """Store what a project shows and return the entry of the trail by which it is taken back.
 
-    `logos` are those of funders by their names, None for one to be taken off. A project changes only what is its own, and by it says that the rest is right. Raises InputError
+    A project changes only what is its own, and by it says that the rest is right. Raises InputError
     for facts that contradict each other and ConflictError if somebody stored it since it was read.
     """
     members.check(project)
-    drawn = {name: await _drawn(new) for name, new in (logos or {}).items()}
     async with transaction(Deed.PROFILE, project=project.id):
-        for one in filter(None, drawn.values()):
-            await pictures.put(one, at=now, who=who)
-        profile = _with_logos(profile, drawn)
         before = await kept(project.id)
+        profile = await _with_known_pictures(profile)
+        await pictures.left(_purposes(before.shown) - _purposes(profile), at=now)
         if not by_board:
             project = own_changes(before.project, project)
             profile = replace(profile, confirmed_at=now, confirmed_by=who)
@@ -232,23 +264,36 @@ async def bring_back(entry: TrailEntry, _who: str, now: datetime) -> str:
     return f"{before.project.name} ist wieder wie vorher."
 
 
-async def _drawn(new: NewLogo | None) -> Picture | None:
-    """The logo drawn anew, named by its content. Raises InputError if it cannot be one."""
-    if new is None:
-        return None
-    made = await asyncio.to_thread(logo, new.content, field=new.field)
-    mark = sha256(made.head).hexdigest()[:12]  # with what stands before it, a purpose has 20 signs
-    return Picture(f"{FUNDER}{mark}", mark, "image/webp", made.head)
+def _drawn(new: NewPicture) -> Picture:
+    """The picture drawn anew, named by its content. Raises InputError if it cannot be one."""
+    if new.is_logo:
+        content, kind = logo(new.content, field=new.field).head, "image/webp"
+    else:
+        try:
+            content, kind = photo(new.content, size=PHOTO).content, "image/jpeg"
+        except ValueError as error:
+            raise InputError(Problem(new.field, str(error))) from error
+    mark = sha256(content).hexdigest()[:12]  # with what stands before it, a purpose has 20 signs
+    return Picture(f"{PICTURE_OF}{mark}", mark, kind, content)
 
 
-def _with_logos(profile: Profile, drawn: Mapping[str, Picture | None]) -> Profile:
-    def with_logo(one: Funder) -> Funder:
-        if one.name not in drawn:
-            return one
-        new = drawn[one.name]
-        return replace(one, picture=new.mark if new else "")
+def _purposes(profile: Profile) -> frozenset[str]:
+    """The pictures a profile shows, as they are stored."""
+    marks = [one.picture for one in profile.funders] + [one.picture for one in profile.pictures]
+    return frozenset(f"{PICTURE_OF}{mark}" for mark in marks if mark)
 
-    return replace(profile, funders=tuple(with_logo(one) for one in profile.funders))
+
+async def _with_known_pictures(profile: Profile) -> Profile:
+    """The profile without pictures that are not there: forgotten meanwhile, or never sent."""
+    known = await pictures.found(_purposes(profile))
+    return replace(
+        profile,
+        funders=tuple(
+            replace(one, picture=one.picture if f"{PICTURE_OF}{one.picture}" in known else "")
+            for one in profile.funders
+        ),
+        pictures=tuple(one for one in profile.pictures if f"{PICTURE_OF}{one.picture}" in known),
+    )
 
 
 def _as_json(known: Kept) -> str:

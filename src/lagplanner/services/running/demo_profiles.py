@@ -7,9 +7,10 @@ from importlib import resources
 
 import msgspec
 
-from lagplanner.database import members, profiles
+from lagplanner.database import members, pictures, profiles
 from lagplanner.domain.directory.profiles import NameConsent, Profile, first_profile
 from lagplanner.domain.members import Project
+from lagplanner.services.running import demo_pictures
 
 SILENT = 6
 """Every sixth project has said nothing yet."""
@@ -30,11 +31,15 @@ async def show(projects: Sequence[Project], *, now: datetime) -> None:
     note = "Weitere Termine nach Absprache"
     await members.save(replace(first, postcode="09111", office_note=note), at=now)
     name = first.contact.name if first.contact else ""
+    made = (demo_pictures.street(), demo_pictures.park())
+    for drawn, _ in made:
+        await pictures.put(drawn, at=now, who=name)
     await profiles.save(
         replace(
             told.rich,
             project_id=first.id,
             consent=NameConsent(name, now, name),
+            pictures=tuple(named for _, named in made),
             confirmed_at=now,
             confirmed_by=name,
         )
@@ -42,10 +47,9 @@ async def show(projects: Sequence[Project], *, now: datetime) -> None:
     for number, project in enumerate(others, 1):
         if number % SILENT == 0:
             continue
-        made = told.others[number % len(told.others)]
         await profiles.save(
             replace(
-                made,
+                told.others[number % len(told.others)],
                 project_id=project.id,
                 funders=first_profile(project).funders,
                 confirmed_at=now - LONG_AGO if number % 5 == 0 else now,

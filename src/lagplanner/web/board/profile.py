@@ -12,7 +12,7 @@ from lagplanner.services.directory.profiles import Kept
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, typed
 from lagplanner.web.profile import form_values
-from lagplanner.web.profile_form import filled, logos_from, profile_from
+from lagplanner.web.profile_form import drawn_from, filled, profile_from
 from lagplanner.web.render import Flash, redirect, render
 
 Page = Response[Any]
@@ -32,7 +32,8 @@ async def change(request: Call, slug: FromPath[str]) -> Page:
     known, now = await profiles.kept_by_slug(slug), clock.now()
     sent = await typed(request)
     try:
-        made = await profile_from(request, known, who=who(request), now=now)
+        drawn = await drawn_from(request, known, who=who(request), now=now)
+        made = await profile_from(request, known, drawn, who=who(request), now=now)
         if sent.get("tat") == "vorschau":
             form = await again(request, InputError())
             return _form(request, known, form, preview=made)
@@ -42,7 +43,6 @@ async def change(request: Call, slug: FromPath[str]) -> Page:
             who=who(request),
             now=now,
             by_board=True,
-            logos=await logos_from(request),
         )
     except InputError as error:
         return _form(request, known, await again(request, error), status=422)
