@@ -224,6 +224,7 @@ NO_PAGES = frozenset(
         "/vorstand/ausgeben/{form:str}",
         "/vorstand/datenschutz/verzeichnis.json",
         "/vorstand/datenschutz/{key:str}/auszug.json",
+        "/vorstand/plan/{year:int}/plakat/{name:str}",
         "/vorstand/postausgang/fortschritt",  # a piece of a page
         "/vorstand/postausgang/{letter_id:int}/brief.eml",
         "/vorstand/postausgang/{letter_id:int}/html",  # a letter, looked at in test_letters.py

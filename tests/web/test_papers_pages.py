@@ -1,12 +1,16 @@
 """Are papers one click away for board and host, and closed to everybody else?"""
 
+import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 import time_machine
 
+from lagplanner.database import members
+from lagplanner.database.engine import transaction
 from lagplanner.domain.papers import PAPERS
 from lagplanner.domain.post.links import Purpose
 from tests.invited import INVITED, invite, link_for, says
@@ -108,3 +112,27 @@ async def test_a_paper_is_in_the_language_of_the_letter_until_another_is_chosen(
     answer = await client.get(f"{path}/{INVITATION}")
     assert read(answer.content).language == "en-GB"
     assert "2027-03-15_Invitation_Riesa.pdf" in answer.headers["Content-Disposition"]
+
+
+async def test_letters_to_members_without_mail_are_made_by_a_button(board: Visitor) -> None:
+    _, (_, _, hammerwiese) = await invite()
+    page = await board.get("/vorstand/treffen/2027-1/papiere")
+    assert "Mitglieder ohne E-Mail" not in page.text
+    async with transaction():
+        await members.save(replace(hammerwiese, email="", contacts=()), at=INVITED)
+
+    page = await board.get("/vorstand/treffen/2027-1/papiere")
+    assert "Einladung als Brief drucken" in page.text
+    answer = await board.post("/vorstand/treffen/2027-1/papiere/ohne-mail")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, PDF)
+    [token] = re.findall(r"/a/(\w{23})", read(answer.content).text)
+    assert heading(await board.get(f"/a/{token}")) == "Kommen Sie nach Riesa?"
+
+
+async def test_the_board_prints_the_poster_of_a_published_year(board: Visitor) -> None:
+    await invite()
+    assert "/vorstand/plan/2027/plakat/a3.pdf" in (await board.get("/vorstand/plan/2027")).text
+    answer = await board.get("/vorstand/plan/2027/plakat/a3.pdf")
+    assert answer.headers["Content-Type"] == PDF
+    assert "Jahresprogramm_2027_A3.pdf" in answer.headers["Content-Disposition"]
+    assert (await board.get("/vorstand/plan/2031/plakat/a3.pdf")).status_code == 404
