@@ -30,14 +30,17 @@ ON_A_SHEET = 10
 Content = dict[str, Any]
 
 
-def invitation(ground: Ground, _reader: Reader) -> Content:
-    """One page for the notice board and for accounts: what, when, where, and how to come."""
+def invitation(ground: Ground, reader: Reader) -> Content:
+    """One page: what, when, where, and how to come. What is for members alone stands only on theirs:
+    board and host print it for notice boards and accounts.
+    """
+    printed_for = PrintedFor.MEMBER if reader.purpose is Purpose.MEMBER else PrintedFor.GUEST
     venue = ground.venue
     return {
         **frame(ground, _("Einladung: %(what)s") % {"what": _subject(ground)}),
         "heading": _subject(ground),
         "about": when_and_where(ground),
-        "programme": programme(ground),
+        "programme": programme(ground, printed_for),
         "way": said(
             (_("Bahnhof"), ground.meeting.town.station if ground.meeting.town else ""),
             (_("Weg"), venue.way if venue else ""),
@@ -87,7 +90,7 @@ def day_pack(ground: Ground, reader: Reader) -> Content:
             *said((_("ohne Wunsch"), str(known.everything_else or ""))),
         ],
         "needs": _needs(ground) if reader.purpose is Purpose.HOST else [],
-        "programme": programme(ground),
+        "programme": programme(ground, PrintedFor.MEMBER),
         "talks": [(one.speaker.name, _arranged(one)) for one in ground.coming],
         "checklist": [_point(one) for one in ground.checklist],
         "word": ground.word,
