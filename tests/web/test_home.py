@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 
-from lagplanner.database import hosting, letters, mail_state
+from lagplanner.database import host_requests, hosting, letters, mail_state
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.post.letters import Letter, LetterState, PauseKind
 from lagplanner.services.plan.overview import next_step
 from tests.databases import counted
@@ -92,6 +93,28 @@ async def test_everybody_sees_the_next_published_meeting(board: Visitor, client:
     assert "2026" not in page.replace("Arbeitstreffen", "")
     assert "Nichts. Alle Treffen sind geplant." in home
     assert home.index("Montag, 7. Juni 2027") < home.index("Montag, 20. September 2027")
+
+
+async def test_the_first_page_says_when_where_and_what_comes_after(client: Visitor) -> None:
+    days = (date(2027, 3, 15), date(2027, 6, 7), date(2027, 9, 20))
+    await published(
+        *(
+            Meeting(0, 2027, number, day, MeetingState.CONFIRMED, town=RIESA, uid=str(number))
+            for number, day in enumerate(days, 1)
+        )
+    )
+    async with transaction():
+        first = await hosting.meeting(2027, 1)
+        venue = Venue("Alte Schule", room="Aula", street="Gartenweg 6", confirmed_at=NOW)
+        await host_requests.save_venue(first.id, venue)
+
+    with time_machine.travel(NOW):
+        page = (await client.get("/")).text
+
+    assert "10:00 bis 15:00 Uhr" in page
+    assert "Alte Schule, Aula<br>Gartenweg 6" in page
+    after = page[page.index("Danach") :]
+    assert [f"/treffen/2027-{number}" in after for number in (1, 2, 3)] == [False, True, True]
 
 
 async def test_one_or_three_meetings_cost_the_same_number_of_queries(board: Visitor) -> None:

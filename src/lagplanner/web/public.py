@@ -2,7 +2,7 @@
 to tell of a weakness.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,28 +12,41 @@ from lagplanner import clock
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.services import rules
 from lagplanner.services.plan import overview
-from lagplanner.services.public import feeds, shared
+from lagplanner.services.public import feeds, meetings, shared
+from lagplanner.services.public.meetings import MeetingPage
 from lagplanner.web.language import language_of
 from lagplanner.web.render import render
 
 HOLDS = timedelta(days=90)
 """How long what stands in security.txt may be believed; it is made anew each time."""
 
+SHOWN_AFTER = 3
+"""How many meetings the first page names after the next one: about a year."""
+
 
 @get("/")
 async def next_meeting(request: Request[Any, Any, Any]) -> Response[str]:
     """When and where is the next meeting?"""
     today, settings, language = clock.today(), request.app.state.settings, language_of(request)
-    coming = await overview.next_meeting(today=today)
+    coming, *later = await overview.coming_meetings(today=today) or (None,)
     picture = shared.address_of(coming.meeting, language) if coming else ""
     return render(
         request,
         "public/next_meeting.html",
         coming=coming,
+        page=await _page_of(coming, today=today),
+        later=later[:SHOWN_AFTER],
         picture=f"{settings.base_url}{picture}" if picture else "",
         cancelled=await overview.cancelled_meetings(today=today),
         calendar=await feeds.to_subscribe(settings, language),
     )
+
+
+async def _page_of(coming: overview.ComingMeeting | None, *, today: date) -> MeetingPage | None:
+    """What the page of the next meeting knows of it; an assembly has none."""
+    if coming is None or coming.meeting.kind != "working":
+        return None
+    return await meetings.meeting(coming.meeting.year, coming.meeting.number, today=today)
 
 
 @get("/gesund", media_type=MediaType.TEXT)
