@@ -1,21 +1,24 @@
 """The contact of a project logs in, sees what is expected, and answers, as by the letter itself."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
 from litestar import Litestar
 
-from lagplanner.database import letters
+from lagplanner.database import letters, members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Role
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.domain.sessions import LoginLink
+from lagplanner.services import own
 from lagplanner.services.hosts import hosting
 from lagplanner.services.running import login
 from tests.demo_at_work import AtWork, as_it_leaves, begin_work
-from tests.people import NOW, TODAY
+from tests.people import NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 from tests.stories.browsing import Page
 from tests.visitors import ADDRESS, Visitor, heading
 
@@ -89,3 +92,89 @@ async def test_nobody_opens_the_letter_of_another_project(app: Litestar, work: A
     for path in ("/vorstand", "/vorstand/plan"):
         assert (await host.get(path)).status_code == 303
     await host.leave()
+
+
+async def own_page(app: Litestar) -> tuple[Visitor, Project]:
+    """Somebody of a project that nobody has asked for anything."""
+    [project] = await settle(SONNENHOF)
+    return await come_in(app, project), project
+
+
+async def test_a_project_sees_what_is_open_though_no_letter_came(app: Litestar) -> None:
+    with time_machine.travel(NOW, tick=False):
+        visitor, project = await own_page(app)
+        assert "Stimmt Ihr Eintrag noch?" in (await visitor.get("/mein")).text
+        opened = await visitor.post(f"/mein/profil/{project.id}")
+        await visitor.get(opened.headers["Location"])
+        await visitor.post(opened.headers["Location"])
+        page = (await visitor.get("/mein")).text
+        assert "Zurzeit nichts." in page
+        ends = replace(project, funding_until=TODAY + timedelta(days=120))
+        async with transaction():
+            await members.save(ends, at=NOW)
+        page = (await visitor.get("/mein")).text
+        assert "Ihre Förderung endet bald: Wie geht es weiter?" in page
+        english = await visitor.get("/mein", headers={"Accept-Language": "en"})
+        assert "Your funding ends soon: how does it go on?" in english.text
+        await visitor.leave()
+
+
+async def test_a_project_says_its_wishes_from_its_own_page(app: Litestar) -> None:
+    with time_machine.travel(NOW, tick=False):
+        visitor, project = await own_page(app)
+        assert "2027: noch nichts gesagt" in (await visitor.get("/mein")).text
+        opened = await visitor.post(f"/mein/gastgeben/{project.id}")
+        path = opened.headers["Location"]
+        assert path.startswith("/w/")
+        await visitor.get(path)
+        sent = await visitor.post(path, {"project": project.id, "answer": "2"})
+        assert sent.status_code == 303
+        assert [(one.year, one.year_quarter) for one in await members.wishes(2020, 2030)] == [
+            (2027, 2)
+        ]
+        assert "2027: noch nichts gesagt" not in (await visitor.get("/mein")).text
+        assert (await visitor.post("/mein/gastgeben/999")).status_code == 404
+        await visitor.leave()
+
+
+async def test_somebody_who_is_named_logs_in_for_the_project_until_taken_off(
+    app: Litestar,
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        visitor, project = await own_page(app)
+        await visitor.get("/mein")
+        where = f"/mein/personen/{project.id}"
+        toni = {"name": "Toni Neu", "email": "toni.neu@example.org"}
+        assert (await visitor.post(where, toni)).headers["Location"] == "/mein"
+        assert "Toni Neu darf jetzt auch für Sie handeln." in (await visitor.get("/mein")).text
+        [named] = await own.projects_of("Toni.Neu@example.org", today=TODAY)
+        assert (named.id, named.contact) == (project.id, SONNENHOF.contact)
+        await visitor.post(where, toni)
+        assert "darf schon für das Projekt handeln" in (await visitor.get("/mein")).text
+        await visitor.post(where, {**toni, "email": "toni@"})
+        assert "kann nicht stimmen" in (await visitor.get("/mein")).text
+        await visitor.post(f"{where}/entfernen", {"email": "toni.neu@example.org"})
+        assert await own.projects_of("toni.neu@example.org", today=TODAY) == ()
+        [entry, *_] = await trail.entries(limit=1)
+        assert entry.told == f"Toni Neu handelt nicht mehr für {project.name}"
+        await visitor.leave()
+
+
+async def test_nobody_names_a_person_for_another_project_nor_removes_the_contact(
+    app: Litestar,
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        visitor, project = await own_page(app)
+        [other] = await settle(NEISSEUFER)
+        await visitor.get("/mein")
+        toni = {"name": "Toni Neu", "email": "toni.neu@example.org"}
+        assert (await visitor.post(f"/mein/personen/{other.id}", toni)).status_code == 404
+        for number, email in (
+            (other.id, "milan.novak@example.org"),
+            (project.id, "ada.lindner@example.org"),
+        ):
+            gone = await visitor.post(f"/mein/personen/{number}/entfernen", {"email": email})
+            assert gone.status_code == 404
+        known = {one.slug: one.contacts for one in await members.projects()}
+        assert list(known.values()) == [NEISSEUFER.contacts, SONNENHOF.contacts]
+        await visitor.leave()

@@ -4,16 +4,17 @@ What is to be answered is what letters have asked: the page opens the page of a 
 new link of the same scope, so there is one way to answer everything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lagplanner.database import hosting, links, members
+from lagplanner.database import hosting, links, members, profiles
 from lagplanner.database import letters as stored_letters
 from lagplanner.database import session as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.board import email_key
+from lagplanner.domain.directory.profiles import asks_how_long, is_long_ago
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project, is_member_on
@@ -22,10 +23,12 @@ from lagplanner.domain.post.links import PATHS, Link, Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.sessions import Session, is_open, is_same_owner
 from lagplanner.services.afterwards import summary
+from lagplanner.services.hosts import wishes
+from lagplanner.services.hosts.wishes import Answered
 from lagplanner.services.post.links import hashed, new_token
 
-PROFILE_LIFE = timedelta(days=1)
-"""So long the link opens by which somebody who is logged in sees to an entry; then the page makes another."""
+PAGE_LIFE = timedelta(days=1)
+"""So long a link opens by which somebody who is logged in sees to something; then the page makes another."""
 
 NOT_YOURS = "Diese Seite gibt es nicht, oder sie gehört nicht Ihnen."
 
@@ -41,6 +44,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """What is expected without a letter: a sentence about a project's entry, which one page settles."""
+
+    project: Project
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """What is somebody's own: their projects, the meetings these host, what they are asked; `over` are
     the last meetings, to read what was.
@@ -50,6 +61,8 @@ class Own:
     hosting: tuple[tuple[Meeting, Project], ...]
     asked: tuple[Asked, ...]
     over: tuple[Meeting, ...] = ()
+    open: tuple[Open, ...] = ()
+    wishes: tuple[Answered, ...] = ()
 
 
 async def own(email: str, *, today: date, now: datetime) -> Own:
@@ -74,7 +87,15 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
             meeting = coming.get(link.meeting_id or 0)
             found.append(Asked(link, title, projects[link.project_id or 0], meeting))
     over = await summary.latest(today=today) if projects else ()
-    return Own(tuple(projects.values()), tuple(hosts), _latest(found), over)
+    asked = _latest(found)
+    return Own(
+        tuple(projects.values()),
+        tuple(hosts),
+        asked,
+        over,
+        await _open(projects, asked, today),
+        await wishes.answers(list(projects), today.year + 1),
+    )
 
 
 async def projects_of(email: str, *, today: date) -> tuple[Project, ...]:
@@ -106,8 +127,11 @@ async def open_again(link_id: int, email: str, *, today: date, now: datetime) ->
     return f"/{PATHS[known.purpose]}/{token}"
 
 
-async def open_profile(project_id: int, email: str, *, today: date, now: datetime) -> str:
-    """A link to the entry of a project of theirs; returns its path. It opens for a day, for this address.
+async def open_page(
+    purpose: Purpose, project_id: int, email: str, *, today: date, now: datetime
+) -> str:
+    """A link to the entry or the wishes of a project of theirs; returns its path. It opens for a day,
+    for this address.
 
     Raises NotFoundError for a project that is not theirs, as for one that is not there.
     """
@@ -118,11 +142,11 @@ async def open_profile(project_id: int, email: str, *, today: date, now: datetim
         if project is None:
             raise NotFoundError(NOT_YOURS)
         name = project.contact.name if project.contact else project.name
-        until = now + PROFILE_LIFE
+        until = now + PAGE_LIFE
         token = new_token()
-        link = Link(Purpose.PROFILE, name, email, now, until, project.id)
+        link = Link(purpose, name, email, now, until, project.id)
         await links.add([(hashed(token), link)])
-    return f"/{PATHS[Purpose.PROFILE]}/{token}"
+    return f"/{PATHS[purpose]}/{token}"
 
 
 async def sessions_of(person: Session, *, now: datetime) -> tuple[Session, ...]:
@@ -138,6 +162,24 @@ async def end_session(session_id: int, person: Session, *, now: datetime) -> Non
         if session_id not in {one.id for one in await sessions_of(person, now=now)}:
             raise NotFoundError(NOT_YOURS)
         await stored.revoke_by_id(session_id, at=now)
+
+
+async def _open(
+    projects: Mapping[int, Project], asked: Sequence[Asked], today: date
+) -> tuple[Open, ...]:
+    """Entries that nobody has confirmed for long, and funding that ends, unless a letter asks for it."""
+    by_letter = {one.project.id for one in asked if one.link.purpose is Purpose.PROFILE}
+    found = []
+    for project in projects.values():
+        profile = await profiles.profile(project.id)
+        confirmed = profile.confirmed_at if profile else None
+        if project.id in by_letter:
+            continue
+        if asks_how_long(project, today):
+            found.append(Open(project, "Ihre Förderung endet bald: Wie geht es weiter?"))
+        elif is_long_ago(confirmed.date() if confirmed else None, today):
+            found.append(Open(project, "Stimmt Ihr Eintrag noch?"))
+    return tuple(found)
 
 
 def _can_be_answered(link: Link, letter: Letter, hosts: Sequence[tuple[Meeting, Project]]) -> bool:

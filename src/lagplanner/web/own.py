@@ -8,13 +8,14 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.access import OF_BOARD, ROLE_NAMES
-from lagplanner.domain.errors import BrokenRuleError, InputError
+from lagplanner.domain.errors import AlreadyThereError, BrokenRuleError, InputError
 from lagplanner.domain.passkeys import party_of
+from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.sessions import Session, is_fresh
-from lagplanner.services import own, own_calendar
+from lagplanner.services import own, own_calendar, own_people
 from lagplanner.services.running import passkeys, session
 from lagplanner.web.access import OWN
-from lagplanner.web.forms import field, read
+from lagplanner.web.forms import field, read, typed
 from lagplanner.web.language import language_of
 from lagplanner.web.links import caller
 from lagplanner.web.log_in import browser, family_of, party, to_sign
@@ -32,6 +33,14 @@ class NewPasskey:
 
     credential: str = field("Passkey", longest=20_000)
     name: str = field("Name des Geräts", optional=True, longest=60)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Who else may act for a project."""
+
+    name: str = field("Name", longest=160)
+    email: str = field("E-Mail-Adresse", longest=200)
 
 
 @get(OWN)
@@ -66,10 +75,51 @@ async def open_letter(request: Call, link_id: FromPath[int]) -> Page:
 @post("/mein/profil/{project_id:int}")
 async def open_profile(request: Call, project_id: FromPath[int]) -> Page:
     """See to the entry of a project, on the page that its letters lead to."""
-    path = await own.open_profile(
-        project_id, _person(request).email, today=clock.today(), now=clock.now()
+    return await _opened(request, Purpose.PROFILE, project_id)
+
+
+@post("/mein/gastgeben/{project_id:int}")
+async def open_wishes(request: Call, project_id: FromPath[int]) -> Page:
+    """Say when a project could host, on the page that the call for hosts leads to."""
+    return await _opened(request, Purpose.WISHES, project_id)
+
+
+@post("/mein/personen/{project_id:int}")
+async def name_person(request: Call, project_id: FromPath[int]) -> Page:
+    """Let somebody else act for a project."""
+    person = _person(request)
+    try:
+        new = await read(request, NewPerson)
+        await own_people.name(
+            project_id,
+            new.name,
+            new.email,
+            by=person.email,
+            who=person.name,
+            today=clock.today(),
+            now=clock.now(),
+        )
+    except InputError as error:
+        problems = " ".join(one.message for one in error.problems)
+        return redirect(request, OWN, flash=Flash(problems, "warn"))
+    except AlreadyThereError as error:
+        return redirect(request, OWN, flash=Flash(str(error), "warn"))
+    return redirect(request, OWN, flash=Flash(f"{new.name} darf jetzt auch für Sie handeln."))
+
+
+@post("/mein/personen/{project_id:int}/entfernen")
+async def take_off_person(request: Call, project_id: FromPath[int]) -> Page:
+    """Let somebody act for a project no more."""
+    person = _person(request)
+    name = await own_people.take_off(
+        project_id,
+        (await typed(request)).get("email"),
+        by=person.email,
+        who=person.name,
+        today=clock.today(),
+        now=clock.now(),
     )
-    return redirect(request, path)
+    return redirect(request, OWN, flash=Flash(f"{name} handelt nicht mehr für Sie."))
 
 
 @post("/mein/sitzung/{session_id:int}/beenden")
@@ -150,6 +200,13 @@ async def remove_passkey(request: Call, passkey_id: FromPath[int]) -> Page:
     return redirect(request, OWN, flash=Flash("Der Passkey ist entfernt."))
 
 
+async def _opened(request: Call, purpose: Purpose, project_id: int) -> Page:
+    path = await own.open_page(
+        purpose, project_id, _person(request).email, today=clock.today(), now=clock.now()
+    )
+    return redirect(request, path)
+
+
 def _person(request: Call) -> Session:
     person: Session = request.scope["user"]
     return person
@@ -159,6 +216,9 @@ ROUTES = (
     own_page,
     open_letter,
     open_profile,
+    open_wishes,
+    name_person,
+    take_off_person,
     end_session,
     log_in_anew,
     make_calendar,

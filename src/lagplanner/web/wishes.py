@@ -111,6 +111,8 @@ async def _opened(request: Call, token: str) -> tuple[Opened, tuple[Answered, ..
     """What the link opens, and the projects it answers for; none where it is no good."""
     opened = await opened_by(request, token, Purpose.WISHES)
     year = opened.letter.facts.get("year") if opened.letter else None
+    if opened.link is not None and opened.link.letter_id is None:
+        year = clock.today().year + 1  # opened from their own page
     if opened.state is not LinkState.GOOD or opened.project is None or not isinstance(year, int):
         return opened, ()
     others = opened.letter.facts.get("also_for", ()) if opened.letter else ()

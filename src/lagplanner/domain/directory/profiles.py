@@ -15,6 +15,10 @@ STALE_AFTER = timedelta(days=400)
 """A profile is asked about once a year; so long after the last yes it is marked."""
 
 
+ASKED_BEFORE_THE_END = timedelta(days=120)
+"""So long before its funding ends a project is asked how it goes on."""
+
+
 class Circle(StrEnum):
     """Who may see something."""
 
@@ -271,7 +275,18 @@ def may_name(circle: Circle, contact: Contact, profile: Profile) -> bool:
 
 def is_stale(entry: Entry, today: date) -> bool:
     """Whether nobody has said for more than a year that the entry is right."""
-    return entry.confirmed_on is None or today - entry.confirmed_on > STALE_AFTER
+    return is_long_ago(entry.confirmed_on, today)
+
+
+def is_long_ago(confirmed_on: date | None, today: date) -> bool:
+    """Whether a yes of this day says nothing any more."""
+    return confirmed_on is None or today - confirmed_on > STALE_AFTER
+
+
+def asks_how_long(project: Project, today: date) -> bool:
+    """Whether the project is asked how it goes on: its funding is over, or soon will be."""
+    until = project.funding_until
+    return until is not None and until - today <= ASKED_BEFORE_THE_END
 
 
 def left_carrier(before: Project, after: Project, today: date) -> PastCarrier | None:

@@ -1,0 +1,85 @@
+"""Who else may act for a project? Those who read its mail say it themselves, and take it back.
+
+Whoever is named logs in with their own address and sees the same page; letters still go to the
+contact alone, who changes only with the board's yes.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from lagplanner.database import members as stored
+from lagplanner.database import trail
+from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
+from lagplanner.domain.board import email_key
+from lagplanner.domain.errors import AlreadyThereError, InputError, NotFoundError, Problem
+from lagplanner.domain.members import Contact, Project
+from lagplanner.formats import contact_details
+from lagplanner.services import own
+from lagplanner.services.membership import members
+
+LABEL = "Vertretung"
+MOST = 5
+
+
+async def name(
+    project_id: int, person: str, address: str, *, by: str, who: str, today: date, now: datetime
+) -> None:
+    """Let another person act for a project; `by` is the address of whoever says so.
+
+    Raises InputError for an address no letter could be sent to or one person too many,
+    AlreadyThereError for an address that may already.
+    """
+    email = contact_details.email(address)
+    if email is None:
+        raise InputError(Problem("email", "Diese E-Mail-Adresse kann nicht stimmen."))
+    async with transaction(Deed.OWN):
+        project = await _theirs(project_id, by, today)
+        known = [one.email for one in project.contacts] + [project.email]
+        if email_key(email) in {email_key(one) for one in known}:
+            raise AlreadyThereError("Diese Adresse darf schon für das Projekt handeln.")
+        if len(project.contacts) > MOST:
+            raise InputError(Problem("email", f"Mehr als {MOST} Personen gehen nicht."))
+        after = replace(project, contacts=(*project.contacts, Contact(person, LABEL, email)))
+        await _store(project, after, "%(person)s darf für %(name)s handeln", person, who, now)
+
+
+async def take_off(
+    project_id: int, address: str, *, by: str, who: str, today: date, now: datetime
+) -> str:
+    """Let somebody act for a project no more; returns the name. NotFoundError for the contact itself."""
+    async with transaction(Deed.OWN):
+        project = await _theirs(project_id, by, today)
+        gone = next((one for one in project.contacts[1:] if one.email == address), None)
+        if gone is None:
+            raise NotFoundError(own.NOT_YOURS)
+        left = tuple(one for one in project.contacts if one is not gone)
+        after = replace(project, contacts=left)
+        told = "%(person)s handelt nicht mehr für %(name)s"
+        await _store(project, after, told, gone.name, who, now)
+    return gone.name
+
+
+async def _theirs(project_id: int, email: str, today: date) -> Project:
+    """NotFoundError for a project that is not theirs, as for one without a contact or not there."""
+    found = await own.projects_of(email, today=today)
+    project = next((one for one in found if one.id == project_id and one.contacts), None)
+    if project is None:
+        raise NotFoundError(own.NOT_YOURS)
+    return project
+
+
+async def _store(
+    before: Project, after: Project, told: str, person: str, who: str, now: datetime
+) -> None:
+    saved = await stored.save(after, at=now)
+    await trail.note(
+        "project_changed",
+        f"project:{saved.id}",
+        told,
+        facts={"person": person, "name": saved.name},
+        at=now,
+        who=who,
+        before=members.as_json(before),
+        after=members.as_json(saved),
+    )
