@@ -139,7 +139,7 @@ def look(
 
 def wait_for(client: httpx.Client) -> None:
     """Return when the service answers."""
-    for _ in range(200):
+    for _ in range(900):
         try:
             client.get("/")
         except httpx.TransportError:

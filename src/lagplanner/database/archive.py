@@ -61,15 +61,18 @@ async def met_in(today: date, *, year: int | None = None) -> dict[str, MetIn]:
     """How often meetings were held in which town, by its slug."""
     rows = (
         await _M.select(
-            _M.town.slug.as_alias("slug"),
+            _M.town,
             Count().as_alias("number"),
             Min(_M.year).as_alias("first"),
             Max(_M.year).as_alias("last"),
         )
         .where(*_wanted(today, year, None, False), *_IN_A_TOWN)
-        .group_by(_M.town.slug)
+        .group_by(_M.town)
     )
-    return {row["slug"]: MetIn(row["number"], row["first"], row["last"]) for row in rows}
+    slugs = {
+        row["id"]: row["slug"] for row in await tables.Town.select(tables.Town.id, tables.Town.slug)
+    }
+    return {slugs[row["town"]]: MetIn(row["number"], row["first"], row["last"]) for row in rows}
 
 
 async def next_in(today: date) -> dict[str, date]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -17,8 +18,12 @@ def likeness(one: str, other: str) -> float:
     return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
 
 
+@lru_cache(maxsize=10_000)
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text as they are searched: small letters, umlauts written out, no accents."""
+    """The words of a text as they are searched: small letters, umlauts written out, no accents.
+
+    Kept, because each search reads the same lines of the archive again.
+    """
     plain = unicodedata.normalize("NFC", text).casefold().translate(_PLAIN)
     bare = unicodedata.normalize("NFKD", plain)
     return tuple(re.findall(r"[a-z0-9]+", "".join(s for s in bare if not unicodedata.combining(s))))

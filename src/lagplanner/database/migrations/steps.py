@@ -19,6 +19,7 @@ from lagplanner.database.migrations import (
     m0016_agenda,
     m0017_tokens,
     m0018_profile_pictures,
+    m0019_meetings_by_day,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -41,4 +42,5 @@ STEPS: tuple[Step, ...] = (
     Step(16, "agenda", m0016_agenda.apply),
     Step(17, "tokens", m0017_tokens.apply),
     Step(18, "profile_pictures", m0018_profile_pictures.apply),
+    Step(19, "meetings_by_day", m0019_meetings_by_day.apply),
 )

@@ -1,10 +1,12 @@
 """Find projects: by words, town and kind, on a list and on a map."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from lagplanner.database import directory as stored
+from lagplanner.database import members as town_store
 from lagplanner.domain.directory.search import Listed
 from lagplanner.domain.members import ProjectKind, Town
 from lagplanner.formats.likeness import found_in, words_of
@@ -24,6 +26,10 @@ class Wanted:
     def __bool__(self) -> bool:
         return bool(self.words or self.town or self.kind)
 
+    def fits(self, town_slug: str, kind: ProjectKind) -> bool:
+        """Whether a project of this town and kind may be meant."""
+        return self.town in ("", town_slug) and self.kind in ("", kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -40,33 +46,57 @@ class Found:
 
 
 async def find(wanted: Wanted, *, page: int = 1, today: date) -> Found:
-    """The projects that were looked for, the best first; all by name where no words were typed."""
-    members = await stored.listed(today)
-    lines = [
-        line
-        for line in members
-        if wanted.town in ("", line.town.slug) and wanted.kind in ("", line.kind)
-    ]
-    if words := words_of(wanted.words):
-        scored = [(found_in(words, words_of(line.searched)), line) for line in lines]
-        scored = [one for one in scored if one[0]]
-        lines = [line for _, line in sorted(scored, key=lambda one: -one[0])]
-    elif wanted.words:
-        lines = []
-    pages = max(-(-len(lines) // ON_A_PAGE), 1)
-    page = min(max(page, 1), pages)
-    towns = {line.town.slug: line.town for line in members}
-    counts = Counter(line.town.slug for line in lines)
+    """The projects that were looked for, the best first; all by name where no words were typed.
+
+    Only looking for words reads all lines; a page of the list reads its own.
+    """
+    members = await stored.counted(today)
+    counts: Counter[str] = Counter()
+    if wanted.words:
+        lines = _best(wanted, await stored.listed(today))
+        number = len(lines)
+        counts.update(line.town.slug for line in lines)
+        page, pages, part = _part(page, number)
+        shown = lines[part]
+    else:
+        ids = await stored.by_name(today, town_slug=wanted.town, kind=wanted.kind)
+        number = len(ids)
+        for (slug, kind), count in members.items():
+            if wanted.fits(slug, kind):
+                counts[slug] += count
+        page, pages, part = _part(page, number)
+        shown = await stored.listed(today, ids[part])
+    towns = await town_store.towns()
+    inhabited = [towns[slug] for slug in {slug for slug, _ in members}]
+    kinds = {kind for _, kind in members}
     return Found(
-        lines=tuple(lines[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
-        number=len(lines),
-        members=len(members),
+        lines=tuple(shown),
+        number=number,
+        members=sum(members.values()),
         page=page,
         pages=pages,
-        towns=tuple(sorted(towns.values(), key=lambda town: words_of(town.name))),
-        kinds=tuple(kind for kind in ProjectKind if any(line.kind is kind for line in members)),
+        towns=tuple(sorted(inhabited, key=lambda town: words_of(town.name))),
+        kinds=tuple(kind for kind in ProjectKind if kind in kinds),
         on_map=tuple(
             MapTown(towns[slug].name, towns[slug].lat, towns[slug].lon, count)
             for slug, count in sorted(counts.items())
         ),
     )
+
+
+def _best(wanted: Wanted, lines: Sequence[Listed]) -> Sequence[Listed]:
+    """Those in which all the words are found, the best first; none where nothing to find was typed."""
+    typed = words_of(wanted.words)
+    scored = [
+        (found_in(typed, words_of(line.searched)), line)
+        for line in lines
+        if wanted.fits(line.town.slug, line.kind)
+    ]
+    return [line for score, line in sorted(scored, key=lambda one: -one[0]) if typed and score]
+
+
+def _part(page: int, number: int) -> tuple[int, int, slice]:
+    """The page asked for, or the nearest there is; how many there are; and what of the list it shows."""
+    pages = max(-(-number // ON_A_PAGE), 1)
+    page = min(max(page, 1), pages)
+    return page, pages, slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE)

@@ -39,15 +39,17 @@ class Places:
 async def places(*, year: int | None = None, today: date) -> Places:
     """All towns with a meeting or a project; of the meetings those of one year, if it is named.
 
-    Six queries, however many meetings there are.
+    Six queries, however many meetings and projects there are.
     """
     met, coming = await archive.met_in(today, year=year), await archive.next_in(today)
-    projects = Counter(line.town.slug for line in await directory.listed(today))
+    projects: Counter[str] = Counter()
+    for (slug, _), number in (await directory.counted(today)).items():
+        projects[slug] += number
     return Places(
         tuple(
             Place(town, met.get(slug), projects[slug], coming.get(slug))
             for slug, town in (await members.towns()).items()
-            if slug in met or slug in coming or projects[slug]
+            if slug in met or slug in coming or slug in projects
         ),
         await archive.years(),
     )
