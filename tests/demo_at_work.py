@@ -81,7 +81,6 @@ async def begin_work(*, now: datetime, today: date) -> AtWork:
     )
     await swaps.answer(swap.id, third.host_id, agrees=True, who="Toni", today=today, now=now)
     wish = await swaps.ask(first.id, first.host_id, 3, note="", who="Ada", today=today, now=now)
-    await _add_assembly(second, now=now)
     await _let_reply(first, today=today, now=now)
     return AtWork(year, first, second, third, asked, answered, poll_id, topic.id, swap.id, wish.id)
 
@@ -146,12 +145,6 @@ async def invited_to(meeting: Meeting) -> list[Project]:
     found = await members.projects()
     host = next(one for one in found if one.id == meeting.host_id)
     return [host, *[one for one in found if one != host][:3]]
-
-
-async def _add_assembly(beside: Meeting, *, now: datetime) -> None:
-    async with transaction():
-        assembly = replace(beside, id=0, kind="assembly", number=1, uid="", sequence=0)
-        await hosting.save_meeting(assembly, at=now)
 
 
 async def letters_of_every_occasion(
@@ -281,6 +274,8 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
         about["project_id"] = work.second.host_id
     if code == "rsvp_reminder":
         about["project_id"] = (await replies.overview(meeting.id)).silent[-1].id
+    if code.startswith("ga_") and occasion.audience is Audience.MEMBER:
+        about["project_id"] = (await members.projects())[0].id
     if code == "place_offered":
         about["project_id"] = (await invited_to(work.first))[2].id
     if occasion.stage is Stage.FUNDING:

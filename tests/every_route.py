@@ -104,6 +104,8 @@ async def demo_at_work() -> Somewhere:
             "poll_id": work.poll_id,
             "topic_id": work.topic_id,
             "swap_id": work.swap_id,
+            "motion_id": 1,
+            "what": "register",
             "code": "host_asked",
             "name": "einladung.pdf",
         },

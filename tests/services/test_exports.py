@@ -11,9 +11,12 @@ from datetime import date, time, timedelta
 import openpyxl
 import pytest
 
-from lagplanner.database import agenda, hosting, settings_store
+from lagplanner.database import agenda, assemblies, hosting, settings_store
 from lagplanner.database import members as stored
 from lagplanner.database.engine import run_sql, transaction
+from lagplanner.domain.assembly.assemblies import Assembly
+from lagplanner.domain.assembly.motions import Motion
+from lagplanner.domain.assembly.votes import Mark, Presence
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, Town
@@ -95,12 +98,27 @@ async def settle() -> Holdings:
             saved = await hosting.save_meeting(meeting, at=NOW)
             if meeting.number == 1 and meeting.year == 2027:
                 await agenda.save_items(saved.id, AGENDA)
+        await _decide(saved.id, muehle.id, twin.id)
         await stored.save_wish(Wish(muehle.id, WishKind.OFFER, 2027, 2, "gern; im Mai"), at=NOW)
         await stored.save_wish(Wish(twin.id, WishKind.AVOID, 2027, 4), at=NOW)
         await settings_store.put(
             {"association": "=Netz, a, b, c, d", "host_gap": "5"}, at=NOW, who=BOARD
         )
         return await gather()
+
+
+async def _decide(assembly: int, here: int, carried: int) -> None:
+    """The assembly has an hour, elections, a motion and two votes, one of them by proxy."""
+    await assemblies.save(
+        Assembly(
+            assembly, time(13), "Per Video", ("Vorsitz", "Kasse"), (), "Eilt.", date(2025, 10, 1)
+        )
+    )
+    await assemblies.save_motion(
+        Motion(0, assembly, 1, "=Beitritt", "Weil,\nso.", carried, "Ada", BOARD, NOW)
+    )
+    await assemblies.save_vote(assembly, Mark(here, Presence.PRESENT, None, "Ada", BOARD, NOW))
+    await assemblies.save_vote(assembly, Mark(carried, Presence.PROXY, here, "", BOARD, NOW))
 
 
 async def empty() -> None:
@@ -206,6 +224,7 @@ async def test_the_workbook_has_a_sheet_per_kind_and_real_days() -> None:
         "Vortragende",
         "Fachbeiträge",
         "Ablauf",
+        "Versammlungen",
         "Städte",
         "Wünsche",
         "Regeln",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from lagplanner.domain.assembly.assemblies import Assembly
+from lagplanner.domain.assembly.motions import Motion
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import Venue, usual_checklist
 from lagplanner.domain.members import Contact, OfficeHours
@@ -89,7 +91,16 @@ def test_each_placeholder_has_a_value_where_everything_is_known() -> None:
         "2027-02-01",
     )
     ticked = tuple(replace(item, done_at=NOW) for item in usual_checklist(MEETING.day)[3:])
-    known = replace(KNOWN, checklists={MEETING.id: (*usual_checklist(MEETING.day)[:3], *ticked)})
+    known = replace(
+        KNOWN,
+        checklists={MEETING.id: (*usual_checklist(MEETING.day)[:3], *ticked)},
+        assemblies={
+            MEETING.id: Assembly(
+                MEETING.id, hybrid="Per Video.", elections=("Vorsitz",), statute_changes=("§ 4",)
+            )
+        },
+        motions={MEETING.id: (Motion(1, MEETING.id, 1, "Beitritt zum Bundesverband"),)},
+    )
     whole = replace(about("host_asked", known), url=f"{BASE}/g/x")
     whole = replace(whole, letter=replace(whole.letter, facts={**told, "year": 2027}))
     empty = [name for name, resolve in RESOLVERS.items() if not resolve(whole).strip()]

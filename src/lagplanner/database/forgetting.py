@@ -99,6 +99,8 @@ SHELVES: Sequence[Shelf] = (
     Shelf(K.REMOVED, t.MeetingFile, t.MeetingFile.removed_at),
     Shelf(K.ANSWERS, t.MeetingFile, t.MeetingFile.meeting.day, only=t.MeetingFile.kind == "scan"),
     Shelf(K.ANSWERS, t.MeetingFile, t.MeetingFile.meeting.day, _blank("added_by")),
+    Shelf(K.ANSWERS, t.Motion, t.Motion.meeting.day, _blank("who entered_by")),
+    Shelf(K.ANSWERS, t.AssemblyVote, t.AssemblyVote.meeting.day, _blank("person noted_by")),
     Shelf(K.NEEDS, t.ReplyNeed, _NEEDED.meeting.day),
     Shelf(K.ANSWERS, t.Topic, t.Topic.changed_at, _blank("proposed_by")),
     Shelf(K.ANSWERS, t.Wish, t.Wish.created_at, _blank("note")),

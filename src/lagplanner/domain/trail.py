@@ -34,6 +34,7 @@ class Kind(StrEnum):
     DAYS = "termine"
     ATTENDANCE = "teilnahme"
     AFTERWARDS = "danach"
+    ASSEMBLY = "versammlung"
     TALKS = "beitraege"
     TOPICS = "themen"
     MEMBERS = "projekte"
@@ -47,6 +48,7 @@ KIND_NAMES = {
     Kind.HOSTS: "Gastgeber und Tausch",
     Kind.DAYS: "Termine und Umfragen",
     Kind.ATTENDANCE: "Anmeldung und Teilnahme",
+    Kind.ASSEMBLY: "Mitgliederversammlung",
     Kind.AFTERWARDS: "Dateien und Rückmeldung",
     Kind.TALKS: "Ablauf und Vortragende",
     Kind.TOPICS: "Themen",
@@ -61,6 +63,7 @@ BEGINNINGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.HOSTS: ("host_", "standby_", "co_host_", "swap_", "wish"),
     Kind.DAYS: ("meeting_", "move_", "poll_"),
     Kind.ATTENDANCE: ("replied", "list_ticked", "list_closed", "list_reopened"),
+    Kind.ASSEMBLY: ("assembly_", "motion_", "vote_"),
     Kind.AFTERWARDS: ("file_",),
     Kind.TALKS: ("talk_", "speaker_", "agenda_"),
     Kind.TOPICS: ("topic_", "topics_"),

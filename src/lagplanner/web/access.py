@@ -45,6 +45,8 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "treffen/*/teilnahme": (Deed.SEE_PEOPLE, Deed.PLAN),
     "uebergabe": (Deed.GOVERN, Deed.GOVERN),
     "verlauf": (Deed.SEE, Deed.PLAN),
+    "versammlung": (Deed.SEE_PEOPLE, Deed.PLAN),
+    "versammlung/*/stimmen": (Deed.SEE_PEOPLE, Deed.LISTS),
     "vortragende": (Deed.SEE_PEOPLE, Deed.TALKS),
     "vortragende.csv": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),
     "vortragende.xlsx": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),

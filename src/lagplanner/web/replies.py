@@ -8,6 +8,8 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
+from lagplanner.domain.assembly.assemblies import KIND
+from lagplanner.domain.assembly.motions import MOTION_STATE_NAMES
 from lagplanner.domain.attendance.replies import (
     DIET_NAMES,
     MOST_PERSONS,
@@ -24,6 +26,7 @@ from lagplanner.domain.attendance.replies import (
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.services import rules
+from lagplanner.services.assembly import motions
 from lagplanner.services.attendance import replies, waiting
 from lagplanner.services.attendance.replies import Invited
 from lagplanner.services.post.links import Opened
@@ -34,6 +37,9 @@ from lagplanner.web.render import Flash
 
 Call = Request[Any, Any, Any]
 Page = Response[Any]
+
+ASKED = ("working", KIND)
+"""Kinds of meetings that ask who comes."""
 
 QUICK = (1, 2, 3, 4)
 """So many persons have a button of their own."""
@@ -90,19 +96,19 @@ class DetailsForm:
 @get("/a/{token:str}", name="link_member")
 async def reply_page(request: Call, token: FromPath[str], projekt: FromQuery[str] = "") -> Page:
     """The question, or what was answered, or what is left of the meeting; changes nothing."""
-    opened, found = await _opened(request, token, number_from(projekt))
+    opened, found = await opened_reply(request, token, number_from(projekt))
     if found is None:
         return await afterwards.or_link(request, token, opened)
-    return await _page(request, token, opened, found)
+    return await show_reply(request, token, opened, found)
 
 
 @post("/a/{token:str}")
 async def take_reply(request: Call, token: FromPath[str]) -> Page:
     """Take the reply; a number that cannot be comes back with what is wrong."""
-    opened, found = await _opened(request, token, await _project(request))
+    opened, found = await opened_reply(request, token, await answer_for(request))
     if found is None:
         return await link_page(request, token, Purpose.MEMBER, opened)
-    here = _here(token, opened, found)
+    here = here_of(token, opened, found)
     try:
         form = await read(request, ReplyForm)
         reply = await replies.reply_to(
@@ -114,7 +120,7 @@ async def take_reply(request: Call, token: FromPath[str]) -> Page:
             now=clock.now(),
         )
     except InputError as error:
-        return await _page(request, token, opened, found, await again(request, error))
+        return await show_reply(request, token, opened, found, await again(request, error))
     except BrokenRuleError as error:
         return back(request, here, Flash(str(error), "warn"))
     return back(request, here, Flash(_thanks(reply)))
@@ -123,10 +129,10 @@ async def take_reply(request: Call, token: FromPath[str]) -> Page:
 @post("/a/{token:str}/angaben")
 async def take_details(request: Call, token: FromPath[str]) -> Page:
     """Keep what is added; a form that lacks something comes back filled."""
-    opened, found = await _opened(request, token, await _project(request))
+    opened, found = await opened_reply(request, token, await answer_for(request))
     if found is None:
         return await link_page(request, token, Purpose.MEMBER, opened)
-    here = _here(token, opened, found)
+    here = here_of(token, opened, found)
     try:
         form = await read(request, DetailsForm)
         await replies.add_details(
@@ -138,7 +144,7 @@ async def take_details(request: Call, token: FromPath[str]) -> Page:
             now=clock.now(),
         )
     except InputError as error:
-        return await _page(request, token, opened, found, await again(request, error))
+        return await show_reply(request, token, opened, found, await again(request, error))
     except BrokenRuleError as error:
         return back(request, here, Flash(str(error), "warn"))
     return back(request, here, Flash("Die Angaben sind gespeichert."))
@@ -147,10 +153,10 @@ async def take_details(request: Call, token: FromPath[str]) -> Page:
 @post("/a/{token:str}/platz")
 async def take_place(request: Call, token: FromPath[str]) -> Page:
     """Take the place that became free, or leave it to the next."""
-    opened, found = await _opened(request, token, await _project(request))
+    opened, found = await opened_reply(request, token, await answer_for(request))
     if found is None:
         return await link_page(request, token, Purpose.MEMBER, opened)
-    here = _here(token, opened, found)
+    here = here_of(token, opened, found)
     form = await read(request, PlaceForm)
     deed = waiting.accept if form.taken else waiting.decline
     try:
@@ -167,14 +173,16 @@ async def take_place(request: Call, token: FromPath[str]) -> Page:
     return back(request, here, Flash(words))
 
 
-async def _opened(request: Call, token: str, wanted: int | None) -> tuple[Opened, Invited | None]:
+async def opened_reply(
+    request: Call, token: str, wanted: int | None
+) -> tuple[Opened, Invited | None]:
     """What the link opens; None where its meeting asks nobody (any more) whether they come."""
     opened = await opened_by(request, token, Purpose.MEMBER)
     meeting = opened.meeting
     ids = _answers_for(opened)
     if opened.state is not LinkState.GOOD or meeting is None or not ids:
         return opened, None
-    if meeting.kind != "working" or not meeting.took_or_takes_place or meeting.day < clock.today():
+    if meeting.kind not in ASKED or not meeting.took_or_takes_place or meeting.day < clock.today():
         return opened, None
     asked_until = replies.asked_until(opened.letter, meeting)
     chosen = wanted if wanted in ids else ids[0]
@@ -189,9 +197,10 @@ def _answers_for(opened: Opened) -> tuple[int, ...]:
     return (opened.project.id, *(one for one in others if isinstance(one, int)))
 
 
-async def _page(
+async def show_reply(
     request: Call, token: str, opened: Opened, found: Invited, form: Filled | None = None
 ) -> Page:
+    """The page, perhaps with a form that came back."""
     others = [one for one in _answers_for(opened) if one != found.project.id]
     return answer_page(
         request,
@@ -207,15 +216,17 @@ async def _page(
         supports=SUPPORT_NAMES,
         answerer=_name(opened),
         rules=await rules.rules(),
+        assembly=await motions.seen_by(found.meeting, found.project.id),
+        states=MOTION_STATE_NAMES,
     )
 
 
-async def _project(request: Call) -> int | None:
+async def answer_for(request: Call) -> int | None:
     """For which project a form answers."""
     return number_from((await typed(request)).get("project"))
 
 
-def _here(token: str, opened: Opened, found: Invited) -> str:
+def here_of(token: str, opened: Opened, found: Invited) -> str:
     own = opened.project is not None and opened.project.id == found.project.id
     return f"/a/{token}" if own else f"/a/{token}?projekt={found.project.id}"
 

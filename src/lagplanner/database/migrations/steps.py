@@ -20,6 +20,7 @@ from lagplanner.database.migrations import (
     m0017_tokens,
     m0018_profile_pictures,
     m0019_meetings_by_day,
+    m0020_assembly,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -43,4 +44,5 @@ STEPS: tuple[Step, ...] = (
     Step(17, "tokens", m0017_tokens.apply),
     Step(18, "profile_pictures", m0018_profile_pictures.apply),
     Step(19, "meetings_by_day", m0019_meetings_by_day.apply),
+    Step(20, "assembly", m0020_assembly.apply),
 )

@@ -11,6 +11,7 @@ from piccolo.table import Table
 from lagplanner.database.tables import (
     afterwards,
     agenda,
+    assembly,
     attendance,
     calendar,
     directory,
@@ -29,6 +30,7 @@ from lagplanner.database.tables import (
 )
 from lagplanner.database.tables.afterwards import FileContent, MeetingFile
 from lagplanner.database.tables.agenda import AgendaItem
+from lagplanner.database.tables.assembly import Assembly, AssemblyVote, Motion
 from lagplanner.database.tables.attendance import (
     Attendance,
     Reply,
@@ -91,6 +93,8 @@ __all__ = [
     "UNIQUES",
     "AgendaItem",
     "ApiToken",
+    "Assembly",
+    "AssemblyVote",
     "Attempt",
     "Attendance",
     "Blackout",
@@ -119,6 +123,7 @@ __all__ = [
     "Mailbox",
     "Meeting",
     "MeetingFile",
+    "Motion",
     "Notice",
     "OfficeHours",
     "OwnCalendar",
@@ -171,6 +176,7 @@ _ROOMS = (
     polls,
     attendance,
     afterwards,
+    assembly,
     letters,
     reminders,
     pages,

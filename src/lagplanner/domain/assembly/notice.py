@@ -143,15 +143,6 @@ def reasons(found: Notice, way: Way, days: OpenDays) -> tuple[str, ...]:
     return tuple(told)
 
 
-def too_late(found: Notice, today: date) -> str:
-    """Why an assembly on this day cannot be called any more."""
-    return (
-        f"Die Einladung müsste bis {_long(found.last_safe_day)} verschickt sein. Das ist vorbei."
-        if today > found.last_safe_day
-        else ""
-    )
-
-
 def _last_day(way: Way, open_until: date, days: OpenDays) -> date:
     """The last open day on which what leaves by this way counts in time."""
     is_on_its_way = way is Way.LETTER and days.rules.notice_counts is NoticeCounts.RECEIPT

@@ -104,6 +104,9 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
             return has_host and (reply is None or reply.kind is ReplyKind.LATER)
         case Condition.REGISTERED:
             return reply is not None and reply.coming > 0
+        case Condition.REGISTER_OPEN:
+            known = facts.assemblies.get(meeting.id)
+            return known is not None and known.concerns_register and known.registered_on is None
         case Condition.LIST_OPEN:
             return has_host and meeting.state is not MeetingState.HELD
     raise AssertionError(f"no rule for {one.step.when}")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lagplanner.clock import BERLIN
 from lagplanner.domain.assembly import notice
+from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.attendance.replies import Reply
 from lagplanner.domain.dates.day_rules import DAY, OpenDays, SendDay, moment, send_day
 from lagplanner.domain.hosting import Meeting
@@ -127,7 +128,8 @@ class Facts:
     `talks` are those of stored meetings, `speakers` who gives them, by id.
     `wishes` are (project id, year) of the projects that have said when they could host. `send_at`
     is the time on the wall in `zone` at which letters leave. `declined` are (meeting id, project id)
-    of hosts that said no. `replies` are those to meetings that are to come, or not closed yet. `since` says what we saw before, by the names in `watched`.
+    of hosts that said no. `replies` are those to meetings that are to come, or not closed yet. `since` says what we saw before, by the names in `watched`. `assemblies` is what is decided
+    of general assemblies, by meeting.
     """
 
     days: OpenDays
@@ -145,6 +147,7 @@ class Facts:
     send_at: time = time(9, 0)
     zone: ZoneInfo = BERLIN
     recorded: frozenset[Needed] = frozenset()
+    assemblies: Mapping[int, Assembly] = field(default_factory=dict)
 
     def project(self, project_id: int | None) -> Project | None:
         return next((one for one in self.projects if one.id == project_id), None)

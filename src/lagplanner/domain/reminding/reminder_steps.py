@@ -61,6 +61,7 @@ class Condition(StrEnum):
     REPLY_OPEN = "reply_open"
     REGISTERED = "registered"
     LIST_OPEN = "list_open"
+    REGISTER_OPEN = "register_open"
     NOT_RECORDED = "not_recorded"
 
 
@@ -215,7 +216,7 @@ _ASSEMBLY = (
     Step("G4", _A.ASSEMBLY, -3, "ga_deadline", _BOARD, _C.NOTICE_OPEN, STRICT, Until.NOTICE, "Eine verpasste Frist kann alle Beschlüsse ungültig machen.", gaps=(("G3", 3),), limit=None, mode=Mode.AUTO, notice=True, silence=True),
     Step("G5", _A.ASSEMBLY, -7, "ga_documents", _ALL, _C.NOT_RECORDED, EARLIER, Until.ANCHOR, "Sobald die Unterlagen da sind.", needs=_N.PAPERS),
     Step("G6", _A.ASSEMBLY, 14, "ga_minutes_sign", (Audience.BOARD, Audience.MINUTE_TAKER), _C.NOT_RECORDED, LATER, Until.REPLY, "Wer unterschreibt, steht in der Satzung.", reply=28, needs=_N.MINUTES),
-    Step("G7", _A.ASSEMBLY, 21, "ga_register", _BOARD, _C.NOT_RECORDED, LATER, 60, "Die Anmeldung geht über ein Notariat.", mode=Mode.AUTO, needs=_N.ELECTIONS),
+    Step("G7", _A.ASSEMBLY, 21, "ga_register", _BOARD, _C.REGISTER_OPEN, LATER, 60, "Die Anmeldung geht über ein Notariat.", mode=Mode.AUTO, needs=_N.ELECTIONS),
 )
 _FUNDING = (
     Step("P1", _A.FUNDING, -120, "funding_end_ask", (Audience.PROJECT, Audience.BOARD), _C.END_KNOWN, EARLIER, Until.REPLY, "Ohne Förderung fallen Gastgebende am häufigsten aus.", reply=-90, escalates_to="P2"),
@@ -250,6 +251,7 @@ WHEN_WORDS: Mapping[Condition, str] = {
     Condition.REPLY_OPEN: "wenn das Projekt noch nicht geantwortet hat",
     Condition.REGISTERED: "wenn das Projekt angemeldet ist und einen Platz hat",
     Condition.LIST_OPEN: "solange die Teilnahmeliste nicht abgeschlossen ist",
+    Condition.REGISTER_OPEN: "wenn gewählt oder die Satzung geändert wurde und die Anmeldung fehlt",
     Condition.NOT_RECORDED: "sobald wir die Angaben dafür haben",
 }
 
@@ -285,6 +287,16 @@ def changed(steps: Iterable[Step], changes: Iterable[StepChange]) -> tuple[Step,
     """The steps with what the board changed; changes to steps that are no more are passed over."""
     known = {change.code: change for change in changes}
     return tuple(_with(one, known.get(one.code)) for one in steps)
+
+
+def with_motion_days(steps: Iterable[Step], motion_days: int) -> tuple[Step, ...]:
+    """The steps so that who asks for motions names the last day the statutes give for them."""
+    return tuple(
+        replace(one, reply=max(-motion_days, one.offset + time_to_answer(one)))
+        if one.occasion == "ga_motions"
+        else one
+        for one in steps
+    )
 
 
 def offset_words(one: Step) -> str:

@@ -36,6 +36,17 @@ from lagplanner.services.membership.agenda_holdings import (
     arranged_plain,
     gather_agendas,
 )
+from lagplanner.services.membership.assembly_holdings import (
+    TITLE as ASSEMBLIES,
+)
+from lagplanner.services.membership.assembly_holdings import (
+    Proceedings,
+    gather_proceedings,
+    proceedings_from,
+    proceedings_of_rows,
+    proceedings_plain,
+    proceedings_rows,
+)
 from lagplanner.services.membership.members import as_json, from_json
 from lagplanner.services.membership.speaker_holdings import (
     Spoken,
@@ -74,6 +85,7 @@ class Holdings:
     speakers: tuple[Speaker, ...] = ()
     talks: tuple[Spoken, ...] = ()
     agendas: tuple[Arranged, ...] = ()
+    assemblies: tuple[Proceedings, ...] = ()
     rules: Mapping[str, str] | None = None
 
 
@@ -82,14 +94,16 @@ async def gather() -> Holdings:
     known = as_texts(Rules())
     settings = await settings_store.values()
     meetings, speakers = await hosting.meetings(), await stored_speakers.speakers()
+    projects = await stored.projects()
     return Holdings(
         towns=tuple((await stored.towns()).values()),
-        projects=await stored.projects(),
+        projects=projects,
         meetings=meetings,
         wishes=await stored.wishes(0, 9999),
         speakers=speakers,
         talks=await gather_talks(meetings, speakers),
         agendas=await gather_agendas(meetings),
+        assemblies=await gather_proceedings(meetings, {one.id: one.slug for one in projects}),
         rules={name: text for name, text in sorted(settings.items()) if name in known},
     )
 
@@ -117,6 +131,7 @@ def document(holdings: Holdings, *, made_at: datetime) -> bytes:
         "speakers": [speaker_plain(speaker) for speaker in holdings.speakers],
         "talks": [spoken_plain(spoken) for spoken in holdings.talks],
         "agendas": [arranged_plain(one) for one in holdings.agendas],
+        "assemblies": [proceedings_plain(one) for one in holdings.assemblies],
         "rules": dict(holdings.rules or {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
@@ -159,6 +174,7 @@ def from_document(content: bytes) -> Holdings:
             speakers=tuple(speaker_from(item) for item in data.get("speakers", ())),
             talks=tuple(spoken_from(item) for item in data.get("talks", ())),
             agendas=tuple(arranged_from(item) for item in data.get("agendas", ())),
+            assemblies=tuple(proceedings_from(item) for item in data.get("assemblies", ())),
             rules=_rules(data["rules"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -179,6 +195,7 @@ def as_tables(holdings: Holdings) -> dict[str, list[list[Value]]]:
         SPEAKERS: _sheet(ListKind.SPEAKERS, [speaker_cells(one) for one in holdings.speakers]),
         TALKS: talk_rows(holdings.talks),
         AGENDA: agenda_rows(holdings.agendas),
+        ASSEMBLIES: proceedings_rows(holdings.assemblies),
         TOWNS: _rows(
             _TOWN_TITLES,
             (
@@ -229,6 +246,10 @@ def from_tables(tables: Mapping[str, Sequence[Sequence[str]]], *, today: date) -
         agendas = agendas_from(_body(tables, AGENDA))
     except ValueError:
         raise _refused(f"Im Blatt „{AGENDA}“ ist eine Zeile beschädigt.") from None
+    try:
+        assemblies = proceedings_of_rows(_body(tables, ASSEMBLIES))
+    except (KeyError, ValueError, TypeError):
+        raise _refused(f"Im Blatt „{ASSEMBLIES}“ ist eine Zeile beschädigt.") from None
     return Holdings(
         towns,
         projects,
@@ -237,6 +258,7 @@ def from_tables(tables: Mapping[str, Sequence[Sequence[str]]], *, today: date) -
         tuple(item for item in speakers if isinstance(item, Speaker)),
         talks,
         agendas,
+        assemblies,
         _rules({row[0]: row[1] for row in _body(tables, RULES) if len(row) > 1}),
     )
 

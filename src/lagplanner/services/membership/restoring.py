@@ -13,6 +13,7 @@ from lagplanner.domain.talks.speakers import Speaker, Talk
 from lagplanner.formats.spreadsheets import sheets, unpacked
 from lagplanner.formats.tables import read_text
 from lagplanner.services.membership.agenda_holdings import Arranged
+from lagplanner.services.membership.assembly_holdings import restore_proceedings
 from lagplanner.services.membership.holdings import Holdings, from_document, from_tables, gather
 from lagplanner.services.membership.restoring_agendas import restore_agendas
 from lagplanner.services.membership.restoring_speakers import restore_speakers
@@ -80,6 +81,13 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
     )
     await restore_agendas(holdings.agendas, talks, done.steps, dry_run=dry_run)
     done.same += len(holdings.agendas) - sum(isinstance(after, Arranged) for _, after in done.steps)
+    told = await restore_proceedings(
+        holdings.assemblies,
+        known.assemblies,
+        {project.slug: ids[project.id] for project in holdings.projects},
+        dry_run=dry_run,
+    )
+    done.same += len(holdings.assemblies) - told
     old = {**as_texts(Rules()), **(known.rules or {})}
     new = as_texts(rules_from(holdings.rules or {}))
     different = {name: new[name] for name in holdings.rules or {} if old.get(name) != new.get(name)}

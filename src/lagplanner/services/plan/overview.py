@@ -60,7 +60,7 @@ async def next_meeting(*, today: date) -> ComingMeeting | None:
 
 
 async def coming_meetings(*, today: date) -> tuple[ComingMeeting, ...]:
-    """All published meetings from today on, by day."""
+    """All published working meetings from today on, by day."""
     return await _from(today, COMING)
 
 
@@ -70,7 +70,11 @@ async def cancelled_meetings(*, today: date) -> tuple[ComingMeeting, ...]:
 
 
 async def _from(today: date, states: Collection[MeetingState]) -> tuple[ComingMeeting, ...]:
-    meetings = [one for one in await hosting.meetings(since=today) if one.state in states]
+    meetings = [
+        one
+        for one in await hosting.meetings(since=today)
+        if one.kind == "working" and one.state in states
+    ]
     hosts = {one.host_id for one in meetings if one.host_id}
     names = {one.id: one.name for one in await members.projects(hosts)} if hosts else {}
     return tuple(

@@ -46,6 +46,7 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
             venue=found.venue,
             talk=found.talk if to_speaker else _own_talk(found),
             language=found.letter.language,
+            starts=known.starts if (known := found.snapshot.assemblies.get(meeting.id)) else None,
         ),
         method=method,
         organizer=Person(found.rules.association, organizer_email),

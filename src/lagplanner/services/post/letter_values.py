@@ -82,6 +82,8 @@ def board_page(ground: Ground) -> str:
     stand_in_first = ground.occasion.code == "board_host_no" and ground.standby is not None
     if (ground.occasion.code in of_sheet or stand_in_first) and ground.meeting is not None:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}"
+    if ground.meeting is not None and ground.meeting.kind == "assembly":
+        return f"{start}/versammlung/{ground.meeting.year}-{ground.meeting.number}"
     if ground.meeting is not None and ground.meeting.kind == "working":
         page = f"{start}/plan/{ground.meeting.year}/{ground.meeting.number}"
         return f"{page}/ausfall" if ground.occasion.code == "board_host_no" else page
@@ -386,15 +388,6 @@ RESOLVERS: Mapping[str, Resolver] = {
     ),
     "kept": told("kept"),
     # general assembly
-    "time": lambda ground: say(f"{ground.rules.starts:%H:%M} Uhr", f"{ground.rules.starts:%H:%M}"),
-    "offices": told("offices"),
-    "motion_date": lambda ground: plain(ground.deadline),
-    "motion_date_long": lambda ground: words.long_date(ground.deadline),
-    "hybrid_text": told("hybrid_text"),
-    "elections": told("elections"),
-    "statute_changes": told("statute_changes"),
-    "motions": told("motions"),
-    "proxy_text": told("proxy_text"),
     "place_and_day": _place_and_day,
     "board_names": either(told("board_names"), _own_name),
     **ASSEMBLING,

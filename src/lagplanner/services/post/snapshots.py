@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from lagplanner.database import (
     agenda,
+    assemblies,
     attendance,
     host_requests,
     hosting,
@@ -17,6 +18,8 @@ from lagplanner.database import (
     swaps,
     topics,
 )
+from lagplanner.domain.assembly.assemblies import Assembly
+from lagplanner.domain.assembly.motions import Motion
 from lagplanner.domain.attendance.replies import Reply
 from lagplanner.domain.dates.polls import Poll, PollState
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -47,7 +50,7 @@ class Snapshot:
     project, `talk_days` the other days speakers offered, by talk. `checklists` are by coming meeting,
     `topics` those most projects wish for. `holding` are (meeting id, address) of speakers in whose
     calendars a meeting stands because of us. `replies` to meetings that are to come, or not closed
-    yet, are by meeting and project, `agendas` by meeting.
+    yet, are by meeting and project, `agendas`, `assemblies` and `motions` by meeting.
     """
 
     rules: Rules
@@ -70,6 +73,8 @@ class Snapshot:
     speakers: Mapping[int, Speaker] = field(default_factory=dict)
     replies: Mapping[tuple[int, int], Reply] = field(default_factory=dict)
     agendas: Mapping[int, tuple[Item, ...]] = field(default_factory=dict)
+    assemblies: Mapping[int, Assembly] = field(default_factory=dict)
+    motions: Mapping[int, tuple[Motion, ...]] = field(default_factory=dict)
 
 
 async def snapshot() -> Snapshot:
@@ -115,7 +120,17 @@ async def snapshot() -> Snapshot:
             )
         },
         agendas=await agenda.items_of(),
+        assemblies=await assemblies.assemblies(),
+        motions=await _motions(),
     )
+
+
+async def _motions() -> dict[int, tuple[Motion, ...]]:
+    """Motions by assembly, in the order of their numbers."""
+    found: dict[int, tuple[Motion, ...]] = {}
+    for one in await assemblies.motions():
+        found[one.meeting_id] = (*found.get(one.meeting_id, ()), one)
+    return found
 
 
 async def _wished_topics() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 
 from lagplanner.database import (
+    assemblies,
     attendance,
     host_requests,
     hosting,
@@ -19,12 +20,17 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.plan.planning import PlanVersion, VersionState
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.domain.reminding.reminder_facts import Facts, KnownLetter, Person
-from lagplanner.domain.reminding.reminder_steps import STEPS, Needed, changed
+from lagplanner.domain.reminding.reminder_steps import (
+    STEPS,
+    Needed,
+    changed,
+    with_motion_days,
+)
 from lagplanner.domain.rules import Rules, as_texts, rules_from
 from lagplanner.formats.holidays import public_holidays, school_holidays
 from lagplanner.services.plan import planning
 
-RECORDED = frozenset({Needed.ANSWERS, Needed.ATTENDANCE})
+RECORDED = frozenset({Needed.ANSWERS, Needed.ATTENDANCE, Needed.ELECTIONS})
 """What is recorded by now of what steps need; a step whose need is missing writes no letter."""
 
 REMEMBERED = timedelta(days=240)
@@ -47,8 +53,8 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
     meetings = await _meetings(year - 1)
     coming = [one.id for one in meetings if one.state in COMING]
     return Facts(
-        days=OpenDays(_calendar(year - 1, year + 3, subdivision), rules),
-        steps=changed(STEPS, await reminders.changes()),
+        days=OpenDays(calendar_facts(year - 1, year + 3, subdivision), rules),
+        steps=with_motion_days(changed(STEPS, await reminders.changes()), rules.motion_days),
         projects=await members.projects(),
         meetings=meetings,
         talks=await speakers.talks(),
@@ -61,6 +67,7 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
         since=await reminders.watched(),
         send_at=_time(stored.get(SEND_AT, "")) or USUAL_SEND_AT,
         recorded=RECORDED,
+        assemblies=await assemblies.assemblies(),
     )
 
 
@@ -125,7 +132,8 @@ def _time(text: str) -> time | None:
 
 
 @cache
-def _calendar(first: int, last: int, subdivision: str) -> CalendarFacts:
+def calendar_facts(first: int, last: int, subdivision: str) -> CalendarFacts:
+    """The holidays of these years."""
     return CalendarFacts(
         public=public_holidays(first, last, subdivision),
         school=school_holidays(first, last, subdivision),

@@ -28,7 +28,12 @@ from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkSt
 from lagplanner.domain.talks.topics import Topic
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.plan import planning
-from lagplanner.services.running import demo_afterwards, demo_attendance, demo_profiles
+from lagplanner.services.running import (
+    demo_afterwards,
+    demo_assembly,
+    demo_attendance,
+    demo_profiles,
+)
 from lagplanner.services.talks import agenda, invitations
 from lagplanner.services.talks import topics as topic_store
 from lagplanner.services.talks.invitations import Wanted
@@ -135,6 +140,8 @@ async def plan(year: int, *, now: datetime, today: date) -> None:
     await _let_two_speak(first, now=now)
     await agenda.take_template(year, 1, Template.THREE_INPUTS, who=WHO, now=now)
     await _ask_somebody(second, now=now)
+    projects = list(await members.projects())
+    await demo_assembly.call(year, projects, who=WHO, today=today, now=now)
 
 
 async def _write_pages(now: datetime) -> None:

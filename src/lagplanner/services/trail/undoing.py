@@ -26,6 +26,7 @@ from lagplanner.domain.rules import as_texts
 from lagplanner.domain.trail import UNDONE, Kind, TrailEntry, kind_of
 from lagplanner.services import rules
 from lagplanner.services.afterwards import files
+from lagplanner.services.assembly import assemblies, motions, votes
 from lagplanner.services.directory import profiles
 from lagplanner.services.membership import undoing as lists
 from lagplanner.services.membership.members import FORGOTTEN, bring_back
@@ -217,6 +218,9 @@ UNDOS: Mapping[str, Undo] = {
     "file_added": files.undo_adding,
     "file_removed": files.undo_removing,
     "file_shown": files.undo_showing,
+    assemblies.CHANGED: assemblies.take_back,
+    motions.SETTLED: motions.take_back,
+    votes.MARKED: votes.take_back,
     "host_answered": answers.host,
     "talk_answered": answers.talk,
     "poll_answered": answers.poll,

@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.services import at_a_glance, jobs
+from lagplanner.services import assembly_sheet, at_a_glance, jobs
 from lagplanner.services.directory import contacts
 from lagplanner.services.membership import handover
 from lagplanner.services.plan import overview
@@ -27,6 +27,9 @@ async def what_is_missing(request: Request[Any, Any, Any]) -> Response[str]:
         guide=await guide.look(request.app.state.settings, today=today),
         overview=await overview.overview(today=today),
         coming=await at_a_glance.coming(today=today),
+        assemblies=await assembly_sheet.to_do(
+            today=today, subdivision=request.app.state.settings.subdivision
+        ),
         lacking=await legal.lacking(),
         proposals=len(await contacts.waiting()),
         late=await handover.overdue(today=today),

@@ -1,0 +1,173 @@
+"""What is known of a general assembly, on one sheet, and what has to be done for it?"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lagplanner.database import assemblies as stored
+from lagplanner.database import host_requests, hosting, letters
+from lagplanner.domain.assembly.assemblies import KIND, Assembly, State, Task, tasks
+from lagplanner.domain.assembly.motions import Motion, MotionState, deadline
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.post.links import MASK
+from lagplanner.domain.rules import Rules
+from lagplanner.domain.trail import Wanted
+from lagplanner.services import rules as board_rules
+from lagplanner.services.assembly import votes
+from lagplanner.services.assembly.assemblies import INVITATION, Reckoned, reckon
+from lagplanner.services.assembly.votes import Votes
+from lagplanner.services.attendance import replies
+from lagplanner.services.attendance.replies import Overview
+from lagplanner.services.post.letter_writing import Writing, sender_of
+from lagplanner.services.trail import pages as trail
+from lagplanner.settings import Settings
+
+FOOT = "\n--"
+"""Where the foot of a mail begins."""
+
+ATTACHED = "Kalenderdatei"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything of one assembly. `tasks` are what is to be done, the most pressing first.
+
+    `invited` is how many invitations have left, `held` how many letters wait for the board.
+    """
+
+    meeting: Meeting
+    assembly: Assembly
+    venue: Venue | None
+    reckoned: Reckoned
+    motions: tuple[Motion, ...]
+    motions_until: date
+    votes: Votes
+    replies: Overview
+    invited: int
+    held: int
+    tasks: tuple[Task, ...]
+    rules: Rules
+    past: bool
+    history: tuple[trail.Line, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still be arranged."""
+        return self.meeting.took_or_takes_place and not self.past
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """An assembly with what is to be done for it."""
+
+    meeting: Meeting
+    tasks: tuple[Task, ...]
+
+
+async def sheet(year: int, number: int, *, today: date, subdivision: str = "SN") -> Sheet:
+    """The sheet of an assembly; NotFoundError if there is none."""
+    meeting = await hosting.meeting(year, number, KIND)
+    written = await letters.letters(meeting_id=meeting.id)
+    motions = await stored.motions([meeting.id])
+    known = await stored.assembly(meeting.id)
+    rules = await board_rules.rules()
+    venue = (await host_requests.venues([meeting.id])).get(meeting.id)
+    reckoned = await reckon(meeting.day, today=today, subdivision=subdivision)
+    found = await votes.votes(year, number)
+    held = _held(written)
+    state = _state(meeting, known, reckoned, venue, held, motions, bool(found.marks))
+    return Sheet(
+        meeting,
+        known,
+        venue,
+        reckoned,
+        motions,
+        deadline(meeting.day, rules),
+        found,
+        await replies.overview(meeting.id),
+        sum(one.occasion == INVITATION and one.is_heard for one in written),
+        held,
+        tasks(state, today),
+        rules,
+        meeting.day < today,
+        await trail.latest(Wanted(about=((f"meeting:{meeting.id}",),)), limit=10),
+    )
+
+
+async def assemblies(*, today: date, subdivision: str = "SN") -> tuple[Ahead, ...]:
+    """All assemblies, the latest first, each with what is to be done."""
+    found = [one for one in await hosting.meetings() if one.kind == KIND]
+    known, marks = await stored.assemblies(), await stored.votes()
+    motions = await stored.motions()
+    venues = await host_requests.venues([one.id for one in found])
+    listed = []
+    for meeting in sorted(found, key=lambda one: one.day, reverse=True):
+        reckoned = await reckon(meeting.day, today=today, subdivision=subdivision)
+        written = await letters.letters(meeting_id=meeting.id)
+        state = _state(
+            meeting,
+            known.get(meeting.id, Assembly(meeting.id)),
+            reckoned,
+            venues.get(meeting.id),
+            _held(written),
+            [one for one in motions if one.meeting_id == meeting.id],
+            meeting.id in marks,
+        )
+        listed.append(Ahead(meeting, tasks(state, today)))
+    return tuple(listed)
+
+
+async def to_do(*, today: date, subdivision: str = "SN") -> tuple[Ahead, ...]:
+    """The assemblies for which something is to be done now."""
+    found = await assemblies(today=today, subdivision=subdivision)
+    return tuple(one for one in reversed(found) if one.tasks)
+
+
+async def invitation_text(meeting_id: int, settings: Settings, *, now: datetime) -> str:
+    """The invitation as it is printed for members without mail; nothing is stored.
+
+    A link of a letter is personal and paper cannot be clicked, so it is left out.
+    """
+    letter = Letter(key="", occasion=INVITATION, meeting_id=meeting_id)
+    seen = await Writing(await sender_of(settings)).preview(letter, now)
+    return on_paper(seen.mail.text) if seen.mail else ""
+
+
+def on_paper(text: str) -> str:
+    """A mail as it is printed: without its link and what introduces it, its attachment and its foot."""
+    kept: list[str] = []
+    for line in text.partition(FOOT)[0].split("\n"):
+        if MASK in line:
+            if kept and kept[-1].endswith(":"):
+                kept.pop()
+        elif ATTACHED not in line:
+            kept.append(line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _held(written: tuple[Letter, ...]) -> int:
+    return sum(one.state is LetterState.HELD and not one.facts.get("rehearsal") for one in written)
+
+
+def _state(
+    meeting: Meeting,
+    known: Assembly,
+    reckoned: Reckoned,
+    venue: Venue | None,
+    held: int,
+    motions: list[Motion] | tuple[Motion, ...],
+    votes_taken: bool,
+) -> State:
+    return State(
+        known,
+        meeting.day,
+        meeting.took_or_takes_place,
+        reckoned.notice,
+        venue is not None,
+        held=held,
+        without_mail=len(reckoned.without_mail),
+        late=sum(one.state is MotionState.LATE for one in motions),
+        votes_taken=votes_taken,
+    )

@@ -1,0 +1,235 @@
+"""Can the board call a general assembly from its pages, and a member hand in a motion by its link?"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from html import unescape
+
+import pytest
+import time_machine
+
+from lagplanner.database import assemblies as stored
+from lagplanner.database import hosting, members
+from lagplanner.domain.assembly.motions import MotionState
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.services import rules
+from lagplanner.services.assembly import assemblies
+from lagplanner.services.post import links
+from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
+from tests.visitors import ADDRESS, Visitor, heading
+
+HERE = "/vorstand/versammlung/2027-1"
+DAY = date(2027, 3, 15)
+NO_MAIL = replace(
+    HAMMERWIESE, email="", contacts=(), member_since=date(2015, 1, 1), member_until=None
+)
+
+
+@pytest.fixture(autouse=True)
+def in_november() -> Iterator[object]:
+    with time_machine.travel(NOW, tick=False) as now:
+        yield now
+
+
+async def an_assembly(day: date = DAY) -> Meeting:
+    await settle(SONNENHOF, NEISSEUFER, NO_MAIL)
+    return await assemblies.call(
+        day, assemblies.Wanted(venue="Bürgerhaus"), who=BOARD, today=TODAY, now=NOW
+    )
+
+
+def words(page: object) -> str:
+    """What a person reads on the page."""
+    text = re.sub(r"<[^>]+>", " ", page.text)  # type: ignore[attr-defined]
+    return " ".join(unescape(text).split())
+
+
+async def test_the_calculator_names_the_last_safe_day_and_why_and_changes_nothing(
+    board: Visitor,
+) -> None:
+    await settle(SONNENHOF, NO_MAIL)
+
+    page = await board.get("/vorstand/versammlung?tag=15.03.2027")
+
+    assert heading(page) == "Mitgliederversammlung"
+    told = words(page)
+    assert "E-Mail: letzter sicherer Tag Freitag, 26. Februar 2027" in told
+    assert "Brief: letzter sicherer Tag Montag, 22. Februar 2027" in told
+    assert "Bis Sonntag, 28. Februar 2027 muss die Einladung angekommen sein." in told
+    assert await hosting.meetings() == ()
+
+
+async def test_an_assembly_is_planned_in_two_clicks_and_leads_to_what_is_missing(
+    board: Visitor,
+) -> None:
+    await settle(SONNENHOF)
+    await board.get("/vorstand/versammlung?tag=2027-03-15")
+
+    answer = await board.post("/vorstand/versammlung", {"day": "2027-03-15"})
+    sheet = await board.get(answer.headers["location"])
+
+    assert answer.headers["location"] == HERE
+    assert "Ort eintragen" in words(sheet)
+    assert "Mitgliederversammlung am Montag, 15. März 2027" in words(await board.get("/vorstand"))
+
+
+async def test_a_day_that_breaks_the_period_asks_for_a_reason_and_shows_it(board: Visitor) -> None:
+    await settle(SONNENHOF)
+    await board.get("/vorstand/versammlung?tag=2026-12-01")
+
+    refused = await board.post("/vorstand/versammlung", {"day": "2026-12-01"})
+    assert refused.status_code == 422
+    assert "Der früheste sichere Tag ist" in words(refused)
+    assert 'href="#reason"' in refused.text
+
+    answer = await board.post(
+        "/vorstand/versammlung", {"day": "2026-12-01", "reason": "Alle verzichten."}
+    )
+    assert "Grund: Alle verzichten." in words(await board.get(answer.headers["location"]))
+
+
+async def test_the_sheet_takes_place_hour_and_agenda(board: Visitor) -> None:
+    meeting = await an_assembly()
+    await board.get(HERE)
+
+    await board.post(
+        HERE,
+        {
+            "starts": "13:30",
+            "venue": "Rathaus",
+            "town": "riesa",
+            "hybrid": "Per Video",
+            "elections": "Vorsitz\r\nKasse",
+        },
+    )
+
+    known = await stored.assembly(meeting.id)
+    assert (f"{known.starts:%H:%M}", known.elections) == ("13:30", ("Vorsitz", "Kasse"))
+    told = words(await board.get(HERE))
+    assert "Rathaus, Riesa" in told
+    assert "Vorsitz und Kasse" in told
+
+
+async def test_a_time_that_is_none_comes_back(board: Visitor) -> None:
+    await an_assembly()
+    await board.get(HERE)
+
+    refused = await board.post(HERE, {"starts": "halb zwei", "venue": "Rathaus"})
+
+    assert refused.status_code == 422
+    assert 'href="#angaben-starts"' in refused.text
+    assert 'value="Rathaus"' in refused.text
+
+
+async def test_members_without_mail_are_listed_with_the_text_of_their_letter(
+    board: Visitor,
+) -> None:
+    await an_assembly()
+
+    page = await board.get(f"{HERE}/briefe")
+
+    told = words(page)
+    assert NO_MAIL.name in told
+    assert SONNENHOF.name not in told
+    assert "Zur Post bis Montag, 22. Februar 2027." in told
+    assert "Tagesordnung:" in told
+    assert "Zur Versammlung anmelden" not in told  # paper cannot be clicked
+    await board.post(f"{HERE}/vermerk/post", {"on": "2027-02-19"})
+    assert "Zur Post gebracht am 19.02.2027" in words(await board.get(f"{HERE}/briefe"))
+
+
+async def test_a_member_hands_in_a_motion_by_its_link_and_takes_it_back(
+    board: Visitor, client: Visitor
+) -> None:
+    meeting = await an_assembly()
+    project = (await stored_projects())[SONNENHOF.name]
+    here = await a_link(meeting, project)
+    page = await client.get(here)
+    assert heading(page) == "Kommen Sie zur Mitgliederversammlung?"
+    assert "bis Montag, 8. Februar 2027" in words(page)
+
+    refused = await client.post(f"{here}/antrag", {"project": project, "text": "Weil."})
+    assert refused.status_code == 422
+    await client.post(f"{here}/antrag", {"project": project, "title": "Beitritt zum Bundesverband"})
+    [motion] = await stored.motions([meeting.id])
+    assert (motion.project_id, motion.state) == (project, MotionState.AGENDA)
+    assert "1. Beitritt zum Bundesverband" in words(await board.get(HERE))
+
+    await client.get(here)
+    await client.post(f"{here}/antrag/zurueck", {"project": project, "motion": motion.id})
+    assert [one.state for one in await stored.motions([meeting.id])] == [MotionState.WITHDRAWN]
+
+
+async def test_a_member_registers_by_the_same_link(client: Visitor, board: Visitor) -> None:
+    meeting = await an_assembly()
+    project = (await stored_projects())[SONNENHOF.name]
+    here = await a_link(meeting, project)
+    await client.get(here)
+
+    await client.post(here, {"project": project, "persons": "2"})
+
+    assert "2 Personen sind angemeldet." in words(await board.get(HERE))
+
+
+async def test_votes_are_noted_one_tap_each_and_the_quorum_is_shown(board: Visitor) -> None:
+    await an_assembly()
+    await rules.change_rules({"quorum": "50", "proxies": "1"}, who=BOARD, now=NOW)
+    known = await stored_projects()
+    with time_machine.travel(datetime.combine(DAY, NOW.timetz()), tick=False):
+        await board.log_in()
+        page = await board.get(f"{HERE}/stimmen")
+        assert "Noch nicht beschlussfähig" in words(page)
+
+        await board.post(f"{HERE}/stimmen", {"voter": known[SONNENHOF.name], "presence": "present"})
+        await board.post(
+            f"{HERE}/stimmen",
+            {
+                "voter": known[NEISSEUFER.name],
+                "presence": "proxy",
+                "by": known[SONNENHOF.name],
+            },
+        )
+        told = words(await board.get(f"{HERE}/stimmen"))
+
+    assert "2 von 3 Stimmen sind da." in told
+    assert " Beschlussfähig Nötig sind 2 Stimmen." in told
+
+
+async def test_after_elections_the_steps_to_the_register_are_named(board: Visitor) -> None:
+    await an_assembly()
+    await assemblies.change(2027, 1, assemblies.Wanted(elections="Vorsitz"), who=BOARD, now=NOW)
+    with time_machine.travel(datetime.combine(DAY, NOW.timetz()) + timedelta(days=1), tick=False):
+        await board.log_in()
+        sheet = words(await board.get(HERE))
+        first = words(await board.get("/vorstand"))
+
+    assert "Neuer Vorstand: Anmeldung mit Kopie des Protokolls (§ 67 BGB)." in sheet
+    assert "Neue Satzung" not in sheet
+    assert "Beim Vereinsregister anmelden , bis Montag, 5. April 2027" in first
+
+
+async def test_an_assembly_nobody_knows_has_no_page(board: Visitor) -> None:
+    for path in ("", "/briefe", "/stimmen"):
+        assert (await board.get(f"/vorstand/versammlung/2031-1{path}")).status_code == 404
+
+
+async def stored_projects() -> dict[str, int]:
+    """The id of each project by its name."""
+    return {one.name: one.id for one in await members.projects()}
+
+
+async def a_link(meeting: Meeting, project: int) -> str:
+    """Where the link in a project's invitation leads."""
+    wanted = Link(
+        purpose=Purpose.MEMBER,
+        name="Ada Lindner",
+        email="ada.lindner@example.org",
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=120),
+        project_id=project,
+        meeting_id=meeting.id,
+    )
+    [whole] = await links.mint([wanted], base_url=ADDRESS)
+    return whole.removeprefix(ADDRESS)
