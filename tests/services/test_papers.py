@@ -8,10 +8,15 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 
-from lagplanner.database import settings_store, speakers
+from lagplanner.database import pictures, settings_store, speakers
+from lagplanner.database import profiles as stored_profiles
 from lagplanner.database.engine import Database, transaction
+from lagplanner.database.pictures import Picture
 from lagplanner.domain.attendance.replies import Details, Diet, Needs, Support
+from lagplanner.domain.directory.profiles import Bilingual, Funder, Profile
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
@@ -19,8 +24,10 @@ from lagplanner.domain.papers import PAPERS, THE_BOARD, PaperKind, Reader, file_
 from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
 from lagplanner.services.attendance import lists, replies
+from lagplanner.services.directory import profiles
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.papers import printing
+from lagplanner.services.public import look
 from lagplanner.templating import locale, template_folder
 from tests.databases import dump
 from tests.invited import DAY, INVITED, invite, says
@@ -341,3 +348,53 @@ def test_every_sentence_of_a_paper_has_its_english() -> None:
     missing = {one for one in said if not (message := english.get(one)) or not message.string}
     assert len(said) > 20
     assert missing == set()
+
+
+async def test_logos_of_association_and_funders_stand_on_the_papers(database: Database) -> None:
+    meeting, (sonnenhof, *_) = await meeting_with_guests()
+    await look.choose_logo(drawn("teal"), who=BOARD, now=NOW)
+    mark = "0123456789ab"
+    async with transaction():
+        await pictures.put(
+            Picture(f"{profiles.PICTURE_OF}{mark}", mark, "image/png", drawn("navy")),
+            at=NOW,
+            who=BOARD,
+        )
+        await stored_profiles.save(
+            Profile(
+                sonnenhof.id,
+                funders_sentence=Bilingual("Gefördert von Stadt und Land", "Funded by the state"),
+                funders=(Funder("Stadt Riesa", picture=mark),),
+            )
+        )
+    pdf = await printed(meeting, PaperKind.INVITATION)
+    paper = read(pdf.content)
+
+    assert "Gefördert von Stadt und Land" in paper.text
+    assert paper.alternatives == ("Logo: Netzwerk Elbe",)
+    assert len(PdfReader(BytesIO(pdf.content)).pages[0].images) == 2
+    assert (
+        "Funded by the state"
+        in read((await printed(meeting, PaperKind.INVITATION, language="en")).content).text
+    )
+
+
+def drawn(colour: str) -> bytes:
+    """A picture somebody might send."""
+    target = BytesIO()
+    Image.new("RGB", (240, 60), colour).save(target, "PNG")
+    return target.getvalue()
+
+
+async def test_what_people_type_is_text_and_never_markup(database: Database) -> None:
+    """Typst reads files and runs loops: a name that looks like it is only a name."""
+    meeting, (_, neisseufer, _) = await meeting_with_guests()
+    name = '#read("/etc/passwd") *fett* $x^2$ @siehe `roh` #panic()'
+    details = Details(2, names=(name,))
+    await replies.add_details(meeting.id, neisseufer.id, details, today=INVITED.date(), now=INVITED)
+    async with transaction():
+        await settings_store.put({"association": "= #emph[Netz] <werk>"}, at=NOW, who=BOARD)
+
+    said = await said_by(meeting, PaperKind.ATTENDANCE_LIST)
+    assert name in said
+    assert "= #emph[Netz] <werk>" in said

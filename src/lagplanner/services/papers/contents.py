@@ -119,11 +119,11 @@ def signs(ground: Ground, _reader: Reader) -> Content:
         _sign("right", room, _("nach rechts")),
         _sign("up", room, _("geradeaus")),
         *([_sign("", _("Stufenloser Weg"), room)] if venue and venue.step_free else []),
-        _sign("", _("Anmeldung"), _("Bitte tragen Sie sich in die Liste ein.")),
+        _sign("", _("Empfang"), _("Bitte tragen Sie sich in die Liste ein.")),
         _sign(
             "",
             _("Heute wird fotografiert"),
-            _("Sie möchten nicht auf ein Bild? Sagen Sie es uns bitte an der Anmeldung."),
+            _("Sie möchten nicht auf ein Bild? Sagen Sie es uns bitte am Empfang."),
         ),
     ]
     told = ground.house.rules

@@ -40,8 +40,8 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything the papers of one meeting are made of. `hosts` begin with the one that leads, `venue`
-    is confirmed, `word` is what the last host advises; `base_url` is where the privacy page is.
+    """Everything the papers of one meeting are made of. `hosts` begin with the one that leads,
+    `funders` are those of it that have a logo, `venue` is confirmed, `word` is what the last host advises; `base_url` is where the privacy page is.
     """
 
     house: House
@@ -49,6 +49,7 @@ class Ground:
     meeting: Meeting
     hosts: tuple[Project, ...]
     profile: Profile | None
+    funders: tuple[tuple[str, bytes], ...]
     venue: Venue | None
     parts: tuple[Part, ...]
     agenda: tuple[Timed, ...]
@@ -77,12 +78,14 @@ async def gather(meeting_id: int, *, base_url: str) -> Ground:
     found = [await members.project_by_id(one) for one in ids if one]
     hosts = tuple(one for one in found if one is not None)
     venue = (await host_requests.venues([meeting_id])).get(meeting_id)
+    profile = (await profiles.kept(hosts[0].id)).shown if hosts else None
     return Ground(
         await house(),
         base_url,
         meeting,
         hosts,
-        (await profiles.kept(hosts[0].id)).shown if hosts else None,
+        profile,
+        await _logos(profile),
         venue if venue is not None and venue.is_confirmed else None,
         await invitations.parts(meeting_id),
         await agenda.lines_of(meeting_id),
@@ -91,6 +94,12 @@ async def gather(meeting_id: int, *, base_url: str) -> Ground:
         await host_requests.checklist(meeting_id) or usual_checklist(meeting.day),
         await _word_of_the_last_host(meeting),
     )
+
+
+async def _logos(profile: Profile | None) -> tuple[tuple[str, bytes], ...]:
+    """The logos of who pays for the host, by name."""
+    shown = [one for one in (profile.funders if profile else ()) if one.picture]
+    return tuple([(one.name, (await profiles.picture(one.picture)).content) for one in shown])
 
 
 async def _word_of_the_last_host(meeting: Meeting) -> str:
@@ -117,7 +126,11 @@ def frame(ground: Ground, title: str) -> dict[str, Any]:
     return {
         "title": title,
         "dated": {"year": day.year, "month": day.month, "day": day.day},
-        "house": {**of_house(ground.house), "funders": funded(ground.profile)},
+        "house": {
+            **of_house(ground.house),
+            "funders": funded(ground.profile),
+            "logos": [{"name": name, "picture": list(drawn)} for name, drawn in ground.funders],
+        },
     }
 
 
@@ -132,6 +145,7 @@ def of_house(known: House) -> dict[str, Any]:
         "accent": known.accent,
         "foot": [" ".join(one.split()) for one in foot if one],
         "funders": "",
+        "logos": [],
     }
 
 

@@ -78,9 +78,8 @@ async def invite(
 
 
 def _link(meeting: Meeting, project: Project, now: datetime) -> Link:
-    name = project.contact.name if project.contact else project.name
     until = midnight_after(meeting.day + AFTERWARDS)
-    return Link(Purpose.MEMBER, name, "", now, until, project.id, meeting.id)
+    return Link(Purpose.MEMBER, project.name, "", now, until, project.id, meeting.id)
 
 
 def _content(
