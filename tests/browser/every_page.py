@@ -229,6 +229,7 @@ NO_PAGES = frozenset(
         "/a/{token:str}/dateien/{mark:str}",
         "/g/{token:str}/dateien/{mark:str}",
         "/r/{token:str}/folien/{mark:str}",
+        "/mein/treffen/{key:str}/papiere/{name:str}",
         "/mein/treffen/{key:str}/dateien/{mark:str}",
         "/treffen/{key:str}/dateien/{mark:str}",
         "/vorstand/treffen/{key:str}/dateien/{mark:str}",

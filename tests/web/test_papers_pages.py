@@ -4,15 +4,17 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
 import time_machine
 
-from lagplanner.database import members
+from lagplanner.database import hosting, members, tables
 from lagplanner.database.engine import transaction
 from lagplanner.domain.papers import PAPERS
 from lagplanner.domain.post.links import Purpose
+from lagplanner.services.attendance import lists
 from tests.invited import INVITED, invite, link_for, says
 from tests.papers_at_hand import read
 from tests.visitors import Visitor, heading
@@ -21,6 +23,8 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
 PDF = "application/pdf"
 LIST, INVITATION = "papiere/teilnahmeliste.pdf", "papiere/einladung.pdf"
+CONFIRMATION = "papiere/teilnahmebestaetigung.pdf"
+ON_THE_DAY = datetime(2027, 3, 15, 14, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -136,3 +140,58 @@ async def test_the_board_prints_the_poster_of_a_published_year(board: Visitor) -
     assert answer.headers["Content-Type"] == PDF
     assert "Jahresprogramm_2027_A3.pdf" in answer.headers["Content-Disposition"]
     assert (await board.get("/vorstand/plan/2031/plakat/a3.pdf")).status_code == 404
+
+
+async def test_each_link_opens_only_what_its_owner_may_print(client: Visitor) -> None:
+    """Also if its token is put into the address of another kind of link."""
+    meeting, (sonnenhof, neisseufer, _) = await invite()
+    host = (await link_for(meeting, sonnenhof, Purpose.HOST, occasion="day_pack"))[3:]
+    member = (await link_for(meeting, neisseufer))[3:]
+    names = [paper.slug for paper in PAPERS.values()]
+
+    opened = {}
+    for path in (f"/g/{host}", f"/a/{member}", f"/g/{member}", f"/r/{member}", f"/a/{host}"):
+        async with transaction():
+            await tables.Attempt.delete(force=True)  # this is about what opens, not how often
+        answers = [await client.get(f"{path}/papiere/{name}.pdf") for name in names]
+        opened[path] = [
+            name
+            for name, answer in zip(names, answers, strict=True)
+            if answer.headers["Content-Type"] == PDF
+        ]
+    assert opened == {
+        f"/g/{host}": "einladung teilnahmeliste tagesmappe namensschilder wegweiser".split(),
+        f"/a/{member}": ["einladung"],
+        f"/g/{member}": [],
+        f"/r/{member}": [],
+        f"/a/{host}": [],
+    }
+
+
+async def test_the_link_of_another_meetings_host_opens_the_list_of_that_one(
+    client: Visitor,
+) -> None:
+    meeting, (_, neisseufer, _) = await invite()
+    other = replace(
+        meeting, id=0, number=2, day=date(2027, 6, 14), host_id=neisseufer.id, uid="", sequence=0
+    )
+    async with transaction():
+        elsewhere = await hosting.save_meeting(other, at=INVITED)
+    path = await link_for(elsewhere, neisseufer, Purpose.HOST, occasion="day_pack")
+    answer = await client.get(f"{path}/{LIST}")
+    assert "Montag, 14. Juni 2027" in read(answer.content).text
+
+
+async def test_a_project_that_was_there_prints_its_confirmation(client: Visitor) -> None:
+    meeting, (_, neisseufer, hammerwiese) = await invite()
+    await says(meeting, neisseufer, 1)
+    path, silent = [await link_for(meeting, one) for one in (neisseufer, hammerwiese)]
+    with time_machine.travel(ON_THE_DAY, tick=False):
+        await lists.take_as_announced(
+            meeting.id, who="Kim", today=ON_THE_DAY.date(), now=ON_THE_DAY
+        )
+    with time_machine.travel(ON_THE_DAY + timedelta(days=2), tick=False):
+        assert f"{path}/{CONFIRMATION}" in (await client.get(path)).text
+        assert (await client.get(f"{path}/{CONFIRMATION}")).headers["Content-Type"] == PDF
+        assert CONFIRMATION not in (await client.get(silent)).text
+        assert (await client.get(f"{silent}/{CONFIRMATION}")).status_code == 404

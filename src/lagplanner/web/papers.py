@@ -80,17 +80,18 @@ async def _paper(request: Call, token: str, name: str, purpose: Purpose, line: s
     return private(await printed(request, opened.meeting.id, name, reader, usual=usual))
 
 
+def owners_of(opened: Opened) -> frozenset[int]:
+    """The projects a link answers for: its own, then others with the same address."""
+    also = opened.letter.facts.get("also_for", ()) if opened.letter else ()
+    named = opened.project.id if opened.project else None
+    return frozenset(one for one in (named, *also) if isinstance(one, int))
+
+
 def _reader(opened: Opened, purpose: Purpose, line: str) -> Reader:
     """Whose papers the link is for: those of the projects and the talk of its letter."""
-    facts = opened.letter.facts if opened.letter else {}
-    ids = (opened.project.id if opened.project else None, *facts.get("also_for", ()))
-    talk = facts.get("talk")
-    return Reader(
-        purpose,
-        frozenset(one for one in ids if isinstance(one, int)),
-        talk if purpose is Purpose.SPEAKER and isinstance(talk, int) else None,
-        line,
-    )
+    talk = opened.letter.facts.get("talk") if opened.letter else None
+    is_speaker = purpose is Purpose.SPEAKER and isinstance(talk, int)
+    return Reader(purpose, owners_of(opened), talk if is_speaker else None, line)
 
 
 def _may_print(opened: Opened, purpose: Purpose) -> bool:

@@ -1,7 +1,7 @@
 """The list of a meeting is ticked, on any telephone and as often as the connection wants, and closed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -77,6 +77,12 @@ async def day_list(meeting_id: int) -> DayList:
     projects.sort(key=lambda one: one.name.casefold())
     found = lines(replies, projects, noted)
     return DayList(meeting, found, {one.id: one for one in projects}, count(found))
+
+
+async def was_there(meeting_id: int, project_ids: Collection[int]) -> bool:
+    """Whether somebody of these projects is ticked as having been there."""
+    noted = await stored.ticked(meeting_id)
+    return any(one.there and one.project_id in project_ids for one in noted.values())
 
 
 async def meeting_of(year: int, number: int) -> Meeting:
