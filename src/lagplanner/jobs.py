@@ -16,7 +16,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from lagplanner import clock
 from lagplanner.domain.trail import Way
 from lagplanner.mail.delivery import Delivery
+from lagplanner.mail.hook_delivery import HookDelivery
 from lagplanner.services import jobs
+from lagplanner.services.interface import hooks
 from lagplanner.services.membership import handover
 from lagplanner.services.post import account, alarms, bounces, sending
 from lagplanner.services.privacy import forgetting, ledger
@@ -104,6 +106,9 @@ async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIt
     bells = [working, expiring]
     if rounds:
         bells.append(Bell("the round", lambda: make_round(settings, letters.ring), every=ROUND))
+    if sends:
+        delivery = hooks.sender(settings, now=clock.now)
+        bells.append(Bell("webhooks", lambda: tell_programs(settings, delivery), every=LOOK))
     if settings.imap_host:
         bells.append(Bell("the mailbox", lambda: read_mailbox(settings), every=MAILBOX))
     scheduler.add_job(expiring.ring, "cron", hour=4, minute=15)
@@ -188,6 +193,12 @@ async def make_round(settings: Settings, ring: Callable[[], None]) -> None:
     if done.did_something or told:
         log.info("round: %d letters, %d notices", len(done.posted) + told, done.noticed)
         ring()
+
+
+async def tell_programs(settings: Settings, delivery: HookDelivery) -> None:
+    """Tell other programs what has happened since, and try again what did not reach them."""
+    await hooks.follow(settings, now=clock.now())
+    await delivery.run_once()
 
 
 async def read_mailbox(settings: Settings) -> None:

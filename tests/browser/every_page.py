@@ -161,6 +161,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/regeln": ("/vorstand/regeln",),
     "/vorstand/projekte/{slug:str}/profil": ("/vorstand/projekte/{slug}/profil",),
     "/vorstand/schnittstelle": ("/vorstand/schnittstelle",),
+    "/vorstand/schnittstelle/ziel": ("/vorstand/schnittstelle/ziel",),
+    "/vorstand/schnittstelle/ziel/{hook_id:int}": ("/vorstand/schnittstelle/ziel/1",),
     "/vorstand/tausch": ("/vorstand/tausch",),
     "/vorstand/teilnahme": ("/vorstand/teilnahme",),
     "/vorstand/texte": ("/vorstand/texte",),

@@ -155,6 +155,12 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
     await put(t.KeptForm, token_hash="a", path="/vorstand", fields="{}", expires_at=NOW)
     await put(t.Picture, purpose="profile:ab", mark="ab", content=b"x", changed_at=NOW)
     await put(t.Job, kind="plan", subject="2027", state="done", created_at=NOW, ended_at=NOW)
+    hook = await put(
+        t.Webhook, name="Website", url="x", events="[]", secret="", created_at=NOW, created_by=BOARD
+    )
+    await put(
+        t.WebhookMessage, webhook=hook, key="a", state="sent", created_at=NOW, due_at=NOW, body="{}"
+    )
     await put(t.ImportDraft, token="a", kind="members", content="[]", created_at=NOW)
     await put(t.ImportRun, kind="members", filename="liste.csv", undo="{}", created_at=NOW)
     await put(t.Trail, at=NOW, deed="project_changed", sentence="geändert", before="{}", **who)

@@ -37,7 +37,7 @@ async def claim(
 
     A letter that has no Message-ID gets the one it keeps: from its id, `chance` and `domain`.
     """
-    rows = await _run(
+    rows = await run(
         "UPDATE letter SET state = 'claimed', owner = ?, lease_until = ?, message_id = CASE "
         "WHEN message_id = '' THEN '<lp-' || CAST(id AS VARCHAR(12)) || ? ELSE message_id END "
         "WHERE id :these SELECT id FROM letter :waiting WHERE state IN ('queued', 'retry') "
@@ -53,7 +53,7 @@ async def begin(claims: Sequence[tuple[int, str]], *, now: datetime) -> set[int]
 
     The others have lost their lease or passed their deadline.
     """
-    rows = await _run(
+    rows = await run(
         "UPDATE letter SET state = 'attempting', attempts = attempts + 1 "
         "WHERE id IN (?*) AND :claim IN (?*) AND state = 'claimed' "
         "AND lease_until > ? AND (expires_at IS NULL OR expires_at > ?) RETURNING id",
@@ -64,7 +64,7 @@ async def begin(claims: Sequence[tuple[int, str]], *, now: datetime) -> set[int]
 
 async def raise_epoch() -> tuple[str, int]:
     """Count an attempt to send for the restore guard; returns the house's name and the count."""
-    rows = await _run("UPDATE mail_state SET epoch = epoch + 1 RETURNING house, epoch", [])
+    rows = await run("UPDATE mail_state SET epoch = epoch + 1 RETURNING house, epoch", [])
     return rows[0]["house"], rows[0]["epoch"]
 
 
@@ -75,7 +75,7 @@ async def note_sent(marks: Sequence[Mark], *, at: datetime) -> set[int]:
     """
     if not marks:
         return set()
-    rows = await _run(
+    rows = await run(
         "UPDATE letter SET state = 'sent', sent_at = ?, error = '', lease_until = NULL "
         "WHERE id IN (?*) AND :claim IN (?*) "
         "AND state IN ('attempting', 'in_doubt') RETURNING id",
@@ -93,7 +93,7 @@ async def note_sent(marks: Sequence[Mark], *, at: datetime) -> set[int]:
 async def keep_texts(texts: Sequence[SentText]) -> None:
     """Keep what was handed over, to the byte."""
     for start in range(0, len(texts), 100):
-        await _run(
+        await run(
             "INSERT INTO letter_sent (letter, subject, content, smtp_reply, at) VALUES ?**",
             [
                 [
@@ -109,7 +109,7 @@ async def note(mark: Mark) -> bool:
 
     What was `tried` counts as an attempt from its beginning on, so an attempt not made is taken off.
     """
-    rows = await _run(
+    rows = await run(
         "UPDATE letter SET attempts = CASE WHEN state = 'claimed' AND ? = 1 THEN attempts + 1 "
         "WHEN state <> 'claimed' AND ? = 0 THEN attempts - 1 ELSE attempts END, state = ?, "
         "error = CASE WHEN ? = '' THEN error ELSE ? END, "
@@ -137,7 +137,7 @@ async def give_back(owners: Sequence[str]) -> int:
     """Let letters wait again that were claimed and not begun; returns how many."""
     if not owners:
         return 0
-    rows = await _run(
+    rows = await run(
         "UPDATE letter SET state = CASE WHEN attempts > 0 THEN 'retry' ELSE 'queued' END, "
         "owner = '', lease_until = NULL WHERE owner IN (?*) AND state = 'claimed' RETURNING id",
         [list(owners)],
@@ -149,7 +149,7 @@ async def renew(owners: Sequence[str], *, lease_until: datetime) -> set[str]:
     """Hold on to what these claims still have; returns the owners that have anything."""
     if not owners:
         return set()
-    rows = await _run(
+    rows = await run(
         "UPDATE letter SET lease_until = ? WHERE owner IN (?*) "
         "AND state IN ('claimed', 'attempting') RETURNING owner",
         [lease_until, list(owners)],
@@ -161,9 +161,7 @@ async def drop(owners: Sequence[str]) -> int:
     """Let letters wait again of claims that began with none of them, stored as about to leave or not."""
     if not owners:
         return 0
-    rows = await _run(
-        f"{_NOT_BEGUN} WHERE owner IN (?*) AND :underway RETURNING id", [list(owners)]
-    )
+    rows = await run(f"{_NOT_BEGUN} WHERE owner IN (?*) AND :underway RETURNING id", [list(owners)])
     return len(rows)
 
 
@@ -173,22 +171,22 @@ async def recover_from(
     """Take the letters of a sender that was killed, of which it is known what it had begun (id,
     owner); returns how many wait again, how many are in doubt."""
     prefix = f"{sender}:"
-    rows = await _run(
+    rows = await run(
         "SELECT id, owner FROM letter WHERE :underway AND substr(owner, 1, ?) = ?",
         [len(prefix), prefix],
     )
     known = set(begun)
     mine = [(row["id"], row["owner"]) for row in rows]
-    again = await _run(
+    again = await run(
         f"{_NOT_BEGUN} WHERE id IN (?*) AND :claim IN (?*) AND :underway RETURNING id",
         [*_pairs([one for one in mine if one not in known])],
     )
-    twice = await _run(
+    twice = await run(
         "UPDATE letter SET state = 'retry', owner = '', error = ?, lease_until = NULL "
         "WHERE id IN (?*) AND :claim IN (?*) AND :underway AND occasion IN (?*) RETURNING id",
         [IN_DOUBT, *_pairs(mine), [*twice_if_in_doubt, ""]],
     )
-    doubts = await _run(
+    doubts = await run(
         "UPDATE letter SET state = 'in_doubt', error = ?, owner = '', lease_until = NULL "
         "WHERE id IN (?*) AND :claim IN (?*) AND :underway RETURNING id",
         [IN_DOUBT, *_pairs(mine)],
@@ -203,19 +201,19 @@ async def recover(*, now: datetime, twice_if_in_doubt: Sequence[str]) -> tuple[i
     occasions named, whose letters are better sent twice than not at all. Who held a letter in doubt
     stays noted, so that a reply that comes after all is heard.
     """
-    again = await _run(
+    again = await run(
         "UPDATE letter SET state = CASE WHEN attempts > 0 THEN 'retry' ELSE 'queued' END, "
         "owner = '', lease_until = NULL WHERE state IN ('claimed', 'attempting') "
         "AND state = 'claimed' AND lease_until <= ? RETURNING id",
         [now],
     )
-    twice = await _run(
+    twice = await run(
         "UPDATE letter SET state = 'retry', owner = '', error = ?, lease_until = NULL "
         "WHERE state IN ('claimed', 'attempting') AND state = 'attempting' "
         "AND lease_until <= ? AND occasion IN (?*) RETURNING id",
         [IN_DOUBT, now, [*twice_if_in_doubt, ""]],
     )
-    doubts = await _run(
+    doubts = await run(
         "UPDATE letter SET state = 'in_doubt', error = ?, lease_until = NULL "
         "WHERE state IN ('claimed', 'attempting') AND state = 'attempting' "
         "AND lease_until <= ? RETURNING id",
@@ -226,12 +224,12 @@ async def recover(*, now: datetime, twice_if_in_doubt: Sequence[str]) -> tuple[i
 
 async def next_due() -> datetime | None:
     """The moment at which there is something to do next: a letter is due, or a lease ends."""
-    waiting = await _run(
+    waiting = await run(
         "SELECT due_at AS moment FROM letter :waiting WHERE state IN ('queued', 'retry') "
         "AND due_at IS NOT NULL ORDER BY due_at, id LIMIT 1",
         [],
     )
-    leases = await _run(
+    leases = await run(
         "SELECT lease_until AS moment FROM letter WHERE state IN ('claimed', 'attempting') "
         "AND lease_until IS NOT NULL ORDER BY lease_until LIMIT 1",
         [],
@@ -242,7 +240,7 @@ async def next_due() -> datetime | None:
 async def is_due(*, now: datetime) -> bool:
     """Whether any letter waits to be sent now."""
     return bool(
-        await _run(
+        await run(
             "SELECT id FROM letter :waiting WHERE state IN ('queued', 'retry') AND due_at <= ? "
             "ORDER BY due_at, id LIMIT 1",
             [now],
@@ -252,7 +250,7 @@ async def is_due(*, now: datetime) -> bool:
 
 async def expire_stale(*, now: datetime, limit: int = 500) -> int:
     """Expire letters that wait although their deadline has passed; returns how many."""
-    rows = await _run(
+    rows = await run(
         "UPDATE letter SET state = 'expired', error = ? WHERE id :these SELECT id FROM letter "
         ":waiting WHERE state IN ('queued', 'retry') AND expires_at <= ? LIMIT ? :locked "
         "RETURNING id",
@@ -278,7 +276,7 @@ _SPELLING = {
 }
 
 
-async def _run(sql: str, values: Sequence[Any]) -> Rows:
+async def run(sql: str, values: Sequence[Any]) -> Rows:
     """Run a statement; `?*` stands for a list of values, `?**` for a list of tuples of them."""
     flat: list[Any] = []
     shape: list[tuple[int, int]] = []

@@ -142,6 +142,12 @@ SHELVES: Sequence[Shelf] = (
     Shelf(K.TRIES, t.PasskeyChallenge, t.PasskeyChallenge.expires_at),
     Shelf(K.TRIES, t.Attempt, t.Attempt.at),
     Shelf(K.JOBS, t.Job, t.Job.ended_at),
+    Shelf(
+        K.JOBS,
+        t.WebhookMessage,
+        t.WebhookMessage.created_at,
+        only=t.WebhookMessage.state.is_in(["sent", "given_up"]),
+    ),
     Shelf(K.DRAFTS, t.ImportDraft, t.ImportDraft.created_at),
     Shelf(K.LISTS, t.ImportRun, t.ImportRun.created_at, _blank("undo")),
     Shelf(K.UNDO, t.Trail, t.Trail.at, _blank("before after")),

@@ -20,8 +20,10 @@ __all__ = [
     "entries",
     "entry",
     "found",
+    "last_id",
     "mark_undone",
     "note",
+    "since",
     "subjects",
 ]
 
@@ -137,6 +139,23 @@ def _is_of(kind: Kind, negation: str = "") -> WhereRaw:
     begins = [f"{one}%" for one in BEGINNINGS[kind]]
     any_of = " OR ".join(["deed LIKE {}"] * len(begins))
     return WhereRaw(f"{negation}({any_of})", *begins)
+
+
+async def since(entry_id: int | None, *, limit: int) -> tuple[TrailEntry, ...]:
+    """What was noted after this entry, the oldest first; of all that was ever, the last one alone for None.
+
+    Deeds are done one after another, so an entry that is read has none before it that comes later.
+    """
+    row = tables.Trail
+    if entry_id is None:
+        return await found(Wanted(), limit=1)
+    rows = await row.select().where(row.id > entry_id).order_by(row.id).limit(limit)
+    return tuple(_entry(one) for one in rows)
+
+
+async def last_id() -> int:
+    """The id of the latest deed, 0 before the first."""
+    return max((one.id for one in await entries(limit=1)), default=0)
 
 
 async def subjects(entry_id: int) -> tuple[str, ...]:

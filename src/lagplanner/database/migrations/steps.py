@@ -21,6 +21,7 @@ from lagplanner.database.migrations import (
     m0018_profile_pictures,
     m0019_meetings_by_day,
     m0020_assembly,
+    m0021_webhooks,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -45,4 +46,5 @@ STEPS: tuple[Step, ...] = (
     Step(18, "profile_pictures", m0018_profile_pictures.apply),
     Step(19, "meetings_by_day", m0019_meetings_by_day.apply),
     Step(20, "assembly", m0020_assembly.apply),
+    Step(21, "webhooks", m0021_webhooks.apply),
 )

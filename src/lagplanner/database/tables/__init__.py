@@ -65,7 +65,7 @@ from lagplanner.database.tables.house import (
     TrailAbout,
 )
 from lagplanner.database.tables.imports import ColumnMapping, ImportDraft, ImportRun
-from lagplanner.database.tables.interface import ApiToken
+from lagplanner.database.tables.interface import ApiToken, Webhook, WebhookMessage
 from lagplanner.database.tables.letters import (
     DailyClaim,
     Letter,
@@ -160,6 +160,8 @@ __all__ = [
     "TrailAbout",
     "Venue",
     "Watched",
+    "Webhook",
+    "WebhookMessage",
     "Wish",
 ]
 

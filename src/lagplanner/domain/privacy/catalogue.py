@@ -214,6 +214,8 @@ ACTIVITIES: tuple[Activity, ...] = (
             _of("login_link", "name email", K.SESSIONS),
             _of("session", "name email browser", K.SESSIONS),
             _of("api_token", "name created_by", K.SESSIONS),
+            _of("webhook", "name url created_by pause_reason", K.IN_USE),
+            _of("webhook_message", "body error", K.JOBS),
             _of("attempt", "subject", K.TRIES),
             _of("trail", "before after", K.UNDO),
             _of("trail", "who subject sentence facts", K.TRAIL),
@@ -290,6 +292,8 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "login_link": "token_hash role browser_hash code_hash",
         "session": "token_hash role",
         "api_token": "token_hash role",
+        "webhook": "events secret old_secret",
+        "webhook_message": "key event state owner",
         "job": "kind state owner",
         "trail": "deed way",
     }.items()

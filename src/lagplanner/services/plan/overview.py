@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lagplanner.database import host_requests, hosting, letters, members, swaps
+from lagplanner.database import hooks, host_requests, hosting, letters, members, swaps
 from lagplanner.database.engine import run_sql
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.swaps import SwapState
@@ -93,6 +93,7 @@ async def overview(*, today: date) -> Overview:
         await _host_who_cannot(coming)
         or next_step(len(projects), planned, today)
         or await _open_meeting(sorted(planned))
+        or await _program_not_reached()
         or _letters_to_release(post.held)
     )
     waiting = await swaps.swaps(state=SwapState.AGREED)
@@ -121,6 +122,18 @@ async def _host_who_cannot(coming: Sequence[ComingMeeting]) -> NextStep | None:
                 f"{one.host} kann nicht Gastgeber sein.",
                 "Anderen Gastgeber suchen",
                 f"/vorstand/plan/{meeting.year}/{meeting.number}/ausfall",
+            )
+    return None
+
+
+async def _program_not_reached() -> NextStep | None:
+    """The first address that is told nothing any more because it did not answer for days."""
+    for one in await hooks.hooks():
+        if one.paused_at is not None and one.pause_reason:
+            return NextStep(
+                f"„{one.name}“ ist seit Tagen nicht zu erreichen und bekommt keine Nachricht mehr.",
+                "Nachsehen",
+                f"/vorstand/schnittstelle/ziel/{one.id}",
             )
     return None
 

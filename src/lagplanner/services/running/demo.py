@@ -32,6 +32,7 @@ from lagplanner.services.running import (
     demo_afterwards,
     demo_assembly,
     demo_attendance,
+    demo_interface,
     demo_profiles,
 )
 from lagplanner.services.talks import agenda, invitations
@@ -101,6 +102,7 @@ async def fill(*, now: datetime, today: date) -> int:
             for row in _rows("demo_projects.csv")
         ]
         await demo_profiles.show(projects, now=now)
+        await demo_interface.let_programs_in(who=WHO, now=now)
         meetings = [
             await hosting.save_meeting(_meeting(row, projects, today), at=now)
             for row in _rows("demo_history.csv")

@@ -8,6 +8,7 @@ from litestar import Litestar, Request, Response, get
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
+from lagplanner.domain.interface.hooks import EVENT_NAMES
 from lagplanner.web.api import by_token, public
 from lagplanner.web.api.door import NOT_IN
 from lagplanner.web.api.shapes import VERSION
@@ -72,6 +73,7 @@ async def page(request: Call) -> Response[Any]:
         inner=_inner(document),
         fields_of=lambda shape: fields_of(shape, document),
         refusals=_REFUSALS.items(),
+        events=EVENT_NAMES.items(),
     )
 
 

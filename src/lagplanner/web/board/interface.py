@@ -10,7 +10,7 @@ from lagplanner import clock
 from lagplanner.domain.access import ROLE_NAMES, Actor, Deed, Role, may
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.interface.tokens import LIFE_NAMES, LONGEST_NAME, Life
-from lagplanner.services.interface import tokens
+from lagplanner.services.interface import hooks, tokens
 from lagplanner.services.interface.tokens import Made
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, blank, field, read
@@ -73,6 +73,7 @@ async def _page(request: Call, form: Filled, made: Made | None = None) -> Page:
         "interface/board.html",
         status=422 if form.problems else 200,
         lines=await tokens.of_board(now=clock.now()),
+        hooks=await hooks.hooks(),
         made=made,
         form=form,
         roles=SCOPES,
