@@ -31,6 +31,7 @@ NOBODY = {int: ("999999999", "0", "-1"), str: ("gibt-es-nicht", "2099-9", "ü%00
 WITH_LINKS = (
     *("host_asked", "invitation", "speaker_invite", "date_poll", "host_call", "profile_check"),
     "year_plan",
+    "feedback",
 )
 """Letters that open a page of each kind."""
 

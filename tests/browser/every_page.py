@@ -58,7 +58,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/g/{token:str}/papiere": ("{host_checklist}/papiere", "{attendance_upload}/papiere"),
     "/g/{token:str}/teilnahme": ("{attendance_upload}/teilnahme", "{host_checklist}/teilnahme"),
     "/g/{token:str}/dateien": ("{host_checklist}/dateien",),
-    "/t/{token:str}": ("{date_poll}", "{feedback}"),
+    "/t/{token:str}": ("{date_poll}",),
+    "/f/{token:str}": ("{feedback}",),
     "/w/{token:str}": ("{host_call}",),
     "/a/{token:str}": (
         "{invitation}",

@@ -227,8 +227,8 @@ def test_links_lead_those_to_a_page_of_their_own_who_answer() -> None:
     for occasion in OCCASIONS.values():
         has_url = "url" in occasion.placeholders
         personal = occasion.audience in (Audience.MEMBER, Audience.HOST, Audience.SPEAKER)
-        # The missing topic is asked for at the host's page too, though the board is asked as well.
-        personal = personal or occasion.code in ("login_link", "topic_fix")
+        # The missing topic and the feedback stand at the host's page too, though the board gets them as well.
+        personal = personal or occasion.code in ("login_link", "topic_fix", "feedback_report")
         assert bool(occasion.link) == (has_url and personal)
 
 

@@ -104,6 +104,18 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
             removed_at=gone,
         )
     await put(
+        t.Motion, meeting=meeting_id, number=1, title="Beitritt", who=BOARD, state="agenda", at=NOW
+    )
+    await put(
+        t.AssemblyVote,
+        meeting=meeting_id,
+        project=one,
+        presence="present",
+        person=BOARD,
+        noted_at=NOW,
+    )
+    await put(t.Feedback, meeting=meeting_id, counts="{}", words="Danke", keys="")
+    await put(
         t.Topic, title="Zuhören", state="open", proposed_by=BOARD, created_at=NOW, changed_at=NOW
     )
     await put(

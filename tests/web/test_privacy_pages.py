@@ -132,7 +132,7 @@ async def test_the_record_of_processing_names_every_activity_in_both_languages(
     assert "Record of processing" in english
     assert "8 years after the year of the meeting" in english
     told = json.loads((await board.get(f"{HERE}/verzeichnis.json")).content)
-    assert len(told["activities"]) == 10
+    assert len(told["activities"]) == 12
     assert told["activities"][-1]["columns"] == {
         "talk": ["fee_cents", "travel_cents", "claim_cents", "claimed_at"]
     }

@@ -131,6 +131,19 @@ async def ticked_of(meeting_ids: Collection[int]) -> dict[int, dict[str, Line]]:
     return dict(by_meeting)
 
 
+async def present(meeting_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    """(meeting, project) of those ticked as present, in one query."""
+    if not meeting_ids:
+        return frozenset()
+    row = tables.Attendance
+    found = await row.select(row.meeting, row.project).where(
+        row.meeting.is_in(list(meeting_ids))
+        & (row.presence == Presence.PRESENT.value)
+        & row.project.is_not_null()
+    )
+    return frozenset((one["meeting"], one["project"]) for one in found)
+
+
 async def save_lines(meeting_id: int, lines: Sequence[Line]) -> None:
     """Store these lines as they are ticked now. Called inside a transaction."""
     row = tables.Attendance

@@ -101,6 +101,7 @@ SHELVES: Sequence[Shelf] = (
     Shelf(K.ANSWERS, t.MeetingFile, t.MeetingFile.meeting.day, _blank("added_by")),
     Shelf(K.ANSWERS, t.Motion, t.Motion.meeting.day, _blank("who entered_by")),
     Shelf(K.ANSWERS, t.AssemblyVote, t.AssemblyVote.meeting.day, _blank("person noted_by")),
+    Shelf(K.ANSWERS, t.Feedback, t.Feedback.meeting.day, _blank("words keys")),
     Shelf(K.NEEDS, t.ReplyNeed, _NEEDED.meeting.day),
     Shelf(K.ANSWERS, t.Topic, t.Topic.changed_at, _blank("proposed_by")),
     Shelf(K.ANSWERS, t.Wish, t.Wish.created_at, _blank("note")),

@@ -79,6 +79,7 @@ class Deed(StrEnum):
     WISH = "wish"
     ATTEND = "attend"
     FILE = "file"
+    FEEDBACK = "feedback"
     PROFILE = "profile"
     LEAVE = "leave"
 
@@ -101,6 +102,7 @@ DEED_NAMES: Mapping[Deed, str] = {
     Deed.WISH: "Wünsche sagen",
     Deed.ATTEND: "Zu einem Treffen zu- oder absagen",
     Deed.FILE: "Dateien eines Treffens ablegen",
+    Deed.FEEDBACK: "Ohne Namen sagen, wie ein Treffen war",
     Deed.PROFILE: "Das Profil eines Projekts pflegen",
     Deed.LEAVE: "Rundbriefe abbestellen",
 }
@@ -173,6 +175,7 @@ ALLOWED: Mapping[Deed, _Allowed] = {
     Deed.WISH: _to(_WORKING, own=(Purpose.WISHES, Purpose.MEMBER, Purpose.HOST)),
     Deed.ATTEND: _to(_WORKING, own=(Purpose.MEMBER,)),
     Deed.FILE: _to(_WORKING, own=(Purpose.HOST, Purpose.SPEAKER)),
+    Deed.FEEDBACK: _to(own=(Purpose.FEEDBACK,)),
     Deed.PROFILE: _to(_WORKING, own=(Purpose.PROFILE,)),
     Deed.LEAVE: _to((Purpose.LEAVE,)),
 }

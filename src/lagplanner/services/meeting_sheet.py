@@ -26,7 +26,8 @@ from lagplanner.domain.talks.speakers import COMING, OPEN, TalkState
 from lagplanner.domain.talks.topics import Topic, TopicState
 from lagplanner.domain.trail import Kind, Wanted
 from lagplanner.services import closing
-from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards import feedback, files
+from lagplanner.services.afterwards.feedback import Outcome
 from lagplanner.services.afterwards.files import Filed
 from lagplanner.services.attendance import replies
 from lagplanner.services.attendance.replies import Overview
@@ -95,7 +96,8 @@ class Sheet:
     `fresh` are the topics one could choose; `undo_until` is None where nothing can be taken back.
     `lines` is the programme as members read it, which is `overlong` by so many minutes, `overlapping` the
     ids of talks whose slots meet. `replies` is who comes, `thanks` are the letters of thanks that wait for
-    the board, `files` what has been filed.
+    the board, `files` what has been filed, `feedback` what people thought of
+    it once it is over.
     """
 
     meeting: Meeting
@@ -118,6 +120,7 @@ class Sheet:
     replies: Overview
     thanks: tuple[Letter, ...]
     files: tuple[Filed, ...]
+    feedback: Outcome | None
     next_step: NextStep
 
     @property
@@ -169,6 +172,9 @@ async def sheet(
         await replies.overview(meeting.id),
         thanks,
         await files.of_meeting(meeting.id, BOARD, today=today),
+        await feedback.outcome(meeting, today=today)
+        if past and meeting.took_or_takes_place
+        else None,
         next_step(
             meeting,
             known_hosts,

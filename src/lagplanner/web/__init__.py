@@ -10,6 +10,7 @@ from litestar import Router
 from lagplanner.web import (
     afterwards,
     api,
+    feedback,
     feeds,
     host,
     host_files,
@@ -105,6 +106,7 @@ PUBLIC = (
     polls,
     replies,
     motions,
+    feedback,
     topics,
     projects,
     profile,

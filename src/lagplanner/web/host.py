@@ -23,6 +23,7 @@ from lagplanner.domain.hosts.host_requests import (
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.domain.talks.topics import Topic
 from lagplanner.services import rules
+from lagplanner.services.afterwards import feedback
 from lagplanner.services.hosts import hosting, swap_view, swaps
 from lagplanner.services.hosts.hosting import Hosting
 from lagplanner.services.post.links import Opened
@@ -277,6 +278,7 @@ async def _page(
         today=clock.today(),
         rules=await rules.rules(),
         past=found.meeting.day < clock.today(),
+        outcome=await feedback.outcome(found.meeting, today=clock.today()),
     )
 
 

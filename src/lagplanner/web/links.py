@@ -53,9 +53,12 @@ def caller(request: Call) -> str:
     return request.client.host if request.client else ""
 
 
-async def opened_by(request: Call, token: str, purpose: Purpose) -> Opened:
-    """What this link opens for whoever calls; a wrong one is counted, so it is asked once a request."""
-    decides = request.method == "POST"
+async def opened_by(request: Call, token: str, purpose: Purpose, *, unseen: bool = False) -> Opened:
+    """What this link opens for whoever calls; a wrong one is counted, so it is asked once a request.
+
+    `unseen` deeds are not counted by link and time: nobody shall find out who has answered when.
+    """
+    decides = request.method == "POST" and not unseen
     opened = await links.open_link(
         token, purpose, caller=caller(request), now=clock.now(), decides=decides
     )

@@ -22,6 +22,7 @@ from lagplanner.database.migrations import (
     m0019_meetings_by_day,
     m0020_assembly,
     m0021_webhooks,
+    m0022_feedback,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -47,4 +48,5 @@ STEPS: tuple[Step, ...] = (
     Step(19, "meetings_by_day", m0019_meetings_by_day.apply),
     Step(20, "assembly", m0020_assembly.apply),
     Step(21, "webhooks", m0021_webhooks.apply),
+    Step(22, "feedback", m0022_feedback.apply),
 )

@@ -28,7 +28,7 @@ from lagplanner.database.tables import (
     speakers,
     topics,
 )
-from lagplanner.database.tables.afterwards import FileContent, MeetingFile
+from lagplanner.database.tables.afterwards import Feedback, FeedbackGiven, FileContent, MeetingFile
 from lagplanner.database.tables.agenda import AgendaItem
 from lagplanner.database.tables.assembly import Assembly, AssemblyVote, Motion
 from lagplanner.database.tables.attendance import (
@@ -105,6 +105,8 @@ __all__ = [
     "Contact",
     "ContactProposal",
     "DailyClaim",
+    "Feedback",
+    "FeedbackGiven",
     "FileContent",
     "Handover",
     "HandoverNote",

@@ -1,11 +1,12 @@
-"""Which tables hold what is left of a meeting: its files?"""
+"""Which tables hold what is left of a meeting: its files, and what people thought of it?"""
 
-from piccolo.columns import Boolean, Bytea, ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import Boolean, Bytea, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from lagplanner.database.engine import DB
 from lagplanner.database.tables.hosting import Meeting
+from lagplanner.database.tables.members import Project
 from lagplanner.database.tables.speakers import Talk
 
 
@@ -39,11 +40,32 @@ class FileContent(Table, db=DB, tablename="file_content"):
     preview = Bytea()
 
 
-TABLES: tuple[type[Table], ...] = (MeetingFile, FileContent)
+class Feedback(Table, db=DB, tablename="feedback"):
+    """All answers about a meeting in one row: no answer has a row, a time or a person of its own."""
+
+    id = Serial(primary_key=True)
+    meeting = ForeignKey(Meeting, null=False, on_delete=OnDelete.cascade)
+    counts = Text()  # JSON: number by code
+    words = Text()  # a line each, by the alphabet
+    keys = Text()  # of forms, by the alphabet
+
+
+class FeedbackGiven(Table, db=DB, tablename="feedback_given"):
+    """How many of a project have answered; not what, not when."""
+
+    id = Serial(primary_key=True)
+    meeting = ForeignKey(Meeting, null=False, on_delete=OnDelete.cascade)
+    project = ForeignKey(Project, null=False, on_delete=OnDelete.cascade)
+    number = Integer(default=0)
+
+
+TABLES: tuple[type[Table], ...] = (MeetingFile, FileContent, Feedback, FeedbackGiven)
 
 UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "meeting_file_mark_once": ("meeting_file", ("mark",), ""),
     "file_content_once": ("file_content", ("file",), ""),
+    "feedback_once": ("feedback", ("meeting",), ""),
+    "feedback_given_once": ("feedback_given", ("meeting", "project"), ""),
 }
 
 CHECKS: dict[str, tuple[str, str]] = {

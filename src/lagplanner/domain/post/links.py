@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     POLL = "poll"
     WISHES = "wishes"
     PROFILE = "profile"
+    FEEDBACK = "feedback"
     LEAVE = "leave"
 
 
@@ -27,6 +28,7 @@ PATHS: Mapping[Purpose, str] = {
     Purpose.POLL: "t",
     Purpose.WISHES: "w",
     Purpose.PROFILE: "p",
+    Purpose.FEEDBACK: "f",
     Purpose.LEAVE: "x",
 }
 """The first part of a link's path: short, because it stands in a letter on its own line."""

@@ -138,6 +138,15 @@ ACTIVITIES: tuple[Activity, ...] = (
         ),
     ),
     Activity(
+        "Rückmeldungen zu Treffen",
+        "Treffen besser machen",
+        "Wer nach einem Treffen drei Fragen beantwortet",
+        "Zahlen ohne Person und Zeit; Worte, die jemand dazuschreibt; wie viele eines Projekts geantwortet haben",
+        _INTEREST,
+        "Vorstand, gastgebendes Projekt, erst ab drei Antworten",
+        (_of("feedback", "words", K.ANSWERS),),
+    ),
+    Activity(
         "Themen und Umfragen",
         "Themen sammeln, einen Tag finden, an dem viele können",
         "Wer für ein Projekt vorschlägt oder abstimmt",
@@ -254,6 +263,7 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "reply": "kind via",
         "reply_need": "code",
         "attendance": "line presence",
+        "feedback": "counts keys",
         "meeting_file": "kind ending visibility giver mark digest",
         "agenda_item": "kind",
         "assembly": "starts",

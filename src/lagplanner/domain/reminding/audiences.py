@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lagplanner.domain.afterwards.feedback import LEAST
 from lagplanner.domain.attendance.replies import ReplyKind
-from lagplanner.domain.hosting import MeetingState
+from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.reminding.reminder_facts import SENT, Facts, Person, Planned, Subject
 from lagplanner.domain.reminding.reminder_steps import Anchor, Audience, Condition
@@ -109,7 +110,19 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
             return known is not None and known.concerns_register and known.registered_on is None
         case Condition.LIST_OPEN:
             return has_host and meeting.state is not MeetingState.HELD
+        case Condition.WAS_THERE:
+            return recipient.project is not None and was_there(recipient.project, meeting, facts)
+        case Condition.FEEDBACK_KNOWN:
+            return facts.answers.get(meeting.id, 0) >= LEAST
     raise AssertionError(f"no rule for {one.step.when}")
+
+
+def was_there(project: Project, meeting: Meeting, facts: Facts) -> bool:
+    """Whether a project was at a meeting: as ticked, or as announced while nobody has ticked."""
+    if any(known == meeting.id for known, _ in facts.there):
+        return (meeting.id, project.id) in facts.there
+    reply = facts.reply_of(project, meeting)
+    return reply is not None and reply.coming > 0
 
 
 def asked_on(subject: Subject, facts: Facts) -> date | None:
@@ -190,6 +203,10 @@ def _of_audience(
             for project in facts.projects:
                 reply = facts.reply_of(project, subject.meeting)
                 if reply is not None and reply.coming:
+                    yield Recipient(address_of(project), audience, project)
+        case Audience.ATTENDED:
+            for project in facts.projects:
+                if subject.meeting is not None and was_there(project, subject.meeting, facts):
                     yield Recipient(address_of(project), audience, project)
         case Audience.MINUTE_TAKER:
             return  # nobody records them yet

@@ -128,7 +128,9 @@ class Facts:
     `talks` are those of stored meetings, `speakers` who gives them, by id.
     `wishes` are (project id, year) of the projects that have said when they could host. `send_at`
     is the time on the wall in `zone` at which letters leave. `declined` are (meeting id, project id)
-    of hosts that said no. `replies` are those to meetings that are to come, or not closed yet. `since` says what we saw before, by the names in `watched`. `assemblies` is what is decided
+    of hosts that said no. `replies` are those to meetings that are to come, or not closed yet. `there` are
+    (meeting id, project id) of those ticked as present, `answers` how many have said what they thought
+    of a meeting. `since` says what we saw before, by the names in `watched`. `assemblies` is what is decided
     of general assemblies, by meeting.
     """
 
@@ -141,6 +143,8 @@ class Facts:
     wishes: frozenset[tuple[int, int]] = frozenset()
     declined: frozenset[tuple[int, int]] = frozenset()
     replies: tuple[Reply, ...] = ()
+    there: frozenset[tuple[int, int]] = frozenset()
+    answers: Mapping[int, int] = field(default_factory=dict)
     board: Person = Person("Vorstand")
     known: tuple[KnownLetter, ...] = ()
     since: Mapping[str, Watched] = field(default_factory=dict)

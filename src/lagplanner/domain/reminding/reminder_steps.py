@@ -32,6 +32,7 @@ class Audience(StrEnum):
     PROJECT = "project"
     SPEAKERS = "speakers"
     REGISTERED = "registered"
+    ATTENDED = "attended"
     MINUTE_TAKER = "minute_taker"
 
 
@@ -62,6 +63,8 @@ class Condition(StrEnum):
     REGISTERED = "registered"
     LIST_OPEN = "list_open"
     REGISTER_OPEN = "register_open"
+    WAS_THERE = "was_there"
+    FEEDBACK_KNOWN = "feedback_known"
     NOT_RECORDED = "not_recorded"
 
 
@@ -203,10 +206,10 @@ _MEETING = (
     Step("M20", _A.MEETING, 1, "attendance_upload", _HOST, _C.LIST_OPEN, LATER, Until.REPLY, "Nachweis für die Förderung, solange die Erinnerung frisch ist.", reply=7, needs=_N.ATTENDANCE),
     Step("M21", _A.MEETING, 3, "thanks", _SPEAKERS, _C.SPOKE, LATER, 14, "Der Vorstand schreibt einen persönlichen Satz dazu."),
     Step("M27", _A.MEETING, 3, "thanks_host", _HOST, _C.HOST_KNOWN, LATER, 14, "Auch Gastgebende bekommen einen persönlichen Satz."),
-    Step("M22", _A.MEETING, 3, "feedback", (Audience.REGISTERED,), _C.NOT_RECORDED, LATER, Until.REPLY, "Nach drei Tagen wissen alle noch, wie es war.", reply=14, needs=_N.FEEDBACK),
+    Step("M22", _A.MEETING, 3, "feedback", (Audience.ATTENDED,), _C.WAS_THERE, LATER, Until.REPLY, "Nach drei Tagen wissen alle noch, wie es war.", reply=14, needs=_N.FEEDBACK),
     Step("M23", _A.MEETING, 14, "minutes", _ALL, _C.NOT_RECORDED, LATER, 30, "Beschlüsse und Verabredungen zuerst.", escalates_to="M24", needs=_N.MINUTES),
     Step("M24", _A.MEETING, 10, "minutes_due", (Audience.MINUTE_TAKER,), _C.NOT_RECORDED, LATER, 4, "Vier Tage bevor das Protokoll hinausgeht.", needs=_N.MINUTES),
-    Step("M25", _A.MEETING, 21, "feedback_report", _HOST_AND_BOARD, _C.NOT_RECORDED, LATER, 30, "Erst ab drei Antworten, damit niemand erkennbar ist.", needs=_N.FEEDBACK),
+    Step("M25", _A.MEETING, 21, "feedback_report", _HOST_AND_BOARD, _C.FEEDBACK_KNOWN, LATER, 30, "Erst ab drei Antworten, damit niemand erkennbar ist.", gaps=(("M22", 12),), needs=_N.FEEDBACK),
     Step("M26", _A.MEETING, 28, "claims_due", _SPEAKERS, _C.CLAIM_OPEN, LATER, Until.REPLY, "Nur nötig, wenn der Verein bezahlt.", reply=56, on=False),
 )
 _ASSEMBLY = (
@@ -252,6 +255,8 @@ WHEN_WORDS: Mapping[Condition, str] = {
     Condition.REGISTERED: "wenn das Projekt angemeldet ist und einen Platz hat",
     Condition.LIST_OPEN: "solange die Teilnahmeliste nicht abgeschlossen ist",
     Condition.REGISTER_OPEN: "wenn gewählt oder die Satzung geändert wurde und die Anmeldung fehlt",
+    Condition.WAS_THERE: "wenn das Projekt da war",
+    Condition.FEEDBACK_KNOWN: "wenn mindestens drei Antworten da sind",
     Condition.NOT_RECORDED: "sobald wir die Angaben dafür haben",
 }
 
@@ -271,6 +276,7 @@ AUDIENCE_WORDS: Mapping[Audience, str] = {
     Audience.PROJECT: "Projekt",
     Audience.SPEAKERS: "Vortragende",
     Audience.REGISTERED: "Angemeldete",
+    Audience.ATTENDED: "Wer da war",
     Audience.MINUTE_TAKER: "Protokoll",
 }
 

@@ -17,6 +17,7 @@ from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
 from lagplanner.services.post import place_values
 from lagplanner.services.post.assembly_values import ASSEMBLING
+from lagplanner.services.post.feedback_values import FEEDBACK
 from lagplanner.services.post.letter_facts import Ground, speaks_to_person
 from lagplanner.services.post.reply_values import WHO_COMES
 from lagplanner.services.post.resolving import Resolver, either, long, plain, say, short, told
@@ -78,7 +79,7 @@ def board_page(ground: Ground) -> str:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}#vortragende"
     if ground.occasion.code == "board_plan_ready":
         return f"{start}/plan/{ground.year}"
-    of_sheet = ("board_host_silent", "board_co_host_no", "topic_fix", "numbers")
+    of_sheet = ("board_host_silent", "board_co_host_no", "topic_fix", "numbers", "feedback_report")
     stand_in_first = ground.occasion.code == "board_host_no" and ground.standby is not None
     if (ground.occasion.code in of_sheet or stand_in_first) and ground.meeting is not None:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}"
@@ -335,10 +336,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "next_meeting": _next_after,
     "send_date": short("send_day"),
     "send_date_long": long("send_day"),
-    "n_answers": told("n_answers"),
-    "mean": told("mean"),
-    "top": told("top"),
-    "wish": told("wish"),
+    **FEEDBACK,
     "claim_date": lambda ground: plain(ground.deadline),
     "claim_date_long": lambda ground: words.long_date(ground.deadline),
     # board

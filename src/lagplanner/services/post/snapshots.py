@@ -8,6 +8,7 @@ from lagplanner.database import (
     agenda,
     assemblies,
     attendance,
+    feedback,
     host_requests,
     hosting,
     mail_state,
@@ -18,6 +19,7 @@ from lagplanner.database import (
     swaps,
     topics,
 )
+from lagplanner.domain.afterwards.feedback import Feedback
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.assembly.motions import Motion
 from lagplanner.domain.attendance.replies import Reply
@@ -50,7 +52,7 @@ class Snapshot:
     project, `talk_days` the other days speakers offered, by talk. `checklists` are by coming meeting,
     `topics` those most projects wish for. `holding` are (meeting id, address) of speakers in whose
     calendars a meeting stands because of us. `replies` to meetings that are to come, or not closed
-    yet, are by meeting and project, `agendas`, `assemblies` and `motions` by meeting.
+    yet, are by meeting and project, `agendas`, `assemblies`, `motions` and `feedback` by meeting.
     """
 
     rules: Rules
@@ -75,6 +77,7 @@ class Snapshot:
     agendas: Mapping[int, tuple[Item, ...]] = field(default_factory=dict)
     assemblies: Mapping[int, Assembly] = field(default_factory=dict)
     motions: Mapping[int, tuple[Motion, ...]] = field(default_factory=dict)
+    feedback: Mapping[int, Feedback] = field(default_factory=dict)
 
 
 async def snapshot() -> Snapshot:
@@ -122,6 +125,7 @@ async def snapshot() -> Snapshot:
         agendas=await agenda.items_of(),
         assemblies=await assemblies.assemblies(),
         motions=await _motions(),
+        feedback=await feedback.feedback_of(),
     )
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from lagplanner.database import (
     assemblies,
     attendance,
+    feedback,
     host_requests,
     hosting,
     members,
@@ -30,7 +31,7 @@ from lagplanner.domain.rules import Rules, as_texts, rules_from
 from lagplanner.formats.holidays import public_holidays, school_holidays
 from lagplanner.services.plan import planning
 
-RECORDED = frozenset({Needed.ANSWERS, Needed.ATTENDANCE, Needed.ELECTIONS})
+RECORDED = frozenset({Needed.ANSWERS, Needed.ATTENDANCE, Needed.ELECTIONS, Needed.FEEDBACK})
 """What is recorded by now of what steps need; a step whose need is missing writes no letter."""
 
 REMEMBERED = timedelta(days=240)
@@ -52,6 +53,7 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
     told = await reminders.notice_keys(now - REMEMBERED)
     meetings = await _meetings(year - 1)
     coming = [one.id for one in meetings if one.state in COMING]
+    recent = [one for one in meetings if one.id > 0 and one.day >= (now - REMEMBERED).date()]
     return Facts(
         days=OpenDays(calendar_facts(year - 1, year + 3, subdivision), rules),
         steps=with_motion_days(changed(STEPS, await reminders.changes()), rules.motion_days),
@@ -62,6 +64,8 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
         wishes=frozenset((wish.project_id, wish.year) for wish in wishes),
         declined=await host_requests.declined(),
         replies=await attendance.replies(coming),
+        there=await attendance.present([one.id for one in recent]),
+        answers={key: one.number for key, one in (await feedback.feedback_of()).items()},
         board=Person("Vorstand", rules.board_email or rules.contact_email, rules.contact_phone),
         known=(*letters, *(_told(key) for key in sorted(told))),
         since=await reminders.watched(),

@@ -113,8 +113,9 @@ async def fill(*, now: datetime, today: date) -> int:
         for number, kind, quarter in _WISHES:
             wish = Wish(projects[number - 1].id, kind, today.year + 1, quarter)
             await members.save_wish(wish, at=now)
-    last = max((one for one in meetings if one.took_or_takes_place), key=lambda one: one.day)
-    await demo_afterwards.leave_files(last, today=today, now=now)
+        held = sorted((one for one in meetings if one.took_or_takes_place), key=lambda one: one.day)
+        await demo_afterwards.let_answer(held[-2])
+    await demo_afterwards.leave_files(held[-1], today=today, now=now)
     return today.year + 1
 
 

@@ -1,17 +1,27 @@
-"""What is left of the demo's last meeting: slides, two photos, a signed list."""
+"""What is left of the demo's last meetings: slides, two photos, a signed list, and what people thought."""
 
 from dataclasses import replace
 from datetime import date, datetime
 from importlib import resources
 
-from lagplanner.database import speakers
+from lagplanner.database import feedback, speakers
 from lagplanner.database.engine import transaction
+from lagplanner.domain.afterwards.feedback import Answer, Feedback, Liked, Wanted, with_answer
 from lagplanner.domain.afterwards.files import FileKind, Giver, Visibility
 from lagplanner.domain.hosting import Meeting
 from lagplanner.services.afterwards import files
 from lagplanner.services.afterwards.files import Given
 
 WHO = "Demo"
+_ANSWERS = (
+    Answer(1, frozenset({Liked.WALK, Liked.EXCHANGE}), frozenset({Wanted.TIME})),
+    Answer(
+        2, frozenset({Liked.WALK}), frozenset({Wanted.TIME}), "Der Rundgang hat die Augen geöffnet."
+    ),
+    Answer(1, frozenset({Liked.TALK}), words="Danke an alle, die das vorbereitet haben!"),
+    Answer(3, frozenset({Liked.EXCHANGE}), frozenset({Wanted.BREAKS})),
+    Answer(2, frozenset({Liked.PLACE}), frozenset({Wanted.PRACTICE, Wanted.TIME})),
+)
 
 
 async def leave_files(meeting: Meeting, *, today: date, now: datetime) -> None:
@@ -28,6 +38,14 @@ async def leave_files(meeting: Meeting, *, today: date, now: datetime) -> None:
         (Giver.HOST, Given(FileKind.SCAN, slides, visibility=Visibility.BOARD)),
     ):
         await files.add(meeting.id, given, giver, who=WHO, today=today, now=now)
+
+
+async def let_answer(meeting: Meeting) -> None:
+    """Some have said what they thought of a meeting whose questions are closed. In a transaction."""
+    known = Feedback()
+    for one in _ANSWERS:
+        known = with_answer(known, one)
+    await feedback.save(meeting.id, known)
 
 
 def _shipped(name: str) -> bytes:
