@@ -212,7 +212,7 @@ def test_dark_has_every_colour_that_light_has() -> None:
 
 def _colours(scheme: str) -> dict[str, str]:
     theme = (assets.FOLDER / "theme.css").read_text(encoding="utf-8")
-    light, dark = theme.split("@media (prefers-color-scheme: dark)")
+    light, dark = theme.split("@media screen and (prefers-color-scheme: dark)")
     part = light if scheme == "light" else dark
     return dict(re.findall(r"--lp-([\w-]+): (#[0-9a-f]{6});", part))
 

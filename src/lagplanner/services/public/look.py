@@ -139,7 +139,7 @@ def _style(chosen: Accent) -> bytes:
     """The tokens of theme.css that an accent colour gives another value."""
     light = _tokens(chosen.light, chosen.light_strong, ON_LIGHT)
     dark = _tokens(chosen.dark, chosen.dark_strong, ON_DARK)
-    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n".encode()
+    return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n".encode()
 
 
 def _tokens(plain: str, strong: str, on: str) -> str:
