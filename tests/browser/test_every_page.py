@@ -105,7 +105,10 @@ def broken_links(page: Remote, house: House, known: dict[str, int]) -> list[str]
 
 @pytest.mark.parametrize("letter", ["", "speaker_invite"])
 def test_a_first_visit_is_light_and_asks_few_times(
-    at_work: House, open_page: Callable[..., Remote], letter: str
+    at_work: House,
+    open_page: Callable[..., Remote],
+    record_property: Callable[[str, object], None],
+    letter: str,
 ) -> None:
     page = open_page("about:blank")
     answers: list[Remote] = []
@@ -113,5 +116,7 @@ def test_a_first_visit_is_light_and_asks_few_times(
     page.goto(at_work.mailed_links[letter] if letter else at_work.address, wait_until="networkidle")
 
     sizes = [one.sizes() for one in page.adopted(answers)]
+    weight_of_all = sum(size["responseBodySize"] for size in sizes)
+    record_property("visit", f"{weight_of_all / 1000:.0f} kB in {len(sizes)} requests")
     assert len(sizes) <= 12
-    assert sum(size["responseBodySize"] for size in sizes) <= 120_000
+    assert weight_of_all <= 120_000
