@@ -37,7 +37,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/anmelden/code": ("/anmelden/code",),
     "/mein": ("/mein",),
     "/mein/entwurf": ("/mein/entwurf",),
-    "/mein/treffen/{key:str}": ("/mein/treffen/{last}-4",),
+    "/mein/treffen/{key:str}": ("/mein/treffen/{last}-4", "/mein/treffen/{last}-3"),
     "/mein/schnittstelle": ("/mein/schnittstelle",),
     "/schnittstelle": ("/schnittstelle",),
     "/anmelden/{token:str}": ("/anmelden/gibt-es-nicht",),
@@ -194,6 +194,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/treffen/{key:str}/teilnahme": (
         "/vorstand/treffen/{year}-1/teilnahme",
         "/vorstand/treffen/{last}-4/teilnahme",
+    ),
+    "/vorstand/treffen/{key:str}/protokoll": (
+        "/vorstand/treffen/{last}-4/protokoll",
+        "/vorstand/treffen/{last}-3/protokoll",
+    ),
+    "/vorstand/treffen/{key:str}/protokoll/fassungen": (
+        "/vorstand/treffen/{last}-3/protokoll/fassungen",
     ),
     "/vorstand/treffen/{key:str}/umfrage": ("/vorstand/treffen/{year}-2/umfrage",),
     "/vorstand/treffen/{key:str}/verlegen": (

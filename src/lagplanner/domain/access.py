@@ -80,6 +80,7 @@ class Deed(StrEnum):
     ATTEND = "attend"
     FILE = "file"
     FEEDBACK = "feedback"
+    FOLLOW_UP = "follow_up"
     PROFILE = "profile"
     LEAVE = "leave"
 
@@ -103,6 +104,7 @@ DEED_NAMES: Mapping[Deed, str] = {
     Deed.ATTEND: "Zu einem Treffen zu- oder absagen",
     Deed.FILE: "Dateien eines Treffens ablegen",
     Deed.FEEDBACK: "Ohne Namen sagen, wie ein Treffen war",
+    Deed.FOLLOW_UP: "Zum Protokoll etwas sagen, Verabredungen abhaken",
     Deed.PROFILE: "Das Profil eines Projekts pflegen",
     Deed.LEAVE: "Rundbriefe abbestellen",
 }
@@ -176,6 +178,8 @@ ALLOWED: Mapping[Deed, _Allowed] = {
     Deed.ATTEND: _to(_WORKING, own=(Purpose.MEMBER,)),
     Deed.FILE: _to(_WORKING, own=(Purpose.HOST, Purpose.SPEAKER)),
     Deed.FEEDBACK: _to(own=(Purpose.FEEDBACK,)),
+    # Whoever is logged in for a project is known by address, so its service looks whose it is.
+    Deed.FOLLOW_UP: _to(_WORKING, {Role.PROJECT}, own=(Purpose.MEMBER,)),
     Deed.PROFILE: _to(_WORKING, own=(Purpose.PROFILE,)),
     Deed.LEAVE: _to((Purpose.LEAVE,)),
 }

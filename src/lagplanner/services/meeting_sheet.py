@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from lagplanner.clock import BERLIN
 from lagplanner.database import host_requests, hosting, letters, members
+from lagplanner.database import minutes as stored_minutes
 from lagplanner.database import polls as stored_polls
 from lagplanner.database import topics as stored_topics
 from lagplanner.domain.afterwards.files import BOARD
+from lagplanner.domain.afterwards.minutes import Minutes, MinutesState
 from lagplanner.domain.dates.polls import PollState, Suits
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import (
@@ -26,7 +28,8 @@ from lagplanner.domain.talks.speakers import COMING, OPEN, TalkState
 from lagplanner.domain.talks.topics import Topic, TopicState
 from lagplanner.domain.trail import Kind, Wanted
 from lagplanner.services import closing
-from lagplanner.services.afterwards import feedback, files
+from lagplanner.services.afterwards import actions, feedback, files
+from lagplanner.services.afterwards.actions import Agreed
 from lagplanner.services.afterwards.feedback import Outcome
 from lagplanner.services.afterwards.files import Filed
 from lagplanner.services.attendance import replies
@@ -45,6 +48,9 @@ FAR = timedelta(days=77)
 
 LATE_TO_ASK = timedelta(days=56)
 """Nearer to the meeting the timetable asks nobody any more."""
+
+MINUTES_WANTED = timedelta(days=120)
+"""Minutes of a meeting longer ago than this nobody asks for."""
 
 LIST_WANTED = timedelta(days=365)
 """A list of a meeting longer ago than this nobody asks for: it was before lists were kept here."""
@@ -96,7 +102,8 @@ class Sheet:
     `fresh` are the topics one could choose; `undo_until` is None where nothing can be taken back.
     `lines` is the programme as members read it, which is `overlong` by so many minutes, `overlapping` the
     ids of talks whose slots meet. `replies` is who comes, `thanks` are the letters of thanks that wait for
-    the board, `files` what has been filed, `feedback` what people thought of
+    the board, `minutes` how far the minutes are, `left` what earlier meetings
+    have left to do, `files` what has been filed, `feedback` what people thought of
     it once it is over.
     """
 
@@ -119,6 +126,8 @@ class Sheet:
     overlapping: frozenset[int]
     replies: Overview
     thanks: tuple[Letter, ...]
+    minutes: Minutes
+    left: tuple[Agreed, ...]
     files: tuple[Filed, ...]
     feedback: Outcome | None
     next_step: NextStep
@@ -147,6 +156,7 @@ async def sheet(
     thanks = await closing.thanks_waiting(meeting.id)
     is_open = meeting.took_or_takes_place and not past
     arranged = await agenda.of(meeting)
+    minuted = await stored_minutes.of_meeting(meeting.id)
     expected: Sequence[Line] = ()
     if is_open:
         planned = await timetable.letters(year, now=now, subdivision=subdivision)
@@ -171,6 +181,8 @@ async def sheet(
         overlapping([one.talk for one in parts]),
         await replies.overview(meeting.id),
         thanks,
+        minuted,
+        await actions.left_for(meeting) if is_open else (),
         await files.of_meeting(meeting.id, BOARD, today=today),
         await feedback.outcome(meeting, today=today)
         if past and meeting.took_or_takes_place
@@ -185,7 +197,7 @@ async def sheet(
             asked_about=await _asked_about(meeting),
         )
         if is_open
-        else step_afterwards(meeting, thanks, today=today),
+        else step_afterwards(meeting, thanks, minuted, today=today),
     )
 
 
@@ -224,14 +236,30 @@ def next_step(
     return next((one for one in steps if one is not None), nothing)
 
 
-def step_afterwards(meeting: Meeting, thanks: Sequence[Letter], *, today: date) -> NextStep:
-    """What is left to do when a meeting is over: say who was there, then say thank you."""
+def step_afterwards(
+    meeting: Meeting, thanks: Sequence[Letter], minuted: Minutes, *, today: date
+) -> NextStep:
+    """What is left to do when a meeting is over: say who was there, say thank you, write the minutes."""
     if meeting.took_or_takes_place and meeting.state is not MeetingState.HELD:
         late = today - meeting.day > LIST_WANTED
         why = "Wer war da? Die Liste ist noch offen."
         return NextStep("none") if late else NextStep("list", "Teilnahme eintragen", why)
     if thanks:
         return NextStep("thank", "Danken", "Der Dank wartet auf Ihr Ja.")
+    return _about_minutes(meeting, minuted, today)
+
+
+def _about_minutes(meeting: Meeting, minuted: Minutes, today: date) -> NextStep:
+    """Minutes are written soon after; objections are answered, then they are finished."""
+    if not meeting.took_or_takes_place or today - meeting.day > MINUTES_WANTED:
+        return NextStep("none")
+    if minuted.state is MinutesState.DRAFT:
+        return NextStep("minutes", "Protokoll schreiben", "Das Protokoll ist noch ein Entwurf.")
+    if minuted.open_objections:
+        return NextStep("minutes", "Einwand ansehen", "Zum Protokoll gibt es einen Einwand.")
+    if minuted.state is MinutesState.CIRCULATED and not minuted.takes_objections(today):
+        why = "Die Frist für Einwände ist vorbei."
+        return NextStep("minutes", "Protokoll fertigstellen", why)
     return NextStep("none")
 
 

@@ -22,7 +22,8 @@ from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.links import PATHS, Link, Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.sessions import Session, is_open, is_same_owner
-from lagplanner.services.afterwards import summary
+from lagplanner.services.afterwards import actions, summary
+from lagplanner.services.afterwards.actions import Agreed
 from lagplanner.services.hosts import wishes
 from lagplanner.services.hosts.wishes import Answered
 from lagplanner.services.post.links import hashed, new_token
@@ -54,7 +55,7 @@ class Open:
 @dataclass(frozen=True, slots=True)
 class Own:
     """What is somebody's own: their projects, the meetings these host, what they are asked; `over` are
-    the last meetings, to read what was.
+    the last meetings, to read what was; `agreed` is what they have still to do.
     """
 
     projects: tuple[Project, ...]
@@ -63,6 +64,7 @@ class Own:
     over: tuple[Meeting, ...] = ()
     open: tuple[Open, ...] = ()
     wishes: tuple[Answered, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
 
 
 async def own(email: str, *, today: date, now: datetime) -> Own:
@@ -95,6 +97,7 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
         over,
         await _open(projects, asked, today),
         await wishes.answers(list(projects), today.year + 1),
+        await actions.of_projects(list(projects)),
     )
 
 

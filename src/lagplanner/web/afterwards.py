@@ -3,29 +3,34 @@
 import re
 from collections.abc import Collection
 
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.access import OF_BOARD
 from lagplanner.domain.afterwards.files import MEMBER
-from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.papers import Reader
 from lagplanner.domain.post.links import LinkState, Purpose
+from lagplanner.domain.sessions import Session
 from lagplanner.services import own, rules
-from lagplanner.services.afterwards import summary
+from lagplanner.services.afterwards import actions, minutes, summary
 from lagplanner.services.attendance import lists
 from lagplanner.services.post.links import Opened
-from lagplanner.web.links import answer_page, link_page, opened_by
+from lagplanner.web.access import OWN
+from lagplanner.web.forms import Filled, again, blank, typed
+from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.meeting_files import Call, Page, hand_out
 from lagplanner.web.papers import owners_of, printed
-from lagplanner.web.render import render, whoever
+from lagplanner.web.render import Flash, redirect, render, whoever
 
 TEMPLATE = "member/summary.html"
+HEARD = "Vielen Dank. Der Vorstand antwortet auf Ihren Einwand."
+DONE = "Danke, das ist als erledigt vermerkt."
 
 
-async def or_link(request: Call, token: str, opened: Opened) -> Page:
+async def or_link(request: Call, token: str, opened: Opened, form: Filled | None = None) -> Page:
     """The page of a member's link that asks nothing any more: what was, or what the letter was about."""
     meeting = _over(opened)
     if meeting is None:
@@ -39,7 +44,46 @@ async def or_link(request: Call, token: str, opened: Opened) -> Page:
         topics=f"/a/{token}/themen",
         papers=f"/a/{token}/papiere" if await _was_there(meeting, owners_of(opened)) else "",
         rules=await rules.rules(),
+        form=form,
+        objects=f"/a/{token}/einwand",
+        ticks=f"/a/{token}/verabredung",
+        mine=_projects_of(opened),
     )
+
+
+@post("/a/{token:str}/einwand")
+async def object_to(request: Call, token: FromPath[str]) -> Page:
+    """Take what a member wants to be another in the minutes."""
+    opened = await opened_by(request, token, Purpose.MEMBER)
+    meeting = _over(opened)
+    if meeting is None or opened.link is None:
+        return await link_page(request, token, Purpose.MEMBER, opened)
+    try:
+        await minutes.object_to(
+            meeting.id,
+            opened.link.project_id,
+            (await typed(request)).get("einwand"),
+            who=opened.link.name or (opened.project.name if opened.project else ""),
+            today=clock.today(),
+            now=clock.now(),
+        )
+    except InputError as error:
+        return await or_link(request, token, opened, await again(request, error))
+    except BrokenRuleError as error:
+        return back(request, f"/a/{token}", Flash(str(error), "warn"))
+    return back(request, f"/a/{token}", Flash(HEARD))
+
+
+@post("/a/{token:str}/verabredung/{action_id:int}")
+async def tick(request: Call, token: FromPath[str], action_id: FromPath[int]) -> Page:
+    """Say that something agreed is done."""
+    opened = await opened_by(request, token, Purpose.MEMBER)
+    if _over(opened) is None or opened.link is None:
+        return await link_page(request, token, Purpose.MEMBER, opened)
+    await actions.tick(
+        action_id, project_ids=_projects_of(opened), who=opened.link.name, now=clock.now()
+    )
+    return back(request, f"/a/{token}", Flash(DONE))
 
 
 @get("/a/{token:str}/dateien/{mark:str}", name="link_member_file")
@@ -55,17 +99,38 @@ async def download(request: Call, token: FromPath[str], mark: FromPath[str]) -> 
 @get("/mein/treffen/{key:str}", name="own_meeting")
 async def own_page(request: Call, key: FromPath[str]) -> Page:
     """What was, for somebody who is logged in."""
+    return await _own_page(request, key, blank())
+
+
+@post("/mein/treffen/{key:str}/einwand")
+async def own_objection(request: Call, key: FromPath[str]) -> Page:
+    """Take what somebody who is logged in wants to be another in the minutes."""
     meeting = await _of_members(request, key)
-    ids = await _own_projects(request)
-    return render(
-        request,
-        TEMPLATE,
-        told=await summary.summary(meeting, today=clock.today()),
-        at=f"/mein/treffen/{key}/dateien",
-        topics="",
-        papers=f"/mein/treffen/{key}/papiere" if await _was_there(meeting, ids) else "",
-        rules=await rules.rules(),
-    )
+    person = _person(request)
+    projects = await own.projects_of(person.email, today=clock.today())
+    try:
+        await minutes.object_to(
+            meeting.id,
+            projects[0].id if projects else None,
+            (await typed(request)).get("einwand"),
+            who=person.name,
+            today=clock.today(),
+            now=clock.now(),
+        )
+    except InputError as error:
+        return await _own_page(request, key, await again(request, error))
+    except BrokenRuleError as error:
+        return redirect(request, f"/mein/treffen/{key}", flash=Flash(str(error), "warn"))
+    return redirect(request, f"/mein/treffen/{key}", flash=Flash(HEARD))
+
+
+@post("/mein/verabredung/{action_id:int}")
+async def own_tick(request: Call, action_id: FromPath[int]) -> Page:
+    """Say that something agreed is done, of a project of theirs."""
+    person = _person(request)
+    theirs = [one.id for one in await own.projects_of(person.email, today=clock.today())]
+    await actions.tick(action_id, project_ids=theirs, who=person.name, now=clock.now())
+    return redirect(request, OWN, flash=Flash(DONE))
 
 
 @get("/mein/treffen/{key:str}/dateien/{mark:str}")
@@ -94,6 +159,38 @@ async def _was_there(meeting: Meeting, ids: Collection[int]) -> bool:
     return meeting.took_or_takes_place and await lists.was_there(meeting.id, ids)
 
 
+async def _own_page(request: Call, key: str, form: Filled) -> Page:
+    meeting = await _of_members(request, key)
+    theirs = await _own_projects(request)
+    return render(
+        request,
+        TEMPLATE,
+        status=422 if form.problems else 200,
+        told=await summary.summary(meeting, today=clock.today()),
+        at=f"/mein/treffen/{key}/dateien",
+        topics="",
+        papers=f"/mein/treffen/{key}/papiere" if await _was_there(meeting, theirs) else "",
+        rules=await rules.rules(),
+        form=form,
+        objects=f"/mein/treffen/{key}/einwand",
+        ticks="/mein/verabredung",
+        mine=theirs,
+    )
+
+
+def _projects_of(opened: Opened) -> tuple[int, ...]:
+    """The project a link was sent to."""
+    project_id = opened.link.project_id if opened.link else None
+    return (project_id,) if project_id is not None else ()
+
+
+def _person(request: Call) -> Session:
+    person = whoever(request)
+    if person is None:
+        raise NotFoundError(own.NOT_YOURS)
+    return person
+
+
 def _over(opened: Opened) -> Meeting | None:
     meeting = opened.meeting
     if opened.state is not LinkState.GOOD or meeting is None or opened.project is None:
@@ -113,5 +210,5 @@ async def _of_members(request: Call, key: str) -> Meeting:
     return await summary.over(int(year), int(number), today=clock.today())
 
 
-BEHIND_LINKS = (download,)
-ROUTES = (own_page, own_download, own_paper)
+BEHIND_LINKS = (download, object_to, tick)
+ROUTES = (own_page, own_download, own_paper, own_objection, own_tick)

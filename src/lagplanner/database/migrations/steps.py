@@ -23,6 +23,7 @@ from lagplanner.database.migrations import (
     m0020_assembly,
     m0021_webhooks,
     m0022_feedback,
+    m0023_minutes,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -49,4 +50,5 @@ STEPS: tuple[Step, ...] = (
     Step(20, "assembly", m0020_assembly.apply),
     Step(21, "webhooks", m0021_webhooks.apply),
     Step(22, "feedback", m0022_feedback.apply),
+    Step(23, "minutes", m0023_minutes.apply),
 )

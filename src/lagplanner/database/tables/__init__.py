@@ -21,6 +21,7 @@ from lagplanner.database.tables import (
     interface,
     letters,
     members,
+    minutes,
     pages,
     planning,
     polls,
@@ -78,6 +79,12 @@ from lagplanner.database.tables.letters import (
     ReminderRule,
 )
 from lagplanner.database.tables.members import Contact, OfficeHours, Pause, Project, Town, Wish
+from lagplanner.database.tables.minutes import (
+    ActionItem,
+    Minutes,
+    MinutesObjection,
+    MinutesVersion,
+)
 from lagplanner.database.tables.pages import PageText, Picture
 from lagplanner.database.tables.planning import PlanEntry, PlanVersion
 from lagplanner.database.tables.polls import Poll, PollDay, PollVote
@@ -91,6 +98,7 @@ __all__ = [
     "CHECKS",
     "TABLES",
     "UNIQUES",
+    "ActionItem",
     "AgendaItem",
     "ApiToken",
     "Assembly",
@@ -125,6 +133,9 @@ __all__ = [
     "Mailbox",
     "Meeting",
     "MeetingFile",
+    "Minutes",
+    "MinutesObjection",
+    "MinutesVersion",
     "Motion",
     "Notice",
     "OfficeHours",
@@ -181,6 +192,7 @@ _ROOMS = (
     attendance,
     afterwards,
     assembly,
+    minutes,
     letters,
     reminders,
     pages,

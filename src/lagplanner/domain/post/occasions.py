@@ -187,6 +187,8 @@ _ALL = (
             f"salutation {_MEETING} minute_taker send_date send_date_long url"),
     _letter("minutes", "Protokoll und Folien", _M, Stage.AFTER,
             f"{_MEETING} action_items objection_date_long minute_taker next_meeting url", bulk=True),
+    _letter("minutes_final", "Protokoll ist fertig", _M, Stage.AFTER,
+            f"{_MEETING} decisions action_items url", bulk=True),
     _letter("feedback_report", "Auswertung der Rückmeldungen", _B, Stage.AFTER,
             f"{_MEETING} n_answers mean top wish url", link="host"),
     _letter("claims_due", "Honorar und Reisekosten einreichen", _S, Stage.AFTER,

@@ -230,6 +230,11 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Sonnenhof: share the list of empty shops, by 31 March 2027\n"
         "Board: clarify funding, by 30 April 2027",
     ),
+    "decisions": perhaps(
+        "Beschlüsse des Treffens",
+        "Die Liste der leeren Läden wird gemeinsam geführt.",
+        "The list of empty shops is kept together.",
+    ),
     "objection_date_long": long(
         "Letzter Tag für Einwände", "Mittwoch, 7. April 2027", "Wednesday, 7 April 2027"
     ),

@@ -84,7 +84,8 @@ class Case:
     `poll_until` is until when the poll it asks about takes answers (None: it has ended), `voted`
     are the projects that have answered it. `request` is what we asked the project it is to or about,
     or the meeting's host. `talk` is the one it is about, `has_talk` says that somebody is sure to
-    speak at the meeting. `reply` is what the project has said about coming to it, on its present day.
+    speak at the meeting. `reply` is what the project has said about coming to it, on its present day. `minutes_out` says whether members see its
+    minutes, None where there are none.
     """
 
     letter: Letter
@@ -105,6 +106,7 @@ class Case:
     talk: Talk | None = None
     has_talk: bool = False
     reply: Reply | None = None
+    minutes_out: bool | None = None
 
 
 def judge(case: Case) -> Verdict:
@@ -118,7 +120,16 @@ def judge(case: Case) -> Verdict:
         return Verdict(ask="" if case.address else _NO_ADDRESS)
     if occasion.bulk and case.has_left:
         return Verdict(gone="Diese Adresse möchte keine Rundbriefe.")
-    for reason in (_of_meeting, _of_host, _of_reply, _of_talk, _of_swap, _of_poll, _of_project):
+    for reason in (
+        _of_meeting,
+        _of_host,
+        _of_reply,
+        _of_minutes,
+        _of_talk,
+        _of_swap,
+        _of_poll,
+        _of_project,
+    ):
         if gone := reason(case, occasion):
             return Verdict(gone=gone)
     return Verdict(ask=_to_be_asked(case, occasion))
@@ -214,6 +225,14 @@ def _of_reply(case: Case, occasion: Occasion) -> str:
         return "Dieses Angebot ist angenommen, abgelehnt oder abgelaufen."
     if occasion.code == "attendance_upload" and meeting and meeting.state is MeetingState.HELD:
         return "Die Liste ist schon abgeschlossen."
+    return ""
+
+
+def _of_minutes(case: Case, occasion: Occasion) -> str:
+    if occasion.code == "minutes_due" and case.minutes_out:
+        return "Das Protokoll ist schon bei den Mitgliedern."
+    if occasion.code in ("minutes", "minutes_final") and case.minutes_out is False:
+        return "Das Protokoll ist wieder ein Entwurf."
     return ""
 
 

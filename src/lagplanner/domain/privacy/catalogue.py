@@ -81,6 +81,10 @@ ACTIVITIES: tuple[Activity, ...] = (
         (
             _of("meeting", "topic note", K.IN_USE),
             _of("agenda_item", "title who", K.IN_USE),
+            _of("minutes", "taker taker_email", K.IN_USE),
+            _of("minutes_version", "attendance content saved_by", K.IN_USE),
+            _of("minutes_objection", "who text answer", K.IN_USE),
+            _of("action_item", "text who done_by", K.IN_USE),
             _of("venue", "name street room meeting_point way", K.IN_USE),
             _of("venue", "confirmed_by", K.ANSWERS),
             _of("host_request", "answered_by entered_by remark", K.ANSWERS),
@@ -269,6 +273,7 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "assembly": "starts",
         "motion": "state",
         "assembly_vote": "presence",
+        "minutes": "state",
         "swap": "state",
         "plan_version": "state proof",
         "plan_entry": "excluded",

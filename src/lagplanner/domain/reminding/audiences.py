@@ -114,6 +114,10 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
             return recipient.project is not None and was_there(recipient.project, meeting, facts)
         case Condition.FEEDBACK_KNOWN:
             return facts.answers.get(meeting.id, 0) >= LEAST
+        case Condition.MINUTES_OPEN:
+            return meeting.state is MeetingState.HELD and not facts.minutes_are_out(meeting)
+        case Condition.MINUTES_OUT:
+            return facts.minutes_are_out(meeting)
     raise AssertionError(f"no rule for {one.step.when}")
 
 
@@ -209,7 +213,11 @@ def _of_audience(
                 if subject.meeting is not None and was_there(project, subject.meeting, facts):
                     yield Recipient(address_of(project), audience, project)
         case Audience.MINUTE_TAKER:
-            return  # nobody records them yet
+            head = facts.minutes.get(subject.meeting.id) if subject.meeting else None
+            if head is not None and head.taker_email:
+                yield Recipient(Person(head.taker, head.taker_email), audience)
+            elif one.step.when is Condition.MINUTES_OPEN:
+                yield Recipient(facts.board, audience)
 
 
 def _each_address_once(everybody: Iterable[Recipient], *, apart: bool) -> tuple[Recipient, ...]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from lagplanner.clock import BERLIN
+from lagplanner.domain.afterwards.minutes import Minutes
 from lagplanner.domain.assembly import notice
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.attendance.replies import Reply
@@ -128,7 +129,8 @@ class Facts:
     `talks` are those of stored meetings, `speakers` who gives them, by id.
     `wishes` are (project id, year) of the projects that have said when they could host. `send_at`
     is the time on the wall in `zone` at which letters leave. `declined` are (meeting id, project id)
-    of hosts that said no. `replies` are those to meetings that are to come, or not closed yet. `there` are
+    of hosts that said no. `replies` are those to meetings that are to come, or not closed yet, `minutes` by
+    meeting. `there` are
     (meeting id, project id) of those ticked as present, `answers` how many have said what they thought
     of a meeting. `since` says what we saw before, by the names in `watched`. `assemblies` is what is decided
     of general assemblies, by meeting.
@@ -145,6 +147,7 @@ class Facts:
     replies: tuple[Reply, ...] = ()
     there: frozenset[tuple[int, int]] = frozenset()
     answers: Mapping[int, int] = field(default_factory=dict)
+    minutes: Mapping[int, Minutes] = field(default_factory=dict)
     board: Person = Person("Vorstand")
     known: tuple[KnownLetter, ...] = ()
     since: Mapping[str, Watched] = field(default_factory=dict)
@@ -167,6 +170,11 @@ class Facts:
         return next(
             (one for one in self.replies if (one.meeting_id, one.project_id) == wanted), None
         )
+
+    def minutes_are_out(self, meeting: Meeting) -> bool:
+        """Whether members see the minutes of a meeting."""
+        known = self.minutes.get(meeting.id)
+        return known is not None and known.is_out
 
     def day_of(self, at: datetime) -> date:
         """The day on the association's wall."""

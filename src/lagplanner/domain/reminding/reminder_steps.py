@@ -65,6 +65,8 @@ class Condition(StrEnum):
     REGISTER_OPEN = "register_open"
     WAS_THERE = "was_there"
     FEEDBACK_KNOWN = "feedback_known"
+    MINUTES_OPEN = "minutes_open"
+    MINUTES_OUT = "minutes_out"
     NOT_RECORDED = "not_recorded"
 
 
@@ -207,8 +209,8 @@ _MEETING = (
     Step("M21", _A.MEETING, 3, "thanks", _SPEAKERS, _C.SPOKE, LATER, 14, "Der Vorstand schreibt einen persönlichen Satz dazu."),
     Step("M27", _A.MEETING, 3, "thanks_host", _HOST, _C.HOST_KNOWN, LATER, 14, "Auch Gastgebende bekommen einen persönlichen Satz."),
     Step("M22", _A.MEETING, 3, "feedback", (Audience.ATTENDED,), _C.WAS_THERE, LATER, Until.REPLY, "Nach drei Tagen wissen alle noch, wie es war.", reply=14, needs=_N.FEEDBACK),
-    Step("M23", _A.MEETING, 14, "minutes", _ALL, _C.NOT_RECORDED, LATER, 30, "Beschlüsse und Verabredungen zuerst.", escalates_to="M24", needs=_N.MINUTES),
-    Step("M24", _A.MEETING, 10, "minutes_due", (Audience.MINUTE_TAKER,), _C.NOT_RECORDED, LATER, 4, "Vier Tage bevor das Protokoll hinausgeht.", needs=_N.MINUTES),
+    Step("M23", _A.MEETING, 14, "minutes", _ALL, _C.MINUTES_OUT, LATER, 30, "Beschlüsse und Verabredungen zuerst.", escalates_to="M24", needs=_N.MINUTES),
+    Step("M24", _A.MEETING, 10, "minutes_due", (Audience.MINUTE_TAKER,), _C.MINUTES_OPEN, LATER, 4, "Vier Tage bevor das Protokoll hinausgeht.", needs=_N.MINUTES),
     Step("M25", _A.MEETING, 21, "feedback_report", _HOST_AND_BOARD, _C.FEEDBACK_KNOWN, LATER, 30, "Erst ab drei Antworten, damit niemand erkennbar ist.", gaps=(("M22", 12),), needs=_N.FEEDBACK),
     Step("M26", _A.MEETING, 28, "claims_due", _SPEAKERS, _C.CLAIM_OPEN, LATER, Until.REPLY, "Nur nötig, wenn der Verein bezahlt.", reply=56, on=False),
 )
@@ -257,6 +259,8 @@ WHEN_WORDS: Mapping[Condition, str] = {
     Condition.REGISTER_OPEN: "wenn gewählt oder die Satzung geändert wurde und die Anmeldung fehlt",
     Condition.WAS_THERE: "wenn das Projekt da war",
     Condition.FEEDBACK_KNOWN: "wenn mindestens drei Antworten da sind",
+    Condition.MINUTES_OPEN: "solange das Protokoll nicht bei den Mitgliedern ist",
+    Condition.MINUTES_OUT: "sobald der Vorstand das Protokoll an die Mitglieder gibt",
     Condition.NOT_RECORDED: "sobald wir die Angaben dafür haben",
 }
 

@@ -299,8 +299,8 @@ def _what_about(
     return about
 
 
-_DAYS_OF_OTHERS = {"call_day": "M06", "invite_day": "M12", "order_day": "M16"}
-"""Days of other steps that letters name: when we call, when the invitation and the numbers come."""
+_DAYS_OF_OTHERS = {"call_day": "M06", "invite_day": "M12", "order_day": "M16", "send_day": "M23"}
+"""Days of other steps that letters name: when we call, when invitation, numbers and minutes come."""
 
 
 def _deadline(one: Planned, today: date) -> date:

@@ -9,17 +9,25 @@ from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.talks.programme import PrintedFor, ProgrammeLine, programme
-from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards import actions, files, minutes
+from lagplanner.services.afterwards.actions import Agreed
 from lagplanner.services.afterwards.files import Filed
+from lagplanner.services.afterwards.minutes import Written
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A meeting that is over, for the members; `following` is the next one there will be."""
+    """A meeting that is over, for the members; `following` is the next one there will be.
+
+    `minutes` are None while only the board sees them, `agreed` is what they say is to be done.
+    """
 
     meeting: Meeting
     lines: tuple[ProgrammeLine, ...]
     files: tuple[Filed, ...]
+    minutes: Written | None
+    agreed: tuple[Agreed, ...]
+    takes_objections: bool
     following: ShownMeeting | None
 
 
@@ -33,10 +41,14 @@ async def summary(meeting: Meeting, *, today: date) -> Summary:
     talks = await speakers.talks(meeting_id=meeting.id)
     known = {one.id: one for one in await speakers.speakers([one.speaker_id for one in talks])}
     coming = [one for one in await archive.meetings(today, coming=True) if not one.is_cancelled]
+    minuted = await minutes.for_members(meeting)
     return Summary(
         meeting,
         programme(talks, known, topic=meeting.topic, reader=PrintedFor.PUBLIC),
         await files.of_meeting(meeting.id, MEMBER, today=today),
+        minuted,
+        await actions.of_meeting(meeting) if minuted else (),
+        minuted is not None and minuted.minutes.takes_objections(today),
         coming[0] if coming else None,
     )
 

@@ -252,7 +252,13 @@ class Ground:
                 if self.meeting is not None and one.meeting_id == self.meeting.id
             ),
             reply=self.reply,
+            minutes_out=self._minutes_out,
         )
+
+    @property
+    def _minutes_out(self) -> bool | None:
+        known = self.snapshot.minutes.get(self.meeting.id) if self.meeting else None
+        return None if known is None else known.is_out
 
     @property
     def _request(self) -> HostRequest | None:

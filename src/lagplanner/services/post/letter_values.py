@@ -19,6 +19,7 @@ from lagplanner.services.post import place_values
 from lagplanner.services.post.assembly_values import ASSEMBLING
 from lagplanner.services.post.feedback_values import FEEDBACK
 from lagplanner.services.post.letter_facts import Ground, speaks_to_person
+from lagplanner.services.post.minutes_values import MINUTED
 from lagplanner.services.post.reply_values import WHO_COMES
 from lagplanner.services.post.resolving import Resolver, either, long, plain, say, short, told
 from lagplanner.services.post.snapshots import COMING
@@ -77,6 +78,8 @@ def board_page(ground: Ground) -> str:
         return f"{start}/tausch"
     if ground.occasion.code in ABOUT_TALKS and ground.meeting:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}#vortragende"
+    if ground.occasion.code == "minutes_due" and ground.meeting:
+        return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}/protokoll"
     if ground.occasion.code == "board_plan_ready":
         return f"{start}/plan/{ground.year}"
     of_sheet = ("board_host_silent", "board_co_host_no", "topic_fix", "numbers", "feedback_report")
@@ -330,12 +333,8 @@ RESOLVERS: Mapping[str, Resolver] = {
     ),
     "day_phone": either(told("day_phone"), _phone_of_host),
     # afterwards
-    "action_items": told("action_items"),
-    "objection_date_long": long("objection_day"),
-    "minute_taker": either(told("minute_taker"), _own_name),
+    **MINUTED,
     "next_meeting": _next_after,
-    "send_date": short("send_day"),
-    "send_date_long": long("send_day"),
     **FEEDBACK,
     "claim_date": lambda ground: plain(ground.deadline),
     "claim_date_long": lambda ground: words.long_date(ground.deadline),

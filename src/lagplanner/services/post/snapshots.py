@@ -13,6 +13,7 @@ from lagplanner.database import (
     hosting,
     mail_state,
     members,
+    minutes,
     outbox_pages,
     polls,
     speakers,
@@ -20,6 +21,7 @@ from lagplanner.database import (
     topics,
 )
 from lagplanner.domain.afterwards.feedback import Feedback
+from lagplanner.domain.afterwards.minutes import Action, Minutes
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.assembly.motions import Motion
 from lagplanner.domain.attendance.replies import Reply
@@ -52,7 +54,8 @@ class Snapshot:
     project, `talk_days` the other days speakers offered, by talk. `checklists` are by coming meeting,
     `topics` those most projects wish for. `holding` are (meeting id, address) of speakers in whose
     calendars a meeting stands because of us. `replies` to meetings that are to come, or not closed
-    yet, are by meeting and project, `agendas`, `assemblies`, `motions` and `feedback` by meeting.
+    yet, are by meeting and project, `agendas`, `minutes`, `assemblies`, `motions` and `feedback` by meeting;
+    `actions` is all that was agreed.
     """
 
     rules: Rules
@@ -78,6 +81,8 @@ class Snapshot:
     assemblies: Mapping[int, Assembly] = field(default_factory=dict)
     motions: Mapping[int, tuple[Motion, ...]] = field(default_factory=dict)
     feedback: Mapping[int, Feedback] = field(default_factory=dict)
+    minutes: Mapping[int, Minutes] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
 
 
 async def snapshot() -> Snapshot:
@@ -126,6 +131,8 @@ async def snapshot() -> Snapshot:
         assemblies=await assemblies.assemblies(),
         motions=await _motions(),
         feedback=await feedback.feedback_of(),
+        minutes=await minutes.minutes(),
+        actions=await minutes.actions(),
     )
 
 

@@ -11,6 +11,7 @@ from lagplanner.database import (
     host_requests,
     hosting,
     members,
+    minutes,
     reminders,
     settings_store,
     speakers,
@@ -31,7 +32,15 @@ from lagplanner.domain.rules import Rules, as_texts, rules_from
 from lagplanner.formats.holidays import public_holidays, school_holidays
 from lagplanner.services.plan import planning
 
-RECORDED = frozenset({Needed.ANSWERS, Needed.ATTENDANCE, Needed.ELECTIONS, Needed.FEEDBACK})
+RECORDED = frozenset(
+    {
+        Needed.ANSWERS,
+        Needed.ATTENDANCE,
+        Needed.ELECTIONS,
+        Needed.FEEDBACK,
+        Needed.MINUTES,
+    }
+)
 """What is recorded by now of what steps need; a step whose need is missing writes no letter."""
 
 REMEMBERED = timedelta(days=240)
@@ -66,6 +75,7 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
         replies=await attendance.replies(coming),
         there=await attendance.present([one.id for one in recent]),
         answers={key: one.number for key, one in (await feedback.feedback_of()).items()},
+        minutes=await minutes.minutes(),
         board=Person("Vorstand", rules.board_email or rules.contact_email, rules.contact_phone),
         known=(*letters, *(_told(key) for key in sorted(told))),
         since=await reminders.watched(),

@@ -25,7 +25,7 @@ from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.rules import as_texts
 from lagplanner.domain.trail import UNDONE, Kind, TrailEntry, kind_of
 from lagplanner.services import rules
-from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards import files, minutes
 from lagplanner.services.assembly import assemblies, motions, votes
 from lagplanner.services.directory import profiles
 from lagplanner.services.membership import undoing as lists
@@ -225,6 +225,7 @@ UNDOS: Mapping[str, Undo] = {
     "talk_answered": answers.talk,
     "poll_answered": answers.poll,
     agenda.CHANGED: agenda.bring_back,
+    minutes.FINALISED: minutes.open_again,
     "talk_arranged": answers.slot,
     "talk_moved": answers.order,
 }

@@ -9,6 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
+from lagplanner.domain.afterwards.minutes import MINUTES_STATES
 from lagplanner.domain.attendance.replies import DIET_NAMES
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
 from lagplanner.domain.hosts.host_requests import (
@@ -106,6 +107,7 @@ async def show(request: Call, key: str, form: Filled | None = None, at: str = ""
         request_states=REQUEST_STATE_NAMES,
         diets=DIET_NAMES,
         today=clock.today(),
+        minutes_states=MINUTES_STATES,
         coming=COMING,
         can_undo=lambda entry: undoing.can_undo(entry, now=clock.now()),
     )
@@ -150,6 +152,7 @@ def step_href(sheet: Sheet, key: str) -> str:
         "invite": f"{address(key)}/anfragen",
         "list": f"{address(key)}/teilnahme",
         "thank": "#dank",
+        "minutes": f"{address(key)}/protokoll",
         "call_host": "#gastgeber",
         "step_in": "#gastgeber",
         "drop_co_host": "#gastgeber",

@@ -1,0 +1,318 @@
+"""Write the minutes of a meeting, give them to the members, hear their objections, and finish them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from lagplanner.database import hosting, letters, trail
+from lagplanner.database import minutes as stored
+from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
+from lagplanner.domain.afterwards.minutes import (
+    OBJECTIONS,
+    Action,
+    Minutes,
+    MinutesState,
+    Objection,
+    Section,
+    Version,
+    checked,
+    circulated,
+    finalised,
+    may_be_written,
+    prepared,
+)
+from lagplanner.domain.attendance.lists import Presence
+from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.reminding.reminders import brought_forward
+from lagplanner.domain.trail import Fact, TrailEntry
+from lagplanner.mail import outbox
+from lagplanner.services.attendance import lists
+from lagplanner.services.attendance.lists import DayList
+from lagplanner.services.reminding.reminder_facts import gather
+from lagplanner.services.talks import agenda, contributions, invitations
+from lagplanner.templating.sentences import said
+
+LETTER = "M23"
+"""The step of the timetable that tells the members that they are there."""
+
+TOLD, FINAL = "minutes", "minutes_final"
+GOOD_FOR = timedelta(days=30)
+
+FINALISED = "minutes_finalised"
+LONGEST_OBJECTION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The minutes of a meeting as the board works on them.
+
+    `present` is the version to begin with: the last one saved, else one prepared from agenda and list.
+    `versions` are all saves, `actions` what was agreed.
+    """
+
+    meeting: Meeting
+    minutes: Minutes
+    present: Version
+    versions: tuple[Version, ...]
+    actions: tuple[Action, ...]
+
+    @property
+    def usual_until(self) -> date | None:
+        return self.minutes.objections_until
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the board sends to be kept."""
+
+    taker: str
+    taker_email: str
+    attendance: str
+    sections: tuple[Section, ...]
+    actions: tuple[Action, ...]
+
+
+async def written(year: int, number: int) -> Written:
+    """The minutes of the meeting an address means; NotFoundError where there is none."""
+    return await of(await hosting.meeting(year, number))
+
+
+async def of(meeting: Meeting) -> Written:
+    """The minutes of a meeting, prepared where nobody has begun them."""
+    known = await stored.of_meeting(meeting.id)
+    versions = await stored.versions(known.id) if known.id else ()
+    present = versions[-1] if versions else await _prepared(meeting)
+    return Written(meeting, known, present, versions, await stored.actions(meeting.id))
+
+
+async def for_members(meeting: Meeting) -> Written | None:
+    """The minutes as members read them; None while they are only the board's."""
+    known = await of(meeting)
+    return known if known.minutes.is_out else None
+
+
+async def save(
+    year: int, number: int, draft: Draft, *, seen: int, who: str, now: datetime
+) -> Written:
+    """Keep one more version, with what was agreed; the one before stays.
+
+    `seen` is the number of the version that was looked at. Saved as they are, nothing is kept.
+    Raises InputError naming the field, also where somebody else has saved meanwhile.
+    """
+    async with transaction(Deed.PLAN):
+        meeting = await _over(year, number)
+        known = await stored.of_meeting(meeting.id)
+        may_be_written(known)
+        if seen != known.version:
+            words = "Inzwischen hat jemand eine neue Fassung gespeichert. Ihr Text steht noch da."
+            raise InputError(Problem("text-1", words))
+        before = await of(meeting)
+        version = checked(Version(known.version + 1, draft.attendance, draft.sections))
+        same = bool(before.versions) and _says_the_same(version, before.present)
+        actions = await _actions_kept(meeting.id, draft.actions, now=now, who=who)
+        if same and actions == before.actions and draft.taker == known.taker:
+            return before
+        number_now = known.version if same else version.number
+        head = replace(known, taker=draft.taker, taker_email=draft.taker_email, version=number_now)
+        head = await stored.save(head)
+        if not same:
+            await stored.add_version(head.id, version, at=now, who=who)
+        facts: dict[str, Fact] = {"number": number_now}
+        await _note(
+            "minutes_saved", meeting, "Protokoll gespeichert, Fassung %(number)s", facts, now, who
+        )
+        return await of(meeting)
+
+
+async def circulate(
+    year: int, number: int, until: date, *, who: str, today: date, now: datetime
+) -> Written:
+    """Give the minutes to the members, with a day until which they may object; the letter is held."""
+    async with transaction(Deed.PLAN):
+        meeting = await _over(year, number)
+        known = await stored.of_meeting(meeting.id)
+        await stored.save(circulated(known, until, today=today, at=now))
+        day: dict[str, Fact] = {"day": f"{until:%d.%m.%Y}"}
+        sentence = "Protokoll an die Mitglieder gegeben, Einwände bis %(day)s"
+        await _note("minutes_circulated", meeting, sentence, day, now, who)
+        await _post(meeting, LETTER, who=who, now=now)
+        return await of(meeting)
+
+
+async def object_to(
+    meeting_id: int, project_id: int | None, text: str, *, who: str, today: date, now: datetime
+) -> None:
+    """Keep what a member wants to be another. The same twice is one objection.
+
+    Raises BrokenRuleError when it is too late, InputError where nothing is said.
+    """
+    text = text.strip()[:LONGEST_OBJECTION]
+    if not text:
+        raise InputError(Problem("einwand", "Schreiben Sie, was anders sein soll."))
+    async with transaction(Deed.FOLLOW_UP, meeting=meeting_id, project=project_id):
+        known = await stored.of_meeting(meeting_id)
+        if not known.takes_objections(today):
+            raise BrokenRuleError("Für dieses Protokoll sind keine Einwände mehr möglich.")
+        if any((one.project_id, one.text) == (project_id, text) for one in known.objections):
+            return
+        await stored.add_objection(known.id, Objection(0, project_id, who, text, now))
+        await trail.note(
+            "minutes_objected",
+            f"meeting:{meeting_id}",
+            "%(name)s: Einwand zum Protokoll",
+            facts={"name": who},
+            about=[f"project:{project_id}"] if project_id else (),
+            at=now,
+            who=who,
+        )
+
+
+async def answer_objection(
+    year: int, number: int, objection_id: int, answer: str, *, who: str, now: datetime
+) -> None:
+    """Note what the board says to an objection; NotFoundError for one of another meeting."""
+    async with transaction(Deed.PLAN):
+        meeting = await _over(year, number)
+        known = await stored.of_meeting(meeting.id)
+        may_be_written(known)
+        if not await stored.answer_objection(
+            known.id, objection_id, answer.strip()[:LONGEST_OBJECTION], at=now
+        ):
+            raise NotFoundError("Diesen Einwand gibt es nicht.")
+        await _note("minutes_answered", meeting, "Einwand zum Protokoll beantwortet", {}, now, who)
+
+
+async def finalise(year: int, number: int, *, who: str, today: date, now: datetime) -> Written:
+    """Fix the text. Members who were written about another version hear that this one stands."""
+    async with transaction(Deed.PLAN):
+        meeting = await _over(year, number)
+        known = finalised(await stored.of_meeting(meeting.id), today=today, at=now)
+        await stored.save(known)
+        facts: dict[str, Fact] = {"number": known.version}
+        sentence = "Protokoll fertiggestellt, Fassung %(number)s"
+        await _note(FINALISED, meeting, sentence, facts, now, who, after=str(known.version))
+        if known.version != known.circulated_version:
+            await _tell_it_stands(meeting, known, who=who, now=now)
+        return await of(meeting)
+
+
+async def open_again(entry: TrailEntry, who: str, now: datetime) -> str:
+    """Undo the finishing: the text may be changed again, and a letter that waits does not leave."""
+    meeting_id = int(entry.subject.partition(":")[2])
+    known = await stored.of_meeting(meeting_id)
+    if known.state is not MinutesState.FINAL:
+        raise BrokenRuleError("Dieses Protokoll ist nicht fertig.")
+    await stored.save(replace(known, state=MinutesState.CIRCULATED, finalised_at=None))
+    for letter in await letters.letters(occasion=FINAL, meeting_id=meeting_id):
+        await outbox.take_back(letter.key)
+    return "Das Protokoll kann wieder geändert werden."
+
+
+def usual_until(today: date) -> date:
+    """Until when members may object if nothing else is said."""
+    return today + OBJECTIONS
+
+
+def attendance_of(known: DayList) -> str:
+    """Who was there and who was excused, by project, as minutes begin."""
+    there: dict[str, int] = {}
+    excused: list[str] = []
+    for line in known.lines:
+        project = known.projects.get(line.project_id or 0)
+        name = project.name if project else line.name
+        if line.there:
+            there[name] = there.get(name, 0) + line.there
+        elif line.presence is Presence.EXCUSED and name not in excused:
+            excused.append(name)
+    if not there:
+        return ""
+    listed = "; ".join(
+        f"{name} ({number})" if number > 1 else name for name, number in there.items()
+    )
+    text = f"Anwesend ({known.count.present}): {listed}"
+    return f"{text}\nEntschuldigt: {'; '.join(excused)}" if excused else text
+
+
+async def _prepared(meeting: Meeting) -> Version:
+    """The first draft: the items of the agenda, and who was there."""
+    parts = await invitations.parts(meeting.id)
+    lines = contributions.lines_of(parts, meeting, await agenda.lines_of(meeting.id))
+    names = [str(said(one.name)) for one in lines]
+    sections = prepared(lines, names) or (Section(meeting.topic or "Verlauf"),)
+    return Version(0, attendance_of(await lists.day_list(meeting.id)), sections)
+
+
+async def _actions_kept(
+    meeting_id: int, wanted: Sequence[Action], *, now: datetime, who: str
+) -> tuple[Action, ...]:
+    """Store what was agreed; what was done before stays done as it was."""
+    before = {one.id: one for one in await stored.actions(meeting_id)}
+    kept = []
+    for one in wanted:
+        old = before.get(one.id)
+        if old is not None and old.is_open == one.is_open:
+            one = replace(one, done_at=old.done_at, done_by=old.done_by)
+        elif not one.is_open:
+            one = replace(one, done_at=now, done_by=who)
+        kept.append(replace(one, meeting_id=meeting_id))
+    await stored.save_actions(meeting_id, kept)
+    return await stored.actions(meeting_id)
+
+
+def _says_the_same(one: Version, other: Version) -> bool:
+    return (one.attendance, one.sections) == (other.attendance, other.sections)
+
+
+async def _over(year: int, number: int) -> Meeting:
+    meeting = await hosting.meeting(year, number)
+    if not meeting.took_or_takes_place:
+        raise BrokenRuleError("Dieses Treffen ist ausgefallen.")
+    return meeting
+
+
+async def _post(meeting: Meeting, step: str, *, who: str, now: datetime) -> None:
+    """Lay the letters of a step ready now: nobody waits for its day."""
+    for letter in brought_forward(await gather(now), now, meeting.id, (step,)):
+        automatic = letter.state is LetterState.QUEUED
+        await outbox.post(letter, at=now, who=who, automatic=automatic)
+
+
+async def _tell_it_stands(meeting: Meeting, known: Minutes, *, who: str, now: datetime) -> None:
+    """Write to everybody who was written about an earlier version, and to nobody else."""
+    last = (await stored.versions(known.id))[-1]
+    decisions = "; ".join(one.decision for one in last.decisions)
+    for letter in await letters.letters(occasion=TOLD, meeting_id=meeting.id):
+        if letter.is_heard and not letter.facts.get("rehearsal"):
+            key = letter.key.replace(TOLD, FINAL, 1)
+            again = Letter(
+                key,
+                FINAL,
+                LetterState.HELD,
+                project_id=letter.project_id,
+                meeting_id=meeting.id,
+                recipient_name=letter.recipient_name,
+                recipient_email=letter.recipient_email,
+                language=letter.language,
+                facts={**letter.facts, "decisions": decisions},
+                due_at=now,
+                expires_at=now + GOOD_FOR,
+            )
+            await outbox.post(again, at=now, who=who)
+
+
+async def _note(
+    deed: str,
+    meeting: Meeting,
+    sentence: str,
+    facts: dict[str, Fact],
+    now: datetime,
+    who: str,
+    *,
+    after: str = "",
+) -> None:
+    await trail.note(
+        deed, f"meeting:{meeting.id}", sentence, facts=facts, after=after, at=now, who=who
+    )

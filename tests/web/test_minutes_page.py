@@ -1,0 +1,153 @@
+"""Can the board write minutes on one page, and members object and tick off, by link and logged in?"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from lagplanner.database import hosting
+from lagplanner.database.engine import transaction
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.services.afterwards import minutes
+from lagplanner.services.post import links
+from tests.people import NEISSEUFER, RIESA, SONNENHOF, settle
+from tests.visitors import ADDRESS, Visitor
+
+HERE = "/vorstand/treffen/2027-1"
+PAGE = f"{HERE}/protokoll"
+NOW = datetime(2027, 3, 18, 9, tzinfo=UTC)
+LATER = datetime(2027, 4, 6, 9, tzinfo=UTC)
+WRITTEN = {
+    "seen": "0",
+    "attendance": "Anwesend: Sonnenhof, Neißeufer",
+    "title": ["Begrüßung", "Aktuelles", ""],
+    "text": ["Ada Lindner begrüßt.", "Zwei Projekte suchen Räume.", ""],
+    "decision": ["", "Wir führen eine Liste.", ""],
+    "what": ["Liste anlegen", "", "", ""],
+    "project": ["2", "", "", ""],
+    "whom": ["", "", "", ""],
+    "due": ["30.4.2027", "", "", ""],
+    "action": ["", "", "", ""],
+    "taker": "Robin Beispiel",
+    "taker_email": "robin@example.org",
+}
+UNTIL = {"objections_until": "05.04.2027"}
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Any]:
+    with time_machine.travel(NOW, tick=False) as now:
+        yield now
+
+
+async def held() -> str:
+    """A meeting that is over; returns the path of the link that Neißeufer got about it."""
+    host, other = await settle(SONNENHOF, NEISSEUFER)
+    meeting = Meeting(0, 2027, 1, date(2027, 3, 15), MeetingState.HELD, town=RIESA, host_id=host.id)
+    async with transaction():
+        meeting = await hosting.save_meeting(meeting, at=NOW)
+    until = datetime(2027, 7, 1, tzinfo=UTC)
+    link = Link(
+        Purpose.MEMBER, "Milan Novák", "milan.novak@example.org", NOW, until, other.id, meeting.id
+    )
+    [address] = await links.mint([link], base_url=ADDRESS)
+    return address.removeprefix(ADDRESS)
+
+
+async def wrote(board: Visitor) -> str:
+    path = await held()
+    await board.get(PAGE)
+    await board.post(PAGE, WRITTEN)
+    return path
+
+
+async def test_the_board_writes_and_saves_a_version(board: Visitor) -> None:
+    await held()
+    await board.get(PAGE)
+    answer = await board.post(PAGE, WRITTEN)
+    assert answer.headers["location"] == PAGE
+    page = (await board.get(PAGE)).text
+    assert "Gespeichert als Fassung 1." in page
+    known = await minutes.written(2027, 1)
+    assert [(one.title, one.decision) for one in known.present.sections] == [
+        ("Begrüßung", ""),
+        ("Aktuelles", "Wir führen eine Liste."),
+    ]
+    assert [(one.text, one.project_id, one.due) for one in known.actions] == [
+        ("Liste anlegen", 2, date(2027, 4, 30))
+    ]
+
+
+async def test_what_cannot_be_kept_comes_back_as_it_was_typed(board: Visitor) -> None:
+    await held()
+    await board.get(PAGE)
+    answer = await board.post(PAGE, {**WRITTEN, "due": ["bald", "", "", ""]})
+    assert answer.status_code == 422
+    assert 'href="#due-1"' in answer.text
+    assert "Zwei Projekte suchen Räume." in answer.text
+    assert (await minutes.written(2027, 1)).versions == ()
+
+
+async def test_a_member_reads_objects_and_ticks_by_the_link_of_the_letter(
+    board: Visitor, client: Visitor
+) -> None:
+    path = await wrote(board)
+    assert "Zwei Projekte suchen" not in (await client.get(path)).text, "a draft"
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    page = (await client.get(path)).text
+    assert "Zwei Projekte suchen Räume." in page
+    await client.post(f"{path}/einwand", {"einwand": "Es waren drei Projekte."})
+    [action] = (await minutes.written(2027, 1)).actions
+    await client.post(f"{path}/verabredung/{action.id}")
+    known = await minutes.written(2027, 1)
+    assert [one.text for one in known.minutes.objections] == ["Es waren drei Projekte."]
+    assert known.actions[0].done_by == "Milan Novák"
+    assert "Einwand ansehen" in (await board.get(HERE)).text
+
+
+async def test_an_empty_objection_comes_back_with_a_word(board: Visitor, client: Visitor) -> None:
+    path = await wrote(board)
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    await client.get(path)
+    answer = await client.post(f"{path}/einwand", {"einwand": " "})
+    assert answer.status_code == 422
+    assert "Schreiben Sie, was anders sein soll." in answer.text
+
+
+async def test_the_same_in_four_steps_to_the_end(
+    board: Visitor, client: Visitor, clock: Any
+) -> None:
+    path = await wrote(board)
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    await client.get(path)
+    await client.post(f"{path}/einwand", {"einwand": "Es waren drei Projekte."})
+    [objection] = (await minutes.written(2027, 1)).minutes.objections
+    await board.post(f"{PAGE}/einwand/{objection.id}", {"answer": "Stimmt, geändert."})
+    text = ["Ada Lindner begrüßt.", "Drei Projekte suchen Räume.", ""]
+    await board.post(PAGE, {**WRITTEN, "seen": "1", "text": text})
+    versions = (await board.get(f"{PAGE}/fassungen")).text
+    assert '<li class="lp-gone">' in versions
+    assert "Drei Projekte suchen Räume." in versions
+    early = await board.post(f"{PAGE}/fertig")
+    assert early.headers["location"] == PAGE
+    clock.move_to(LATER)
+    await board.log_in()
+    await board.get(PAGE)
+    await board.post(f"{PAGE}/fertig")
+    page = (await board.get(PAGE)).text
+    assert "Das Protokoll ist fertig." in page
+    assert "<textarea" not in page
+    assert "Dieses Protokoll ist fertig." in (await client.get(path)).text
+
+
+async def test_nobody_else_reads_minutes(board: Visitor, client: Visitor) -> None:
+    await wrote(board)
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    for closed in (PAGE, f"{PAGE}/fassungen", "/mein/treffen/2027-1"):
+        answer = await client.get(closed)
+        assert "Zwei Projekte suchen" not in answer.text
+        assert answer.status_code in (302, 303, 401, 403, 404)
+    assert "Zwei Projekte suchen" not in (await client.get("/treffen/2027-1")).text
