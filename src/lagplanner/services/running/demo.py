@@ -117,7 +117,8 @@ async def fill(*, now: datetime, today: date) -> int:
         held = sorted((one for one in meetings if one.took_or_takes_place), key=lambda one: one.day)
         await demo_afterwards.let_answer(held[-2])
     await demo_afterwards.leave_files(held[-1], today=today, now=now)
-    await demo_minutes.write_minutes(held[-2], projects, today=today, now=now)
+    over = [one for one in held if one.day < today]
+    await demo_minutes.write_minutes(over[-2], projects, today=today, now=now)
     return today.year + 1
 
 
