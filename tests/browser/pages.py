@@ -4,6 +4,7 @@ It runs as people run it, in a process of its own, over a database of its own.
 """
 
 import asyncio
+import io
 import os
 import shutil
 import socket
@@ -22,11 +23,18 @@ from typing import TypeVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from PIL import Image
+
 from lagplanner import clock
+from lagplanner.database import hosting
 from lagplanner.database import letters as stored_letters
+from lagplanner.domain.papers import PAPERS, THE_BOARD, PaperKind, Reader
 from lagplanner.domain.plan.planning import PlanVersion
 from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
+from lagplanner.formats import papers
+from lagplanner.services.papers import poster, printing, without_mail
+from lagplanner.services.papers.ground import gather
 from lagplanner.services.plan import planning
 from lagplanner.services.post import letters
 from lagplanner.services.running import demo, login, setup
@@ -237,8 +245,35 @@ def _wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the service did not answer within a minute")
 
 
+async def papers_drawn(year: int) -> dict[str, bytes]:
+    """The first page of each paper as PNG: of the first meeting, or of the last that is over."""
+    address = "https://treffen.example"
+    coming = await gather((await hosting.meeting(year, 1)).id, base_url=address)
+    every = [one for one in await hosting.meetings() if one.day < clock.today()]
+    over = await gather(every[-1].id, base_url=address)
+    link = f"{address}/a/{'x' * 23}"
+    facts = {
+        "without_mail": without_mail.content(coming, coming.hosts[:1], [link], clock.today()),
+        poster.TEMPLATE: await poster.content(
+            year, "a4", language="de", base_url=address, today=clock.today(), subdivision="SN"
+        ),
+    }
+    for kind, make in printing.CONTENTS.items():
+        reader = Reader(Purpose.HOST) if kind is PaperKind.DAY_PACK else THE_BOARD
+        facts[kind.value] = make(over if PAPERS[kind].of_who_was_there else coming, reader)
+    return {name: _smaller(papers.pictures(name, told)[0]) for name, told in facts.items()}
+
+
+def _smaller(picture: bytes) -> bytes:
+    """A paper has few colours; so many are enough to look at it."""
+    target = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as drawn:
+        drawn.convert("RGB").quantize(32).save(target, "PNG", optimize=True)
+    return target.getvalue()
+
+
 def main(folder: Path) -> None:
-    """Write twelve pictures: three pages, wide and narrow, light and dark."""
+    """Write pictures of pages, wide and narrow, light and dark, and one of each paper."""
     executable = installed()
     if executable is None:
         sys.exit("no Chromium found")
@@ -256,6 +291,8 @@ def main(folder: Path) -> None:
                     tone = "dark" if dark else "light"
                     page.screenshot(path=folder / f"{name}-{width}-{tone}.png", full_page=True)
                 page.context.close()
+        for name, picture in house.do(lambda: papers_drawn(house.year)).items():
+            (folder / f"paper-{name.replace('_', '-')}.png").write_bytes(picture)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from lagplanner.domain.papers import file_name
 from lagplanner.formats import papers
 from lagplanner.formats.qr_codes import qr_code
 from lagplanner.services.membership.exports import Exported
-from lagplanner.services.papers.ground import House, house, of_house
+from lagplanner.services.papers.ground import house, of_house
 from lagplanner.services.papers.printing import PDF
 from lagplanner.services.plan.year import year_view
 from lagplanner.templating import geometry, locale
@@ -21,6 +21,7 @@ from lagplanner.templating.charts import HolidaySpan, Season, State, WheelMeetin
 from lagplanner.templating.locale import gettext as _
 from lagplanner.templating.words import hours, listed, long_date, short_month
 
+TEMPLATE = "year_poster"
 SIZES = ("a4", "a3")
 
 INK = {False: "#ffffff", True: "#1c2430"}
@@ -34,6 +35,18 @@ async def poster(
 
     Raises NotFoundError for a size there is none of, and for a year without a meeting.
     """
+    facts = await content(
+        year, size, language=language, base_url=base_url, today=today, subdivision=subdivision
+    )
+    with locale.speaking(language):
+        name = file_name([_("Jahresprogramm"), str(year), size.upper()])
+    return Exported(name, PDF, await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language))
+
+
+async def content(
+    year: int, size: str, *, language: str, base_url: str, today: date, subdivision: str
+) -> dict[str, Any]:
+    """What stands on it; raises NotFoundError as `poster` does."""
     meetings = [
         one
         for one in await hosting.meetings()
@@ -45,37 +58,36 @@ async def poster(
     spans = [HolidaySpan(one.first, one.last, one.name) for one in view.holidays]
     known = {one.id: one for one in await members.projects()}
     ordered = sorted(meetings, key=lambda one: one.day)
+    whose = await house()
     with locale.speaking(language):
-        facts = _content(year, size, await house(), ordered, spans, known, base_url)
-        name = file_name([_("Jahresprogramm"), str(year), size.upper()])
-    content = await asyncio.to_thread(papers.compiled, "year_poster", facts, language)
-    return Exported(name, PDF, content)
+        told = whose.rules
+        heading = _("Unsere Treffen %(year)s") % {"year": year}
+        return {
+            "title": f"{heading}: {told.association}",
+            "dated": {"year": year, "month": 1, "day": 1},
+            "house": of_house(whose),
+            "size": size,
+            "heading": heading,
+            **_wheel(year, ordered, spans, whose.accent),
+            "meetings": [_meeting(one, known) for one in ordered],
+            "code": qr_code(base_url),
+            "address": base_url.removeprefix("https://").removeprefix("http://"),
+            "hours": _("Wir treffen uns von %(hours)s.") % {"hours": hours(told.starts, told.ends)},
+        }
 
 
-def _content(
-    year: int,
-    size: str,
-    whose: House,
-    meetings: list[Meeting],
-    spans: list[HolidaySpan],
-    known: dict[int, Project],
-    base_url: str,
+def _wheel(
+    year: int, meetings: list[Meeting], spans: list[HolidaySpan], colour: str
 ) -> dict[str, Any]:
+    """The wheel without words, what is written on it where, and the same told."""
     shown = [
         WheelMeeting(one.number, one.day, State.CONFIRMED, one.town.name if one.town else "")
         for one in meetings
     ]
     wheel = geometry.wheel(year, shown, spans)
-    told = whose.rules
-    heading = _("Unsere Treffen %(year)s") % {"year": year}
     return {
-        "title": f"{heading}: {told.association}",
-        "dated": {"year": year, "month": 1, "day": 1},
-        "house": of_house(whose),
-        "size": size,
-        "heading": heading,
         "year": str(year),
-        "wheel": templating.render("papers/wheel.svg", wheel=wheel, accent=whose.accent),
+        "wheel": templating.render("papers/wheel.svg", wheel=wheel, accent=colour),
         "told": "; ".join(f"{one.number}: {one.label}, {long_date(one.day)}" for one in shown),
         "holidays": _("Schulferien") if spans else "",
         "months": [
@@ -91,10 +103,6 @@ def _content(
             {"x": one.sign.x, "y": one.sign.y, "number": str(one.meeting.number)}
             for one in wheel.markers
         ],
-        "meetings": [_meeting(one, known) for one in meetings],
-        "code": qr_code(base_url),
-        "address": base_url.removeprefix("https://").removeprefix("http://"),
-        "hours": _("Wir treffen uns von %(hours)s.") % {"hours": hours(told.starts, told.ends)},
     }
 
 

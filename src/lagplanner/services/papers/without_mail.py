@@ -71,10 +71,9 @@ async def invite(
         )
     addresses = [address(base_url, Purpose.MEMBER, token) for token in tokens]
     with locale.speaking(language):
-        facts = _content(ground, projects, addresses, now.astimezone(BERLIN).date())
+        facts = content(ground, projects, addresses, now.astimezone(BERLIN).date())
         name = file_name([_("Einladung ohne E-Mail"), ground.town], ground.meeting.day)
-    content = await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language)
-    return Exported(name, PDF, content)
+    return Exported(name, PDF, await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language))
 
 
 def _link(meeting: Meeting, project: Project, now: datetime) -> Link:
@@ -82,9 +81,10 @@ def _link(meeting: Meeting, project: Project, now: datetime) -> Link:
     return Link(Purpose.MEMBER, project.name, "", now, until, project.id, meeting.id)
 
 
-def _content(
+def content(
     ground: Ground, projects: Sequence[Project], addresses: Sequence[str], today: date
 ) -> dict[str, Any]:
+    """What stands on the letters, in the language spoken now."""
     told = ground.house.rules
     day = {"day": long_date(ground.meeting.day)}
     hosts = listed([one.name for one in ground.hosts]) or told.association

@@ -21,6 +21,9 @@ _NEEDS = {
     2: Needs({Diet.VEGAN: 1, Diet.GLUTEN_FREE: 1}, support=frozenset({Support.STEP_FREE})),
 }
 
+_NAMES = {1: ("Nguyễn Thị Beispiel",), 2: ("Zoë Černý-Müßig", "Łukasz Probe")}
+"""Some say who comes, so that list and badges have names."""
+
 
 async def let_reply(meeting: Meeting, *, today: date, now: datetime) -> None:
     """Some have answered the invitation to this meeting, most are still silent."""
@@ -32,7 +35,8 @@ async def let_reply(meeting: Meeting, *, today: date, now: datetime) -> None:
         given = Given(kind, persons, who)
         await replies.reply_to(meeting.id, project.id, given, today=today, now=now)
         if place in _NEEDS:
-            details = Details(persons, needs=_NEEDS[place], hint="Mit dem Zug")
+            names = _NAMES[place]
+            details = Details(persons, names=names, needs=_NEEDS[place], hint="Mit dem Zug")
             await replies.add_details(meeting.id, project.id, details, today=today, now=now)
 
 
