@@ -9,8 +9,10 @@ import httpx
 from lagplanner.database import hosting, letters
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.reminding.reminder_steps import STEPS
 from lagplanner.services import rules
 from lagplanner.services.reminding import timetable
+from lagplanner.web.board.timetable import LANE_OF
 from tests.people import NETWORK, NOW, settle
 from tests.visitors import Visitor, heading
 
@@ -146,3 +148,8 @@ async def test_the_pages_speak_english_where_that_is_wanted(board: Visitor) -> N
 
     assert heading(page) == "Timetable"
     assert "6 weeks before Members if it is settled who hosts where after release" in words(page)
+
+
+def test_every_audience_has_its_lane_on_the_calendar_of_letters() -> None:
+    addressed = {step.audiences[0] for step in STEPS}
+    assert addressed - set(LANE_OF) == set()

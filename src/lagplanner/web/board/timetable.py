@@ -26,13 +26,14 @@ YEARS = range(2018, 2100)
 MOST_NAMES = 4
 
 LANES = ("Vorstand", "Gastgebende", "Mitglieder", "Vortragende")
-_LANE_OF = {
+LANE_OF = {
     Audience.BOARD: LANES[0],
     Audience.MINUTE_TAKER: LANES[0],
     Audience.HOST: LANES[1],
     Audience.PROJECT: LANES[1],
     Audience.MEMBERS: LANES[2],
     Audience.REGISTERED: LANES[2],
+    Audience.ATTENDED: LANES[2],
     Audience.SPEAKERS: LANES[3],
 }
 
@@ -259,7 +260,7 @@ def _meeting(found: Letters, number: int, spans: list[charts.HolidaySpan]) -> di
             row.number,
             row.line.day,
             row.line.planned.sent.raw,
-            _LANE_OF[row.line.step.audiences[0]],
+            LANE_OF[row.line.step.audiences[0]],
             row.line.outlook.value,
             row.clash,
         )
