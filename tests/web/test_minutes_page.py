@@ -1,9 +1,11 @@
 """Can the board write minutes on one page, and members object and tick off, by link and logged in?"""
 
+import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+import docx
 import pytest
 import time_machine
 
@@ -151,3 +153,27 @@ async def test_nobody_else_reads_minutes(board: Visitor, client: Visitor) -> Non
         assert "Zwei Projekte suchen" not in answer.text
         assert answer.status_code in (302, 303, 401, 403, 404)
     assert "Zwei Projekte suchen" not in (await client.get("/treffen/2027-1")).text
+
+
+async def test_members_keep_the_minutes_as_paper_and_as_a_document(
+    board: Visitor, client: Visitor
+) -> None:
+    path = await wrote(board)
+    assert (await client.get(f"{path}/protokoll/protokoll.pdf")).status_code == 404, "a draft"
+    assert (await board.get(f"{PAGE}/protokoll.pdf")).content.startswith(b"%PDF")
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    paper = await client.get(f"{path}/protokoll/protokoll.pdf")
+    again = await client.get(f"{path}/protokoll/protokoll.pdf")
+    assert paper.content == again.content
+    assert paper.headers["content-type"] == "application/pdf"
+    assert b"pdfuaid" in paper.content, "PDF/UA-1"
+    document = await client.get(f"{path}/protokoll/protokoll.docx")
+    read = docx.Document(io.BytesIO(document.content))
+    assert "Zwei Projekte suchen Räume." in [one.text for one in read.paragraphs]
+    assert [cell.text for cell in read.tables[0].rows[1].cells] == [
+        "Liste anlegen",
+        "Gemeinwesenarbeit Neißeufer",
+        "30.04.2027",
+    ]
+    for name in ("protokoll.exe", "anderes.pdf"):
+        assert (await client.get(f"{path}/protokoll/{name}")).status_code == 404

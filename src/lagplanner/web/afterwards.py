@@ -18,9 +18,10 @@ from lagplanner.services import own, rules
 from lagplanner.services.afterwards import actions, minutes, summary
 from lagplanner.services.attendance import lists
 from lagplanner.services.post.links import Opened
+from lagplanner.web import minutes_files
 from lagplanner.web.access import OWN
 from lagplanner.web.forms import Filled, again, blank, typed
-from lagplanner.web.links import answer_page, back, link_page, opened_by
+from lagplanner.web.links import answer_page, back, link_page, opened_by, private
 from lagplanner.web.meeting_files import Call, Page, hand_out
 from lagplanner.web.papers import owners_of, printed
 from lagplanner.web.render import Flash, redirect, render, whoever
@@ -46,6 +47,7 @@ async def or_link(request: Call, token: str, opened: Opened, form: Filled | None
         rules=await rules.rules(),
         form=form,
         objects=f"/a/{token}/einwand",
+        paper=f"/a/{token}/protokoll",
         ticks=f"/a/{token}/verabredung",
         mine=_projects_of(opened),
     )
@@ -72,6 +74,23 @@ async def object_to(request: Call, token: FromPath[str]) -> Page:
     except BrokenRuleError as error:
         return back(request, f"/a/{token}", Flash(str(error), "warn"))
     return back(request, f"/a/{token}", Flash(HEARD))
+
+
+@get("/a/{token:str}/protokoll/{name:str}", name="link_member_minutes")
+async def minutes_file(request: Call, token: FromPath[str], name: FromPath[str]) -> Page:
+    """The minutes as a file."""
+    opened = await opened_by(request, token, Purpose.MEMBER)
+    meeting = _over(opened)
+    if meeting is None:
+        return await link_page(request, token, Purpose.MEMBER, opened)
+    language = opened.letter.language if opened.letter else ""
+    return private(await minutes_files.hand_out(request, meeting, name, language=language))
+
+
+@get("/mein/treffen/{key:str}/protokoll/{name:str}")
+async def own_minutes_file(request: Call, key: FromPath[str], name: FromPath[str]) -> Page:
+    """The same, for somebody who is logged in."""
+    return await minutes_files.hand_out(request, await _of_members(request, key), name)
 
 
 @post("/a/{token:str}/verabredung/{action_id:int}")
@@ -173,6 +192,7 @@ async def _own_page(request: Call, key: str, form: Filled) -> Page:
         rules=await rules.rules(),
         form=form,
         objects=f"/mein/treffen/{key}/einwand",
+        paper=f"/mein/treffen/{key}/protokoll",
         ticks="/mein/verabredung",
         mine=theirs,
     )
@@ -210,5 +230,5 @@ async def _of_members(request: Call, key: str) -> Meeting:
     return await summary.over(int(year), int(number), today=clock.today())
 
 
-BEHIND_LINKS = (download, object_to, tick)
-ROUTES = (own_page, own_download, own_paper, own_objection, own_tick)
+BEHIND_LINKS = (download, object_to, tick, minutes_file)
+ROUTES = (own_page, own_download, own_paper, own_objection, own_tick, own_minutes_file)

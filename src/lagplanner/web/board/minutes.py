@@ -32,6 +32,7 @@ from lagplanner.web.forms import (
     number_from,
     typed,
 )
+from lagplanner.web.minutes_files import hand_out
 from lagplanner.web.render import Flash, redirect, render, whoever
 
 Page = Response[Any]
@@ -141,6 +142,13 @@ async def versions_page(
         lines=compared(old, new),
         words={Change.GONE: "weg", Change.NEW: "neu", Change.SAME: ""},
     )
+
+
+@get("/treffen/{key:str}/protokoll/{form:str}", name="minutes_file")
+async def paper(request: Call, key: FromPath[str], form: FromPath[str]) -> Response[bytes]:
+    """The minutes to be printed ("protokoll.pdf") or written on ("protokoll.docx")."""
+    known = await minutes.written(*numbers(key))
+    return await hand_out(request, known.meeting, form, for_board=True)
 
 
 async def _show(
@@ -265,4 +273,4 @@ def _back(request: Call, key: str, flash: Flash) -> Page:
     return redirect(request, f"{address(key)}/protokoll", flash=flash)
 
 
-ROUTES = (minutes_page, save, circulate, answer, finalise, tick, versions_page)
+ROUTES = (minutes_page, save, circulate, answer, finalise, tick, versions_page, paper)

@@ -1,0 +1,93 @@
+"""The minutes as a paper (PDF) and as a document to go on writing in (DOCX), for whoever may read them."""
+
+import asyncio
+from typing import Any
+
+from lagplanner.domain.afterwards.minutes import MINUTES_STATES, MinutesState
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.papers import file_name
+from lagplanner.formats import papers, word
+from lagplanner.formats.word import Style
+from lagplanner.services.afterwards import actions, minutes
+from lagplanner.services.afterwards.actions import Agreed
+from lagplanner.services.afterwards.minutes import Written
+from lagplanner.services.membership.exports import Exported
+from lagplanner.services.papers.ground import frame, gather, when_and_where
+from lagplanner.templating import locale
+from lagplanner.templating.locale import gettext as _
+from lagplanner.templating.sentences import said
+from lagplanner.templating.words import long_date, short_date
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+NONE_SUCH = "Zu diesem Treffen gibt es kein Protokoll, oder es ist noch ein Entwurf."
+TEMPLATE = "minutes"
+
+
+async def printed(
+    meeting: Meeting, form: str, *, for_board: bool, language: str, base_url: str
+) -> Exported:
+    """The minutes as "pdf" or "docx". NotFoundError where there are none for this reader."""
+    known = await minutes.of(meeting)
+    readable = known.versions if for_board else known.minutes.is_out
+    if not readable or form not in ("pdf", "docx"):
+        raise NotFoundError(NONE_SUCH)
+    agreed = await actions.of_meeting(meeting)
+    ground = await gather(meeting.id, base_url=base_url)
+    with locale.speaking(language):
+        town = meeting.town.name if meeting.town else ""
+        title = _("Protokoll vom %(day)s") % {"day": long_date(meeting.day)}
+        facts = {
+            **frame(ground, title),
+            "heading": title,
+            "about": when_and_where(ground),
+            **_told(known, agreed),
+        }
+        name = file_name([_("Protokoll"), town], meeting.day, form)
+        heads = [_("Was"), _("Wer"), _("Bis wann")]
+    if form == "pdf":
+        content = await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language)
+        return Exported(name, PDF, content)
+    return Exported(name, DOCX, await asyncio.to_thread(_document, facts, heads))
+
+
+def _told(known: Written, agreed: tuple[Agreed, ...]) -> dict[str, Any]:
+    """The text itself, what nobody spoke about left out."""
+    version = known.present
+    return {
+        "state": _state(known),
+        "attendance": version.attendance,
+        "sections": [
+            {"title": one.title, "text": one.text, "decision": one.decision}
+            for one in version.sections
+            if one.text or one.decision
+        ],
+        "agreed": [
+            {
+                "what": one.action.text,
+                "who": one.whose,
+                "until": short_date(one.action.due) if one.action.due else "",
+            }
+            for one in agreed
+        ],
+    }
+
+
+def _state(known: Written) -> str:
+    head = known.minutes
+    if head.state is MinutesState.CIRCULATED and head.objections_until is not None:
+        return _("Einwände sind bis %(day)s möglich.") % {"day": long_date(head.objections_until)}
+    return str(said(MINUTES_STATES[head.state]))
+
+
+def _document(facts: dict[str, Any], heads: list[str]) -> bytes:
+    paragraphs = [(Style.TITLE, facts["heading"]), (Style.TEXT, facts["state"])]
+    paragraphs += [(Style.TEXT, f"{term}: {answer}") for term, answer in facts["about"]]
+    paragraphs += [(Style.TEXT, facts["attendance"])]
+    for one in facts["sections"]:
+        paragraphs += [(Style.HEADING, one["title"]), (Style.TEXT, one["text"])]
+        paragraphs += [(Style.STRONG, one["decision"])] if one["decision"] else []
+    rows = [[one["what"], one["who"], one["until"]] for one in facts["agreed"]]
+    told = [(style, text) for style, text in paragraphs if text]
+    return word.document(facts["title"], told, [heads, *rows] if rows else [])
