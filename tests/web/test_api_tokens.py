@@ -161,6 +161,7 @@ async def test_the_board_makes_a_token_on_its_page_sees_it_once_and_revokes_it(
     again = await board.get("/vorstand/schnittstelle")
     assert "Website der Stadt" in again.text
     assert "Zuletzt benutzt" in again.text
+    assert "<p>Auch Mitglieder mit Ansprechpersonen und Adressen. Bis Montag" in again.text
     assert text not in again.text
     [row] = await run_sql("SELECT * FROM api_token")
     assert text not in str(row)

@@ -7,7 +7,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.access import ROLE_NAMES
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.interface.tokens import LIFE_NAMES, LONGEST_NAME, Life
 from lagplanner.domain.sessions import Session
@@ -87,7 +86,6 @@ async def _page(request: Call, form: Filled, made: Made | None = None) -> Page:
         projects=projects,
         form=form,
         lives=[(life.value, LIFE_NAMES[life]) for life in Life],
-        role_names=ROLE_NAMES,
     )
 
 

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.access import ROLE_NAMES, Actor, Deed, Role, may
+from lagplanner.domain.access import Actor, Deed, Role, may
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.interface.tokens import LIFE_NAMES, LONGEST_NAME, Life
 from lagplanner.services.interface import hooks, tokens
@@ -22,10 +22,10 @@ Call = Request[Any, Any, Any]
 Page = Response[Any]
 HERE = "/vorstand/schnittstelle"
 
-SCOPES = [
-    (Role.AUDITOR.value, "Plan, Treffen und Zahlen"),
-    (Role.READER.value, "Auch Mitglieder mit Ansprechpersonen und Adressen"),
-]
+SCOPES = {
+    Role.AUDITOR.value: "Plan, Treffen und Zahlen",
+    Role.READER.value: "Auch Mitglieder mit Ansprechpersonen und Adressen",
+}
 LIVES = [(life.value, LIFE_NAMES[life]) for life in Life]
 
 
@@ -76,9 +76,9 @@ async def _page(request: Call, form: Filled, made: Made | None = None) -> Page:
         hooks=await hooks.hooks(),
         made=made,
         form=form,
-        roles=SCOPES,
+        roles=SCOPES.items(),
+        scopes=SCOPES,
         lives=LIVES,
-        role_names=ROLE_NAMES,
         governs=person is not None and may(Actor(person.role), Deed.GOVERN),
     )
 
