@@ -27,6 +27,7 @@ from lagplanner.services.attendance import lists, replies
 from lagplanner.services.directory import profiles
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.papers import printing
+from lagplanner.services.papers.ground import gather
 from lagplanner.services.public import look
 from lagplanner.templating import locale, template_folder
 from tests.databases import dump
@@ -301,21 +302,21 @@ async def test_a_cancelled_meeting_has_no_papers(database: Database) -> None:
 
 
 async def test_a_paper_that_is_made_stops_nobody_else(database: Database) -> None:
-    """The loop runs on while ten papers are compiled; ticks in between prove it."""
+    """Nothing is read while papers are typeset: only a thread lets the loop run on."""
     meeting, _ = await meeting_with_guests()
-    ticks = 0
+    ground = await gather(meeting.id, base_url=ADDRESS)
+    turns = 0
 
-    async def tick() -> None:
-        nonlocal ticks
+    async def others() -> None:
+        nonlocal turns
         while True:
             await asyncio.sleep(0)
-            ticks += 1
+            turns += 1
 
-    other = asyncio.create_task(tick())
-    for _ in range(3):
-        await printed(meeting, PaperKind.INVITATION)
-    other.cancel()
-    assert ticks > 100
+    meanwhile = asyncio.create_task(others())
+    await printing.typeset(ground, [PaperKind.SIGNS] * 3, THE_BOARD, "de")
+    meanwhile.cancel()
+    assert turns > 3
 
 
 @pytest.mark.parametrize(

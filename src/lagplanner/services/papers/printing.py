@@ -78,14 +78,14 @@ async def paper(
     kind = BY_SLUG.get(name.removesuffix(".pdf"))
     if kind is None or kind not in _kinds(ground, reader):
         raise NotFoundError(NONE_SUCH)
-    [made] = await _printed(ground, [kind], reader, language)
+    [made] = await typeset(ground, [kind], reader, language)
     return made
 
 
 async def bundle(meeting_id: int, reader: Reader, *, language: str, base_url: str) -> Exported:
     """All of them in one ZIP; the same facts give the same bytes."""
     ground = await gather(meeting_id, base_url=base_url)
-    made = await _printed(ground, _kinds(ground, reader), reader, language)
+    made = await typeset(ground, _kinds(ground, reader), reader, language)
     with locale.speaking(language):
         name = file_name([_("Papiere"), ground.town], ground.meeting.day, "zip")
     content = await asyncio.to_thread(archive, {one.filename: one.content for one in made})
@@ -100,10 +100,10 @@ def _kinds(ground: Ground, reader: Reader) -> tuple[PaperKind, ...]:
     )
 
 
-async def _printed(
+async def typeset(
     ground: Ground, kinds: Sequence[PaperKind], reader: Reader, language: str
 ) -> list[Exported]:
-    """Made in a thread: the loop answers others meanwhile."""
+    """These papers of what is known of a meeting, in a thread: the loop answers others meanwhile."""
     told = []
     with locale.speaking(language):
         for kind in kinds:
