@@ -17,6 +17,7 @@ from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.services import rules
 from lagplanner.services.assembly import assemblies
 from lagplanner.services.post import links
+from tests.papers_at_hand import read
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 from tests.visitors import ADDRESS, Visitor, heading
 
@@ -136,6 +137,12 @@ async def test_members_without_mail_are_listed_with_the_text_of_their_letter(
     assert "Zur Post bis Montag, 22. Februar 2027." in told
     assert "Tagesordnung:" in told
     assert "Zur Versammlung anmelden" not in told  # paper cannot be clicked
+    printed = read((await board.post(f"{HERE}/briefe")).content)
+    assert NO_MAIL.name in printed.text
+    assert "Einladung zur Mitgliederversammlung am Montag, 15. März 2027" in printed.text
+    assert "Feststellung der ordnungsgemäßen Einladung" in printed.text.replace("\n", " ")
+    assert (printed.pages, printed.claims) == (1, "ua-1")
+    await board.get(f"{HERE}/briefe")
     await board.post(f"{HERE}/vermerk/post", {"on": "2027-02-19"})
     assert "Zur Post gebracht am 19.02.2027" in words(await board.get(f"{HERE}/briefe"))
 

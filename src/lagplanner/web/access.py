@@ -46,6 +46,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "uebergabe": (Deed.GOVERN, Deed.GOVERN),
     "verlauf": (Deed.SEE, Deed.PLAN),
     "versammlung": (Deed.SEE_PEOPLE, Deed.PLAN),
+    "versammlung/*/briefe": (Deed.SEE_PEOPLE, Deed.SEND),
     "versammlung/*/stimmen": (Deed.SEE_PEOPLE, Deed.LISTS),
     "vortragende": (Deed.SEE_PEOPLE, Deed.TALKS),
     "vortragende.csv": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),

@@ -55,11 +55,7 @@ async def invite(
         projects = await recipients(ground.meeting)
         if not projects:
             raise BrokenRuleError("Alle Mitglieder haben eine E-Mail-Adresse.")
-        tokens = [new_token() for _one in projects]
-        wanted = [_link(ground.meeting, one, now) for one in projects]
-        await stored_links.add(
-            [(hashed(token), link) for token, link in zip(tokens, wanted, strict=True)]
-        )
+        addresses = await links_for(ground.meeting, projects, base_url=base_url, now=now)
         await trail.note(
             "letters_printed",
             f"meeting:{meeting_id}",
@@ -69,11 +65,22 @@ async def invite(
             at=now,
             who=who,
         )
-    addresses = [address(base_url, Purpose.MEMBER, token) for token in tokens]
     with locale.speaking(language):
         facts = content(ground, projects, addresses, now.astimezone(BERLIN).date())
         name = file_name([_("Einladung ohne E-Mail"), ground.town], ground.meeting.day)
     return Exported(name, PDF, await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language))
+
+
+async def links_for(
+    meeting: Meeting, projects: Sequence[Project], *, base_url: str, now: datetime
+) -> list[str]:
+    """A new link for each of them, stored inside the caller's transaction: addresses to be printed."""
+    tokens = [new_token() for _one in projects]
+    wanted = [_link(meeting, one, now) for one in projects]
+    await stored_links.add(
+        [(hashed(token), link) for token, link in zip(tokens, wanted, strict=True)]
+    )
+    return [address(base_url, Purpose.MEMBER, token) for token in tokens]
 
 
 def _link(meeting: Meeting, project: Project, now: datetime) -> Link:
@@ -99,13 +106,13 @@ def content(
         "ways": _("Oder rufen Sie an: %(name)s, %(phone)s.") % phone if told.contact_phone else "",
         "signs": told.contact_name,
         "letters": [
-            {"to": _window(project), "address": link, "code": qr_code(link)}
+            {"to": window(project), "address": link, "code": qr_code(link)}
             for project, link in zip(projects, addresses, strict=True)
         ],
     }
 
 
-def _window(project: Project) -> list[str]:
+def window(project: Project) -> list[str]:
     """The address as it stands in the window of the envelope."""
     person = project.contact.name if project.contact else ""
     town = f"{project.postcode} {project.town.name}".strip()

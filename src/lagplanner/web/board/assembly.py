@@ -11,16 +11,19 @@ from lagplanner import clock
 from lagplanner.domain.assembly.assemblies import Todo
 from lagplanner.domain.assembly.motions import MOTION_STATE_NAMES, Motion, MotionState
 from lagplanner.domain.assembly.notice import WAY_NAMES
-from lagplanner.domain.errors import InputError, NotFoundError
+from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError
 from lagplanner.services import assembly_sheet as sheet
 from lagplanner.services import rules
 from lagplanner.services.assembly import assemblies, motions
 from lagplanner.services.assembly.assemblies import Reckoned, Wanted
 from lagplanner.services.assembly_sheet import Sheet
 from lagplanner.services.membership import members
+from lagplanner.services.papers import assembly_letters
 from lagplanner.services.trail import undoing
+from lagplanner.templating.locale import GERMAN
 from lagplanner.web.board.meeting import numbers
 from lagplanner.web.board.sent import who
+from lagplanner.web.files import handed_out
 from lagplanner.web.forms import Filled, again, blank, day, field, read
 from lagplanner.web.render import Flash, redirect, render
 
@@ -197,6 +200,26 @@ async def letters_page(request: Call, key: FromPath[str]) -> Page:
     )
 
 
+@post("/versammlung/{key:str}/briefe")
+async def print_letters(request: Call, key: FromPath[str]) -> Page:
+    """The letters as one file; each gets a link, so this is a deed. The formal notice is in German."""
+    found = await _sheet(request, key)
+    try:
+        made = await assembly_letters.call_by_post(
+            found.meeting.id,
+            request.app.state.settings,
+            who=who(request),
+            language=GERMAN,
+            today=clock.today(),
+            now=clock.now(),
+        )
+    except BrokenRuleError as error:
+        return redirect(request, f"{HERE}/{key}/briefe", flash=Flash(str(error), "warn"))
+    answer = handed_out(made)
+    answer.status_code = 200
+    return answer
+
+
 @post("/versammlung/{key:str}/antraege")
 async def add_motion(request: Call, key: FromPath[str]) -> Page:
     """Write down a motion."""
@@ -312,6 +335,7 @@ ROUTES = (
     cancel,
     note_day,
     letters_page,
+    print_letters,
     add_motion,
     settle_motion,
 )
