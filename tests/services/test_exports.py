@@ -11,9 +11,17 @@ from datetime import date, time, timedelta
 import openpyxl
 import pytest
 
-from lagplanner.database import agenda, assemblies, hosting, settings_store
+from lagplanner.database import agenda, assemblies, hosting, minutes, settings_store
 from lagplanner.database import members as stored
 from lagplanner.database.engine import run_sql, transaction
+from lagplanner.domain.afterwards.minutes import (
+    Action,
+    Minutes,
+    MinutesState,
+    Objection,
+    Section,
+    Version,
+)
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.assembly.motions import Motion
 from lagplanner.domain.assembly.votes import Mark, Presence
@@ -66,6 +74,21 @@ AGENDA = (
 )
 
 
+async def record_minutes(meeting_id: int, project_id: int) -> None:
+    """Two versions, an objection that was answered, one thing done and one to do."""
+    head = await minutes.save(
+        Minutes(0, meeting_id, MinutesState.CIRCULATED, "=Robin; B.", "robin@example.org", 2, 1)
+    )
+    for number, text in ((1, "Kurz"), (2, "-Länger; „mit“ Zeichen\nund Zeilen")):
+        version = Version(number, "Anwesend (2): Am Park", (Section("Aktuelles", text, "Ja."),))
+        await minutes.add_version(head.id, version, at=NOW, who=BOARD)
+    objection = Objection(0, project_id, "Toni", "Es waren drei.", NOW, "Stimmt.", NOW)
+    await minutes.add_objection(head.id, objection)
+    todo = Action(0, meeting_id, "Liste", project_id=project_id, due=date(2027, 6, 1))
+    done = Action(0, meeting_id, "Raum", "Vorstand", None, None, NOW, BOARD)
+    await minutes.save_actions(meeting_id, (todo, done))
+
+
 async def settle() -> Holdings:
     """A network with everything an export holds."""
     async with transaction():
@@ -98,6 +121,7 @@ async def settle() -> Holdings:
             saved = await hosting.save_meeting(meeting, at=NOW)
             if meeting.number == 1 and meeting.year == 2027:
                 await agenda.save_items(saved.id, AGENDA)
+                await record_minutes(saved.id, muehle.id)
         await _decide(saved.id, muehle.id, twin.id)
         await stored.save_wish(Wish(muehle.id, WishKind.OFFER, 2027, 2, "gern; im Mai"), at=NOW)
         await stored.save_wish(Wish(twin.id, WishKind.AVOID, 2027, 4), at=NOW)
@@ -192,7 +216,7 @@ async def test_a_dry_run_of_an_export_counts_and_stores_nothing() -> None:
     report = await imports.read_in(
         ListKind.ALL, "x", exported.content, who=BOARD, now=NOW, dry_run=True
     )
-    assert report.new == 5 + 5 + 4 + 2 + 1
+    assert report.new == 5 + 5 + 4 + 2 + 1 + 1
     assert await stored.projects() == ()
 
 
@@ -224,6 +248,7 @@ async def test_the_workbook_has_a_sheet_per_kind_and_real_days() -> None:
         "Vortragende",
         "Fachbeiträge",
         "Ablauf",
+        "Protokolle",
         "Versammlungen",
         "Städte",
         "Wünsche",

@@ -157,6 +157,12 @@ async def save_actions(meeting_id: int, wanted: Sequence[Action]) -> None:
             await row.insert(row(meeting=meeting_id, **columns))
 
 
+async def forget(meeting_id: int) -> None:
+    """Remove all that is recorded of a meeting, to make room for what comes back instead."""
+    await tables.Minutes.delete().where(tables.Minutes.meeting == meeting_id)
+    await tables.ActionItem.delete().where(tables.ActionItem.meeting == meeting_id)
+
+
 async def _objections(minutes_ids: Sequence[int]) -> dict[int, list[Objection]]:
     found: dict[int, list[Objection]] = defaultdict(list)
     if minutes_ids:

@@ -48,6 +48,14 @@ from lagplanner.services.membership.assembly_holdings import (
     proceedings_rows,
 )
 from lagplanner.services.membership.members import as_json, from_json
+from lagplanner.services.membership.minutes_holdings import (
+    Recorded,
+    gather_minutes,
+    minutes_from,
+    minutes_rows,
+    recorded_from,
+    recorded_plain,
+)
 from lagplanner.services.membership.speaker_holdings import (
     Spoken,
     gather_talks,
@@ -63,7 +71,7 @@ VERSION = 1
 TOOLS = Tools(likeness, contact_details.phone, contact_details.email)
 
 PROJECTS, MEETINGS, TOWNS, WISHES, RULES = "Mitglieder Arbeitstreffen Städte Wünsche Regeln".split()
-SPEAKERS, TALKS, AGENDA = "Vortragende", "Fachbeiträge", "Ablauf"
+SPEAKERS, TALKS, AGENDA, MINUTES = "Vortragende", "Fachbeiträge", "Ablauf", "Protokolle"
 _KINDS = {
     PROJECTS: ListKind.MEMBERS,
     MEETINGS: ListKind.MEETINGS,
@@ -85,6 +93,7 @@ class Holdings:
     speakers: tuple[Speaker, ...] = ()
     talks: tuple[Spoken, ...] = ()
     agendas: tuple[Arranged, ...] = ()
+    minutes: tuple[Recorded, ...] = ()
     assemblies: tuple[Proceedings, ...] = ()
     rules: Mapping[str, str] | None = None
 
@@ -103,6 +112,7 @@ async def gather() -> Holdings:
         speakers=speakers,
         talks=await gather_talks(meetings, speakers),
         agendas=await gather_agendas(meetings),
+        minutes=await gather_minutes(meetings),
         assemblies=await gather_proceedings(meetings, {one.id: one.slug for one in projects}),
         rules={name: text for name, text in sorted(settings.items()) if name in known},
     )
@@ -131,6 +141,7 @@ def document(holdings: Holdings, *, made_at: datetime) -> bytes:
         "speakers": [speaker_plain(speaker) for speaker in holdings.speakers],
         "talks": [spoken_plain(spoken) for spoken in holdings.talks],
         "agendas": [arranged_plain(one) for one in holdings.agendas],
+        "minutes": [recorded_plain(one) for one in holdings.minutes],
         "assemblies": [proceedings_plain(one) for one in holdings.assemblies],
         "rules": dict(holdings.rules or {}),
     }
@@ -170,10 +181,11 @@ def from_document(content: bytes) -> Holdings:
                 )
                 for item in data["wishes"]
             ),
-            # An export of before there were speakers or agendas names none.
+            # An export of before there were speakers, agendas or minutes names none.
             speakers=tuple(speaker_from(item) for item in data.get("speakers", ())),
             talks=tuple(spoken_from(item) for item in data.get("talks", ())),
             agendas=tuple(arranged_from(item) for item in data.get("agendas", ())),
+            minutes=tuple(recorded_from(item) for item in data.get("minutes", ())),
             assemblies=tuple(proceedings_from(item) for item in data.get("assemblies", ())),
             rules=_rules(data["rules"]),
         )
@@ -195,6 +207,7 @@ def as_tables(holdings: Holdings) -> dict[str, list[list[Value]]]:
         SPEAKERS: _sheet(ListKind.SPEAKERS, [speaker_cells(one) for one in holdings.speakers]),
         TALKS: talk_rows(holdings.talks),
         AGENDA: agenda_rows(holdings.agendas),
+        MINUTES: minutes_rows(holdings.minutes),
         ASSEMBLIES: proceedings_rows(holdings.assemblies),
         TOWNS: _rows(
             _TOWN_TITLES,
@@ -247,6 +260,10 @@ def from_tables(tables: Mapping[str, Sequence[Sequence[str]]], *, today: date) -
     except ValueError:
         raise _refused(f"Im Blatt „{AGENDA}“ ist eine Zeile beschädigt.") from None
     try:
+        recorded = minutes_from(_body(tables, MINUTES))
+    except ValueError:
+        raise _refused(f"Im Blatt „{MINUTES}“ ist eine Zeile beschädigt.") from None
+    try:
         assemblies = proceedings_of_rows(_body(tables, ASSEMBLIES))
     except (KeyError, ValueError, TypeError):
         raise _refused(f"Im Blatt „{ASSEMBLIES}“ ist eine Zeile beschädigt.") from None
@@ -258,6 +275,7 @@ def from_tables(tables: Mapping[str, Sequence[Sequence[str]]], *, today: date) -
         tuple(item for item in speakers if isinstance(item, Speaker)),
         talks,
         agendas,
+        recorded,
         assemblies,
         _rules({row[0]: row[1] for row in _body(tables, RULES) if len(row) > 1}),
     )

@@ -15,6 +15,7 @@ from lagplanner.formats.tables import read_text
 from lagplanner.services.membership.agenda_holdings import Arranged
 from lagplanner.services.membership.assembly_holdings import restore_proceedings
 from lagplanner.services.membership.holdings import Holdings, from_document, from_tables, gather
+from lagplanner.services.membership.minutes_holdings import Recorded, restore_minutes
 from lagplanner.services.membership.restoring_agendas import restore_agendas
 from lagplanner.services.membership.restoring_speakers import restore_speakers
 from lagplanner.services.membership.undoing import Step
@@ -80,6 +81,8 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
         - sum(isinstance(after, Speaker | Talk) for _, after in done.steps)
     )
     await restore_agendas(holdings.agendas, talks, done.steps, dry_run=dry_run)
+    done.steps += await restore_minutes(holdings.minutes, dry_run=dry_run)
+    done.same += len(holdings.minutes) - sum(isinstance(after, Recorded) for _, after in done.steps)
     done.same += len(holdings.agendas) - sum(isinstance(after, Arranged) for _, after in done.steps)
     told = await restore_proceedings(
         holdings.assemblies,
@@ -102,6 +105,7 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
         f"{_counted(holdings.speakers, 'Vortragende Person', 'Vortragende')}, "
         f"{_counted(holdings.talks, 'Fachbeitrag', 'Fachbeiträge')}, "
         f"{_counted(holdings.agendas, 'Ablauf', 'Abläufe')}, "
+        f"{_counted(holdings.minutes, 'Protokoll', 'Protokolle')}, "
         f"{_counted(holdings.rules or {}, 'Regel', 'Regeln')}.",
     )
     return done

@@ -15,6 +15,7 @@ from lagplanner.domain.hosting import Meeting, Wish, WishKind
 from lagplanner.domain.members import Project, Town
 from lagplanner.domain.membership.import_days import german_day
 from lagplanner.domain.talks.speakers import Speaker, Talk
+from lagplanner.services.membership import minutes_holdings
 from lagplanner.services.membership.agenda_holdings import (
     Arranged,
     arranged_from,
@@ -22,6 +23,11 @@ from lagplanner.services.membership.agenda_holdings import (
 )
 from lagplanner.services.membership.holdings import meeting_from, meeting_plain
 from lagplanner.services.membership.members import FORGOTTEN, as_json, from_json
+from lagplanner.services.membership.minutes_holdings import (
+    Recorded,
+    recorded_from,
+    recorded_plain,
+)
 from lagplanner.services.membership.speaker_holdings import (
     Spoken,
     speaker_from,
@@ -32,7 +38,7 @@ from lagplanner.services.membership.speaker_holdings import (
 
 UNDO_WITHIN = timedelta(hours=24)
 
-Thing = Project | Meeting | Wish | Town | Speaker | Talk | Arranged
+Thing = Project | Meeting | Wish | Town | Speaker | Talk | Arranged | Recorded
 Step = tuple[Thing | None, Thing]
 """What there was before (None for nothing) and what there is after."""
 
@@ -136,6 +142,8 @@ async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) ->
         return await _project_back(before, after, ground, now)
     if isinstance(after, Meeting):
         return await _meeting_back(before, after, ground, now)
+    if isinstance(after, Recorded):
+        return await _minutes_back(before, after)
     if isinstance(after, Arranged):
         return await _agenda_back(before, after)
     if isinstance(after, Talk):
@@ -235,6 +243,14 @@ async def _agenda_back(before: Thing | None, after: Arranged) -> str:
     return ""
 
 
+async def _minutes_back(before: Thing | None, after: Recorded) -> str:
+    if not await minutes_holdings.is_as(after):
+        return "Ein Protokoll wurde seitdem geändert und bleibt, wie es jetzt ist."
+    parts = before.parts if isinstance(before, Recorded) else ()
+    await minutes_holdings.put(replace(after, parts=parts))
+    return ""
+
+
 async def _rules_back(
     rules: Mapping[str, Sequence[str]], refused: list[str], *, now: datetime, who: str
 ) -> int:
@@ -268,6 +284,8 @@ def _plain(thing: Thing) -> dict[str, Any]:
         return {"meeting": {**meeting_plain(thing, _Same()), "id": thing.id}}
     if isinstance(thing, Speaker):
         return {"speaker": speaker_plain(thing) | {"id": thing.id, "version": thing.version}}
+    if isinstance(thing, Recorded):
+        return {"minutes": recorded_plain(thing) | {"id": thing.meeting_id}}
     if isinstance(thing, Arranged):
         return {"agenda": arranged_plain(thing) | {"id": thing.meeting_id}}
     if isinstance(thing, Talk):
@@ -287,6 +305,8 @@ def _thing(data: Mapping[str, Any], towns: Mapping[str, Town]) -> Thing:
         return replace(meeting_from(facts, _Same(), towns), id=facts["id"])
     if kind == "speaker":
         return replace(speaker_from(facts), id=facts["id"], version=facts["version"])
+    if kind == "minutes":
+        return replace(recorded_from(facts), meeting_id=facts["id"])
     if kind == "agenda":
         return replace(arranged_from(facts), meeting_id=facts["id"])
     if kind == "talk":
