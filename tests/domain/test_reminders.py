@@ -71,6 +71,7 @@ def test_a_letter_says_who_gets_it_until_when_to_answer_and_when_it_is_stale() -
         "call_day": "2027-04-06",
         "invite_day": "2027-05-03",
         "order_day": "2027-06-07",
+        "send_day": "2027-06-28",
     }
     assert letter.expires_at == at(date(2027, 3, 30), 0)
     assert letter.state is LetterState.HELD
