@@ -11,9 +11,18 @@ from datetime import date, time, timedelta
 import openpyxl
 import pytest
 
-from lagplanner.database import agenda, assemblies, hosting, minutes, settings_store
+from lagplanner.database import (
+    agenda,
+    assemblies,
+    hosting,
+    minutes,
+    pictures,
+    profiles,
+    settings_store,
+)
 from lagplanner.database import members as stored
 from lagplanner.database.engine import run_sql, transaction
+from lagplanner.database.pictures import Picture
 from lagplanner.domain.afterwards.minutes import (
     Action,
     Minutes,
@@ -25,6 +34,8 @@ from lagplanner.domain.afterwards.minutes import (
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.assembly.motions import Motion
 from lagplanner.domain.assembly.votes import Mark, Presence
+from lagplanner.domain.directory import profiles as profile_facts
+from lagplanner.domain.directory.profiles import Bilingual, Funder, HeadedText
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, Town
@@ -34,6 +45,7 @@ from lagplanner.services.membership.exports import ExportForm, export
 from lagplanner.services.membership.holdings import Holdings, as_tables, gather
 from lagplanner.services.membership.imports import ListKind
 from tests.people import AUE, BOARD, CHEMNITZ, MUEHLE, NOW, OSTSTADT, PARK, PLAUEN, TOWNS
+from tests.services.test_profiles import FULL
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -89,6 +101,16 @@ async def record_minutes(meeting_id: int, project_id: int) -> None:
     await minutes.save_actions(meeting_id, (todo, done))
 
 
+STREET = Picture("profile:0123456789ab", "0123456789ab", "image/jpeg", bytes(range(256)) * 200)
+SHOWN = replace(
+    FULL,
+    texts=(HeadedText(Bilingual("=Was?"), Bilingual("**Viel**;\n" * 4_000, "Much")),),
+    funders=(Funder("Stadt", "https://stadt.example"),),
+    pictures=(profile_facts.Picture(STREET.mark, Bilingual("Ein Haus", "A house")),),
+)
+"""So long that its text fills more than one cell of a table."""
+
+
 async def settle() -> Holdings:
     """A network with everything an export holds."""
     async with transaction():
@@ -124,6 +146,8 @@ async def settle() -> Holdings:
                 await record_minutes(saved.id, muehle.id)
         await _decide(saved.id, muehle.id, twin.id)
         await stored.save_wish(Wish(muehle.id, WishKind.OFFER, 2027, 2, "gern; im Mai"), at=NOW)
+        await pictures.put(STREET, at=NOW, who=BOARD)
+        await profiles.save(replace(SHOWN, project_id=rich.id))
         await stored.save_wish(Wish(twin.id, WishKind.AVOID, 2027, 4), at=NOW)
         await settings_store.put(
             {"association": "=Netz, a, b, c, d", "host_gap": "5"}, at=NOW, who=BOARD
@@ -216,7 +240,7 @@ async def test_a_dry_run_of_an_export_counts_and_stores_nothing() -> None:
     report = await imports.read_in(
         ListKind.ALL, "x", exported.content, who=BOARD, now=NOW, dry_run=True
     )
-    assert report.new == 5 + 5 + 4 + 2 + 1 + 1
+    assert report.new == 5 + 5 + 4 + 2 + 1 + 1 + 1
     assert await stored.projects() == ()
 
 
@@ -250,6 +274,7 @@ async def test_the_workbook_has_a_sheet_per_kind_and_real_days() -> None:
         "Ablauf",
         "Protokolle",
         "Versammlungen",
+        "Profile",
         "Städte",
         "Wünsche",
         "Regeln",

@@ -3,10 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lagplanner.database import tables
+from lagplanner.database import pictures, tables
 from lagplanner.domain.directory.contacts import ContactProposal, ProposalState
 from lagplanner.domain.directory.profiles import (
     Bilingual,
@@ -23,6 +24,9 @@ from lagplanner.domain.directory.profiles import (
 
 Row = Mapping[str, Any]
 
+PICTURE_OF = "profile:"
+"""How the purposes of pictures of profiles begin; each is named by its content."""
+
 
 async def profile(project_id: int) -> Profile | None:
     """The profile of a project, None if it has said nothing yet; two queries."""
@@ -35,6 +39,15 @@ async def profile(project_id: int) -> Profile | None:
         .order_by(tables.ProfilePart.position)
     )
     return _profile(rows[0], parts)
+
+
+async def profiles() -> tuple[Profile, ...]:
+    """What every project has said, in the order of their ids; two queries."""
+    parts: dict[int, list[Row]] = defaultdict(list)
+    for part in await tables.ProfilePart.select().order_by(tables.ProfilePart.position):
+        parts[part["project"]].append(part)
+    rows = await tables.Profile.select().order_by(tables.Profile.project)
+    return tuple(_profile(row, parts[row["project"]]) for row in rows)
 
 
 async def save(profile: Profile) -> None:
@@ -55,6 +68,25 @@ async def forget(project_id: int) -> None:
     """Remove the profile of a project."""
     await tables.Profile.delete().where(tables.Profile.project == project_id)
     await tables.ProfilePart.delete().where(tables.ProfilePart.project == project_id)
+
+
+def purposes(profile: Profile) -> frozenset[str]:
+    """The pictures a profile shows, as they are stored."""
+    marks = [one.picture for one in profile.funders] + [one.picture for one in profile.pictures]
+    return frozenset(f"{PICTURE_OF}{mark}" for mark in marks if mark)
+
+
+async def with_known_pictures(profile: Profile) -> Profile:
+    """The profile without pictures that are not there: forgotten meanwhile, or never sent."""
+    known = await pictures.found(purposes(profile))
+    return replace(
+        profile,
+        funders=tuple(
+            replace(one, picture=one.picture if f"{PICTURE_OF}{one.picture}" in known else "")
+            for one in profile.funders
+        ),
+        pictures=tuple(one for one in profile.pictures if f"{PICTURE_OF}{one.picture}" in known),
+    )
 
 
 async def add_proposal(proposal: ContactProposal, *, at: datetime) -> int:

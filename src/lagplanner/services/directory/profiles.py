@@ -14,6 +14,7 @@ from lagplanner.database import members as stored
 from lagplanner.database import pictures, profiles, trail
 from lagplanner.database.engine import transaction
 from lagplanner.database.pictures import Picture
+from lagplanner.database.profiles import PICTURE_OF, purposes
 from lagplanner.domain.access import Deed
 from lagplanner.domain.directory.contacts import own_changes
 from lagplanner.domain.directory.opening import Opening, opening
@@ -46,9 +47,6 @@ from lagplanner.formats.vcard import vcard
 from lagplanner.services.membership import members
 
 CHANGED = "profile_changed"
-PICTURE_OF = "profile:"
-"""How the purposes of these pictures begin; each is named by its content."""
-
 PHOTO = (1440, 1080)
 """Pixels at most: twice of what a page shows."""
 
@@ -185,8 +183,8 @@ async def save(
     members.check(project)
     async with transaction(Deed.PROFILE, project=project.id):
         before = await kept(project.id)
-        profile = await _with_known_pictures(profile)
-        await pictures.left(_purposes(before.shown) - _purposes(profile), at=now)
+        profile = await profiles.with_known_pictures(profile)
+        await pictures.left(purposes(before.shown) - purposes(profile), at=now)
         if not by_board:
             project = own_changes(before.project, project)
             profile = replace(profile, confirmed_at=now, confirmed_by=who)
@@ -275,25 +273,6 @@ def _drawn(new: NewPicture) -> Picture:
             raise InputError(Problem(new.field, str(error))) from error
     mark = sha256(content).hexdigest()[:12]  # with what stands before it, a purpose has 20 signs
     return Picture(f"{PICTURE_OF}{mark}", mark, kind, content)
-
-
-def _purposes(profile: Profile) -> frozenset[str]:
-    """The pictures a profile shows, as they are stored."""
-    marks = [one.picture for one in profile.funders] + [one.picture for one in profile.pictures]
-    return frozenset(f"{PICTURE_OF}{mark}" for mark in marks if mark)
-
-
-async def _with_known_pictures(profile: Profile) -> Profile:
-    """The profile without pictures that are not there: forgotten meanwhile, or never sent."""
-    known = await pictures.found(_purposes(profile))
-    return replace(
-        profile,
-        funders=tuple(
-            replace(one, picture=one.picture if f"{PICTURE_OF}{one.picture}" in known else "")
-            for one in profile.funders
-        ),
-        pictures=tuple(one for one in profile.pictures if f"{PICTURE_OF}{one.picture}" in known),
-    )
 
 
 def _as_json(known: Kept) -> str:

@@ -56,6 +56,15 @@ from lagplanner.services.membership.minutes_holdings import (
     recorded_from,
     recorded_plain,
 )
+from lagplanner.services.membership.profile_holdings import (
+    PROFILES,
+    Shown,
+    gather_shown,
+    shown_from,
+    shown_of_rows,
+    shown_plain,
+    shown_rows,
+)
 from lagplanner.services.membership.speaker_holdings import (
     Spoken,
     gather_talks,
@@ -95,6 +104,7 @@ class Holdings:
     agendas: tuple[Arranged, ...] = ()
     minutes: tuple[Recorded, ...] = ()
     assemblies: tuple[Proceedings, ...] = ()
+    shown: tuple[Shown, ...] = ()
     rules: Mapping[str, str] | None = None
 
 
@@ -104,6 +114,7 @@ async def gather() -> Holdings:
     settings = await settings_store.values()
     meetings, speakers = await hosting.meetings(), await stored_speakers.speakers()
     projects = await stored.projects()
+    slugs = {project.id: project.slug for project in projects}
     return Holdings(
         towns=tuple((await stored.towns()).values()),
         projects=projects,
@@ -113,7 +124,8 @@ async def gather() -> Holdings:
         talks=await gather_talks(meetings, speakers),
         agendas=await gather_agendas(meetings),
         minutes=await gather_minutes(meetings),
-        assemblies=await gather_proceedings(meetings, {one.id: one.slug for one in projects}),
+        assemblies=await gather_proceedings(meetings, slugs),
+        shown=await gather_shown(slugs),
         rules={name: text for name, text in sorted(settings.items()) if name in known},
     )
 
@@ -143,6 +155,7 @@ def document(holdings: Holdings, *, made_at: datetime) -> bytes:
         "agendas": [arranged_plain(one) for one in holdings.agendas],
         "minutes": [recorded_plain(one) for one in holdings.minutes],
         "assemblies": [proceedings_plain(one) for one in holdings.assemblies],
+        "profiles": [shown_plain(one) for one in holdings.shown],
         "rules": dict(holdings.rules or {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
@@ -187,6 +200,7 @@ def from_document(content: bytes) -> Holdings:
             agendas=tuple(arranged_from(item) for item in data.get("agendas", ())),
             minutes=tuple(recorded_from(item) for item in data.get("minutes", ())),
             assemblies=tuple(proceedings_from(item) for item in data.get("assemblies", ())),
+            shown=tuple(shown_from(item) for item in data.get("profiles", ())),
             rules=_rules(data["rules"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -209,6 +223,7 @@ def as_tables(holdings: Holdings) -> dict[str, list[list[Value]]]:
         AGENDA: agenda_rows(holdings.agendas),
         MINUTES: minutes_rows(holdings.minutes),
         ASSEMBLIES: proceedings_rows(holdings.assemblies),
+        PROFILES: shown_rows(holdings.shown),
         TOWNS: _rows(
             _TOWN_TITLES,
             (
@@ -267,6 +282,10 @@ def from_tables(tables: Mapping[str, Sequence[Sequence[str]]], *, today: date) -
         assemblies = proceedings_of_rows(_body(tables, ASSEMBLIES))
     except (KeyError, ValueError, TypeError):
         raise _refused(f"Im Blatt „{ASSEMBLIES}“ ist eine Zeile beschädigt.") from None
+    try:
+        shown = shown_of_rows(_body(tables, PROFILES))
+    except ValueError:
+        raise _refused(f"Im Blatt „{PROFILES}“ ist eine Zeile beschädigt.") from None
     return Holdings(
         towns,
         projects,
@@ -277,6 +296,7 @@ def from_tables(tables: Mapping[str, Sequence[Sequence[str]]], *, today: date) -
         agendas,
         recorded,
         assemblies,
+        shown,
         _rules({row[0]: row[1] for row in _body(tables, RULES) if len(row) > 1}),
     )
 

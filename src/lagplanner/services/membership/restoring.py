@@ -16,6 +16,7 @@ from lagplanner.services.membership.agenda_holdings import Arranged
 from lagplanner.services.membership.assembly_holdings import restore_proceedings
 from lagplanner.services.membership.holdings import Holdings, from_document, from_tables, gather
 from lagplanner.services.membership.minutes_holdings import Recorded, restore_minutes
+from lagplanner.services.membership.profile_holdings import restore_shown
 from lagplanner.services.membership.restoring_agendas import restore_agendas
 from lagplanner.services.membership.restoring_speakers import restore_speakers
 from lagplanner.services.membership.undoing import Step
@@ -84,10 +85,14 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
     done.steps += await restore_minutes(holdings.minutes, dry_run=dry_run)
     done.same += len(holdings.minutes) - sum(isinstance(after, Recorded) for _, after in done.steps)
     done.same += len(holdings.agendas) - sum(isinstance(after, Arranged) for _, after in done.steps)
+    here = {project.slug: ids[project.id] for project in holdings.projects}
+    shown = await restore_shown(holdings.shown, here, dry_run=dry_run)
+    done.steps += shown
+    done.same += len(holdings.shown) - len(shown)
     told = await restore_proceedings(
         holdings.assemblies,
         known.assemblies,
-        {project.slug: ids[project.id] for project in holdings.projects},
+        here,
         dry_run=dry_run,
     )
     done.same += len(holdings.assemblies) - told
@@ -106,6 +111,7 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
         f"{_counted(holdings.talks, 'Fachbeitrag', 'Fachbeiträge')}, "
         f"{_counted(holdings.agendas, 'Ablauf', 'Abläufe')}, "
         f"{_counted(holdings.minutes, 'Protokoll', 'Protokolle')}, "
+        f"{_counted(holdings.shown, 'Profil', 'Profile')}, "
         f"{_counted(holdings.rules or {}, 'Regel', 'Regeln')}.",
     )
     return done

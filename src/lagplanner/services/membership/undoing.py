@@ -28,6 +28,12 @@ from lagplanner.services.membership.minutes_holdings import (
     recorded_from,
     recorded_plain,
 )
+from lagplanner.services.membership.profile_holdings import (
+    Shown,
+    shown_back,
+    shown_from,
+    shown_plain,
+)
 from lagplanner.services.membership.speaker_holdings import (
     Spoken,
     speaker_from,
@@ -38,7 +44,7 @@ from lagplanner.services.membership.speaker_holdings import (
 
 UNDO_WITHIN = timedelta(hours=24)
 
-Thing = Project | Meeting | Wish | Town | Speaker | Talk | Arranged | Recorded
+Thing = Project | Meeting | Wish | Town | Speaker | Talk | Arranged | Recorded | Shown
 Step = tuple[Thing | None, Thing]
 """What there was before (None for nothing) and what there is after."""
 
@@ -146,6 +152,8 @@ async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) ->
         return await _minutes_back(before, after)
     if isinstance(after, Arranged):
         return await _agenda_back(before, after)
+    if isinstance(after, Shown):
+        return await shown_back(before if isinstance(before, Shown) else None, after)
     if isinstance(after, Talk):
         return await _talk_back(before, after)
     if isinstance(after, Speaker):
@@ -286,6 +294,8 @@ def _plain(thing: Thing) -> dict[str, Any]:
         return {"speaker": speaker_plain(thing) | {"id": thing.id, "version": thing.version}}
     if isinstance(thing, Recorded):
         return {"minutes": recorded_plain(thing) | {"id": thing.meeting_id}}
+    if isinstance(thing, Shown):
+        return {"profile": shown_plain(thing)}
     if isinstance(thing, Arranged):
         return {"agenda": arranged_plain(thing) | {"id": thing.meeting_id}}
     if isinstance(thing, Talk):
@@ -307,6 +317,8 @@ def _thing(data: Mapping[str, Any], towns: Mapping[str, Town]) -> Thing:
         return replace(speaker_from(facts), id=facts["id"], version=facts["version"])
     if kind == "minutes":
         return replace(recorded_from(facts), meeting_id=facts["id"])
+    if kind == "profile":
+        return shown_from(facts)
     if kind == "agenda":
         return replace(arranged_from(facts), meeting_id=facts["id"])
     if kind == "talk":

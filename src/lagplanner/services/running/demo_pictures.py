@@ -6,10 +6,10 @@ from hashlib import sha256
 from PIL import Image, ImageDraw
 
 from lagplanner.database.pictures import Picture
+from lagplanner.database.profiles import PICTURE_OF
 from lagplanner.domain.directory import profiles
 from lagplanner.domain.directory.profiles import Bilingual
 from lagplanner.formats.pictures import photo
-from lagplanner.services.directory.profiles import PICTURE_OF
 
 SKY, SUN, GRASS, WAY = "#d6e6ee", "#e0a21b", "#86c172", "#efeae0"
 HOUSES = ("#b6502f", "#e0a21b", "#2f6f8f", "#55606e", "#4f8a3c")
