@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -136,3 +136,23 @@ async def test_a_year_without_a_meeting_has_no_poster(database: Database) -> Non
             await poster.poster(
                 year, size, language="de", base_url=ADDRESS, today=DAY, subdivision="SN"
             )
+
+
+async def test_a_poster_of_twelve_meetings_is_one_sheet(database: Database) -> None:
+    meeting, _ = await invite()
+    async with transaction():
+        for number in range(2, 13):
+            another = replace(
+                meeting,
+                id=0,
+                number=number,
+                day=date(2027, number, 15),
+                topic="Gemeinwesenarbeit mit einem Titel, der auf zwei Zeilen umbricht",
+                uid="",
+                sequence=0,
+            )
+            await hosting.save_meeting(another, at=NOW)
+    made = await poster.poster(
+        2027, "a4", language="de", base_url=ADDRESS, today=DAY, subdivision="SN"
+    )
+    assert read(made.content).pages == 1
