@@ -77,4 +77,4 @@ def test_a_stranger_can_only_knock() -> None:
 def test_a_project_sees_its_own_page_and_answers_by_the_links_it_opens_there() -> None:
     contact = Actor(Role.PROJECT, frozenset({7}))
     assert Role.PROJECT not in OF_BOARD
-    assert {deed for deed in Deed if may(contact, deed)} == {Deed.HOUSE, Deed.OWN}
+    assert {deed for deed in Deed if may(contact, deed)} == {Deed.HOUSE, Deed.OWN, Deed.FOLLOW_UP}
