@@ -1,18 +1,28 @@
 """Is everybody asked again before anything is stored, even if a page forgot to?"""
 
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+
 import pytest
 
 from lagplanner.database import acting
 from lagplanner.database import hosting as stored
 from lagplanner.database.engine import run_sql, transaction
-from lagplanner.domain.access import STRANGER, Actor, Deed, Role
-from lagplanner.domain.errors import NotAllowedError
+from lagplanner.domain.access import STRANGER, Actor, Deed, Door, Role, Who, may
+from lagplanner.domain.errors import NotAllowedError, NotFoundError
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind
 from lagplanner.domain.hosts.wishes import Wishes
 from lagplanner.domain.post.links import Link, Purpose
+from lagplanner.domain.trail import Wanted
 from lagplanner.services.hosts import hosting, wishes
-from lagplanner.services.post import links
+from lagplanner.services.membership import board, exports
+from lagplanner.services.membership.exports import ExportForm
+from lagplanner.services.post import letter_sent, links, outbox_view
+from lagplanner.services.post.outbox_view import Filter
+from lagplanner.services.privacy import consents, erasing, handing_over, people
 from lagplanner.services.running import demo, setup
+from lagplanner.services.talks import speakers
+from lagplanner.services.trail import biography, pages
 from lagplanner.settings import Settings
 from tests.databases import dump
 from tests.people import NOW, TODAY
@@ -40,6 +50,44 @@ async def test_whoever_only_reads_stores_nothing_whatever_page_lets_them() -> No
                     async with transaction(deed):
                         await run_sql("DELETE FROM setting")
     assert await dump() == before
+
+
+READS: Mapping[Deed, tuple[Callable[[], Awaitable[object]], ...]] = {
+    Deed.SEE: (lambda: pages.page(Wanted()), lambda: biography.of_meeting(2027, 1, language="de")),
+    Deed.SEE_PEOPLE: (
+        lambda: exports.export(ExportForm.JSON, now=NOW),
+        lambda: outbox_view.overview(Filter(), now=NOW, base_url=ADDRESS),
+        lambda: outbox_view.check((1,), now=NOW, base_url=ADDRESS),
+        lambda: letter_sent.sendings(1),
+        lambda: board.members(now=NOW),
+        lambda: board.former(),
+        lambda: speakers.directory(today=TODAY),
+        lambda: biography.of_project("hier", language="de"),
+    ),
+    Deed.GOVERN: (
+        lambda: people.find("Kim"),
+        lambda: people.person("board-1"),
+        lambda: handing_over.hand_over("board-1", now=NOW),
+        lambda: erasing.preview("board-1", today=TODAY),
+        lambda: consents.given("board-1", today=TODAY),
+    ),
+}
+"""What hands out something about people, by what one must be allowed to."""
+
+
+@pytest.mark.parametrize("who", [*Role, Purpose.HOST, Purpose.SPEAKER, Door.STRANGER])
+async def test_what_is_known_of_people_is_read_by_whom_the_table_names_whatever_page_asks(
+    who: Who,
+) -> None:
+    for deed, reads in READS.items():
+        for read in reads:
+            with acting.acting_as(Actor(who)):
+                if may(Actor(who), deed):
+                    with suppress(NotFoundError):
+                        await read()
+                else:
+                    with pytest.raises(NotAllowedError):
+                        await read()
 
 
 async def test_a_hosts_link_answers_for_its_meeting_and_for_no_other(settings: Settings) -> None:

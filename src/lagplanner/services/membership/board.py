@@ -19,6 +19,7 @@ from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.sessions import Session, is_open
 from lagplanner.formats import contact_details
 from lagplanner.mail import outbox
+from lagplanner.services import acting
 
 WELCOME = "board_welcome"
 NOT_THERE = "Diese Person gehört nicht (mehr) zum Vorstand."
@@ -40,6 +41,7 @@ async def in_office() -> tuple[BoardPerson, ...]:
 
 async def members(*, now: datetime) -> tuple[Member, ...]:
     """Everybody in office with their sessions; as many queries for one as for ten."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
     open_ones = [one for one in await sessions.sessions() if is_open(one, now)]
     return tuple(
         Member(person, tuple(one for one in open_ones if one.person_id == person.id))
@@ -49,6 +51,7 @@ async def members(*, now: datetime) -> tuple[Member, ...]:
 
 async def former() -> tuple[BoardPerson, ...]:
     """Who was in office, whoever left last first."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
     gone = [one for one in await stored.people() if one.left_at is not None]
     return tuple(sorted(gone, key=lambda one: one.left_at or one.joined_at, reverse=True))
 

@@ -11,8 +11,10 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from lagplanner.database import letters
+from lagplanner.domain.access import Deed
 from lagplanner.domain.post.links import ALPHABET, MASK, PATHS, TOKEN_LENGTH
 from lagplanner.domain.sessions import CODE_ALPHABET
+from lagplanner.services import acting
 
 _SOFT = rb"(?:=\r?\n)?"  # where quoted-printable breaks a line
 _SIGN = b"[" + ALPHABET.encode() + b"]"
@@ -47,6 +49,7 @@ class Sent:
 
 async def sendings(letter_id: int) -> tuple[Sent, ...]:
     """What was handed over for this letter, the latest first, each link masked."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
     return tuple(
         Sent(one.at, one.smtp_reply, masked(one.raw)) for one in await letters.sent_texts(letter_id)
     )

@@ -12,6 +12,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from lagplanner.database import outbox_pages
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import LagplannerError, NotFoundError
 from lagplanner.domain.post.letter_texts import LetterText, as_text, blocks, one_line, subject_line
 from lagplanner.domain.post.letter_wording import words
@@ -24,6 +25,7 @@ from lagplanner.mail.compose import Composed, Foot, compose
 from lagplanner.mail.delivered import delivered, version
 from lagplanner.mail.delivery import Prepared, Stale
 from lagplanner.mail.message import Bulk, DkimKey, Envelope, build
+from lagplanner.services import acting
 from lagplanner.services.post import account, links, login_secrets
 from lagplanner.services.post.letter_entries import entry_of
 from lagplanner.services.post.letter_facts import Ground, ground
@@ -134,6 +136,7 @@ class Writing:
 
     async def preview(self, letter: Letter, now: datetime) -> Preview:
         """The letter as it would leave now, its link masked. Nothing is stored."""
+        acting.ask_leave(Deed.SEE_PEOPLE)
         known = await look()
         found = ground(letter, known.state, now=now, base_url=self.sender.base_url)
         if found is None:

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lagplanner.database import hosting, letters, mail_state, outbox_pages
+from lagplanner.domain.access import Deed
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState, PauseKind
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.staleness import judge
+from lagplanner.services import acting
 from lagplanner.services.post.letter_facts import ground
 from lagplanner.services.post.snapshots import Snapshot, snapshot
 
@@ -155,6 +157,7 @@ async def overview(
     wanted: Filter, *, now: datetime, base_url: str, can_send: bool = True
 ) -> OutboxView:
     """The page of the outbox: what needs a person first, each group with its first letters."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
     known = await snapshot()
     counts = await letters.counts()
     by_group = {group: sum(counts[state] for state in states) for group, states in STATES.items()}
@@ -229,6 +232,7 @@ REMEDIES: Mapping[PauseKind, str] = {
 
 async def check(ids: Sequence[int], *, occasion: str = "", now: datetime, base_url: str) -> Check:
     """Who would get these held letters (or all held ones of an occasion), before anything is released."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
     known = await snapshot()
     if occasion:
         found = await letters.page((_S.HELD,), occasion=occasion, limit=5000)

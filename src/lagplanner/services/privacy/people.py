@@ -1,15 +1,18 @@
 """Find a person among all who stand anywhere, and say what betrays them."""
 
 from lagplanner.database import people
+from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.privacy.people import Known, Person, Row, gathered
 from lagplanner.domain.talks.speakers import is_forgotten
+from lagplanner.services import acting
 
 MOST = 50
 
 
 async def find(text: str) -> tuple[Person, ...]:
     """Everybody in whose name or address the text stands, each person once; nobody for no text."""
+    acting.ask_leave(Deed.GOVERN)
     part = text.strip().casefold()
     if len(part) < 2:
         return ()
@@ -27,7 +30,11 @@ async def find(text: str) -> tuple[Person, ...]:
 
 
 async def person(key: str) -> Person:
-    """The person of a row. NotFoundError if it is gone."""
+    """The person of a row. NotFoundError if it is gone.
+
+    What is known of somebody is handed out, forgotten or consented to through here alone.
+    """
+    acting.ask_leave(Deed.GOVERN)
     rows = await everybody()
     row = next((one for one in rows if one.key == key), None)
     if row is None:

@@ -21,6 +21,7 @@ from lagplanner.domain.talks.speakers import (
     Talk,
     TalkState,
 )
+from lagplanner.services import acting
 from lagplanner.services.as_it_was import as_json
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
@@ -48,6 +49,7 @@ async def directory(search: str = "", *, today: date) -> tuple[Entry, ...]:
 
     Only what is over was heard: a talk to come counts neither as one nor as the last.
     """
+    acting.ask_leave(Deed.SEE_PEOPLE)
     words = search.casefold().split()
     days = {one.id: one.day for one in await hosting.meetings() if one.day < today}
     heard_on: dict[int, list[date]] = defaultdict(list)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lagplanner.database import hosting, letters, members, planning, trail
+from lagplanner.domain.access import Deed
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
 from lagplanner.domain.plan.planning import Entry, compare
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.trail import Kind, TrailEntry, Wanted, kind_of, planned_meeting
+from lagplanner.services import acting
 from lagplanner.services.post.outbox_view import title_of
 from lagplanner.services.trail.pages import Line, lines
 from lagplanner.templating import locale
@@ -61,6 +63,7 @@ class Biography:
 
 async def of_meeting(year: int, number: int, *, language: str) -> Biography:
     """The life of a meeting from the first draft that had it; NotFoundError if there is none."""
+    acting.ask_leave(Deed.SEE)
     meeting = await hosting.meeting(year, number)
     about = (f"meeting:{meeting.id}", planned_meeting(year, number))
     drafts = {
@@ -73,11 +76,12 @@ async def of_meeting(year: int, number: int, *, language: str) -> Biography:
             *await _deeds(about, drafts=drafts),
             *await _letters(await letters.letters(meeting_id=meeting.id)),
         ]
-    return Biography(_in_order(steps), meeting=meeting)
+    return Biography(acting.readable(_in_order(steps)), meeting=meeting)
 
 
 async def of_project(slug: str, *, language: str) -> Biography:
     """What a project did, what was done with it and what was written to it."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
     project = await members.project(slug)
     with locale.speaking(language):
         steps = [

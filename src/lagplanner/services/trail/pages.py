@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from lagplanner.clock import BERLIN
 from lagplanner.database import hosting, members, outbox_pages, trail
+from lagplanner.domain.access import Deed
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.plan.planning import day_text
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.trail import TrailEntry, Wanted, Way, planned_meeting
+from lagplanner.services import acting
 
 PAGE = 50
 
@@ -37,6 +39,7 @@ class TrailPage:
 
 async def page(wanted: Wanted, *, before: int | None = None) -> TrailPage:
     """What is looked for, fifty deeds at a time."""
+    acting.ask_leave(Deed.SEE)
     found = await trail.found(wanted, limit=PAGE + 1, before=before)
     shown = found[:PAGE]
     meetings = sorted(await hosting.meetings(), key=lambda one: one.day, reverse=True)
@@ -72,11 +75,13 @@ async def about_project(slug: str) -> tuple[str, ...]:
 
 
 async def lines(entries: Iterable[TrailEntry]) -> tuple[Line, ...]:
-    """Each deed with who and way; the letters by whose links they came are read at once."""
+    """Each deed with who and way, as whoever asks may read it; the letters by whose links they came
+    are read at once.
+    """
     shown = tuple(entries)
     ids = {one.letter_id for one in shown if one.letter_id is not None}
     letters = {one.id: one for one in await outbox_pages.with_ids(ids)}
-    return tuple(line_of(one, letters) for one in shown)
+    return acting.readable(tuple(line_of(one, letters) for one in shown))
 
 
 def line_of(entry: TrailEntry, letters: Mapping[int, Letter]) -> Line:
