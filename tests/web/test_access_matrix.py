@@ -4,6 +4,7 @@ The routes are those of the running app. A page that changes something is tried 
 so that asking changes nothing; whoever may not is refused there as where something is.
 """
 
+import json
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -13,11 +14,11 @@ from litestar import Litestar
 
 from lagplanner import clock
 from lagplanner.database import tables
-from lagplanner.database.engine import transaction
+from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.access import OF_BOARD, READ_ONLY, Actor, Role, may
 from lagplanner.domain.post.links import PATHS, Purpose
 from lagplanner.services.running import login
-from lagplanner.web.access import START, deed_of
+from lagplanner.web.access import OWN, START, deed_of
 from tests.access_table import DOCUMENT, document, opened_by, routes
 from tests.databases import changed_tables, dump
 from tests.every_route import Somewhere, demo_at_work, nowhere
@@ -27,6 +28,14 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
 REFUSED = re.compile("gehört nicht zu Ihrem Zugang|aber nichts ändern")
 SENT_FROM = re.compile(r'<form[^>]*method="post"[^>]* action="(/vorstand[^"?#]*)')
+LEADS_TO = re.compile(r'href="(/(?:vorstand|mein)(?:/[^"?#]*)?)["?#]')
+WAYS = re.compile(r"[\w.-]+@[\w-]+\.[\w.]+|5550199")
+WRITTEN = "Gern, 0371 5550199 oder kim@beispiel.example."
+FREE = frozenset(
+    {"remark", "note", "notes", "correction", "equipment", "travel", "error", "reason"}
+)
+"""Columns in which somebody may write anything, a telephone number for instance."""
+
 COMES_AND_GOES = ("/abmelden", "/anmelden", "/anmelden/code", "/anmelden/{token}")
 """Doors, whose answers depend on more than who asks; tests/stories/test_log_in.py goes through them."""
 
@@ -48,6 +57,41 @@ async def come_as(app: Litestar, role: Role) -> Visitor:
     await visitor.post(path)
     await visitor.get("/vorstand" if role in OF_BOARD else "/mein")
     return visitor
+
+
+def seen_by(app: Litestar, there: Somewhere, role: Role) -> list[str]:
+    """The pages somebody with this role may look at, where something is to be seen."""
+    return [
+        there.address(path)
+        for method, path in routes(app)
+        if method == "GET"
+        and (path.startswith(START) or path == OWN)
+        and (role in OF_BOARD or path == OWN)
+        and may(Actor(role), deed_of(path, method))
+    ]
+
+
+def aside(there: Somewhere) -> list[str]:
+    """Pages that show more when they are asked for something."""
+    sheet = f"/vorstand/treffen/{there.words['key']}"
+    return [f"{sheet}/verlauf/txt", f"{sheet}/verlauf/csv"]
+
+
+async def write_ways_everywhere() -> None:
+    """Somebody has written numbers and addresses into each text that is theirs to write."""
+    for table in tables.TABLES:
+        name = table._meta.tablename
+        columns = {one._meta.db_column_name for one in table._meta.columns}
+        for column in sorted(columns & FREE):
+            await run_sql(f"UPDATE {name} SET {column} = '{WRITTEN}'")
+        if "phone" in columns:
+            await run_sql(f"UPDATE {name} SET phone = '+49 371 5550199'")
+    for row in await run_sql("SELECT id, facts FROM trail"):
+        told = {
+            name: f"{fact} {WRITTEN}" if isinstance(fact, str) else fact
+            for name, fact in json.loads(row["facts"]).items()
+        }
+        await tables.Trail.update({"facts": json.dumps(told)}).where(tables.Trail.id == row["id"])
 
 
 @pytest.fixture(params=Role)
@@ -118,6 +162,39 @@ async def test_no_role_sees_a_form_that_would_be_refused(
                 refused[address] = wrong
     assert refused == {}
     assert (shown > 50) == (role in OF_BOARD - READ_ONLY)
+
+
+async def test_no_role_sees_a_link_that_would_be_refused(
+    app: Litestar, there: Somewhere, somebody: Visitor, role: Role
+) -> None:
+    refused, shown = {}, 0
+    for address in seen_by(app, there, role):
+        page = await somebody.get(address)
+        ways = set(LEADS_TO.findall(page.text))
+        shown += len(ways)
+        if wrong := {one for one in ways if not may(Actor(role), deed_of(one, "GET"))}:
+            refused[address] = wrong
+    assert refused == {}
+    assert (shown > 200) == (role in OF_BOARD)
+
+
+async def test_auditors_read_no_address_and_no_number_of_anybody(
+    app: Litestar, there: Somewhere
+) -> None:
+    """Whatever people wrote, and wherever: remarks, reasons, errors, and the sentences of the trail."""
+    await write_ways_everywhere()
+    auditor = await come_as(app, Role.AUDITOR)
+    chair = await come_as(app, Role.CHAIR)
+    places = [*seen_by(app, there, Role.AUDITOR), *aside(there)]
+    read_by = {
+        name: {one for one in places if WAYS.search((await visitor.get(one)).text)}
+        for name, visitor in (("auditor", auditor), ("chair", chair))
+    }
+    await auditor.leave()
+    await chair.leave()
+    assert read_by["auditor"] == set()
+    assert f"/vorstand/treffen/{there.words['key']}" in read_by["chair"]
+    assert set(aside(there)) < read_by["chair"]
 
 
 async def test_who_has_no_link_learns_nothing_from_pages_behind_links(

@@ -27,7 +27,7 @@ from lagplanner.domain.talks.programme import ProgrammeLine, overlapping
 from lagplanner.domain.talks.speakers import COMING, OPEN, TalkState
 from lagplanner.domain.talks.topics import Topic, TopicState
 from lagplanner.domain.trail import Kind, Wanted
-from lagplanner.services import closing
+from lagplanner.services import acting, closing
 from lagplanner.services.afterwards import actions, feedback, files
 from lagplanner.services.afterwards.actions import Agreed
 from lagplanner.services.afterwards.feedback import Outcome
@@ -146,7 +146,10 @@ class Sheet:
 async def sheet(
     year: int, number: int, *, today: date, now: datetime, subdivision: str = "SN"
 ) -> Sheet:
-    """The sheet of a meeting that is published, over or cancelled; NotFoundError for any other."""
+    """The sheet of a meeting that is published, over or cancelled; NotFoundError for any other.
+
+    Who may not see people sees whom it concerns, and not how they are reached.
+    """
     meeting = await hosting.meeting(year, number)
     past = meeting.state is MeetingState.HELD or meeting.day < today
     known_hosts = await _hosts(meeting)
@@ -161,7 +164,7 @@ async def sheet(
     if is_open:
         planned = await timetable.letters(year, now=now, subdivision=subdivision)
         expected = planned.of_meeting(number)
-    return Sheet(
+    found = Sheet(
         meeting,
         past,
         known_hosts,
@@ -199,6 +202,7 @@ async def sheet(
         if is_open
         else step_afterwards(meeting, thanks, minuted, today=today),
     )
+    return acting.readable(found)
 
 
 async def _done(year: int, number: int) -> tuple[trail.Line, ...]:

@@ -64,14 +64,16 @@ def render(
     """A page in its frame; whatever `values` names goes to the template beside the frame's own.
 
     The frame's own: site, nav, footer_links, flashes, csrf_input, person (Session or None), errors,
+    opens (whether a link would open to them),
     switch (to the other language), alarm (Alarm or None: the post needs somebody),
     guided (Guide or None: the board goes through its first steps). The page is in the language chosen by whoever asks, else in
     `language`, else in the one their browser reads.
     """
     state, forms, spoken = request.app.state, _forms(request), language_of(request, language)
     person = whoever(request)
-    hidden_field = forms.field(request, partial(_lets, person))
+    hidden_field = forms.field(request, partial(_lets, person, "POST"))
     nav, footer, home = _ways(request, person)
+    opens = partial(_lets, person, "GET")
     frame: dict[str, Any] = {
         "site": request.scope["state"].get("site", state.site),
         "nav": _nav(request, nav),
@@ -80,11 +82,12 @@ def render(
         "flashes": _flashes(request),
         "csrf_input": hidden_field,
         "person": person,
+        "opens": opens,
         "looks_only": person is not None and person.role in READ_ONLY,
         "errors": status == 422,
         "switch": switch_of(request, spoken),
-        "alarm": request.scope["state"].get("alarm"),
-        "guided": request.scope["state"].get("guide"),
+        "alarm": request.scope["state"].get("alarm") if opens(f"{START}/postausgang") else None,
+        "guided": request.scope["state"].get("guide") if opens(f"{START}/erste-schritte") else None,
     }
     text = templating.render(template, spoken, **{**frame, **values})
     page = Response(text, status_code=status, media_type=MediaType.HTML)
@@ -97,7 +100,7 @@ def render(
 
 def fragment(request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
     """A piece of a page for htmx, without the frame."""
-    hidden_field = _forms(request).field(request, partial(_lets, whoever(request)))
+    hidden_field = _forms(request).field(request, partial(_lets, whoever(request), "POST"))
     return Response(
         templating.render(template, language_of(request), csrf_input=hidden_field, **values),
         media_type=MediaType.HTML,
@@ -126,12 +129,12 @@ def whoever(request: Request[Any, Any, Any]) -> Session | None:
     return person
 
 
-def _lets(person: Session | None, action: str) -> bool:
-    """Whether this form would be taken from them; outside the board's rooms each page knows by itself."""
-    path = urlsplit(action).path
+def _lets(person: Session | None, method: str, address: str) -> bool:
+    """Whether they may ask this; outside the board's rooms each page knows by itself."""
+    path = urlsplit(address).path
     if not (path == START or path.startswith(f"{START}/")):
         return True
-    return person is not None and may(Actor(person.role), deed_of(path, "POST"))
+    return person is not None and may(Actor(person.role), deed_of(path, method))
 
 
 def _ways(request: Request[Any, Any, Any], person: Session | None) -> tuple[Entries, Entries, str]:

@@ -29,6 +29,7 @@ from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.reminders import brought_forward
 from lagplanner.domain.trail import Fact, TrailEntry
 from lagplanner.mail import outbox
+from lagplanner.services import acting
 from lagplanner.services.attendance import lists
 from lagplanner.services.attendance.lists import DayList
 from lagplanner.services.reminding.reminder_facts import gather
@@ -76,8 +77,10 @@ class Draft:
 
 
 async def written(year: int, number: int) -> Written:
-    """The minutes of the meeting an address means; NotFoundError where there is none."""
-    return await of(await hosting.meeting(year, number))
+    """The minutes of the meeting an address means, as whoever asks may read them; NotFoundError where
+    there is none.
+    """
+    return acting.readable(await of(await hosting.meeting(year, number)))
 
 
 async def of(meeting: Meeting) -> Written:

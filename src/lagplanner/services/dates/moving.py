@@ -15,6 +15,7 @@ from lagplanner.domain.rules import rules_from
 from lagplanner.domain.talks.speakers import TalkState, request_key
 from lagplanner.domain.trail import Fact
 from lagplanner.mail import outbox
+from lagplanner.services import acting
 from lagplanner.services.dates import move_memory, plan_days, polls
 from lagplanner.services.dates.consequences import Look, look
 from lagplanner.services.dates.move_memory import CANCELLED, MOVED, Memory
@@ -61,11 +62,11 @@ class Done:
 
 
 async def preview(year: int, number: int, wanted: Moved, *, today: date) -> Consequence:
-    """Who gets what, before anything is stored. Raises as `move` does."""
+    """Who gets what, before anything is stored, as whoever asks may read it. Raises as `move` does."""
     meeting = await hosting.meeting(year, number)
     said = await move_memory.said_for(meeting, wanted.day)
     seen = await look(meeting, wanted, today=today, said=said)
-    return Consequence(
+    found = Consequence(
         seen.before,
         seen.after,
         seen.notices,
@@ -75,6 +76,7 @@ async def preview(year: int, number: int, wanted: Moved, *, today: date) -> Cons
         len(seen.waiting),
         seen.poll is not None,
     )
+    return acting.readable(found)
 
 
 async def move(

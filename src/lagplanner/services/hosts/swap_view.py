@@ -16,6 +16,7 @@ from lagplanner.domain.hosts.swaps import Side, Swap, SwapState, check, partners
 from lagplanner.domain.members import Project
 from lagplanner.domain.plan.planning import Preview, SwapHosts
 from lagplanner.domain.post.letters import Letter
+from lagplanner.services import acting
 from lagplanner.services.hosts import swap_letters
 from lagplanner.services.plan import changes
 
@@ -99,7 +100,8 @@ async def proposal(swapping: Swapping, *, today: date, subdivision: str = "SN") 
             )
         except NotFoundError:  # the year has meetings and no plan: there is nothing to compare
             costs = None
-    return Proposal(swapping, costs, tuple((await _informed(mine, other)).values()))
+    told = tuple((await _informed(mine, other)).values())
+    return acting.readable(Proposal(swapping, costs, told))
 
 
 async def _informed(mine: Side, other: Side) -> dict[str, Hearer]:

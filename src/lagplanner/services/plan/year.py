@@ -17,6 +17,7 @@ from lagplanner.domain.plan.planning import (
 )
 from lagplanner.domain.plan.year import MeetingCard, YearView, year_view_of
 from lagplanner.mail import outbox
+from lagplanner.services import acting
 from lagplanner.services.plan.asking import Facts, entries_to_plan, gather
 
 __all__ = ["plan_document", "plan_text", "year_view"]
@@ -90,7 +91,7 @@ _STATUS = {
 
 async def _view(facts: Facts, shown: PlanVersion | None) -> YearView:
     held = await outbox.held()
-    return year_view_of(
+    found = year_view_of(
         facts.year,
         entries=_entries(facts, shown),
         shown=shown,
@@ -103,6 +104,7 @@ async def _view(facts: Facts, shown: PlanVersion | None) -> YearView:
         letters_held=sum(letter.facts.get("year") == facts.year for letter in held),
         declined=await host_requests.declined(),
     )
+    return acting.readable(found)
 
 
 def _as_of(meeting: Meeting, facts: Facts) -> Meeting:
