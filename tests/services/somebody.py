@@ -245,7 +245,7 @@ async def _in_letters(work: AtWork, project_id: int, talk_id: int, *, now: datet
     await outbox.edit(
         waits.id, subject="Für dich", text=f"Liebe {NAME}\n\n{{url}}", who=BOARD, now=now
     )
-    moved = Moved(work.second.day + timedelta(days=7), reason=f"{NAME} kann nicht")
+    moved = Moved(work.second.day + timedelta(days=14), reason=f"{NAME} kann nicht")
     await moving.move(
         work.year,
         2,
