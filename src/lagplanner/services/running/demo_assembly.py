@@ -16,11 +16,14 @@ WANTED = assemblies.Wanted(
     elections="Vorsitz\nKasse",
 )
 
+FRIDAY = 4
+"""Working meetings are on Mondays: this is another day, so that those can still move."""
+
 
 async def call(year: int, projects: list[Project], *, who: str, today: date, now: datetime) -> None:
-    """Plan it for a Monday in June, and let a project hand in a motion."""
+    """Plan it for a Friday in June, and let a project hand in a motion."""
     first = date(year, 6, 20)
-    day = first + timedelta(days=-first.weekday() % 7)
+    day = first + timedelta(days=(FRIDAY - first.weekday()) % 7)
     meeting = await assemblies.call(day, WANTED, who=who, today=today, now=now)
     motion = Motion(
         0,
