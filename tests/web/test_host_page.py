@@ -71,6 +71,22 @@ def in_november() -> Iterator[None]:
         yield
 
 
+async def test_a_host_says_whether_one_can_take_part_by_video(
+    client: Visitor, board: Visitor
+) -> None:
+    path = await asked()
+    await client.get(path)
+    await client.post(path, {"answer": "yes", **OFFERED, "by_video": "1"})
+    [first] = (await host_requests.venues([1])).values()
+    sheet = (await board.get("/vorstand/treffen/2027-1")).text
+
+    await client.post(path, {"answer": "yes", **OFFERED})
+
+    [second] = (await host_requests.venues([1])).values()
+    assert (first.by_video, second.by_video) == (True, False)
+    assert "Per Video" in sheet
+
+
 async def test_an_answer_is_noted_with_the_letter_its_link_stood_in(client: Visitor) -> None:
     path = await asked()
     await client.log_in()  # whoever else is in: the link says who acts

@@ -76,6 +76,7 @@ class AnswerForm:
     way: str = field("Weg vom Bahnhof", optional=True, lines=True, longest=1_000)
     capacity: int | None = field("Plätze", least=1, most=10_000)
     step_free: str = field("Stufenloser Weg", optional=True, longest=4)
+    by_video: bool = field("Per Video", optional=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +295,7 @@ def _given(form: AnswerForm) -> HostAnswer:
             form.way,
             form.capacity,
             {"ja": True, "nein": False}.get(form.step_free),
+            form.by_video,
         )
     return HostAnswer(form.answer, who=form.who, remark=form.remark, venue=venue)
 
