@@ -297,6 +297,11 @@ async def test_a_name_that_leads_inside_is_not_called_whatever_else_it_leads_to(
     assert receiver.heard == []
 
 
+async def test_a_name_that_can_be_none_is_an_answer_and_stops_no_other_message() -> None:
+    said = await HookTransport(only_here=False).say("https://www..example/", b"{}", {})
+    assert said.error == "Diesen Namen gibt es nicht."
+
+
 async def test_the_connection_goes_to_the_address_that_was_judged(tmp_path: Path) -> None:
     """Asked once: a name that means something else a moment later changes nothing."""
     asked = []
@@ -334,6 +339,9 @@ async def test_the_connection_goes_to_the_address_that_was_judged(tmp_path: Path
         "https://example.org:0/",
         "https://example.org:x/",
         "https://bücher.example/",
+        "https://www..example/",
+        "https://.example/",
+        f"https://{'a' * 64}.example/",
         "https://example.org/a b",
         "https://example.org/\r\nX: y",
         "javascript:1",

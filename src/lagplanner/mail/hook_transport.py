@@ -80,7 +80,7 @@ class HookTransport:
             return Said(None, "Der Name führt in ein internes Netz. Dorthin wird nichts gesendet.")
         except ssl.SSLError:
             return Said(None, "Die Verschlüsselung gelingt nicht: Zertifikat oder TLS passt nicht.")
-        except socket.gaierror:
+        except (socket.gaierror, UnicodeError):  # the latter for a name that can be none
             return Said(None, "Diesen Namen gibt es nicht.")
         except h11.ProtocolError:
             return Said(None, "Die Antwort ist kein HTTP.")

@@ -139,9 +139,14 @@ def unfit(url: str, *, only_here: bool) -> str | None:
         return "Die Adresse muss mit https:// beginnen und ohne Umlaute geschrieben sein."
     if parts.username or parts.password or parts.fragment or not url.isprintable() or " " in url:
         return "Die Adresse darf weder Zugangsdaten noch Leerzeichen noch # enthalten."
-    if port == 0 or len(url) > LONGEST_URL:
+    if port == 0 or len(url) > LONGEST_URL or not _can_be_looked_up(parts.hostname):
         return "Das ist keine Adresse wie https://example.org/hook."
     return None
+
+
+def _can_be_looked_up(host: str) -> bool:
+    """Whether a name has parts of a length that there is; a dot may end it (RFC 1035)."""
+    return len(host) < 254 and all(0 < len(part) < 64 for part in host.removesuffix(".").split("."))
 
 
 _TRANSLATED = ip_network("64:ff9b::/96")
