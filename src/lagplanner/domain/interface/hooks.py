@@ -150,6 +150,9 @@ def _can_be_looked_up(host: str) -> bool:
 
 
 _TRANSLATED = ip_network("64:ff9b::/96")
+_GIVEN_OUT = ip_network("2000::/3")
+"""All of IPv6 that is given to anybody in public; the rest is reserved, or means an IPv4 address somehow."""
+_OF_PROTOCOLS = ip_network("192.0.0.0/24")
 
 
 def may_be_reached(address: str, *, only_here: bool) -> bool:
@@ -165,7 +168,8 @@ def may_be_reached(address: str, *, only_here: bool) -> bool:
             return may_be_reached(str(inner), only_here=only_here)
     if only_here:
         return known.is_loopback
-    return known.is_global and not known.is_multicast
+    is_public = known in _GIVEN_OUT if known.version == 6 else known not in _OF_PROTOCOLS
+    return is_public and known.is_global and not known.is_multicast
 
 
 def signed(hook: Hook, key: str, body: str, now: datetime) -> Mapping[str, str]:
