@@ -1,12 +1,16 @@
 """Minutes are prepared, written, given to the members, objected to, finished; agreements live on."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import docx
 import pytest
 
 from lagplanner.database import attendance, hosting, letters
+from lagplanner.database.acting import acting_as
 from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.access import Actor, Role
 from lagplanner.domain.afterwards.minutes import Action, MinutesState, Section
 from lagplanner.domain.attendance.lists import Line, Presence
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError
@@ -16,6 +20,7 @@ from lagplanner.domain.post.letters import LetterState
 from lagplanner.domain.talks.agenda import Template
 from lagplanner.services.afterwards import actions, minutes
 from lagplanner.services.afterwards.minutes import Draft, Written
+from lagplanner.services.papers.minutes import printed
 from lagplanner.services.talks import agenda
 from tests.people import BOARD, NEISSEUFER, SONNENHOF, settle
 
@@ -206,3 +211,21 @@ async def test_what_was_agreed_stays_on_the_next_meetings_until_it_is_done(
     assert [one.action.text for one in await actions.left_for(june)] == ["Fördermittel klären"]
     known = await save("Alle sind da, auch Milan.")
     assert known.actions[0].done_by == "Milan", "a save does not undo a tick"
+
+
+@pytest.mark.parametrize(("role", "number"), [(Role.READER, "0351 4968100"), (Role.AUDITOR, "…")])
+async def test_auditors_find_no_number_in_the_document_either(
+    database: Database, role: Role, number: str
+) -> None:
+    await held()
+    await save("Ada Lindner, 0351 4968100, begrüßt.")
+    with acting_as(Actor(role)):
+        made = await printed(
+            await hosting.meeting(2027, 1),
+            "docx",
+            for_board=True,
+            language="de",
+            base_url="http://lagplanner.example",
+        )
+    read = docx.Document(io.BytesIO(made.content))
+    assert f"Ada Lindner, {number}, begrüßt." in [one.text for one in read.paragraphs]

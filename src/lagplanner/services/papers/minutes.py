@@ -9,6 +9,7 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.papers import file_name
 from lagplanner.formats import papers, word
 from lagplanner.formats.word import Style
+from lagplanner.services import acting
 from lagplanner.services.afterwards import actions, minutes
 from lagplanner.services.afterwards.actions import Agreed
 from lagplanner.services.afterwards.minutes import Written
@@ -28,12 +29,16 @@ TEMPLATE = "minutes"
 async def printed(
     meeting: Meeting, form: str, *, for_board: bool, language: str, base_url: str
 ) -> Exported:
-    """The minutes as "pdf" or "docx". NotFoundError where there are none for this reader."""
+    """The minutes as "pdf" or "docx", to the board as its page shows them. NotFoundError where there are
+    none for this reader.
+    """
     known = await minutes.of(meeting)
-    readable = known.versions if for_board else known.minutes.is_out
-    if not readable or form not in ("pdf", "docx"):
+    are_there = known.versions if for_board else known.minutes.is_out
+    if not are_there or form not in ("pdf", "docx"):
         raise NotFoundError(NONE_SUCH)
     agreed = await actions.of_meeting(meeting)
+    if for_board:
+        known, agreed = acting.readable((known, agreed))
     ground = await gather(meeting.id, base_url=base_url)
     with locale.speaking(language):
         town = meeting.town.name if meeting.town else ""

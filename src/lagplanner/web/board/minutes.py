@@ -16,6 +16,7 @@ from lagplanner.domain.afterwards.minutes import (
     compared,
 )
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
+from lagplanner.services import acting
 from lagplanner.services.afterwards import actions, minutes
 from lagplanner.services.afterwards.minutes import Draft, Written
 from lagplanner.services.membership import members
@@ -170,7 +171,7 @@ async def _show(
         or Draft(*taker, known.present.attendance, known.present.sections, known.actions),
         states=MINUTES_STATES,
         projects=await members.projects(),
-        left=await actions.left_for(known.meeting),
+        left=acting.readable(await actions.left_for(known.meeting)),
         until=head.objections_until or minutes.usual_until(clock.today()),
         takes=head.takes_objections(clock.today()),
         free=FREE_ACTIONS,
