@@ -59,6 +59,7 @@ async def save(text: str, *agreed: Action, decision: str = "") -> Written:
         known.present.attendance,
         (replace(first, text=text, decision=decision), *rest),
         agreed or known.actions,
+        {one.id: not one.is_open for one in known.actions},
     )
     return await minutes.save(2027, 1, draft, seen=known.minutes.version, who=BOARD, now=NOW)
 
@@ -211,6 +212,32 @@ async def test_what_was_agreed_stays_on_the_next_meetings_until_it_is_done(
     assert [one.action.text for one in await actions.left_for(june)] == ["Fördermittel klären"]
     known = await save("Alle sind da, auch Milan.")
     assert known.actions[0].done_by == "Milan", "a save does not undo a tick"
+
+
+async def test_what_others_do_while_somebody_writes_is_not_undone(database: Database) -> None:
+    await held()
+    begun = await save("Alle sind da.", Action(0, 0, "Liste teilen"), Action(0, 0, "Raum suchen"))
+    shared, sought = begun.actions
+    draft = Draft(
+        "", "", "", begun.present.sections, (shared,), {shared.id: False, sought.id: False}
+    )
+    await actions.tick(shared.id, project_ids=None, who="Milan", now=NOW)
+    now_there = (await minutes.written(2027, 1)).actions
+    await save("Alle sind da.", *now_there, Action(0, 0, "Presse einladen"))
+    await minutes.save(2027, 1, draft, seen=1, who=BOARD, now=NOW)
+    known = await minutes.written(2027, 1)
+    assert [(one.text, one.done_by) for one in known.actions] == [
+        ("Liste teilen", "Milan"),
+        ("Presse einladen", ""),
+    ]
+
+
+async def test_a_tick_that_was_a_mistake_can_be_taken_away(database: Database) -> None:
+    await held()
+    begun = await save("Alle sind da.", Action(0, 0, "Liste teilen"))
+    await actions.tick(begun.actions[0].id, project_ids=None, who="Milan", now=NOW)
+    known = await save("Alle sind da.", begun.actions[0])
+    assert [one.is_open for one in known.actions] == [True]
 
 
 @pytest.mark.parametrize(("role", "number"), [(Role.READER, "0351 4968100"), (Role.AUDITOR, "…")])

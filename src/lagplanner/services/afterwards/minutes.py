@@ -1,7 +1,7 @@
 """Write the minutes of a meeting, give them to the members, hear their objections, and finish them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from lagplanner.database import hosting, letters, trail
@@ -67,13 +67,16 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the board sends to be kept."""
+    """What the board sends to be kept. `shown` are the agreements that stood there when it began, by id,
+    and whether each was done.
+    """
 
     taker: str
     taker_email: str
     attendance: str
     sections: tuple[Section, ...]
     actions: tuple[Action, ...]
+    shown: Mapping[int, bool] = field(default_factory=dict)
 
 
 async def written(year: int, number: int) -> Written:
@@ -115,7 +118,7 @@ async def save(
         before = await of(meeting)
         version = checked(Version(known.version + 1, draft.attendance, draft.sections))
         same = bool(before.versions) and _says_the_same(version, before.present)
-        actions = await _actions_kept(meeting.id, draft.actions, now=now, who=who)
+        actions = await _actions_kept(meeting.id, draft, now=now, who=who)
         if same and actions == before.actions and draft.taker == known.taker:
             return before
         number_now = known.version if same else version.number
@@ -249,14 +252,16 @@ async def _prepared(meeting: Meeting) -> Version:
 
 
 async def _actions_kept(
-    meeting_id: int, wanted: Sequence[Action], *, now: datetime, who: str
+    meeting_id: int, draft: Draft, *, now: datetime, who: str
 ) -> tuple[Action, ...]:
-    """Store what was agreed; what was done before stays done as it was."""
+    """Store what was agreed. Whatever somebody else ticked or added meanwhile stays as they left it."""
     before = {one.id: one for one in await stored.actions(meeting_id)}
-    kept = []
-    for one in wanted:
+    sent = {one.id for one in draft.actions}
+    kept = [one for one in before.values() if one.id not in sent and one.id not in draft.shown]
+    for one in draft.actions:
         old = before.get(one.id)
-        if old is not None and old.is_open == one.is_open:
+        is_changed = one.is_open == draft.shown.get(one.id, False)
+        if old is not None and (not is_changed or old.is_open == one.is_open):
             one = replace(one, done_at=old.done_at, done_by=old.done_by)
         elif not one.is_open:
             one = replace(one, done_at=now, done_by=who)

@@ -160,6 +160,10 @@ async def _show(
     taker = (head.taker, head.taker_email)
     if not head.id and person is not None:
         taker = (person.name, person.email)
+    if draft is None:
+        shown = {one.id: not one.is_open for one in known.actions}
+        begun = known.present
+        draft = Draft(*taker, begun.attendance, begun.sections, known.actions, shown)
     return render(
         request,
         "board/meeting/minutes.html",
@@ -167,8 +171,7 @@ async def _show(
         here=address(key),
         known=known,
         form=form,
-        draft=draft
-        or Draft(*taker, known.present.attendance, known.present.sections, known.actions),
+        draft=draft,
         states=MINUTES_STATES,
         projects=await members.projects(),
         left=acting.readable(await actions.left_for(known.meeting)),
@@ -190,7 +193,7 @@ def _draft(sent: Typed) -> Draft:
         problems.append(Problem("taker_email", "Das ist keine E-Mail-Adresse."))
     if problems:
         raise InputError(*problems)
-    return Draft(taker[:160], email, attendance, sections, agreed)
+    return Draft(taker[:160], email, attendance, sections, agreed, _shown(sent))
 
 
 def _typed(sent: Typed) -> Draft:
@@ -201,7 +204,15 @@ def _typed(sent: Typed) -> Draft:
         sent.get("attendance"),
         _sections(sent, []),
         _actions(sent, []),
+        _shown(sent),
     )
+
+
+def _shown(sent: Typed) -> dict[int, bool]:
+    """The agreements the form began with, and whether each was done then."""
+    texts = [(one, False) for one in sent.all("shown_open")]
+    texts += [(one, True) for one in sent.all("shown_done")]
+    return {known: was_done for text, was_done in texts if (known := number_from(text))}
 
 
 def _sections(sent: Typed, problems: list[Problem]) -> tuple[Section, ...]:
