@@ -116,6 +116,18 @@ async def test_who_was_slower_keeps_the_text_and_overwrites_nothing(database: Da
         await minutes.save(2027, 1, draft, seen=0, who=BOARD, now=NOW)
 
 
+async def test_another_address_of_who_takes_them_is_kept_without_a_new_version(
+    database: Database,
+) -> None:
+    await held()
+    known = await save("Alle sind da.")
+    draft = Draft(
+        "Robin Beispiel", "neu@example.org", known.present.attendance, known.present.sections, ()
+    )
+    known = await minutes.save(2027, 1, draft, seen=1, who=BOARD, now=NOW)
+    assert (known.minutes.taker_email, known.minutes.version) == ("neu@example.org", 1)
+
+
 async def test_members_see_nothing_of_a_draft(database: Database) -> None:
     await held()
     await save("Alle sind da.")

@@ -60,10 +60,6 @@ class Written:
     versions: tuple[Version, ...]
     actions: tuple[Action, ...]
 
-    @property
-    def usual_until(self) -> date | None:
-        return self.minutes.objections_until
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -119,7 +115,8 @@ async def save(
         version = checked(Version(known.version + 1, draft.attendance, draft.sections))
         same = bool(before.versions) and _says_the_same(version, before.present)
         actions = await _actions_kept(meeting.id, draft, now=now, who=who)
-        if same and actions == before.actions and draft.taker == known.taker:
+        taker = (draft.taker, draft.taker_email)
+        if same and actions == before.actions and taker == (known.taker, known.taker_email):
             return before
         number_now = known.version if same else version.number
         head = replace(known, taker=draft.taker, taker_email=draft.taker_email, version=number_now)
