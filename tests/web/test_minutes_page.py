@@ -119,6 +119,24 @@ async def test_an_empty_objection_comes_back_with_a_word(board: Visitor, client:
     assert "Schreiben Sie, was anders sein soll." in answer.text
 
 
+async def test_nothing_of_a_long_objection_or_answer_is_cut_off_unsaid(
+    board: Visitor, client: Visitor
+) -> None:
+    path = await wrote(board)
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    await client.get(path)
+    for unfit in ("zu lang " * 300, "unsichtbar \x00"):
+        answer = await client.post(f"{path}/einwand", {"einwand": unfit})
+        assert answer.status_code == 422
+        assert unfit.strip("\x00 ") in answer.text
+    await client.post(f"{path}/einwand", {"einwand": "Es waren drei Projekte."})
+    [objection] = (await minutes.written(2027, 1)).minutes.objections
+    answer = await board.post(f"{PAGE}/einwand/{objection.id}", {"answer": "zu lang " * 300})
+    assert answer.status_code == 422
+    assert ("zu lang " * 300).strip() in answer.text
+    assert f'href="#answer-{objection.id}"' in answer.text
+
+
 async def test_the_same_in_four_steps_to_the_end(
     board: Visitor, client: Visitor, clock: Any
 ) -> None:

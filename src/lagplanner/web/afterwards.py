@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -20,7 +21,7 @@ from lagplanner.services.attendance import lists
 from lagplanner.services.post.links import Opened
 from lagplanner.web import minutes_files
 from lagplanner.web.access import OWN
-from lagplanner.web.forms import Filled, again, blank, typed
+from lagplanner.web.forms import Filled, again, blank, field, read
 from lagplanner.web.links import answer_page, back, link_page, opened_by, private
 from lagplanner.web.meeting_files import Call, Page, hand_out
 from lagplanner.web.papers import owners_of, printed
@@ -29,6 +30,13 @@ from lagplanner.web.render import Flash, redirect, render, whoever
 TEMPLATE = "member/summary.html"
 HEARD = "Vielen Dank. Der Vorstand antwortet auf Ihren Einwand."
 DONE = "Danke, das ist als erledigt vermerkt."
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionForm:
+    """What a member wants to be another in the minutes."""
+
+    einwand: str = field("Einwand", optional=True, lines=True, longest=minutes.LONGEST_OBJECTION)
 
 
 async def or_link(request: Call, token: str, opened: Opened, form: Filled | None = None) -> Page:
@@ -64,7 +72,7 @@ async def object_to(request: Call, token: FromPath[str]) -> Page:
         await minutes.object_to(
             meeting.id,
             opened.link.project_id,
-            (await typed(request)).get("einwand"),
+            (await read(request, ObjectionForm)).einwand,
             who=opened.link.name or (opened.project.name if opened.project else ""),
             today=clock.today(),
             now=clock.now(),
@@ -131,7 +139,7 @@ async def own_objection(request: Call, key: FromPath[str]) -> Page:
         await minutes.object_to(
             meeting.id,
             projects[0].id if projects else None,
-            (await typed(request)).get("einwand"),
+            (await read(request, ObjectionForm)).einwand,
             who=person.name,
             today=clock.today(),
             now=clock.now(),

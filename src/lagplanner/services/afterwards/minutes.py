@@ -44,6 +44,7 @@ GOOD_FOR = timedelta(days=30)
 
 FINALISED = "minutes_finalised"
 LONGEST_OBJECTION = 2_000
+"""Of an objection, and of what the board says to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ async def object_to(
 
     Raises BrokenRuleError when it is too late, InputError where nothing is said.
     """
-    text = text.strip()[:LONGEST_OBJECTION]
+    text = text.strip()
     if not text:
         raise InputError(Problem("einwand", "Schreiben Sie, was anders sein soll."))
     async with transaction(Deed.FOLLOW_UP, meeting=meeting_id, project=project_id):
@@ -181,9 +182,7 @@ async def answer_objection(
         meeting = await _over(year, number)
         known = await stored.of_meeting(meeting.id)
         may_be_written(known)
-        if not await stored.answer_objection(
-            known.id, objection_id, answer.strip()[:LONGEST_OBJECTION], at=now
-        ):
+        if not await stored.answer_objection(known.id, objection_id, answer.strip(), at=now):
             raise NotFoundError("Diesen Einwand gibt es nicht.")
         await _note("minutes_answered", meeting, "Einwand zum Protokoll beantwortet", {}, now, who)
 

@@ -1,5 +1,6 @@
 """The minutes of a meeting: written, given to the members, heard, finished; every save is a version."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,7 @@ Call = Request[Any, Any, Any]
 
 LINE = Rule("Text", optional=True, lines=False, longest=200, least=None, most=None)
 LINES = Rule("Text", optional=True, lines=True, longest=24_000, least=None, most=None)
+ANSWER = replace(LINES, longest=minutes.LONGEST_OBJECTION)
 FREE_ACTIONS = 3
 
 
@@ -92,12 +94,16 @@ async def circulate(request: Call, key: FromPath[str]) -> Page:
 @post("/treffen/{key:str}/protokoll/einwand/{objection_id:int}")
 async def answer(request: Call, key: FromPath[str], objection_id: FromPath[int]) -> Page:
     """Note what the board says to an objection."""
-    text = (await typed(request)).get("answer")
+    problems: list[Problem] = []
+    text = _clean((await typed(request)).get("answer"), ANSWER, f"answer-{objection_id}", problems)
+    if problems:
+        known = await minutes.written(*numbers(key))
+        return await _show(request, key, known, await again(request, InputError(*problems)))
     try:
         await minutes.answer_objection(
-            *numbers(key), objection_id, clean(text, LINES), who=who(request), now=clock.now()
+            *numbers(key), objection_id, text, who=who(request), now=clock.now()
         )
-    except (BrokenRuleError, ValueError) as error:
+    except BrokenRuleError as error:
         return _back(request, key, Flash(str(error), "warn"))
     return _back(request, key, Flash("Der Einwand ist beantwortet."))
 
