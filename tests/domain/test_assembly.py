@@ -12,6 +12,7 @@ from lagplanner.domain.assembly.assemblies import (
     State,
     Todo,
     check_day,
+    check_named,
     check_not_called,
     next_number,
     tasks,
@@ -113,6 +114,22 @@ def test_who_has_been_invited_is_invited_anew_for_another_day(
     check_not_called(Assembly(1), sent=0)
     with pytest.raises(BrokenRuleError):
         check_not_called(assembly, sent=sent)
+
+
+@pytest.mark.parametrize(
+    ("assembly", "sent"),
+    [(Assembly(1), 1), (Assembly(1, posted_on=DAY), 0), (Assembly(1, published_on=DAY), 0)],
+)
+def test_nothing_comes_on_the_agenda_that_the_invitation_did_not_name(
+    assembly: Assembly, sent: int
+) -> None:
+    named = replace(assembly, elections=("Vorsitz", "Kasse"))
+    check_named(Assembly(1), named, sent=0)
+    check_named(named, replace(named, elections=("Kasse",), hybrid="Per Video."), sent=sent)
+    for field, more in (("elections", ("Kasse", "Beisitz")), ("statute_changes", ("§ 4",))):
+        with pytest.raises(InputError) as refused:
+            check_named(named, replace(named, **{field: more}), sent=sent)
+        assert [one.field for one in refused.value.problems] == [field]
 
 
 def test_numbers_are_not_used_again() -> None:

@@ -135,6 +135,19 @@ async def test_it_moves_until_somebody_is_invited_and_then_only_anew(database: D
     assert (await hosting.meeting(2027, 1, "assembly")).day == date(2027, 4, 19)
 
 
+async def test_who_was_invited_need_not_decide_what_the_invitation_did_not_name(
+    database: Database,
+) -> None:
+    meeting, _ = await called()
+    await assemblies.note_day(2027, 1, "posted_on", TODAY, who=BOARD, now=NOW)
+    more = replace(WANTED, elections="Vorsitz\nKassenführung\nBeisitz")
+    with pytest.raises(InputError, match="nicht beschlossen werden"):
+        await assemblies.change(2027, 1, more, who=BOARD, now=NOW)
+    elsewhere = replace(WANTED, venue="Rathaus", elections="Vorsitz")
+    await assemblies.change(2027, 1, elsewhere, who=BOARD, now=NOW)
+    assert (await stored.assembly(meeting.id)).elections == ("Vorsitz",)
+
+
 async def test_what_was_typed_comes_back(database: Database) -> None:
     await called()
     before = await assemblies.state_of(await hosting.meeting(2027, 1, "assembly"))

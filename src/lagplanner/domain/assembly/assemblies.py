@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 
-from lagplanner.domain.assembly.notice import Notice, Way
+from lagplanner.domain.assembly.notice import NOT_NAMED, Notice, Way
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 
 KIND = "assembly"
@@ -151,12 +151,33 @@ def check_day(notice: Notice, today: date, *, reason: str) -> str:
     return reason.strip()[:REASON_LENGTH]
 
 
+def check_named(before: Assembly, after: Assembly, *, sent: int) -> None:
+    """Refuse to put on the agenda what a notice that has left does not name.
+
+    Raises InputError naming the field; taking something off stays possible.
+    """
+    if not _is_called(before, sent):
+        return
+    fields = {
+        "elections": set(after.elections) - set(before.elections),
+        "statute_changes": set(after.statute_changes) - set(before.statute_changes),
+    }
+    problems = [Problem(name, NOT_NAMED) for name, added in fields.items() if added]
+    if problems:
+        raise InputError(*problems)
+
+
 def check_not_called(assembly: Assembly, *, sent: int) -> None:
     """Refuse to change what members have been told. Raises BrokenRuleError."""
-    if sent or assembly.posted_on or assembly.published_on:
+    if _is_called(assembly, sent):
         raise BrokenRuleError(
             "Die Einladung ist schon hinausgegangen. Sagen Sie diese Versammlung ab und laden Sie neu ein."
         )
+
+
+def _is_called(assembly: Assembly, sent: int) -> bool:
+    """Whether the notice has left, to anybody on any way."""
+    return bool(sent or assembly.posted_on or assembly.published_on)
 
 
 def lines_of(texts: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from lagplanner.domain.assembly.notice import NOT_NAMED
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.rules import Rules
 
@@ -64,14 +65,9 @@ def submitted(
 
 
 def settled(motion: Motion, state: MotionState, *, notice_has_left: bool) -> Motion:
-    """The motion in another state. Raises BrokenRuleError for one the notice can no longer name.
-
-    § 32 Abs. 1 Satz 2 BGB: a decision is valid only if its subject stood in the notice.
-    """
+    """The motion in another state. Raises BrokenRuleError for one the notice can no longer name."""
     if state is MotionState.AGENDA and notice_has_left:
-        raise BrokenRuleError(
-            "Die Einladung ist schon hinausgegangen. Was nicht in ihr steht, kann nicht beschlossen werden."
-        )
+        raise BrokenRuleError(NOT_NAMED)
     return replace(motion, state=state)
 
 

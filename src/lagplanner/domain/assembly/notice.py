@@ -19,6 +19,11 @@ from lagplanner.domain.rules import NoticeCounts, NoticeForm, NoticeUnit, Rules
 
 SATURDAY = 5
 
+NOT_NAMED = (
+    "Die Einladung ist schon hinausgegangen. Was nicht in ihr steht, kann nicht beschlossen werden."
+)
+"""§ 32 Abs. 1 Satz 2 BGB: a decision is valid only if its subject stood in the notice."""
+
 
 class Way(StrEnum):
     """How the notice reaches somebody."""

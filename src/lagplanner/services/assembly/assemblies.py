@@ -13,6 +13,7 @@ from lagplanner.domain.assembly.assemblies import (
     KIND,
     Assembly,
     check_day,
+    check_named,
     check_not_called,
     lines_of,
     next_number,
@@ -148,12 +149,16 @@ async def call(
 
 
 async def change(year: int, number: int, wanted: Wanted, *, who: str, now: datetime) -> Meeting:
-    """Say where and when it begins, and what is decided; calendars follow."""
+    """Say where and when it begins, and what is decided; calendars follow.
+
+    Raises InputError naming the field for what an invitation that has left does not name.
+    """
     async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number, KIND)
         _check_stands(meeting)
         before = await state_of(meeting)
         known = await stored.assembly(meeting.id)
+        check_named(known, _decided(known, wanted), sent=len(await invited(meeting.id)))
         risen = replace(meeting, sequence=meeting.sequence + 1)
         meeting = await _keep(risen, known, wanted, who=who, now=now)
         await trail.note(
@@ -357,16 +362,18 @@ async def _keep(
         await host_requests.save_venue(meeting.id, venue)
     else:
         await host_requests.forget_venue(meeting.id)
-    await stored.save(
-        replace(
-            known,
-            starts=wanted.starts,
-            hybrid=wanted.hybrid.strip(),
-            elections=lines_of(wanted.elections),
-            statute_changes=lines_of(wanted.statute_changes),
-        )
-    )
+    await stored.save(_decided(known, wanted))
     return meeting
+
+
+def _decided(known: Assembly, wanted: Wanted) -> Assembly:
+    return replace(
+        known,
+        starts=wanted.starts,
+        hybrid=wanted.hybrid.strip(),
+        elections=lines_of(wanted.elections),
+        statute_changes=lines_of(wanted.statute_changes),
+    )
 
 
 def _check_stands(meeting: Meeting) -> None:
