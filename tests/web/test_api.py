@@ -12,7 +12,9 @@ from openapi_spec_validator import validate
 
 from lagplanner.domain.access import Role
 from lagplanner.domain.interface.tokens import MOST_READ, Life
+from lagplanner.domain.talks.topics import Topic
 from lagplanner.services.interface import tokens
+from lagplanner.services.talks import topics
 from lagplanner.web.api import by_token, public
 from lagplanner.web.api.door import Pace
 from tests.contract import Contract, address, allowed
@@ -127,6 +129,18 @@ async def test_what_is_known_already_is_not_sent_again(client: Visitor, reader: 
         assert "Authorization" in first.headers["Vary"]
         other = await program.get(f"{V1}/projects", headers=known)
         assert other.status_code == 200
+
+
+async def test_no_topic_is_told_that_the_public_page_does_not_show(
+    client: Visitor, reader: Visitor
+) -> None:
+    wish = await topics.propose(Topic(0, "Nur so eine Idee"), who=BOARD, now=NOW)
+    for program in (client, reader):
+        assert "Nur so eine Idee" in (await program.get(f"{V1}/topics?size=200")).text
+    await topics.rest(wish.id, resting=True, who=BOARD, now=NOW)
+    for program in (client, reader):
+        assert "Nur so eine Idee" not in (await program.get(f"{V1}/topics?size=200")).text
+    assert "Nur so eine Idee" not in (await client.get("/themen")).text
 
 
 async def test_scripts_of_any_site_read_what_is_public_and_nothing_by_token(

@@ -20,6 +20,7 @@ from lagplanner.domain.hosts.host_requests import HostRequest
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.plan.planning import Entry
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.topics import TopicState
 from lagplanner.services.attendance import replies as attendance
 from lagplanner.services.plan import planning
 from lagplanner.services.rules import rules
@@ -103,8 +104,15 @@ async def projects(part: Part, *, town: str = "", today: date) -> tuple[Sequence
 
 
 async def topics_in(part: Part, *, today: date) -> tuple[Sequence[topics.Line], int]:
-    """Some topics, the one to treat next first, and how many there are."""
-    lines = await topics.store(today=today)
+    """Some topics, the one to treat next first, and how many there are: those the public page shows.
+
+    What somebody wished for and the board put to rest, before any meeting had it, is not among them.
+    """
+    lines = [
+        one
+        for one in await topics.store(today=today)
+        if one.wished.treated or one.wished.topic.state is TopicState.OPEN
+    ]
     return lines[part.offset : part.offset + part.size], len(lines)
 
 
