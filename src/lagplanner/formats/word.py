@@ -17,7 +17,6 @@ class Style(StrEnum):
     HEADING = "Heading 2"
     TEXT = "Normal"
     STRONG = "Intense Quote"
-    BULLET = "List Bullet"
 
 
 def document(
