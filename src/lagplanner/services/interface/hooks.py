@@ -67,12 +67,8 @@ async def follow(settings: Settings, *, now: datetime) -> int:
         if not entries:
             return 0
         await reminders.put_watched({TOLD: str(entries[-1].id)}, at=now)
-        messages = [
-            message
-            for entry in entries
-            if told is not None and entry.deed in OF_DEEDS
-            for message in await _messages(entry, known, settings, now=now)
-        ]
+        heard = [one for one in entries if told is not None and _listening(one, known)]
+        messages = await _messages(heard, known, settings, now=now) if heard else []
         await stored.add(messages)
     return len(messages)
 
@@ -167,18 +163,25 @@ async def send_again(hook_id: int, message_id: int, *, now: datetime) -> None:
             )
 
 
+def _listening(entry: TrailEntry, known: Collection[Hook]) -> list[Hook]:
+    """Who is told of this entry: those who were there already and want to hear of it."""
+    event = OF_DEEDS.get(entry.deed)
+    return [one for one in known if event in one.events and one.created_at <= entry.at]
+
+
 async def _messages(
-    entry: TrailEntry, known: Collection[Hook], settings: Settings, *, now: datetime
+    entries: Collection[TrailEntry], known: Collection[Hook], settings: Settings, *, now: datetime
 ) -> list[Message]:
-    event = OF_DEEDS[entry.deed]
-    listening = [one for one in known if event in one.events and one.created_at <= entry.at]
-    if not listening:
-        return []
     keys = {one.id: f"{one.year}-{one.number}" for one in await hosting.meetings()}
     slugs = {one.id: one.slug for one in await members.projects()}
-    api = f"{settings.base_url}/api/v1"
-    data = data_of(await trail.subjects(entry.id), keys, slugs, api)
-    return [_message(hook, event, data, entry.at, now) for hook in listening]
+    api, messages = f"{settings.base_url}/api/v1", []
+    for entry in entries:
+        data = data_of(await trail.subjects(entry.id), keys, slugs, api)
+        event = OF_DEEDS[entry.deed]
+        messages += [
+            _message(hook, event, data, entry.at, now) for hook in _listening(entry, known)
+        ]
+    return messages
 
 
 def _message(
