@@ -234,7 +234,7 @@ def test_links_lead_those_to_a_page_of_their_own_who_answer() -> None:
 
 def test_what_must_arrive_is_marked_so() -> None:
     never_stale = {code for code, one in OCCASIONS.items() if one.never_stale}
-    assert never_stale == {"meeting_cancelled", "speaker_cancelled", "erase_done"}
+    assert never_stale == {"meeting_cancelled", "speaker_cancelled", "ga_cancelled", "erase_done"}
     assert {
         one.code for one in OCCASIONS.values() if one.urgent and one.audience is Audience.BOARD
     } == {
