@@ -20,6 +20,9 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
 FORMS = ("xlsx", "csv")
 
+AS_JSON = ("Protokolle.csv", "Versammlungen.csv", "Profile.csv")
+"""Tables whose texts stand inside JSON, so that a cell never begins with one."""
+
 
 @pytest.mark.parametrize("formula", ["=HYPERLINK(9)", "＝1+1"])
 async def test_a_formula_somebody_typed_is_a_text_in_every_file(
@@ -30,7 +33,8 @@ async def test_a_formula_somebody_typed_is_a_text_in_every_file(
     assert len(found) >= 5
     for name, texts in found.items():
         assert [text for text in texts if text[:1] in set(GUARDED)] == [], name
-        assert any(text.startswith(f"'{formula}") for text in texts), name
+        begin = "" if name.endswith(AS_JSON) else f"'{formula}"
+        assert any(text.startswith(begin) and formula in text for text in texts), name
 
 
 async def files(app: Litestar, board: Visitor, formula: str) -> dict[str, bytes]:

@@ -19,6 +19,9 @@ LETTER = "/vorstand/postausgang/{letter_id}/html"
 FOR_OTHER_SITES = ("/daten/", "/einbetten/", "/feeds/", "/oembed")
 """What other programs and websites fetch and show: public, without cookie or form."""
 
+FOR_PROGRAMS = "/api/"
+"""What any program may ask without a token or cookie, whatever page it runs in; a refusal can be read too."""
+
 FRAME = "/einbetten/treffen"
 """The one page that another site may show in a frame."""
 
@@ -34,7 +37,9 @@ async def test_every_answer_to_everything_carries_the_policy(app: Litestar, boar
         assert "default-src 'none'" in told["Content-Security-Policy"], path
         assert ("unsafe" in told["Content-Security-Policy"]) is (path == LETTER), path
         assert told["X-Content-Type-Options"] == "nosniff", path
-        is_given = path.startswith(FOR_OTHER_SITES) and answer.status_code == 200
+        is_given = path.startswith(FOR_PROGRAMS) or (
+            path.startswith(FOR_OTHER_SITES) and answer.status_code == 200
+        )
         to_whom = "cross-origin" if is_given else "same-origin"
         assert told["Cross-Origin-Resource-Policy"] == to_whom, path
         assert is_given or "Access-Control-Allow-Origin" not in told, path
@@ -62,10 +67,23 @@ async def test_nothing_about_people_is_kept_by_a_browser_or_anything_between(
 ) -> None:
     there = await demo_at_work()
     for path in (path for method, path in routes(app) if method == "GET"):
-        if not path.startswith(KEPT_BY_ALL):
+        if not path.startswith((*KEPT_BY_ALL, FOR_PROGRAMS)):
             told = (await board.get(there.address(path))).headers
             assert told["Cache-Control"] == "no-store", path
             assert {"Cookie", "Accept-Language"} <= set(re.findall(r"[\w-]+", told["Vary"])), path
+
+
+async def test_a_program_without_a_token_gets_only_what_may_be_kept_by_all(
+    app: Litestar, board: Visitor
+) -> None:
+    there = await demo_at_work()
+    asked = [path for method, path in routes(app) if method == "GET" if FOR_PROGRAMS in path]
+    for path in asked:
+        answer = await board.get(there.address(path))
+        kept = "public, max-age=60" if answer.status_code == 200 else "no-store"
+        assert answer.headers["Cache-Control"] == kept, path
+        assert answer.status_code != 200 or "Authorization" in answer.headers["Vary"], path
+    assert len(asked) >= 12
 
 
 async def test_a_page_with_a_secret_address_tells_nobody_of_it(
