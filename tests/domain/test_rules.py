@@ -34,6 +34,7 @@ def test_contact_data_may_stay_empty_and_the_board_is_then_reached_by_its_contac
         ("host_gap", "0", "zwischen 1 und 20"),
         ("sharing", "alle", "keine der Möglichkeiten"),
         ("starts", "25:00", "Uhrzeit"),
+        ("starts", "9223372036854775808", "Uhrzeit"),
         ("weekday_weights", "0 1 2", "braucht 5 Zahlen"),
         ("weekday_weights", "0 1 2 3 -1", "von 0 bis 100"),
         ("year_end_first", "13 40", "kein Tag wie 20.12."),

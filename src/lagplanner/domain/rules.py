@@ -280,7 +280,7 @@ def _value(name: str, default: object, text: str) -> object:
         hour, _, minute = text.partition(":")
         try:
             return time(int(hour), int(minute or 0))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError("ist keine Uhrzeit wie 10:00.") from None
     if name in _DAYS_OF_YEAR:
         return _month_and_day(text)
