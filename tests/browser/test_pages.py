@@ -123,7 +123,9 @@ def test_at_most_three_entries_of_the_menu_stand_on_a_phone(at_work: House, log_
     assert page.is_visible(".lp-more >> text=Postausgang")
 
 
-def test_the_one_command_writes_the_twelve_pictures(browser: Chromium, tmp_path: Path) -> None:
+def test_the_one_command_writes_pictures_of_pages_and_papers(
+    browser: Chromium, tmp_path: Path
+) -> None:
     pages.main(tmp_path)
 
     names = {
@@ -132,4 +134,6 @@ def test_the_one_command_writes_the_twelve_pictures(browser: Chromium, tmp_path:
         for width in (1280, 360)
         for tone in ("light", "dark")
     }
-    assert {path.name for path in tmp_path.iterdir()} == names
+    papers = {path.name for path in tmp_path.glob("paper-*.png")}
+    assert {path.name for path in tmp_path.iterdir()} - papers == names
+    assert len(papers) == 10

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -46,10 +47,11 @@ async def test_pages_of_the_board_are_kept_by_nobody(board: Visitor) -> None:
 async def test_no_page_has_inline_script_or_style(board: Visitor) -> None:
     for path in ("/", "/vorstand", "/anmelden/x", "/gibt-es-nicht"):
         text = (await board.get(path)).text
-        assert (text.count("<script"), text.count("<script src=")) == (1, 1)
+        assert text.count("<script") == text.count("<script src=") > 0
         assert " style=" not in text
         assert "<style" not in text
-        strange = text.replace("http://www.w3.org/2000/svg", "").replace(ADDRESS, "")
+        loaded = re.sub(r"<a [^>]*>", "", text)  # whoever follows a link does so on purpose
+        strange = loaded.replace("http://www.w3.org/2000/svg", "").replace(ADDRESS, "")
         assert "://" not in strange.replace("webcal://lagplanner.example", "")
 
 
@@ -198,7 +200,8 @@ async def test_the_log_names_no_token(client: Visitor, caplog: pytest.LogCapture
         await client.get("/anmelden/mein-geheimnis?weiter=/vorstand/auch-geheim")
         await client.get("/r/mein-geheimnis/unten")
         await client.get("/anmelden")
-    lines = [record.getMessage() for record in caplog.records]
+    ours = [record for record in caplog.records if record.name == "lagplanner.access"]
+    lines = [record.getMessage() for record in ours]
     assert [line.rsplit(" ", 2)[0] for line in lines] == [
         "GET /anmelden/… 404",
         "GET /r/… 404",

@@ -16,7 +16,7 @@ async def addresses(client: Visitor) -> list[str]:
 
 async def test_every_file_a_page_names_is_there_and_kept_for_a_year(client: Visitor) -> None:
     named = await addresses(client)
-    assert len(named) == 7
+    assert len(named) == 8
     for address in named:
         answer = await client.get(address)
         assert answer.status_code == 200, address
