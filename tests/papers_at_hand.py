@@ -1,5 +1,6 @@
 """What does a PDF say, read by another library than the one that made it?"""
 
+import unicodedata
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -38,6 +39,11 @@ def read(content: bytes) -> Read:
         frozenset(str(part["/S"]) for part in parts if "/S" in part),
         tuple(str(part["/Alt"]) for part in parts if "/Alt" in part),
     )
+
+
+def words(paper: Read) -> str:
+    """Its text with plain spaces, however the lines fall."""
+    return " ".join(unicodedata.normalize("NFC", paper.text).split())
 
 
 def _parts(part: object) -> list[dict[str, object]]:

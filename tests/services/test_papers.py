@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import unicodedata
 import zipfile
 from datetime import UTC, datetime, time
 from io import BytesIO
@@ -32,7 +31,7 @@ from lagplanner.services.public import look
 from lagplanner.templating import locale, template_folder
 from tests.databases import dump
 from tests.invited import DAY, INVITED, invite, says
-from tests.papers_at_hand import Read, read
+from tests.papers_at_hand import read, words
 from tests.people import BOARD, NOW
 from tests.visitors import ADDRESS
 
@@ -99,11 +98,6 @@ async def printed(
 async def said_by(meeting: Meeting, kind: PaperKind, reader: Reader = THE_BOARD) -> str:
     """Its words, in German."""
     return words(read((await printed(meeting, kind, reader)).content))
-
-
-def words(paper: Read) -> str:
-    """Its text with plain spaces, however the lines fall."""
-    return " ".join(unicodedata.normalize("NFC", paper.text).split())
 
 
 async def test_who_is_announced_stands_on_the_list_and_ten_lines_are_empty(

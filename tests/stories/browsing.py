@@ -4,9 +4,11 @@ A click is what a person counts as one: a link in a letter, a link on a page, or
 has filled in is sent as it is; typing is not a click.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import httpx
 
@@ -42,6 +44,7 @@ class Page(HTMLParser):
         self._link = ""
         self._started = 0
         self._area = self._select = self._value = ""
+        self._chosen_at = -1
         self._inside = self._is_filled = False
         self.feed(html)
 
@@ -83,13 +86,14 @@ class Page(HTMLParser):
         if tag == "textarea":
             self._area = has["name"]
         elif tag == "select":
-            self._select = has["name"]
+            self._select, self._chosen_at = has["name"], -1
         elif tag == "option":
             self._value = has.get("value", "")
-            known = [name for name, _ in filled]
-            if "selected" in has or self._select not in known:
-                filled[:] = [one for one in filled if one[0] != self._select]
-                filled.append((self._select, has.get("value", "")))
+            if self._chosen_at < 0:
+                self._chosen_at = len(filled)
+                filled.append((self._select, self._value))
+            elif "selected" in has:
+                filled[self._chosen_at] = (self._select, self._value)
         else:
             if kind == "checkbox":
                 self.forms[-1].boxes.append((has["name"], has.get("value", "on")))
@@ -105,6 +109,8 @@ class Person:
         self.clicks = 0
         self.here = ""
         self.page = Page("")
+        self.file = b""
+        """What was handed out last that is no page."""
 
     @property
     def words(self) -> str:
@@ -153,12 +159,25 @@ class Person:
         self.clicks += 1
         return address
 
+    def field(self, begins: str) -> str:
+        """The first field whose name begins like this."""
+        names = [name for form in self.page.forms for name, _ in form.filled]
+        return next(name for name in names if name.startswith(begins))
+
+    async def download(self, words: str) -> str:
+        """Click the link that hands out a file; gives the name it is kept under."""
+        answer = await self.visitor.get(self.give_to_program(words))
+        assert answer.status_code == 200, (words, answer.status_code)
+        self.file = answer.content
+        return unquote(answer.headers["Content-Disposition"].rpartition("''")[2])
+
     async def press(
         self, words: str, typed: Mapping[str, str] | None = None, *, ticks: str = ""
     ) -> None:
         """Press the button that says this, with what is filled in and what was typed by field.
 
-        `ticks` is the name of boxes of which each is ticked first.
+        "text#2" is the second field of that name. `ticks` is the name of boxes of which each is
+        ticked first.
         """
         typed = typed or {}
         found = [
@@ -170,8 +189,7 @@ class Person:
         assert found, f"no button says {words!r}, only {self._buttons()}"
         form, name, value = found[0]
         names = {known for known, _ in form.filled}
-        sent = [one for one in form.filled if one[0] not in typed]
-        sent += [*typed.items(), *(box for box in form.boxes if box[0] == ticks)]
+        sent = _filled(form, typed) + [box for box in form.boxes if box[0] == ticks]
         sent += [(name, value)] if name else []
         self.clicks += 1
         if form.method == "get":
@@ -182,10 +200,11 @@ class Person:
         for known, text in sent:
             data.setdefault(known, []).append(text)
         answer = await self.visitor.post(form.action or self.here, data)
+        self.file = answer.content
         assert answer.status_code in (200, 303), (answer.status_code, Page(answer.text).words)
         if answer.status_code == 303:
             await self._see(answer.headers["Location"])
-        else:
+        elif answer.headers["Content-Type"].startswith("text/html"):
             self.page = Page(answer.text)
 
     async def _see(self, path: str) -> None:
@@ -199,3 +218,14 @@ class Person:
 
     def _buttons(self) -> list[str]:
         return [said for form in self.page.forms for said, _, _ in form.buttons]
+
+
+def _filled(form: Form, typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What the form sends once this was typed into it."""
+    seen: Counter[str] = Counter()
+    sent = []
+    for name, text in form.filled:
+        seen[name] += 1
+        if name not in typed:
+            sent.append((name, typed.get(f"{name}#{seen[name]}", text)))
+    return sent + [one for one in typed.items() if "#" not in one[0]]

@@ -90,10 +90,16 @@ class LivingYear:
         await self.board.open(path)
         return self.board
 
-    async def release(self) -> None:
-        """The board lets everything go that waits for its yes, and the time to undo it passes."""
-        board = await self.board_at("/vorstand/postausgang")
-        await board.press("Freigeben", ticks="brief")
+    async def release(self, occasion: str = "") -> None:
+        """The board lets everything go that waits for its yes, and the time to undo it passes.
+
+        Of an `occasion` all at once, however many: the list shows fifty.
+        """
+        if occasion:
+            board = await self.board_at(f"/vorstand/postausgang/freigeben?anlass={occasion}")
+        else:
+            board = await self.board_at("/vorstand/postausgang")
+            await board.press("Freigeben", ticks="brief")
         await board.press("Freigeben")
         await self.wait()
 
@@ -106,8 +112,12 @@ class LivingYear:
     async def opens(self, occasion: str, who: str) -> Person:
         """Somebody clicks the link of the last such letter they got, in a browser of their own."""
         text = self.arrived(occasion, who).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        return await self.somebody_at(_LINK.findall(text)[0])
+
+    async def somebody_at(self, path: str) -> Person:
+        """Somebody opens an address in a browser of their own."""
         person = Person(Visitor(self._app))
-        await person.open(_LINK.findall(text)[0])
+        await person.open(path)
         return person
 
     def calendar_files(self, who: str) -> list[bytes]:
