@@ -176,6 +176,7 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
     await put(t.ImportDraft, token="a", kind="members", content="[]", created_at=NOW)
     await put(t.ImportRun, kind="members", filename="liste.csv", undo="{}", created_at=NOW)
     await put(t.Trail, at=NOW, deed="project_changed", sentence="geändert", before="{}", **who)
+    await put(t.Trail, at=NOW, deed="replied", sentence="abgesagt", before="{}", **who)
 
 
 async def _later() -> int:

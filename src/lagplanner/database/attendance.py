@@ -77,6 +77,11 @@ async def save_reply(reply: Reply) -> Reply:
     return (await _assembled(saved))[0]
 
 
+async def remove_reply(reply_id: int) -> None:
+    """Forget that there was a reply, with its needs and answers: the project is silent again."""
+    await tables.Reply.delete().where(tables.Reply.id == reply_id)
+
+
 async def save_places(changed: Iterable[Reply]) -> None:
     """Store who has a place, is offered one, or waits; nothing else of these replies."""
     row = tables.Reply

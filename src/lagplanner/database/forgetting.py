@@ -103,6 +103,8 @@ SHELVES: Sequence[Shelf] = (
     Shelf(K.ANSWERS, t.AssemblyVote, t.AssemblyVote.meeting.day, _blank("person noted_by")),
     Shelf(K.ANSWERS, t.Feedback, t.Feedback.meeting.day, _blank("words keys")),
     Shelf(K.NEEDS, t.ReplyNeed, _NEEDED.meeting.day),
+    # A reply of before holds needs as well; nobody replies after the meeting, so this is never later.
+    Shelf(K.NEEDS, t.Trail, t.Trail.at, _blank("before"), t.Trail.deed == "replied"),
     Shelf(K.ANSWERS, t.Topic, t.Topic.changed_at, _blank("proposed_by")),
     Shelf(K.ANSWERS, t.Wish, t.Wish.created_at, _blank("note")),
     Shelf(K.ANSWERS, t.Talk, t.Talk.meeting.day, _blank(f"{_ANSWER} equipment travel correction")),
@@ -151,7 +153,7 @@ SHELVES: Sequence[Shelf] = (
     ),
     Shelf(K.DRAFTS, t.ImportDraft, t.ImportDraft.created_at),
     Shelf(K.LISTS, t.ImportRun, t.ImportRun.created_at, _blank("undo")),
-    Shelf(K.UNDO, t.Trail, t.Trail.at, _blank("before after")),
+    Shelf(K.UNDO, t.Trail, t.Trail.at, _blank("before after"), t.Trail.deed != "replied"),
     Shelf(
         K.TRAIL,
         t.ImportRun,

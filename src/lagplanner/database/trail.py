@@ -123,6 +123,8 @@ async def found(
         query = query.where(WhereRaw(named, part, part, part))
     if wanted.kind is not None:
         query = query.where(_is_of(wanted.kind))
+    if wanted.ways:
+        query = query.where(row.way.is_in([one.value for one in wanted.ways]))
     for kind in wanted.without:
         query = query.where(_is_of(kind, "NOT "))
     if wanted.since is not None:

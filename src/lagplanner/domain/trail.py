@@ -92,8 +92,8 @@ def kind_of(deed: str) -> Kind | None:
 class Wanted:
     """What is looked for in the trail; empty parts narrow nothing.
 
-    A deed concerns one subject of each group of `about` and is of no kind in `without`; `words` are
-    part of a name.
+    A deed concerns one subject of each group of `about`, is of no kind in `without` and came by one
+    of these `ways`; `words` are part of a name.
     """
 
     about: tuple[tuple[str, ...], ...] = ()
@@ -102,6 +102,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     without: tuple[Kind, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 TOLD_TO_BOARD = {Via.PHONE: Way.PHONE, Via.MAIL: Way.MAIL}

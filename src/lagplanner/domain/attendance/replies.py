@@ -261,7 +261,8 @@ def said_no(reply: Reply) -> Reply:
 
 
 def detailed(old: Reply, details: Details, *, until: date, today: date, at: datetime) -> Reply:
-    """The reply of a project that comes, with what it adds. Raises InputError or BrokenRuleError."""
+    """The reply of a project that comes, with what it adds; from now on it is its own word, whoever
+    wrote the reply down before. Raises InputError or BrokenRuleError."""
     if old.kind is not ReplyKind.YES:
         raise BrokenRuleError("Sagen Sie zuerst, mit wie vielen Personen Sie kommen.")
     new = replace(
@@ -276,6 +277,8 @@ def detailed(old: Reply, details: Details, *, until: date, today: date, at: date
         shares_ride=details.shares_ride and bool(details.hint.strip()),
         remark=details.remark.strip(),
         who=details.who.strip() or old.who,
+        via=Via.LINK,
+        entered_by="",
         changed_at=at,
     )
     check_numbers(new)

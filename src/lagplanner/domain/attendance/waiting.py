@@ -87,6 +87,16 @@ def accepted(reply: Reply) -> Reply:
     return replace(reply, seats=reply.seats + reply.offered, offered=0, offered_until=None)
 
 
+def withdrawn(reply: Reply) -> Reply:
+    """The reply whose project has not heard of its offer: it waits where it waited."""
+    return replace(reply, offered=0, offered_until=None)
+
+
+def fits(reply: Reply, others: Iterable[Reply], capacity: int | None) -> bool:
+    """Whether the house holds the places of this reply beside those of the others."""
+    return capacity is None or taken((reply, *others)) <= capacity
+
+
 def passed(reply: Reply) -> Reply:
     """The reply whose project declined an offer or let it pass: it comes with those who have a place,
     and waits no more. Whoever answers anew joins the line anew."""

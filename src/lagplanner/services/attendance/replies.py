@@ -31,7 +31,9 @@ from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter
 from lagplanner.mail import outbox
+from lagplanner.services.as_it_was import Waited, waited
 from lagplanner.services.attendance import waiting
+from lagplanner.services.attendance.taking_back import Before
 from lagplanner.services.post.letter_facts import deadline_of
 
 ASKS = "rsvp_reminder"
@@ -167,10 +169,11 @@ async def reply_to(
     async with transaction(Deed.ATTEND, project=project_id, meeting=meeting_id):
         meeting, project = await _both(meeting_id, project_id)
         check_open(meeting, today)
-        old = asked_anew(await stored.reply(meeting_id, project_id), meeting, project_id)
+        known = await stored.reply(meeting_id, project_id)
+        old = asked_anew(known, meeting, project_id)
         until = deadline(meeting, asked_until)
         new = answer(old, given, until=until, today=today, at=now)
-        return await _keep(meeting, project, old, new, today=today, now=now)
+        return await _keep(meeting, project, known, new, today=today, now=now)
 
 
 async def add_details(
@@ -186,12 +189,13 @@ async def add_details(
     async with transaction(Deed.ATTEND, project=project_id, meeting=meeting_id):
         meeting, project = await _both(meeting_id, project_id)
         check_open(meeting, today)
-        old = asked_anew(await stored.reply(meeting_id, project_id), meeting, project_id)
+        known = await stored.reply(meeting_id, project_id)
+        old = asked_anew(known, meeting, project_id)
         asked = {one.id for one in await stored.questions(meeting_id)}
         answers = {key: text for key, text in details.answers.items() if key in asked}
         until = deadline(meeting, asked_until)
         new = detailed(old, replace(details, answers=answers), until=until, today=today, at=now)
-        return await _keep(meeting, project, old, new, today=today, now=now)
+        return await _keep(meeting, project, known, new, today=today, now=now)
 
 
 async def overview(meeting_id: int) -> Overview:
@@ -237,8 +241,16 @@ async def drop_question(meeting_id: int, project_id: int, question_id: int) -> N
 
 
 async def _keep(
-    meeting: Meeting, project: Project, old: Reply, new: Reply, *, today: date, now: datetime
+    meeting: Meeting,
+    project: Project,
+    known: Reply | None,
+    new: Reply,
+    *,
+    today: date,
+    now: datetime,
 ) -> Reply:
+    """Store a reply in place of the one that is known; what the board writes down can be taken back."""
+    old = asked_anew(known, meeting, project.id)
     if replace(new, changed_at=old.changed_at) == old and old.id:
         return old
     others = [one for one in await stored.replies([meeting.id]) if one.project_id != project.id]
@@ -251,18 +263,20 @@ async def _keep(
         at=now,
     )
     saved = await stored.save_reply(new)
-    await _take_back_what_asks(meeting, project)
+    reminders = await _take_back_what_asks(meeting, project)
+    before = Before(project.id, known, reminders).as_text() if saved.entered_by else ""
     said = _said(saved) if _said(saved) != _said(old) else "hat Angaben ergänzt"
-    await waiting.note(meeting, saved, said, who=saved.entered_by or saved.who, now=now)
+    who = saved.entered_by or saved.who
+    await waiting.note(meeting, saved, said, who=who, now=now, before=before)
     await waiting.settle(meeting, today=today, now=now)
     return saved
 
 
-async def _take_back_what_asks(meeting: Meeting, project: Project) -> None:
-    """Nobody reminds whoever has answered."""
-    for letter in await letters.letters(occasion=ASKS, meeting_id=meeting.id):
-        if letter.project_id == project.id:
-            await outbox.take_back(letter.key)
+async def _take_back_what_asks(meeting: Meeting, project: Project) -> tuple[Waited, ...]:
+    """Nobody reminds whoever has answered; returns the letters that would have."""
+    asking = await letters.letters(occasion=ASKS, meeting_id=meeting.id)
+    mine = [one for one in asking if one.project_id == project.id]
+    return tuple([waited(one) for one in mine if await outbox.take_back(one.key)])
 
 
 async def _rides(meeting: Meeting, own: Reply) -> tuple[Ride, ...]:

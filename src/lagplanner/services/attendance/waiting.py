@@ -15,17 +15,20 @@ from lagplanner.domain.attendance.waiting import (
     moved_up,
     offer_ends_on,
     passed,
+    withdrawn,
 )
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
-from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.audiences import address_of
+from lagplanner.domain.talks.speakers import Via
 from lagplanner.domain.trail import TOLD_TO_BOARD, answer_told
 from lagplanner.mail import outbox
 from lagplanner.services.post.letter_facts import midnight_after
 
 OFFERED = "place_offered"
+REPLIED = "replied"
 WHO = "Warteliste"
 
 
@@ -78,7 +81,7 @@ async def accept(
             raise BrokenRuleError(
                 "Dieses Angebot ist abgelaufen. Rufen Sie bitte das gastgebende Projekt an."
             )
-        new = await stored.save_reply(replace(accepted(old), changed_at=now))
+        new = await stored.save_reply(_by_themselves(accepted(old), now))
         await _forget_offer(meeting, project_id)
         await note(meeting, new, f"nimmt den Platz an ({old.offered})", who=who, now=now)
         await settle(meeting, today=today, now=now)
@@ -91,7 +94,7 @@ async def decline(
     """Leave the places that were offered, and the line, to the next."""
     async with transaction(Deed.ATTEND, project=project_id, meeting=meeting_id):
         meeting, old = await _offered(meeting_id, project_id)
-        new = await stored.save_reply(replace(passed(old), changed_at=now))
+        new = await stored.save_reply(_by_themselves(passed(old), now))
         await _forget_offer(meeting, project_id)
         await note(meeting, new, "braucht den Platz nicht", who=who, now=now)
         await settle(meeting, today=today, now=now)
@@ -104,13 +107,40 @@ async def capacity_of(meeting: Meeting) -> int | None:
     return venue.capacity if venue is not None and venue.is_confirmed else None
 
 
-async def note(meeting: Meeting, reply: Reply, what: str, *, who: str, now: datetime) -> None:
+async def withdraw_unheard(meeting: Meeting, *, but: int, since: datetime, now: datetime) -> None:
+    """Take back offers made since to others than `but`, whose letters nobody has read: they wait as before.
+
+    Who was told of an offer keeps it, and so does who was told of a smaller one before.
+    """
+    for reply in await stored.replies([meeting.id]):
+        offers = await _of_project(meeting, reply.project_id)
+        new = [one for one in offers if one.created_at and one.created_at >= since]
+        if not reply.offered or reply.project_id == but or not new:
+            continue
+        if any(one.is_heard for one in offers) or not await outbox.take_back(new[-1].key):
+            continue
+        await stored.save_places([withdrawn(reply)])
+        await note(meeting, reply, "das Angebot ist nicht hinausgegangen", who=WHO, now=now)
+
+
+async def was_offered(meeting: Meeting, project_id: int, *, since: datetime) -> bool:
+    """Whether a project was told of an offer made since, or is about to; else it is taken back."""
+    for one in await _of_project(meeting, project_id):
+        is_new = one.created_at is not None and one.created_at >= since
+        if is_new and not await outbox.take_back(one.key):
+            return one.is_heard or one.state is LetterState.CLAIMED
+    return False
+
+
+async def note(
+    meeting: Meeting, reply: Reply, what: str, *, who: str, now: datetime, before: str = ""
+) -> None:
     """Write down what became of a reply: it concerns the meeting and the project."""
     project = await members.project_by_id(reply.project_id)
     named = project.name if project else ""
     sentence, facts = answer_told(named, what, "" if who == WHO else reply.who)
     await trail.note(
-        "replied",
+        REPLIED,
         f"meeting:{meeting.id}",
         sentence,
         facts=facts,
@@ -118,7 +148,13 @@ async def note(meeting: Meeting, reply: Reply, what: str, *, who: str, now: date
         way=TOLD_TO_BOARD.get(reply.via) if reply.entered_by and who != WHO else None,
         at=now,
         who=who or named,
+        before=before,
     )
+
+
+def _by_themselves(reply: Reply, now: datetime) -> Reply:
+    """An offer is answered by the link of its letter, whoever wrote the reply down before."""
+    return replace(reply, via=Via.LINK, entered_by="", changed_at=now)
 
 
 async def _is_unsettled(meeting: Meeting, *, today: date, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from lagplanner.domain.access import Deed
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.plan.planning import day_text
 from lagplanner.domain.post.letters import Letter
-from lagplanner.domain.trail import TrailEntry, Wanted, Way, planned_meeting
+from lagplanner.domain.trail import TOLD_TO_BOARD, Kind, TrailEntry, Wanted, Way, planned_meeting
 from lagplanner.services import acting
 
 PAGE = 50
@@ -54,6 +54,13 @@ async def page(wanted: Wanted, *, before: int | None = None) -> TrailPage:
 async def latest(wanted: Wanted, *, limit: int = 10) -> tuple[Line, ...]:
     """The last deeds of what is looked for."""
     return await lines(await trail.found(wanted, limit=limit))
+
+
+async def told_to_board(meeting_id: int, *, limit: int = 5) -> tuple[Line, ...]:
+    """The last replies about a meeting that somebody of the board wrote down."""
+    ways = tuple(TOLD_TO_BOARD.values())
+    about = ((f"meeting:{meeting_id}",),)
+    return await latest(Wanted(about, kind=Kind.ATTENDANCE, ways=ways), limit=limit)
 
 
 async def about_meeting(key: str) -> tuple[str, ...]:

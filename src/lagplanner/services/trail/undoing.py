@@ -27,6 +27,7 @@ from lagplanner.domain.trail import UNDONE, Kind, TrailEntry, kind_of
 from lagplanner.services import rules
 from lagplanner.services.afterwards import files, minutes
 from lagplanner.services.assembly import assemblies, motions, votes
+from lagplanner.services.attendance import taking_back, waiting
 from lagplanner.services.directory import profiles
 from lagplanner.services.membership import undoing as lists
 from lagplanner.services.membership.members import FORGOTTEN, bring_back
@@ -224,6 +225,7 @@ UNDOS: Mapping[str, Undo] = {
     "host_answered": answers.host,
     "talk_answered": answers.talk,
     "poll_answered": answers.poll,
+    waiting.REPLIED: taking_back.take_back,
     agenda.CHANGED: agenda.bring_back,
     minutes.FINALISED: minutes.open_again,
     "talk_arranged": answers.slot,

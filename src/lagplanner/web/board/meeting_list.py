@@ -13,6 +13,7 @@ from lagplanner.domain.talks.speakers import VIA_NAMES, Via
 from lagplanner.services import closing
 from lagplanner.services.attendance import lists, replies, statistics
 from lagplanner.services.attendance.lists import DayList
+from lagplanner.services.trail import pages, undoing
 from lagplanner.web import ticks
 from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import who
@@ -154,6 +155,8 @@ async def _replies(request: Call, key: str, form: Filled | None = None) -> Page:
         "board/meeting/all_replies.html",
         status=422 if form else 200,
         found=await replies.overview(meeting.id),
+        noted=await pages.told_to_board(meeting.id),
+        can_undo=lambda entry: undoing.can_undo(entry, now=clock.now()),
         here=f"{address(key)}/anmeldungen",
         up=address(key),
         reply_words=REPLY_NAMES,
