@@ -93,6 +93,30 @@ async def test_what_cannot_be_kept_comes_back_as_it_was_typed(board: Visitor) ->
     assert (await minutes.written(2027, 1)).versions == ()
 
 
+async def test_what_was_typed_stays_where_somebody_has_finished_the_minutes_meanwhile(
+    board: Visitor, clock: Any
+) -> None:
+    """Of the text as of an answer to an objection; nothing of it is kept."""
+    await wrote(board)
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    await minutes.object_to(1, 2, "Es waren drei.", who="Milan Novák", today=NOW.date(), now=NOW)
+    [objection] = (await minutes.written(2027, 1)).minutes.objections
+    await board.post(f"{PAGE}/einwand/{objection.id}", {"answer": "Stimmt."})
+    clock.move_to(LATER)
+    await board.log_in()
+    await minutes.finalise(2027, 1, who="Robin Beispiel", today=LATER.date(), now=LATER)
+
+    text = ["Drei Projekte suchen Räume, eins davon dringend.", "", ""]
+    answer = await board.post(PAGE, {**WRITTEN, "seen": "1", "text": text})
+    assert answer.status_code == 422
+    assert "Dieses Protokoll ist fertig." in answer.text
+    assert "eins davon dringend.</textarea>" in answer.text
+    answer = await board.post(f"{PAGE}/einwand/{objection.id}", {"answer": "Es bleibt so."})
+    assert answer.status_code == 422
+    assert "Es bleibt so.</textarea>" in answer.text
+    assert [one.number for one in (await minutes.written(2027, 1)).versions] == [1]
+
+
 async def test_a_member_reads_objects_and_ticks_by_the_link_of_the_letter(
     board: Visitor, client: Visitor
 ) -> None:
@@ -117,6 +141,19 @@ async def test_an_empty_objection_comes_back_with_a_word(board: Visitor, client:
     answer = await client.post(f"{path}/einwand", {"einwand": " "})
     assert answer.status_code == 422
     assert "Schreiben Sie, was anders sein soll." in answer.text
+
+
+async def test_an_objection_that_comes_too_late_stays_to_be_told_by_telephone(
+    board: Visitor, client: Visitor, clock: Any
+) -> None:
+    path = await wrote(board)
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    await client.get(path)
+    clock.move_to(LATER)
+    answer = await client.post(f"{path}/einwand", {"einwand": "Es waren drei Projekte."})
+    assert answer.status_code == 422
+    assert "Für dieses Protokoll sind keine Einwände mehr möglich." in answer.text
+    assert "Es waren drei Projekte.</textarea>" in answer.text
 
 
 async def test_nothing_of_a_long_objection_or_answer_is_cut_off_unsaid(

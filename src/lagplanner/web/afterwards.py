@@ -77,10 +77,8 @@ async def object_to(request: Call, token: FromPath[str]) -> Page:
             today=clock.today(),
             now=clock.now(),
         )
-    except InputError as error:
-        return await or_link(request, token, opened, await again(request, error))
-    except BrokenRuleError as error:
-        return back(request, f"/a/{token}", Flash(str(error), "warn"))
+    except (InputError, BrokenRuleError) as error:
+        return await or_link(request, token, opened, await again(request, error, "einwand"))
     return back(request, f"/a/{token}", Flash(HEARD))
 
 
@@ -144,10 +142,8 @@ async def own_objection(request: Call, key: FromPath[str]) -> Page:
             today=clock.today(),
             now=clock.now(),
         )
-    except InputError as error:
-        return await _own_page(request, key, await again(request, error))
-    except BrokenRuleError as error:
-        return redirect(request, f"/mein/treffen/{key}", flash=Flash(str(error), "warn"))
+    except (InputError, BrokenRuleError) as error:
+        return await _own_page(request, key, await again(request, error, "einwand"))
     return redirect(request, f"/mein/treffen/{key}", flash=Flash(HEARD))
 
 

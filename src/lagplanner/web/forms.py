@@ -28,7 +28,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
 
-from lagplanner.domain.errors import InputError, Problem
+from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 
 T = TypeVar("T")
 
@@ -169,11 +169,17 @@ def blank(values: Mapping[str, Any] | None = None) -> Filled:
     return Filled(values or {})
 
 
-async def again(request: Request[Any, Any, Any], error: InputError) -> Filled:
-    """The form as it was typed, with what is wrong; nothing typed is lost."""
+async def again(
+    request: Request[Any, Any, Any], error: InputError | BrokenRuleError, beside: str = ""
+) -> Filled:
+    """The form as it was typed, with what is wrong; nothing typed is lost.
+
+    A rule that forbids it is told `beside` the field somebody has written most into.
+    """
     sent = await typed(request)
     values = {name: texts[0] if len(texts) == 1 else texts for name, texts in sent.texts.items()}
-    return Filled(values, error.problems)
+    by_rule = (Problem(beside, str(error)),)
+    return Filled(values, error.problems if isinstance(error, InputError) else by_rule)
 
 
 async def _parsed(request: Request[Any, Any, Any]) -> Typed:

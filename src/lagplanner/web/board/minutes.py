@@ -64,11 +64,10 @@ async def save(request: Call, key: FromPath[str]) -> Page:
             who=who(request),
             now=clock.now(),
         )
-    except InputError as error:
+    except (InputError, BrokenRuleError) as error:
         known = await minutes.written(*numbers(key))
-        return await _show(request, key, known, await again(request, error), _typed(sent))
-    except BrokenRuleError as error:
-        return _back(request, key, Flash(str(error), "warn"))
+        form = await again(request, error, "text-1")
+        return await _show(request, key, known, form, _typed(sent))
     words = f"Gespeichert als Fassung {done.minutes.version}."
     return _back(request, key, Flash(words))
 
@@ -94,17 +93,15 @@ async def circulate(request: Call, key: FromPath[str]) -> Page:
 @post("/treffen/{key:str}/protokoll/einwand/{objection_id:int}")
 async def answer(request: Call, key: FromPath[str], objection_id: FromPath[int]) -> Page:
     """Note what the board says to an objection."""
-    problems: list[Problem] = []
-    text = _clean((await typed(request)).get("answer"), ANSWER, f"answer-{objection_id}", problems)
-    if problems:
-        known = await minutes.written(*numbers(key))
-        return await _show(request, key, known, await again(request, InputError(*problems)))
+    place = f"answer-{objection_id}"
     try:
+        text = _answer((await typed(request)).get("answer"), place)
         await minutes.answer_objection(
             *numbers(key), objection_id, text, who=who(request), now=clock.now()
         )
-    except BrokenRuleError as error:
-        return _back(request, key, Flash(str(error), "warn"))
+    except (InputError, BrokenRuleError) as error:
+        known = await minutes.written(*numbers(key))
+        return await _show(request, key, known, await again(request, error, place))
     return _back(request, key, Flash("Der Einwand ist beantwortet."))
 
 
@@ -164,6 +161,7 @@ async def _show(
     person = whoever(request)
     head = known.minutes
     taker = (head.taker, head.taker_email)
+    comes_back = draft is not None
     if not head.id and person is not None:
         taker = (person.name, person.email)
     if draft is None:
@@ -178,6 +176,7 @@ async def _show(
         known=known,
         form=form,
         draft=draft,
+        comes_back=comes_back,
         states=MINUTES_STATES,
         projects=await members.projects(),
         left=acting.readable(await actions.left_for(known.meeting)),
@@ -270,6 +269,13 @@ def _clean(text: str, rule: Rule, name: str, problems: list[Problem]) -> str:
     except ValueError as error:
         problems.append(Problem(name, str(error)))
         return text
+
+
+def _answer(text: str, name: str) -> str:
+    try:
+        return clean(text, ANSWER)
+    except ValueError as error:
+        raise InputError(Problem(name, str(error))) from None
 
 
 def _day(text: str, name: str, label: str) -> date:
