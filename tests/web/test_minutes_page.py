@@ -1,6 +1,7 @@
 """Can the board write minutes on one page, and members object and tick off, by link and logged in?"""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -198,6 +199,19 @@ async def test_the_same_in_four_steps_to_the_end(
     assert "Das Protokoll ist fertig." in page
     assert "<textarea" not in page
     assert "Dieses Protokoll ist fertig." in (await client.get(path)).text
+
+
+async def test_the_last_deed_is_taken_back_where_one_looks_for_it(board: Visitor) -> None:
+    await wrote(board)
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    page = (await board.get(PAGE)).text
+    assert "Rückgängig: Protokoll an die Mitglieder gegeben, Einwände bis 05.04.2027" in page
+    [undo] = re.findall(r'action="(/vorstand/verlauf/\d+/rueckgaengig)"', page)
+    answer = await board.post(undo, {"zurueck": PAGE})
+    assert answer.headers["location"] == PAGE
+    page = (await board.get(PAGE)).text
+    assert "Entwurf, nur für den Vorstand" in page
+    assert "Das Protokoll steht wieder wie vorher." in page
 
 
 async def test_nobody_else_reads_minutes(board: Visitor, client: Visitor) -> None:

@@ -102,9 +102,9 @@ async def add_objection(minutes_id: int, objection: Objection) -> None:
 
 
 async def answer_objection(
-    minutes_id: int, objection_id: int, answer: str, *, at: datetime
+    minutes_id: int, objection_id: int, answer: str, *, at: datetime | None
 ) -> bool:
-    """Note what the board says to it; False if these minutes have no such objection."""
+    """Note what the board says to it, None: nothing yet; False if these minutes have no such objection."""
     row = tables.MinutesObjection
     done = (
         await row.update({row.answer: answer, row.answered_at: at})

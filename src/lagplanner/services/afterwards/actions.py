@@ -12,6 +12,7 @@ from lagplanner.domain.afterwards.minutes import Action, open_before
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
+from lagplanner.services.afterwards import minutes_undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +71,20 @@ async def tick(
         known = await _known(action_id, project_ids)
         if not known.is_open:
             return known
+        was = await minutes_undo.state_of(known.meeting_id)
         done = replace(known, done_at=now, done_by=who)
         others = [
             one if one.id != action_id else done for one in await stored.actions(known.meeting_id)
         ]
         await stored.save_actions(known.meeting_id, others)
         await trail.note(
-            "action_done",
+            minutes_undo.DONE,
             f"meeting:{known.meeting_id}",
             "Verabredung erledigt: %(topic)s",
             facts={"topic": known.text[:200]},
             about=[f"project:{known.project_id}"] if known.project_id else (),
-            after=str(known.id),
+            before=was,
+            after=await minutes_undo.state_of(known.meeting_id),
             at=now,
             who=who,
         )

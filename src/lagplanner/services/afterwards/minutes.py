@@ -12,7 +12,6 @@ from lagplanner.domain.afterwards.minutes import (
     OBJECTIONS,
     Action,
     Minutes,
-    MinutesState,
     Objection,
     Section,
     Version,
@@ -27,9 +26,10 @@ from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError,
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.reminders import brought_forward
-from lagplanner.domain.trail import Fact, TrailEntry
+from lagplanner.domain.trail import Fact
 from lagplanner.mail import outbox
 from lagplanner.services import acting
+from lagplanner.services.afterwards import minutes_undo as undo
 from lagplanner.services.attendance import lists
 from lagplanner.services.attendance.lists import DayList
 from lagplanner.services.reminding.reminder_facts import gather
@@ -39,10 +39,8 @@ from lagplanner.templating.sentences import said
 LETTER = "M23"
 """The step of the timetable that tells the members that they are there."""
 
-TOLD, FINAL = "minutes", "minutes_final"
 GOOD_FOR = timedelta(days=30)
 
-FINALISED = "minutes_finalised"
 LONGEST_OBJECTION = 2_000
 """Of an objection, and of what the board says to it."""
 
@@ -112,7 +110,7 @@ async def save(
         if seen != known.version:
             words = "Inzwischen hat jemand eine neue Fassung gespeichert. Ihr Text steht noch da."
             raise InputError(Problem("text-1", words))
-        before = await of(meeting)
+        before, was = await of(meeting), await undo.state_of(meeting.id)
         version = checked(Version(known.version + 1, draft.attendance, draft.sections))
         same = bool(before.versions) and _says_the_same(version, before.present)
         actions = await _actions_kept(meeting.id, draft, now=now, who=who)
@@ -125,9 +123,8 @@ async def save(
         if not same:
             await stored.add_version(head.id, version, at=now, who=who)
         facts: dict[str, Fact] = {"number": number_now}
-        await _note(
-            "minutes_saved", meeting, "Protokoll gespeichert, Fassung %(number)s", facts, now, who
-        )
+        sentence = "Protokoll gespeichert, Fassung %(number)s"
+        await _note(undo.SAVED, meeting, sentence, facts, now, who, was)
         return await of(meeting)
 
 
@@ -137,12 +134,12 @@ async def circulate(
     """Give the minutes to the members, with a day until which they may object; the letter is held."""
     async with transaction(Deed.PLAN):
         meeting = await _over(year, number)
-        known = await stored.of_meeting(meeting.id)
+        known, was = await stored.of_meeting(meeting.id), await undo.state_of(meeting.id)
         await stored.save(circulated(known, until, today=today, at=now))
         day: dict[str, Fact] = {"day": f"{until:%d.%m.%Y}"}
         sentence = "Protokoll an die Mitglieder gegeben, Einwände bis %(day)s"
-        await _note("minutes_circulated", meeting, sentence, day, now, who)
-        await _post(meeting, LETTER, who=who, now=now)
+        await _note(undo.CIRCULATED, meeting, sentence, day, now, who, was)
+        await _post(meeting, who=who, now=now)
         return await of(meeting)
 
 
@@ -180,37 +177,27 @@ async def answer_objection(
     """Note what the board says to an objection; NotFoundError for one of another meeting."""
     async with transaction(Deed.PLAN):
         meeting = await _over(year, number)
-        known = await stored.of_meeting(meeting.id)
+        known, was = await stored.of_meeting(meeting.id), await undo.state_of(meeting.id)
         may_be_written(known)
         if not await stored.answer_objection(known.id, objection_id, answer.strip(), at=now):
             raise NotFoundError("Diesen Einwand gibt es nicht.")
-        await _note("minutes_answered", meeting, "Einwand zum Protokoll beantwortet", {}, now, who)
+        sentence = "Einwand zum Protokoll beantwortet"
+        await _note(undo.ANSWERED, meeting, sentence, {}, now, who, was)
 
 
 async def finalise(year: int, number: int, *, who: str, today: date, now: datetime) -> Written:
     """Fix the text. Members who were written about another version hear that this one stands."""
     async with transaction(Deed.PLAN):
         meeting = await _over(year, number)
+        was = await undo.state_of(meeting.id)
         known = finalised(await stored.of_meeting(meeting.id), today=today, at=now)
         await stored.save(known)
         facts: dict[str, Fact] = {"number": known.version}
         sentence = "Protokoll fertiggestellt, Fassung %(number)s"
-        await _note(FINALISED, meeting, sentence, facts, now, who, after=str(known.version))
+        await _note(undo.FINALISED, meeting, sentence, facts, now, who, was)
         if known.version != known.circulated_version:
             await _tell_it_stands(meeting, known, who=who, now=now)
         return await of(meeting)
-
-
-async def open_again(entry: TrailEntry, who: str, now: datetime) -> str:
-    """Undo the finishing: the text may be changed again, and a letter that waits does not leave."""
-    meeting_id = int(entry.subject.partition(":")[2])
-    known = await stored.of_meeting(meeting_id)
-    if known.state is not MinutesState.FINAL:
-        raise BrokenRuleError("Dieses Protokoll ist nicht fertig.")
-    await stored.save(replace(known, state=MinutesState.CIRCULATED, finalised_at=None))
-    for letter in await letters.letters(occasion=FINAL, meeting_id=meeting_id):
-        await outbox.take_back(letter.key)
-    return "Das Protokoll kann wieder geändert werden."
 
 
 def usual_until(today: date) -> date:
@@ -277,9 +264,13 @@ async def _over(year: int, number: int) -> Meeting:
     return meeting
 
 
-async def _post(meeting: Meeting, step: str, *, who: str, now: datetime) -> None:
-    """Lay the letters of a step ready now: nobody waits for its day."""
-    for letter in brought_forward(await gather(now), now, meeting.id, (step,)):
+async def _post(meeting: Meeting, *, who: str, now: datetime) -> None:
+    """Lay the letters ready now: nobody waits for their day. Those that were taken back are again."""
+    facts = await gather(now)
+    told = await letters.letters(occasion=undo.TOLD, meeting_id=meeting.id)
+    gone = {one.key for one in told if one.state is LetterState.DISCARDED}
+    facts = replace(facts, known=tuple(one for one in facts.known if one.key not in gone))
+    for letter in brought_forward(facts, now, meeting.id, (LETTER,)):
         automatic = letter.state is LetterState.QUEUED
         await outbox.post(letter, at=now, who=who, automatic=automatic)
 
@@ -288,12 +279,12 @@ async def _tell_it_stands(meeting: Meeting, known: Minutes, *, who: str, now: da
     """Write to everybody who was written about an earlier version, and to nobody else."""
     last = (await stored.versions(known.id))[-1]
     decisions = "; ".join(one.decision for one in last.decisions)
-    for letter in await letters.letters(occasion=TOLD, meeting_id=meeting.id):
+    for letter in await letters.letters(occasion=undo.TOLD, meeting_id=meeting.id):
         if letter.is_heard and not letter.facts.get("rehearsal"):
-            key = letter.key.replace(TOLD, FINAL, 1)
+            key = letter.key.replace(undo.TOLD, undo.FINAL, 1)
             again = Letter(
                 key,
-                FINAL,
+                undo.FINAL,
                 LetterState.HELD,
                 project_id=letter.project_id,
                 meeting_id=meeting.id,
@@ -314,9 +305,10 @@ async def _note(
     facts: dict[str, Fact],
     now: datetime,
     who: str,
-    *,
-    after: str = "",
+    was: str,
 ) -> None:
+    """Tell the deed with what stood before it, so that it can be taken back."""
+    subject, became = f"meeting:{meeting.id}", await undo.state_of(meeting.id)
     await trail.note(
-        deed, f"meeting:{meeting.id}", sentence, facts=facts, after=after, at=now, who=who
+        deed, subject, sentence, facts=facts, before=was, after=became, at=now, who=who
     )

@@ -9,7 +9,15 @@ from lagplanner.domain.access import Deed
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.plan.planning import day_text
 from lagplanner.domain.post.letters import Letter
-from lagplanner.domain.trail import TOLD_TO_BOARD, Kind, TrailEntry, Wanted, Way, planned_meeting
+from lagplanner.domain.trail import (
+    TOLD_TO_BOARD,
+    Kind,
+    TrailEntry,
+    Wanted,
+    Way,
+    kind_of,
+    planned_meeting,
+)
 from lagplanner.services import acting
 
 PAGE = 50
@@ -61,6 +69,13 @@ async def told_to_board(meeting_id: int, *, limit: int = 5) -> tuple[Line, ...]:
     ways = tuple(TOLD_TO_BOARD.values())
     about = ((f"meeting:{meeting_id}",),)
     return await latest(Wanted(about, kind=Kind.ATTENDANCE, ways=ways), limit=limit)
+
+
+async def last_of(meeting_id: int, *deeds: str) -> Line | None:
+    """The last of these deeds at a meeting, all of one kind; None where there is none lately."""
+    wanted = Wanted(about=((f"meeting:{meeting_id}",),), kind=kind_of(deeds[0]))
+    done = await latest(wanted, limit=20)
+    return next((one for one in done if one.entry.deed in deeds), None)
 
 
 async def about_meeting(key: str) -> tuple[str, ...]:

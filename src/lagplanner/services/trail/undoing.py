@@ -25,7 +25,7 @@ from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.rules import as_texts
 from lagplanner.domain.trail import UNDONE, Kind, TrailEntry, kind_of
 from lagplanner.services import rules
-from lagplanner.services.afterwards import files, minutes
+from lagplanner.services.afterwards import files, minutes_undo
 from lagplanner.services.assembly import assemblies, motions, votes
 from lagplanner.services.attendance import taking_back, waiting
 from lagplanner.services.directory import profiles
@@ -227,7 +227,7 @@ UNDOS: Mapping[str, Undo] = {
     "poll_answered": answers.poll,
     waiting.REPLIED: taking_back.take_back,
     agenda.CHANGED: agenda.bring_back,
-    minutes.FINALISED: minutes.open_again,
+    **dict.fromkeys(minutes_undo.DEEDS, minutes_undo.bring_back),
     "talk_arranged": answers.slot,
     "talk_moved": answers.order,
 }

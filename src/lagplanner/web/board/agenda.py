@@ -18,7 +18,6 @@ from lagplanner.domain.talks.agenda import (
     Template,
     moved,
 )
-from lagplanner.domain.trail import Kind, Wanted
 from lagplanner.services.talks import agenda
 from lagplanner.services.trail import pages as trail
 from lagplanner.services.trail import undoing
@@ -74,8 +73,6 @@ async def take_template(request: Call, key: FromPath[str]) -> Page:
 async def _show(request: Call, key: str, form: Filled) -> Page:
     """The page; a form that comes back shows its own rows, with the times of those that are stored."""
     known = await agenda.of_meeting(*numbers(key))
-    about = (f"meeting:{known.meeting.id}",)
-    done = await trail.latest(Wanted(about=(about,), kind=Kind.TALKS))
     return render(
         request,
         "board/meeting/agenda.html",
@@ -86,7 +83,7 @@ async def _show(request: Call, key: str, form: Filled) -> Page:
         form=form,
         kinds=ITEM_NAMES,
         templates={one: (TEMPLATE_NAMES[one], TEMPLATES[one]) for one in Template},
-        last=next((one for one in done if one.entry.deed == agenda.CHANGED), None),
+        last=await trail.last_of(known.meeting.id, agenda.CHANGED),
         can_undo=lambda entry: undoing.can_undo(entry, now=clock.now()),
     )
 

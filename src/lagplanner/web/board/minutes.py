@@ -18,9 +18,11 @@ from lagplanner.domain.afterwards.minutes import (
 )
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.services import acting
-from lagplanner.services.afterwards import actions, minutes
+from lagplanner.services.afterwards import actions, minutes, minutes_undo
 from lagplanner.services.afterwards.minutes import Draft, Written
 from lagplanner.services.membership import members
+from lagplanner.services.trail import pages as trail
+from lagplanner.services.trail import undoing
 from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import (
@@ -183,6 +185,8 @@ async def _show(
         until=head.objections_until or minutes.usual_until(clock.today()),
         takes=head.takes_objections(clock.today()),
         free=FREE_ACTIONS,
+        last=await trail.last_of(known.meeting.id, *minutes_undo.DEEDS),
+        can_undo=lambda entry: undoing.can_undo(entry, now=clock.now()),
     )
 
 
