@@ -188,6 +188,14 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "/vorstand/treffen/{year}-1/papiere",
         "/vorstand/treffen/{last}-4/papiere",
     ),
+    "/vorstand/treffen/{key:str}/nachweis": tuple(
+        f"/vorstand/treffen/{one}/nachweis" for one in ("{year}-1", "{last}-4", "{last}-3")
+    ),
+    "/vorstand/nachweis": ("/vorstand/nachweis",),
+    "/vorstand/nachweis/{year:int}": (
+        "/vorstand/nachweis/{last}",
+        "/vorstand/nachweis/{last}?foerderer=ESF%20Plus",
+    ),
     "/vorstand/treffen/{key:str}/dateien": tuple(
         f"/vorstand/treffen/{one}/dateien" for one in ("{year}-1", "{last}-4")
     ),
@@ -257,6 +265,8 @@ NO_PAGES = frozenset(
         "/vorstand/postausgang/{letter_id:int}/brief.eml",
         "/vorstand/postausgang/{letter_id:int}/html",  # a letter, looked at in test_letters.py
         "/vorstand/projekte/{slug:str}/verlauf/{form:str}",
+        "/vorstand/nachweis/{year:int}/zip",
+        "/vorstand/treffen/{key:str}/nachweis/zip",
         "/vorstand/treffen/{key:str}/papiere/{name:str}",
         "/vorstand/treffen/{key:str}/verlauf/{form:str}",
         "/vorstand/vortragende.csv",

@@ -75,6 +75,12 @@ def logo(content: bytes, *, field: str = "logo") -> Logo:
         raise InputError(Problem(field, str(error))) from error
 
 
+def as_png(content: bytes) -> bytes:
+    """A picture of ours as PNG, which every program opens."""
+    with Image.open(io.BytesIO(content)) as picture:
+        return _as_bytes(picture, "PNG")
+
+
 def _drawn(content: bytes) -> Logo:
     if not content:
         raise ValueError("Bitte wählen Sie eine Datei.")

@@ -32,6 +32,7 @@ from lagplanner.services.running import (
     demo_afterwards,
     demo_assembly,
     demo_attendance,
+    demo_evidence,
     demo_interface,
     demo_minutes,
     demo_profiles,
@@ -119,6 +120,7 @@ async def fill(*, now: datetime, today: date) -> int:
     await demo_afterwards.leave_files(held[-1], today=today, now=now)
     over = [one for one in held if one.day < today]
     await demo_minutes.write_minutes(over[-2], projects, today=today, now=now)
+    await demo_evidence.prove(over[-2], projects, today=today, now=now)
     return today.year + 1
 
 

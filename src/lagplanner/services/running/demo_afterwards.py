@@ -26,7 +26,7 @@ _ANSWERS = (
 
 async def leave_files(meeting: Meeting, *, today: date, now: datetime) -> None:
     """File something of every kind; the speaker has allowed that the members get the slides."""
-    photo, slides = _shipped("demo_photo.jpg"), _shipped("demo_slides.pdf")
+    photo, slides = shipped("demo_photo.jpg"), shipped("demo_slides.pdf")
     async with transaction():
         [talk] = await speakers.talks(meeting_id=meeting.id)
         talk = await speakers.save_talk(replace(talk, may_share_slides=True))
@@ -48,5 +48,6 @@ async def let_answer(meeting: Meeting) -> None:
     await feedback.save(meeting.id, known)
 
 
-def _shipped(name: str) -> bytes:
+def shipped(name: str) -> bytes:
+    """A file that comes with the product."""
     return (resources.files("lagplanner.data") / name).read_bytes()

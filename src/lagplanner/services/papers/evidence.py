@@ -1,0 +1,190 @@
+"""Everything that proves a meeting to its funders, ready to be packed, with a checklist of what is missing.
+
+What is enclosed and what the checklist says come from one list of enclosures, so neither can say
+more than the other. Bytes are made only when somebody packs them. Nothing is changed by that.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from lagplanner.domain.access import Deed
+from lagplanner.domain.afterwards.evidence import Known, Piece, Proof, checklist
+from lagplanner.domain.afterwards.files import BOARD, FileKind
+from lagplanner.domain.afterwards.minutes import Minutes
+from lagplanner.domain.afterwards.receipts import Receipt, of_talk
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.papers import THE_BOARD, PaperKind, file_name
+from lagplanner.formats import papers
+from lagplanner.formats.pictures import as_png
+from lagplanner.formats.spreadsheets import csv_file
+from lagplanner.services import acting
+from lagplanner.services.afterwards import files, minutes
+from lagplanner.services.afterwards.files import Filed
+from lagplanner.services.papers import contents
+from lagplanner.services.papers import minutes as minutes_paper
+from lagplanner.services.papers.evidence_tables import numbers, receipt_list
+from lagplanner.services.papers.ground import Ground, gather
+from lagplanner.services.papers.sent_invitation import Invitation, as_sent, sent_invitation
+from lagplanner.templating import locale
+from lagplanner.templating.locale import gettext as _
+
+OF_FILES = {FileKind.SCAN: Proof.SIGNED_LIST, FileKind.MINUTES: Proof.MINUTES}
+"""Which files of a meeting prove something."""
+
+Made = Callable[[], Awaitable[bytes]]
+"""How the bytes of a file are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """One file of the bundle: what it proves, its name, and how its bytes are made."""
+
+    proof: Proof
+    name: str
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The evidence of one meeting: what is enclosed, and the checklist that says so."""
+
+    ground: Ground
+    enclosures: tuple[Enclosure, ...]
+    pieces: tuple[Piece, ...]
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def lacks(self) -> tuple[Piece, ...]:
+        """The parts that are missing or not complete."""
+        return tuple(one for one in self.pieces if one.lacks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of a meeting, and how whoever packs it speaks."""
+
+    ground: Ground
+    sent: Invitation | None
+    minutes: Minutes
+    filed: tuple[Filed, ...]
+    receipts: tuple[Receipt, ...]
+    language: str
+
+    @property
+    def has_programme(self) -> bool:
+        """Whether there is more to print than when it begins and ends."""
+        return bool(self.ground.agenda or self.ground.coming)
+
+
+async def of_meeting(meeting_id: int, *, language: str, base_url: str, today: date) -> Evidence:
+    """What there is of a meeting now. Raises NotFoundError for one that does not take place."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
+    ground = await gather(meeting_id, base_url=base_url)
+    filed = await files.of_meeting(meeting_id, BOARD, today=today)
+    found = _Found(
+        ground,
+        await sent_invitation(meeting_id),
+        (await minutes.of(ground.meeting)).minutes,
+        tuple(one for one in filed if one.file.kind in OF_FILES),
+        tuple(cost for part in ground.parts for cost in of_talk(part.talk, part.speaker.name)),
+        language,
+    )
+    with locale.speaking(language):
+        enclosures = tuple(_enclosures(found))
+    names: dict[Proof, list[str]] = {}
+    for one in enclosures:
+        names.setdefault(one.proof, []).append(one.name)
+    return Evidence(ground, enclosures, checklist(names, _known(found)), found.receipts)
+
+
+def _known(found: _Found) -> Known:
+    ground, kinds = found.ground, {one.file.kind for one in found.filed}
+    with_logo = {name for name, _picture in ground.funders}
+    named = [one.name for one in (ground.profile.funders if ground.profile else ())]
+    return Known(
+        was_sent=found.sent is not None,
+        has_programme=found.has_programme,
+        has_signed_list=FileKind.SCAN in kinds,
+        minutes=found.minutes.state,
+        minutes_begun=found.minutes.version > 0,
+        has_minutes_file=FileKind.MINUTES in kinds,
+        participants=ground.meeting.participants,
+        without_logo=tuple(one for one in named if one not in with_logo),
+        unclaimed=tuple(
+            dict.fromkeys(one.payee for one in found.receipts if one.handed_in is None)
+        ),
+    )
+
+
+def _enclosures(found: _Found) -> Iterator[Enclosure]:
+    """All files under names that tell day, place in the list, what it is and where; each name is there once."""
+    ground, used = found.ground, Counter[str]()
+    order = list(Proof)
+    for proof, title, ending, made in sorted(_parts(found), key=lambda part: order.index(part[0])):
+        place = order.index(proof) + 1
+        used[f"{place} {title}.{ending}"] += 1
+        number = used[f"{place} {title}.{ending}"]
+        words = [f"{place} {title}", str(number) if number > 1 else "", ground.town]
+        yield Enclosure(proof, file_name(words, ground.meeting.day, ending), made)
+
+
+def _parts(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:
+    """Each file as what it proves, its title, its ending, and how it is made."""
+    ground, pdf = found.ground, partial(_in_thread, papers.compiled)
+    if found.sent is not None:
+        made = pdf("sent_letter", as_sent(ground, found.sent), found.language)
+        yield Proof.INVITATION, _("Einladung"), "pdf", made
+        yield Proof.INVITATION, _("Einladung im Original"), "eml", partial(_ready, found.sent.raw)
+    if found.has_programme:
+        facts = {**contents.invitation(ground, THE_BOARD), "reply": []}
+        made = pdf(PaperKind.INVITATION, facts, found.language)
+        yield Proof.PROGRAMME, _("Programm"), "pdf", made
+    if found.minutes.is_out:
+        yield Proof.MINUTES, _("Protokoll"), "pdf", _minutes(ground, found.language)
+    for one in found.filed:
+        proof = OF_FILES[one.file.kind]
+        title = _("Protokoll") if proof is Proof.MINUTES else _("Unterschriebene Liste")
+        yield proof, title, one.file.ending, _filed(ground.meeting, one)
+    if ground.meeting.participants is not None:
+        rows = numbers(ground)
+        yield Proof.NUMBERS, _("Zahlen der Teilnahme"), "csv", _in_thread(csv_file, rows)
+    for name, picture in ground.funders:
+        yield Proof.FUNDERS, f"{_('Logo')} {name}", "png", _in_thread(as_png, picture)
+    if found.receipts:
+        rows = receipt_list(found.receipts)
+        yield Proof.RECEIPTS, _("Belegliste"), "csv", _in_thread(csv_file, rows)
+
+
+def _in_thread(make: Callable[..., bytes], *known: object) -> Made:
+    """Made aside, so that the loop answers others meanwhile."""
+
+    async def made() -> bytes:
+        return await asyncio.to_thread(make, *known)
+
+    return made
+
+
+async def _ready(content: bytes) -> bytes:
+    return content
+
+
+def _minutes(ground: Ground, language: str) -> Made:
+    async def made() -> bytes:
+        printed = await minutes_paper.printed(
+            ground.meeting, "pdf", for_board=False, language=language, base_url=ground.base_url
+        )
+        return printed.content
+
+    return made
+
+
+def _filed(meeting: Meeting, one: Filed) -> Made:
+    async def made() -> bytes:
+        handed = await files.hand_out(meeting.id, one.file.mark, BOARD, today=meeting.day)
+        return handed.content
+
+    return made

@@ -1,0 +1,43 @@
+"""Which rows do the tables of a bundle of evidence have: who was there, and what it cost?"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES, Receipt
+from lagplanner.domain.attendance.lists import Presence
+from lagplanner.domain.membership.import_outcome import Value
+from lagplanner.services.papers.ground import Ground
+from lagplanner.templating import sentences
+from lagplanner.templating.locale import gettext as _
+
+Rows = list[list[Value]]
+
+
+def numbers(ground: Ground) -> Rows:
+    """How many of each project were there or excused; no names of persons, these are on the signed list."""
+    rows: Rows = [[_("Projekt"), _("Ort"), _("da"), _("entschuldigt")]]
+    there: dict[int | None, int] = defaultdict(int)
+    excused: set[int | None] = set()
+    for line in ground.list.lines:
+        there[line.project_id] += line.there
+        if line.presence is Presence.EXCUSED:
+            excused.add(line.project_id)
+    for project in ground.list.projects.values():
+        if there[project.id] or project.id in excused:
+            away = int(project.id in excused and not there[project.id])
+            rows.append([project.name, project.town.name, there[project.id], away])
+    if there[None]:
+        rows.append([_("Ohne Projekt"), "", there[None], 0])
+    everybody = ground.meeting.participants
+    away = sum(int(row[3] or 0) for row in rows[1:] if isinstance(row[3], int))
+    return [*rows, [_("Zusammen"), ground.town, everybody, away]]
+
+
+def receipt_list(receipts: Iterable[Receipt]) -> Rows:
+    """What it cost, a line each, in cents so that every program counts right; the sum is the last."""
+    known = tuple(receipts)
+    rows: Rows = [[_("Nr."), _("Art"), _("Wer"), _("Wofür"), _("Cent"), _("Abgerechnet am")]]
+    for number, one in enumerate(known, 1):
+        what = str(sentences.said(CATEGORY_NAMES[one.category]))
+        rows.append([number, what, one.payee, one.what, one.cents, one.handed_in])
+    return [*rows, ["", _("Zusammen"), "", "", sum(one.cents for one in known), None]]

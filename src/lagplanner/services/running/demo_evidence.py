@@ -1,0 +1,69 @@
+"""What proves one meeting of the demo: the invitation as it left, the signed list, and what it cost."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from lagplanner.clock import BERLIN
+from lagplanner.database import delivery, letters, speakers
+from lagplanner.database.engine import transaction
+from lagplanner.domain.afterwards.files import FileKind, Giver, Visibility
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.members import Project
+from lagplanner.domain.post.letters import Letter, LetterState, SentText
+from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards.files import Given
+from lagplanner.services.running.demo_afterwards import shipped
+from lagplanner.templating.words import long_date
+
+WHO = "Demo"
+INVITED = 5
+"""So many letters are enough to be seen."""
+
+BEFORE = timedelta(days=42)
+SENDER = "vorstand@example.org"
+
+
+async def prove(
+    meeting: Meeting, projects: Sequence[Project], *, today: date, now: datetime
+) -> None:
+    """Leave behind what a funder asks for, but for the logos of the host's funders."""
+    sent_at = datetime(meeting.day.year, meeting.day.month, meeting.day.day, 9, tzinfo=BERLIN)
+    async with transaction():
+        for project in projects[:INVITED]:
+            await _invite(meeting, project, sent_at - BEFORE)
+        [talk] = await speakers.talks(meeting_id=meeting.id)
+        paid = replace(talk, fee_cents=15_000, travel_cents=6_000)
+        claimed_at = sent_at + timedelta(days=2)
+        await speakers.save_talk(replace(paid, claim_cents=4_280, claimed_at=claimed_at))
+    scan = Given(FileKind.SCAN, shipped("demo_slides.pdf"), visibility=Visibility.BOARD)
+    await files.add(meeting.id, scan, Giver.HOST, who=WHO, today=today, now=now)
+
+
+async def _invite(meeting: Meeting, project: Project, at: datetime) -> None:
+    """A letter that has left, with the bytes of it."""
+    key = f"invitation:{project.id}:{meeting.year}-{meeting.number}"
+    about = Letter(key, "invitation", LetterState.SENT, project.id, meeting.id)
+    to = replace(about, recipient_name=project.name, recipient_email=project.email)
+    await letters.add(to, at=at, who=WHO)
+    letter = (await letters.with_keys([key]))[key]
+    await letters.change([letter.id], [LetterState.SENT], LetterState.SENT, sent_at=at)
+    mail = _mail(meeting, project, at)
+    sent = SentText(letter.id, str(mail["Subject"]), mail.as_bytes(policy=SMTP), "250 OK", at)
+    await delivery.keep_texts([sent])
+
+
+def _mail(meeting: Meeting, project: Project, at: datetime) -> EmailMessage:
+    town = meeting.town.name if meeting.town else ""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = SENDER, project.email
+    mail["Date"] = at
+    mail["Subject"] = f"Einladung nach {town}, {long_date(meeting.day)}"
+    mail.set_content(
+        f"Liebe Kolleginnen und Kollegen,\n\nwir laden euch herzlich zum Arbeitstreffen ein: "
+        f"{long_date(meeting.day)} in {town}.\nUnser Thema: {meeting.topic}\n\n"
+        "Bitte antwortet bis zehn Tage vorher.\n\nKim Muster\nNetzwerk Stadtteilarbeit\n"
+    )
+    return mail

@@ -1,0 +1,110 @@
+"""What proves a meeting, or a year, to those who pay for it? A checklist, and one button for all of it."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromPath, FromQuery
+
+from lagplanner import clock
+from lagplanner.domain.afterwards.evidence import PROOF_NAMES, STANDING_NAMES, Proof
+from lagplanner.domain.hosting import Meeting
+from lagplanner.services.attendance import lists
+from lagplanner.services.papers import evidence, evidence_bundle
+from lagplanner.services.papers.evidence import Evidence
+from lagplanner.web.board.meeting import address, numbers
+from lagplanner.web.files import handed_out
+from lagplanner.web.language import language_of
+from lagplanner.web.render import render
+
+Page = Response[Any]
+Call = Request[Any, Any, Any]
+HERE = "/vorstand/nachweis"
+
+
+@get("/treffen/{key:str}/nachweis", name="meeting_evidence")
+async def evidence_page(request: Call, key: FromPath[str]) -> Page:
+    """What there is of a meeting, and what is missing."""
+    meeting = await lists.meeting_of(*numbers(key))
+    found = await evidence.of_meeting(meeting.id, **_asked(request))
+    return render(
+        request,
+        "board/meeting/evidence.html",
+        found=found,
+        meeting=meeting,
+        ways=_ways(found),
+        here=f"{address(key)}/nachweis",
+        up=address(key),
+        of_year=f"{HERE}/{meeting.year}",
+        proofs=PROOF_NAMES,
+        standings=STANDING_NAMES,
+    )
+
+
+@get("/treffen/{key:str}/nachweis/zip")
+async def evidence_file(request: Call, key: FromPath[str]) -> Page:
+    """All of it."""
+    meeting = await lists.meeting_of(*numbers(key))
+    return handed_out(await evidence_bundle.pack_meeting(meeting.id, **_asked(request)))
+
+
+@get("/nachweis")
+async def present_year(request: Call) -> Page:
+    """The year of today."""
+    return await _year(request, clock.today().year, "")
+
+
+@get("/nachweis/{year:int}")
+async def year_page(request: Call, year: FromPath[int], foerderer: FromQuery[str] = "") -> Page:
+    """What there is of each meeting of a year, of one funder if one is named."""
+    return await _year(request, year, foerderer)
+
+
+@get("/nachweis/{year:int}/zip")
+async def year_file(request: Call, year: FromPath[int], foerderer: FromQuery[str] = "") -> Page:
+    """All of it."""
+    return handed_out(await evidence_bundle.pack_year(year, foerderer, **_asked(request)))
+
+
+async def _year(request: Call, year: int, funder: str) -> Page:
+    found = await evidence_bundle.of_year(year, funder, **_asked(request))
+    return render(
+        request,
+        "board/evidence.html",
+        found=found,
+        here=f"{HERE}/{year}",
+        at=HERE,
+        addresses={one.ground.meeting.id: _address(one.ground.meeting) for one in found.meetings},
+        proofs=PROOF_NAMES,
+    )
+
+
+def _asked(request: Call) -> dict[str, Any]:
+    return {
+        "language": language_of(request),
+        "base_url": request.app.state.settings.base_url,
+        "today": clock.today(),
+    }
+
+
+def _address(meeting: Meeting) -> str:
+    return address(f"{meeting.year}-{meeting.number}")
+
+
+def _ways(found: Evidence) -> dict[Proof, str]:
+    """Where each part can be completed."""
+    sheet = _address(found.ground.meeting)
+    ways = {
+        Proof.PROGRAMME: f"{sheet}/ablauf",
+        Proof.SIGNED_LIST: f"{sheet}/dateien",
+        Proof.MINUTES: f"{sheet}/protokoll",
+        Proof.NUMBERS: f"{sheet}/teilnahme",
+        Proof.RECEIPTS: sheet,
+    }
+    if found.ground.hosts:
+        host = found.ground.hosts[0]
+        ways[Proof.FUNDERS] = f"/vorstand/projekte/{host.slug}/profil"
+    return ways
+
+
+FOOTER = ((HERE, "Nachweise"),)
+ROUTES = (evidence_page, evidence_file, present_year, year_page, year_file)

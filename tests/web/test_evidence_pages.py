@@ -1,0 +1,73 @@
+"""Does the board see what proves a meeting, complete what is missing, and get all of it by one button?"""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+import time_machine
+
+from tests.invited import invite
+from tests.papers_at_hand import read
+from tests.visitors import Visitor, heading
+
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
+
+SHEET, HERE = "/vorstand/treffen/2027-1", "/vorstand/treffen/2027-1/nachweis"
+
+
+@pytest.fixture(autouse=True)
+def after_the_meeting() -> Iterator[None]:
+    with time_machine.travel(datetime(2027, 3, 18, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+async def test_the_sheet_leads_to_the_checklist_and_one_button_gives_the_file(
+    board: Visitor,
+) -> None:
+    await invite()
+    assert f'href="{HERE}"' in (await board.get(SHEET)).text
+    page = await board.get(HERE)
+    assert heading(page) == "Nachweis"
+    assert "5 Teile fehlen noch oder sind unvollständig." in page.text
+    for way in ("ablauf", "dateien", "protokoll", "teilnahme"):
+        assert f'href="{SHEET}/{way}"' in page.text
+    assert f'href="{HERE}/zip"' in page.text
+
+    answer = await board.get(f"{HERE}/zip")
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Disposition"].startswith(
+        'attachment; filename="2027-03-15_Nachweis_Riesa.zip"'
+    )
+    with zipfile.ZipFile(BytesIO(answer.content)) as packed:
+        assert packed.namelist() == ["2027-03-15_0-Deckblatt_Riesa.pdf"]
+
+
+async def test_the_year_leads_to_each_meeting_and_gives_all_of_them(board: Visitor) -> None:
+    await invite()
+    page = await board.get("/vorstand/nachweis")
+    assert heading(page) == "Nachweis 2027"
+    assert f'href="{HERE}"' in page.text
+    answer = await board.get("/vorstand/nachweis/2027/zip")
+    with zipfile.ZipFile(BytesIO(answer.content)) as packed:
+        [cover] = packed.namelist()
+        assert "Montag, 15. März 2027, Riesa" in read(packed.read(cover)).text
+
+
+async def test_a_year_without_a_meeting_has_no_file(board: Visitor) -> None:
+    await invite()
+    assert (
+        "In diesem Jahr war noch kein Treffen." in (await board.get("/vorstand/nachweis/2026")).text
+    )
+    assert (await board.get("/vorstand/nachweis/2026/zip")).status_code == 404
+
+
+async def test_nobody_else_sees_it(client: Visitor) -> None:
+    await invite()
+    for address in (HERE, f"{HERE}/zip", "/vorstand/nachweis", "/vorstand/nachweis/2027/zip"):
+        answer = await client.get(address)
+        assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (
+            303,
+            "/anmelden",
+        )
