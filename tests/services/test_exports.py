@@ -66,7 +66,7 @@ RICH = replace(
     office_note="Weitere nach Absprache",
     contacts=(
         Contact("Kim Beispiel", "Ansprechpartnerin", "kim@example.org", "+49 30 23125002"),
-        Contact("Toni Muster", "Leitung", "", "über das Büro"),
+        Contact("Toni Muster", "Leitung", "", "über das Büro", "en"),
     ),
     pauses=(
         Pause(date(2024, 3, 1), date(2024, 6, 30), "Umbau (lang)"),

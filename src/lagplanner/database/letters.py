@@ -85,6 +85,19 @@ async def revive(letter: Letter, *, at: datetime, who: str) -> bool:
     return bool(rows)
 
 
+async def speak(
+    project_id: int, address: str, language: str, states: Collection[LetterState]
+) -> None:
+    """Give another language to the letters of a project to this address that are in these states."""
+    await _Letter.update({_Letter.language: language}).where(
+        (_Letter.project == project_id)
+        & (_Letter.recipient_email == address)
+        & (_Letter.language != language)
+        & (_Letter.own_subject == "")
+        & _Letter.state.is_in([state.value for state in states])
+    )
+
+
 async def rewrite(letter: Letter, states: Collection[LetterState]) -> bool:
     """Store new facts and recipient (and times, where given) of the letter with this key.
 

@@ -11,7 +11,15 @@ from slugify import slugify
 from lagplanner.database import tables
 from lagplanner.domain.errors import ConflictError, NotFoundError
 from lagplanner.domain.hosting import Wish, WishKind
-from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, ProjectKind, Town
+from lagplanner.domain.members import (
+    Contact,
+    OfficeHours,
+    Pause,
+    Project,
+    ProjectKind,
+    Town,
+    read_at,
+)
 
 GERMAN_LETTERS = [["ä", "ae"], ["ö", "oe"], ["ü", "ue"], ["ß", "ss"]]
 GERMAN_LETTERS += [[small.upper(), plain.capitalize()] for small, plain in GERMAN_LETTERS[:3]]
@@ -29,6 +37,8 @@ class Mailbox:
     until: date | None
 
 
+_CONTACT_PARTS = ("name", "label", "email", "phone", "language")
+_CONTACT = tuple(getattr(tables.Contact, name) for name in _CONTACT_PARTS)
 _PLAIN = (
     "name carrier area street postcode email phone website office_note room_capacity step_free "
     "walk_minutes funders member_since member_until funding_until last_hosted weight notes"
@@ -99,6 +109,19 @@ async def mailboxes() -> tuple[Mailbox, ...]:
         ).order_by(project.id)
     ]
     return tuple(one for one in found if one.email)
+
+
+async def language_at(project_id: int, address: str) -> str | None:
+    """In which language the contact at this address is written to; None if it is no contact's."""
+    contact = tables.Contact
+    rows = (
+        await contact.select(*_CONTACT, contact.project.email.as_alias("shared"))
+        .where(contact.project == project_id)
+        .order_by(contact.position)
+    )
+    shared = rows[0]["shared"] if rows else ""
+    found = read_at([_contact(row) for row in rows], shared, address)
+    return found.language if found else None
 
 
 async def save(project: Project, *, at: datetime) -> Project:
@@ -187,9 +210,7 @@ async def _assembled(rows: Sequence[Row]) -> tuple[Project, ...]:
         .where(tables.Contact.project.is_in(ids))
         .order_by(tables.Contact.position)
     ):
-        contacts[part["project"]].append(
-            Contact(part["name"], part["label"], part["email"], part["phone"])
-        )
+        contacts[part["project"]].append(_contact(part))
     hours: dict[int, list[OfficeHours]] = defaultdict(list)
     for part in (
         await tables.OfficeHours.select()
@@ -256,10 +277,7 @@ async def _store_parts(project_id: int, project: Project) -> None:
         tables.Contact(
             project=project_id,
             position=position,
-            label=contact.label,
-            name=contact.name,
-            email=contact.email,
-            phone=contact.phone,
+            **{name: getattr(contact, name) for name in _CONTACT_PARTS},
         )
         for position, contact in enumerate(project.contacts)
     ]
@@ -281,6 +299,10 @@ async def _store_parts(project_id: int, project: Project) -> None:
         await tables.OfficeHours.insert(*hours)
     if pauses:
         await tables.Pause.insert(*pauses)
+
+
+def _contact(row: Row) -> Contact:
+    return Contact(**{name: row[name] for name in _CONTACT_PARTS})
 
 
 def _town(row: Row) -> Town:

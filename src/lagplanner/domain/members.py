@@ -1,5 +1,6 @@
 """Who takes turns? Projects, their towns, and when each can be counted on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -79,12 +80,16 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person of a project; `label` is how the project wants the entry headed."""
+    """A person of a project; `label` is how the project wants the entry headed.
+
+    `language` is the one in which they read letters.
+    """
 
     name: str
     label: str = "Ansprechperson"
     email: str = ""
     phone: str = ""
+    language: str = "de"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,19 @@ class Project:
     def contact(self) -> Contact | None:
         """The first contact person, the one letters are addressed to."""
         return self.contacts[0] if self.contacts else None
+
+
+def read_at(contacts: Sequence[Contact], shared: str, address: str) -> Contact | None:
+    """The contact who reads what is written to this address, None if it is nobody's.
+
+    The first one without an address of their own reads the project's, which is `shared`.
+    """
+    wanted = address.strip().casefold()
+    for place, contact in enumerate(contacts):
+        own = contact.email or ("" if place else shared)
+        if own.casefold() == wanted != "":
+            return contact
+    return None
 
 
 def is_member_on(project: Project, day: date) -> bool:

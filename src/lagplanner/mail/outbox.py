@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lagplanner.database import letters, mail_state
+from lagplanner.database import letters, mail_state, members
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
+from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter, LetterState, is_stale, waits_for_its_window
 from lagplanner.mail.headers import is_same
 
@@ -42,8 +43,12 @@ async def post(letter: Letter, *, at: datetime, who: str, automatic: bool = Fals
     The key makes it unique: posted again, it does nothing and answers KNOWN, from two processes at
     once too. One that a deed took back is there again (REVIVED); one that a person discarded stays
     discarded. To an address marked as dead nothing is queued, the letter is held and says why.
+    A contact of its project is written to in the language they read, whatever the deed says.
     Called inside the deed's transaction, so that deed and letter are stored together or not at all.
     """
+    if letter.project_id is not None:
+        reads = await members.language_at(letter.project_id, letter.recipient_email)
+        letter = replace(letter, language=reads or letter.language)
     box = await mail_state.mailbox(letter.recipient_email) if automatic else None
     if box is not None and box.marked_at is not None:
         automatic = False
@@ -54,6 +59,17 @@ async def post(letter: Letter, *, at: datetime, who: str, automatic: bool = Fals
     if await letters.revive(letter, at=at, who=who):
         return Posted.REVIVED
     return Posted.KNOWN
+
+
+async def speak(project: Project) -> None:
+    """Let what waits for the contacts of a project be in the language they read now.
+
+    What the board has written over stays as it is.
+    """
+    for place, one in enumerate(project.contacts):
+        address = one.email or ("" if place else project.email)
+        if address:
+            await letters.speak(project.id, address, one.language, _NOT_GONE)
 
 
 async def take_back(key: str) -> bool:

@@ -17,7 +17,7 @@ from lagplanner.domain.board import email_key
 from lagplanner.domain.directory.profiles import asks_how_long, is_long_ago
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.members import Project, is_member_on
+from lagplanner.domain.members import Project, is_member_on, read_at
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.links import PATHS, Link, Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
@@ -55,7 +55,8 @@ class Open:
 @dataclass(frozen=True, slots=True)
 class Own:
     """What is somebody's own: their projects, the meetings these host, what they are asked; `over` are
-    the last meetings, to read what was; `agreed` is what they have still to do.
+    the last meetings, to read what was; `agreed` is what they have still to do. `letters_in` is the
+    language they are written to, "" for who is no project's contact.
     """
 
     projects: tuple[Project, ...]
@@ -65,6 +66,7 @@ class Own:
     open: tuple[Open, ...] = ()
     wishes: tuple[Answered, ...] = ()
     agreed: tuple[Agreed, ...] = ()
+    letters_in: str = ""
 
 
 async def own(email: str, *, today: date, now: datetime) -> Own:
@@ -90,6 +92,7 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
             found.append(Asked(link, title, projects[link.project_id or 0], meeting))
     over = await summary.latest(today=today) if projects else ()
     asked = _latest(found)
+    readers = [read_at(one.contacts, one.email, email) for one in projects.values()]
     return Own(
         tuple(projects.values()),
         tuple(hosts),
@@ -98,6 +101,7 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
         await _open(projects, asked, today),
         await wishes.answers(list(projects), today.year + 1),
         await actions.of_projects(list(projects)),
+        next((one.language for one in readers if one is not None), ""),
     )
 
 

@@ -13,12 +13,17 @@ from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.board import email_key
 from lagplanner.domain.errors import AlreadyThereError, InputError, NotFoundError, Problem
-from lagplanner.domain.members import Contact, Project
+from lagplanner.domain.members import Contact, Project, read_at
 from lagplanner.formats import contact_details
+from lagplanner.mail import outbox
 from lagplanner.services import own
 from lagplanner.services.membership import members
 
 LABEL = "Vertretung"
+READS = {
+    "de": "%(person)s (%(name)s) bekommt Briefe auf Deutsch",
+    "en": "%(person)s (%(name)s) bekommt Briefe auf Englisch",
+}
 MOST = 5
 
 
@@ -58,6 +63,26 @@ async def take_off(
         told = "%(person)s handelt nicht mehr für %(name)s"
         await _store(project, after, told, gone.name, who, now)
     return gone.name
+
+
+async def read_in(language: str, *, by: str, who: str, today: date, now: datetime) -> None:
+    """Write to whoever reads the address `by` in this language, for all projects whose contact they are.
+
+    Letters that wait for them follow. NotFoundError for an address that is no contact's.
+    """
+    async with transaction(Deed.OWN):
+        found = await own.projects_of(by, today=today)
+        readers = [(one, read_at(one.contacts, one.email, by)) for one in found]
+        if not any(reader for _, reader in readers):
+            raise NotFoundError(own.NOT_YOURS)
+        for project, reader in readers:
+            if reader is None or reader.language == language:
+                continue
+            spoken = replace(reader, language=language)
+            after = tuple(spoken if one is reader else one for one in project.contacts)
+            saved = replace(project, contacts=after)
+            await _store(project, saved, READS[language], reader.name, who, now)
+            await outbox.speak(saved)
 
 
 async def _theirs(project_id: int, email: str, today: date) -> Project:

@@ -16,7 +16,7 @@ from lagplanner.services import own, own_calendar, own_people
 from lagplanner.services.running import passkeys, session
 from lagplanner.web.access import OWN
 from lagplanner.web.forms import field, read, typed
-from lagplanner.web.language import language_of
+from lagplanner.web.language import asked_for, language_of
 from lagplanner.web.links import caller
 from lagplanner.web.log_in import browser, family_of, party, to_sign
 from lagplanner.web.render import Flash, redirect, render
@@ -122,6 +122,20 @@ async def take_off_person(request: Call, project_id: FromPath[int]) -> Page:
     return redirect(request, OWN, flash=Flash(f"{name} handelt nicht mehr für Sie."))
 
 
+@post("/mein/briefe")
+async def read_letters_in(request: Call) -> Page:
+    """Get letters in another language."""
+    person = _person(request)
+    await own_people.read_in(
+        asked_for((await typed(request)).get("language")),
+        by=person.email,
+        who=person.name,
+        today=clock.today(),
+        now=clock.now(),
+    )
+    return redirect(request, OWN, flash=Flash("Gespeichert."))
+
+
 @post("/mein/sitzung/{session_id:int}/beenden")
 async def end_session(request: Call, session_id: FromPath[int]) -> Page:
     """Log out in another browser."""
@@ -219,6 +233,7 @@ ROUTES = (
     open_wishes,
     name_person,
     take_off_person,
+    read_letters_in,
     end_session,
     log_in_anew,
     make_calendar,

@@ -26,6 +26,7 @@ from lagplanner.domain.members import Contact, Project
 from lagplanner.services.directory import profiles
 from lagplanner.services.directory.profiles import Drawn, Kept, NewPicture
 from lagplanner.web.forms import Filled, Rule, Typed, field, read, rows, typed
+from lagplanner.web.language import asked_for
 from lagplanner.web.office_hours import hours_from, hours_text
 
 Call = Request[Any, Any, Any]
@@ -55,6 +56,7 @@ class ProfileForm:
     past_carriers: str = field("Frühere Träger", optional=True, lines=True)
     contact_label: str = field("Überschrift des Kontakts", optional=True, longest=80)
     contact_label_en: str = field("Überschrift auf Englisch", optional=True, longest=80)
+    contact_language: str = field("Sprache der Briefe", optional=True, longest=2)
     person_agrees: bool = field("Name öffentlich")
     street: str = field("Straße und Nummer", optional=True, longest=200)
     postcode: str = field("Postleitzahl", optional=True, longest=10)
@@ -96,6 +98,7 @@ def filled(known: Kept) -> Filled:
                 name: getattr(project, name)
                 for name in "area carrier street postcode phone".split()
             },
+            "contact_language": contact.language,
             "past_carriers": "\n".join(f"{one.span}: {one.name}" for one in profile.past_carriers),
             "person_agrees": "1" if agreed else "",
             "office_hours": hours_text(project.office_hours),
@@ -277,7 +280,8 @@ def _project(project: Project, form: ProfileForm, **more: Any) -> Project:
     label = form.contact_label or Contact("").label
     contacts = project.contacts
     if contacts:
-        contacts = (replace(contact, label=label), *contacts[1:])
+        language = asked_for(form.contact_language or contact.language)
+        contacts = (replace(contact, label=label, language=language), *contacts[1:])
     return replace(
         project,
         name=form.name,

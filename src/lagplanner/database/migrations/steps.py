@@ -24,6 +24,7 @@ from lagplanner.database.migrations import (
     m0021_webhooks,
     m0022_feedback,
     m0023_minutes,
+    m0024_contact_language,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -51,4 +52,5 @@ STEPS: tuple[Step, ...] = (
     Step(21, "webhooks", m0021_webhooks.apply),
     Step(22, "feedback", m0022_feedback.apply),
     Step(23, "minutes", m0023_minutes.apply),
+    Step(24, "contact_language", m0024_contact_language.apply),
 )

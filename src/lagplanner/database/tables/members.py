@@ -75,6 +75,7 @@ class Contact(Table, db=DB, tablename="contact"):
     name = Varchar(length=160)
     email = Varchar(length=200)
     phone = Varchar(length=40)
+    language = Varchar(length=5, default="de")
 
 
 class OfficeHours(Table, db=DB, tablename="office_hours"):

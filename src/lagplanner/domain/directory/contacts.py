@@ -44,7 +44,9 @@ def own_changes(before: Project, after: Project) -> Project:
     own = {name: getattr(after, name) for name in (*OWN, *OWN_HOURS)}
     contacts = before.contacts
     if contacts and after.contacts:
-        contacts = (replace(contacts[0], label=after.contacts[0].label), *contacts[1:])
+        said = after.contacts[0]
+        first = replace(contacts[0], label=said.label, language=said.language)
+        contacts = (first, *contacts[1:])
     return replace(before, **own, contacts=contacts, version=after.version)
 
 

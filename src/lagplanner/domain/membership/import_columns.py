@@ -94,31 +94,25 @@ CONTACT_SLOTS = 5
 
 
 def _contact_fields(number: int) -> tuple[Field, ...]:
-    first = number == 1
-    suffix = "" if first else f" {number}"
     people = "Ansprechpartner|Ansprechpartnerin|AnsprechpartnerIn|Ansprechpartner/in|Kontaktperson"
     people += "|Ansprechpartner:in|Ansprechpartner*in|Kontakt|Leitung|Koordination|contact person"
     people += "|contact|Quartiersmanager/in|Vor- und Nachname|Name"
-    return (
-        _field(f"contact{number}_name", f"Ansprechperson{suffix}", people if first else "", 160),
-        _field(
-            f"contact{number}_label",
-            f"Bezeichnung der Ansprechperson{suffix}",
-            "Funktion|Rolle|contact label" if first else "",
-            80,
-        ),
-        _field(
-            f"contact{number}_email",
-            f"E-Mail der Ansprechperson{suffix}",
-            "Mail persönlich|E-Mail persönlich|contact email" if first else "",
+    parts = (
+        ("name", "Ansprechperson", people, 160),
+        ("label", "Bezeichnung der Ansprechperson", "Funktion|Rolle|contact label", 80),
+        (
+            "email",
+            "E-Mail der Ansprechperson",
+            "Mail persönlich|E-Mail persönlich|contact email",
             200,
         ),
-        _field(
-            f"contact{number}_phone",
-            f"Telefon der Ansprechperson{suffix}",
-            "Durchwahl|Mobil|Handy|contact phone" if first else "",
-            40,
-        ),
+        ("phone", "Telefon der Ansprechperson", "Durchwahl|Mobil|Handy|contact phone", 40),
+        ("language", "Sprache der Ansprechperson", "Briefsprache|contact language", 40),
+    )
+    first, suffix = number == 1, "" if number == 1 else f" {number}"
+    return tuple(
+        _field(f"contact{number}_{name}", f"{title}{suffix}", known if first else "", limit)
+        for name, title, known, limit in parts
     )
 
 

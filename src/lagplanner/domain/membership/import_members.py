@@ -103,6 +103,9 @@ def cells(project: Project) -> dict[str, Value]:
             f"contact{number}_label": contact.label,
             f"contact{number}_email": contact.email,
             f"contact{number}_phone": contact.phone,
+            f"contact{number}_language": values.LANGUAGE_NAMES.get(
+                contact.language, contact.language
+            ),
         }
     return found
 
@@ -219,9 +222,10 @@ def _contacts(reader: RowReader, tools: values.Tools) -> dict[int, dict[str, str
             "phone": reader.read_hinted(
                 f"contact{number}_phone", partial(values.phone, tools=tools)
             ),
+            "language": reader.read(f"contact{number}_language", values.language),
         }
         given = {name: text for name, text in part.items() if text}
-        if given.keys() - {"label"}:
+        if given.keys() - {"label", "language"}:
             found[number] = given
     return found
 
@@ -318,7 +322,7 @@ def _merged_contacts(
             continue
         old = merged[number - 1]
         if part.get("name", old.name) != old.name and old.name:
-            old = replace(old, email="", phone="")
+            old = replace(old, email="", phone="", language=Contact("").language)
         merged[number - 1] = replace(old, **part)
     return tuple(merged)
 

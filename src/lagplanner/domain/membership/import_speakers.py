@@ -26,8 +26,6 @@ _FIELDS = {
     SpeakerField.SCIENCE: "wissenschaft forschung hochschule universität science",
     SpeakerField.PRACTICE: "praxis projekt verein träger practice",
 }
-_LANGUAGES = {"de": "de deutsch german", "en": "en englisch english"}
-LANGUAGE_NAMES = {"de": "Deutsch", "en": "Englisch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def cells(speaker: Speaker) -> dict[str, Value]:
     return {
         **found,
         "field": FIELD_NAMES[speaker.field],
-        "language": LANGUAGE_NAMES.get(speaker.language, speaker.language),
+        "language": values.LANGUAGE_NAMES.get(speaker.language, speaker.language),
     }
 
 
@@ -96,7 +94,7 @@ def _facts(reader: RowReader, tools: values.Tools) -> SpeakerFacts:
         found[name] = reader.read_hinted(name, partial(values.email, tools=tools))
     found["phone"] = reader.read_hinted("phone", partial(values.phone, tools=tools))
     found["field"] = reader.read("field", _field)
-    found["language"] = reader.read("language", _language)
+    found["language"] = reader.read("language", values.language)
     found["forget_on"] = reader.read("forget_on", days.day)
     found["topics"] = reader.text("topics").strip() or None
     found["note"] = reader.text("note").strip() or None
@@ -111,15 +109,6 @@ def _field(text: str) -> SpeakerField:
     raise days.UnclearError(
         f"„{text}“ ist kein Bereich.",
         "Bitte schreiben Sie Politik, Verwaltung, Wissenschaft oder Praxis.",
-    )
-
-
-def _language(text: str) -> str:
-    for language, known in _LANGUAGES.items():
-        if folded(text) in known.split():
-            return language
-    raise days.UnclearError(
-        f"„{text}“ ist keine Sprache.", "Bitte schreiben Sie Deutsch oder Englisch."
     )
 
 

@@ -44,6 +44,8 @@ _STATES = {
     MeetingState.PUBLISHED: "veröffentlicht geplant published",
     MeetingState.CONFIRMED: "bestätigt bestaetigt zugesagt confirmed",
 }
+_LANGUAGES = {"de": "de deutsch german", "en": "en englisch english"}
+LANGUAGE_NAMES = {"de": "Deutsch", "en": "Englisch"}
 STATE_NAMES = {
     MeetingState.HELD: "stattgefunden",
     MeetingState.PUBLISHED: "veröffentlicht",
@@ -229,6 +231,14 @@ def meeting_state(text: str) -> MeetingState:
         f"Der Stand „{text}“ ist unbekannt.",
         f"Möglich sind: {', '.join(STATE_NAMES.values())}.",
     )
+
+
+def language(text: str) -> str:
+    """The code of the language in which somebody reads letters."""
+    for code, known in _LANGUAGES.items():
+        if folded(text) in known.split():
+            return code
+    raise UnclearError(f"„{text}“ ist keine Sprache.", "Bitte schreiben Sie Deutsch oder Englisch.")
 
 
 def match_town(text: str, towns: Collection[Town], likeness: Likeness) -> tuple[Town, str]:

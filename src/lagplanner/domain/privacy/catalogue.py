@@ -255,6 +255,7 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
     for table, columns in {
         "town": "slug name county region station",
         "project": "slug kind postcode",
+        "contact": "language",
         "wish": "kind",
         "profile": "visible",
         "profile_part": "kind picture",

@@ -102,6 +102,7 @@ async def accept(proposal_id: int, *, who: str, now: datetime) -> str:
             after=members.as_json(after),
         )
         due_at = now + timedelta(minutes=(await rules()).undo_minutes)
+        spoken = before.contact.language if before.contact else "de"
         for name, email in _both(before, proposal):
             letter = Letter(
                 key=f"{TELLS}:{email.casefold()[:120]}:{proposal.id}",
@@ -109,6 +110,7 @@ async def accept(proposal_id: int, *, who: str, now: datetime) -> str:
                 project_id=after.id,
                 recipient_name=name,
                 recipient_email=email,
+                language=spoken,
                 due_at=due_at,
                 facts={"new_contact": proposal.name},
             )

@@ -44,6 +44,7 @@ from lagplanner.formats.json_ld import organization
 from lagplanner.formats.markdown import as_html
 from lagplanner.formats.pictures import logo, photo
 from lagplanner.formats.vcard import vcard
+from lagplanner.mail import outbox
 from lagplanner.services.membership import members
 
 CHANGED = "profile_changed"
@@ -189,7 +190,7 @@ async def save(
             project = own_changes(before.project, project)
             profile = replace(profile, confirmed_at=now, confirmed_by=who)
         profile = with_left_carrier(profile, before.project, project, _today(now))
-        await stored.save(project, at=now)
+        await outbox.speak(await stored.save(project, at=now))
         await profiles.save(profile)
         return await trail.note(
             CHANGED,

@@ -20,6 +20,7 @@ from lagplanner.domain.errors import (
 from lagplanner.domain.hosting import Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, ProjectKind, Town
 from lagplanner.domain.trail import TrailEntry
+from lagplanner.mail import outbox
 
 WISHED = {
     WishKind.OFFER: "Wunsch notiert: lädt gern ein im %(number)s. Quartal %(year)s",
@@ -57,6 +58,7 @@ async def save_project(project: Project, *, who: str, now: datetime) -> Project:
         if project.id and before is None:
             raise NotFoundError("Dieses Projekt gibt es nicht mehr.")
         saved = await stored.save(project, at=now)
+        await outbox.speak(saved)
         deed = "project_changed" if before else "project_added"
         await trail.note(
             deed,

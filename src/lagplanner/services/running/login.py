@@ -157,6 +157,7 @@ async def _wanted(email: str, browser: str, *, now: datetime) -> tuple[LoginLink
     person = await board.in_office(email)
     boxes = await members.mailboxes()
     reads = next((one for one in boxes if email_key(one.email) == email_key(email)), None)
+    language = await members.language_at(reads.project_id if reads else 0, email) or "de"
     link = LoginLink(
         0, "", now, now + MAILED_LIFE, email=email.strip(), browser_hash=hashed(browser)
     )
@@ -164,7 +165,7 @@ async def _wanted(email: str, browser: str, *, now: datetime) -> tuple[LoginLink
         known = replace(link, name=person.name, role=person.role, person_id=person.id)
         return known, person.language
     if reads is not None and (reads.until is None or reads.until >= now.date()):
-        return replace(link, name=reads.name, role=Role.PROJECT), "de"
+        return replace(link, name=reads.name, role=Role.PROJECT), language
     return link, "de"
 
 

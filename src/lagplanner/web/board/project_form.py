@@ -17,6 +17,7 @@ from lagplanner.domain.members import (
 from lagplanner.domain.membership.import_days import UnclearError
 from lagplanner.domain.membership.import_values import website
 from lagplanner.web.board.changes import day_from
+from lagplanner.web.language import asked_for
 from lagplanner.web.office_hours import hours_from, hours_text
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ def fields_from(project: Project) -> dict[str, str]:
         "contact_label": contact.label,
         "contact_email": contact.email,
         "contact_phone": contact.phone,
+        "contact_language": contact.language,
         "room_capacity": _number_text(project.room_capacity),
         "walk_minutes": _number_text(project.walk_minutes),
         "step_free": {None: "", True: "ja", False: "nein"}[project.step_free],
@@ -80,6 +82,7 @@ def project_from(
         label=fields.get("contact_label", "").strip() or "Ansprechperson",
         email=fields.get("contact_email", "").strip(),
         phone=fields.get("contact_phone", "").strip(),
+        language=asked_for(fields.get("contact_language", "")),
     )
     texts: dict[str, Any] = {name: fields.get(name, "").strip() for name in TEXTS}
     texts["website"] = read("website", lambda text: website(text) if text else "", "")
