@@ -105,6 +105,26 @@ def test_the_board_plans_the_year_with_four_clicks(
     assert csp_reports(board.page) == []
 
 
+def test_the_board_asks_who_is_next_with_three_clicks(
+    running: Callable[[Scene], House], script: bool, log_in: Callable[..., Remote]
+) -> None:
+    at_work = running(Scene.AT_WORK)
+    board = Person(log_in(at_work, javascript=script))
+    asked_before = at_work.held()
+
+    board.clicks += 1
+    board.page.click("nav >> text=Wer ist dran?")
+    board.page.wait_for_load_state()
+    board.click(" prüfen")
+    board.click(" anfragen")
+
+    assert board.clicks == 3
+    assert board.reads("Die Anfrage liegt im Postausgang.")
+    assert at_work.held() == asked_before + 1
+    assert _meeting(at_work, 4).host_id is not None
+    assert csp_reports(board.page) == []
+
+
 def test_a_host_volunteers_with_two_clicks(house: House, reader: Person) -> None:
     year = house.year + 1
     project_id = house.do(lambda: _called(year))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from lagplanner.database import hosting
+from lagplanner.database import hosting, letters
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -23,6 +23,7 @@ from lagplanner.domain.plan.planning import (
     SetCoHost,
     SetStandby,
     SwapHosts,
+    VersionState,
 )
 from lagplanner.mail import outbox
 from lagplanner.services.plan import changes, choosing, planning
@@ -42,9 +43,18 @@ async def preview(change: Change, version: int = 1) -> Preview:
     return await changes.preview(2027, change, version=version, today=TODAY)
 
 
-async def apply(change: Change, version: int = 1, *, anyway: bool = False) -> PlanVersion:
+async def apply(
+    change: Change, version: int = 1, *, anyway: bool = False, at_once: bool = False
+) -> PlanVersion:
     return await changes.apply(
-        2027, change, version=version, who="Ada", now=LATER, today=TODAY, anyway=anyway
+        2027,
+        change,
+        version=version,
+        who="Ada",
+        now=LATER,
+        today=TODAY,
+        anyway=anyway,
+        at_once=at_once,
     )
 
 
@@ -52,6 +62,33 @@ def free_for(projects: list[Project], plan: PlanVersion, slot: int) -> Project:
     """Somebody who does not host in the year and whom no rule bars there."""
     hosts = {entry.host_id for entry in plan.entries}
     return next(p for p in projects[2:] if p.id not in hosts)
+
+
+async def test_a_host_chosen_for_a_published_plan_is_asked_at_once(database: Database) -> None:
+    projects, plan = await planned()
+    change = ChooseHost(4, free_for(projects, plan, 4).id)
+    assert (await preview(change)).asked == (), "the whole plan still waits to be published"
+    await planning.publish(2027, 1, who="Ada", now=NOW)
+    before = {one.project_id for one in await letters.letters(occasion="host_asked")}
+
+    shown = await preview(change)
+    version = await apply(change, anyway=True, at_once=True)
+
+    asked = {one.project_id for one in await letters.letters(occasion="host_asked")} - before
+    assert change.project_id in asked
+    assert set(shown.asked) == {one.name for one in projects if one.id in asked}
+    assert version.state is VersionState.PUBLISHED
+
+
+async def test_nobody_is_asked_at_once_while_a_draft_says_more(database: Database) -> None:
+    projects, plan = await planned()
+    await planning.publish(2027, 1, who="Ada", now=NOW)
+    await apply(PinHost(3, True))
+    change = ChooseHost(4, free_for(projects, plan, 4).id)
+
+    assert (await preview(change, version=2)).asked == ()
+    with pytest.raises(BrokenRuleError, match="Es gibt schon einen Entwurf"):
+        await apply(change, version=2, anyway=True, at_once=True)
 
 
 async def test_a_chosen_host_is_stored_pinned_with_who_and_what(database: Database) -> None:

@@ -198,6 +198,7 @@ class Preview:
 
     `warnings` name rules it breaks: it can be stored only by saying so on purpose. `forbidden`
     says why it cannot be stored at all. `worse` is True if the plan as a whole loses by it.
+    `asked` names the projects that one click would ask; () where it takes more than one.
     """
 
     title: str
@@ -206,6 +207,7 @@ class Preview:
     forbidden: str = ""
     worse: bool = False
     rows: tuple[Difference, ...] = ()
+    asked: tuple[str, ...] = ()
 
     @property
     def needs_anyway(self) -> bool:

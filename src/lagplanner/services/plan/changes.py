@@ -38,7 +38,7 @@ from lagplanner.services.plan.asking import (
     gather,
     verdict_on,
 )
-from lagplanner.services.plan.planning import store
+from lagplanner.services.plan.planning import DRAFT_WAITS, store
 from lagplanner.services.plan.reasoning import explained
 from lagplanner.services.plan.solving import Solved, as_version, find_plan, remembered
 
@@ -56,7 +56,8 @@ async def preview(
 ) -> Preview:
     """What the change costs. Stores nothing. ConflictError if `version` is not the current one."""
     facts = await gather(year, today=today, subdivision=subdivision)
-    return (await _attempt(facts, change, version)).preview
+    attempt = await _attempt(facts, change, version)
+    return replace(attempt.preview, asked=_asked_at_once(facts, change, attempt))
 
 
 async def preview_of_swap(
@@ -96,11 +97,12 @@ async def apply(
     today: date,
     subdivision: str = "SN",
     anyway: bool = False,
+    at_once: bool = False,
 ) -> PlanVersion:
-    """Store the change as a new draft; who and when stand in the version.
+    """Store the change as a new draft; who and when stand in the version. `at_once` publishes it, too.
 
     Raises ConflictError if the plan was changed since `version`, BrokenRuleError if the change
-    makes no sense, or if it breaks a rule and nobody said `anyway`.
+    makes no sense, if it breaks a rule and nobody said `anyway`, or if a draft waits that says more.
     """
     facts = await gather(year, today=today, subdivision=subdivision)
     attempt = await _attempt(facts, change, version)
@@ -108,7 +110,22 @@ async def apply(
         raise BrokenRuleError(attempt.preview.forbidden)
     if attempt.preview.needs_anyway and not anyway:
         raise BrokenRuleError(" ".join(attempt.preview.warnings))
-    return await store(attempt.version, who=who, now=now, instead_of=version)
+    if at_once and facts.draft is not None:
+        raise BrokenRuleError(DRAFT_WAITS)
+    return await store(attempt.version, who=who, now=now, instead_of=version, at_once=at_once)
+
+
+def _asked_at_once(facts: Facts, change: Change, attempt: _Attempt) -> tuple[str, ...]:
+    """Whom publishing would ask, where it would do nothing else: the hosts of a change of hosts."""
+    current = facts.current
+    if not isinstance(change, ChooseHost) or facts.draft or not (current and attempt.version):
+        return ()
+    before = {entry.number: entry.host_id for entry in current.entries}
+    return tuple(
+        facts.by_id[entry.host_id].name
+        for entry in attempt.version.entries
+        if entry.host_id is not None and entry.host_id != before.get(entry.number)
+    )
 
 
 async def _attempt(facts: Facts, change: Change, version: int) -> _Attempt:

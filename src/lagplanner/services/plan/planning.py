@@ -50,6 +50,9 @@ NO_PROJECTS = (
 )
 
 
+DRAFT_WAITS = "Es gibt schon einen Entwurf. Veröffentlichen Sie ihn zuerst."
+
+
 @dataclass(frozen=True, slots=True)
 class _Steps:
     """Tells how far the work is: the plan counts as much as all its reasons."""
@@ -109,16 +112,25 @@ async def propose(
 
 
 async def store(
-    proposed: PlanVersion, *, who: str, now: datetime, instead_of: int | None = None
+    proposed: PlanVersion,
+    *,
+    who: str,
+    now: datetime,
+    instead_of: int | None = None,
+    at_once: bool = False,
 ) -> PlanVersion:
     """Store a computed version as the draft of its year; the draft before it is discarded.
 
     If it says the same as the draft that is there, that one stays. `instead_of` is the number of
-    the version the person was looking at: ConflictError if another one is current by now.
+    the version the person was looking at: ConflictError if another one is current by now. With
+    `at_once` it is published as well.
     """
     try:
         async with transaction(Deed.PLAN):
-            return await keep_as_draft(proposed, who=who, now=now, instead_of=instead_of)
+            draft = await keep_as_draft(proposed, who=who, now=now, instead_of=instead_of)
+            if not at_once:
+                return draft
+            return (await publish_now(draft.year, draft.number, who=who, now=now)).version
     except AlreadyThereError as error:
         raise ConflictError(
             "Jemand anderes hat den Plan im selben Moment geändert. Bitte laden Sie die Seite neu."

@@ -16,7 +16,7 @@ from lagplanner.domain.plan.planning import Difference, Entry, PlanVersion, comp
 from lagplanner.domain.trail import planned_meeting
 from lagplanner.rotation.solve import Conditions
 from lagplanner.services.plan.asking import Facts, as_planned, ask, entries_to_plan, gather
-from lagplanner.services.plan.planning import keep_as_draft, publish_now
+from lagplanner.services.plan.planning import DRAFT_WAITS, keep_as_draft, publish_now
 from lagplanner.services.plan.reasoning import explained, with_reasons
 from lagplanner.services.plan.released import release
 from lagplanner.services.plan.solving import (
@@ -117,7 +117,7 @@ async def apply_rung(
         raise ConflictError("Der Plan wurde inzwischen geändert. Bitte laden Sie die Seite neu.")
     ways = await to_thread.run_sync(lambda: _ways(facts, current, entry))
     if at_once and facts.draft is not None:
-        raise BrokenRuleError("Es gibt schon einen Entwurf. Veröffentlichen Sie ihn zuerst.")
+        raise BrokenRuleError(DRAFT_WAITS)
     way = next((one for one in ways if one.rung.index == index), None)
     if way is None:
         raise NotFoundError("Diese Möglichkeit gibt es nicht mehr.")

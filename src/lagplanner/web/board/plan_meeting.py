@@ -13,6 +13,8 @@ from lagplanner.web.board.plan import Call, Page, number_asked, subdivision, vie
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.render import Flash, redirect, render
 
+ASKED = "Die Anfrage liegt im Postausgang. Sie geht hinaus, sobald Sie sie freigeben."
+
 
 @get("/plan/{year:int}/extra")
 async def extra_page(request: Call, year: FromPath[int]) -> Page:
@@ -139,9 +141,7 @@ async def repair_withdrawal(request: Call, year: FromPath[int], number: FromPath
         at_once=at_once,
     )
     words = "Der neue Plan ist ein Entwurf. Veröffentlicht wird er erst mit Ihrem Klick."
-    if at_once:
-        words = "Die Anfrage liegt im Postausgang. Sie geht hinaus, sobald Sie sie freigeben."
-    return redirect(request, f"/vorstand/plan/{year}", flash=Flash(words))
+    return _stored(request, year, ASKED if at_once else words)
 
 
 def _card(view: YearView, number: int) -> MeetingCard:
@@ -210,6 +210,7 @@ async def _preview(request: Call, year: int, number: int | None) -> Page:
 
 async def _apply(request: Call, year: int, number: int) -> Page:
     fields = await fields_of(request)
+    at_once = bool(fields.get("anfragen"))
     await changes.apply(
         year,
         change_from(fields, number),
@@ -219,8 +220,13 @@ async def _apply(request: Call, year: int, number: int) -> Page:
         today=clock.today(),
         subdivision=subdivision(request),
         anyway=bool(fields.get("trotzdem")),
+        at_once=at_once,
     )
-    return redirect(request, f"/vorstand/plan/{year}", flash=Flash("Gespeichert."))
+    return _stored(request, year, ASKED if at_once else "Gespeichert.")
+
+
+def _stored(request: Call, year: int, words: str) -> Page:
+    return redirect(request, f"/vorstand/plan/{year}", flash=Flash(words))
 
 
 ROUTES = (
