@@ -123,3 +123,4 @@ def test_a_first_visit_is_light_and_asks_few_times(
     record_property("visit", f"{weight_of_all / 1000:.0f} kB in {len(sizes)} requests")
     assert len(sizes) <= 12
     assert weight_of_all <= 120_000
+    assert sizes[0]["responseBodySize"] <= HEAVIEST, "the page itself is asked for first"

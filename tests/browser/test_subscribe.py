@@ -61,6 +61,7 @@ def test_everybody_subscribes_in_one_click_or_two(
     assert asked["Google"]["cid"] == [link]
     assert asked["Outlook im Büro"]["url"] == asked["Outlook privat"]["url"] == [address]
     assert overflow(page) == 0
+    assert csp_reports(page) == []
 
 
 def test_one_click_copies_the_address(at_work: House, open_page: OpenPage) -> None:
@@ -92,5 +93,6 @@ def test_a_project_has_its_own_calendar_in_two_clicks(
     page.click("nav >> text=Meine Seite")
     page.click("text=Kalender beenden")
     assert "Ihr Kalender ist beendet." in page.inner_text("[role=status]")
+    assert csp_reports(page) == []
     with pytest.raises(OSError, match="404"):
         fetched(link)
