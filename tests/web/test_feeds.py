@@ -4,6 +4,9 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pytest
+from litestar import Litestar
+
 from lagplanner.database import hosting
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -12,10 +15,16 @@ from lagplanner.services.public.feeds import CalendarFile
 from lagplanner.settings import Settings
 from tests.databases import counted
 from tests.formats.test_entries import CalendarProgram, properties
-from tests.people import NOW, RIESA, SONNENHOF, settle
+from tests.people import NOW, RIESA, SONNENHOF, go_public, settle
 from tests.visitors import ADDRESS, Visitor
 
 ALL = "/kalender/treffen.ics"
+
+
+@pytest.fixture(autouse=True)
+async def public(app: Litestar) -> None:
+    """Imprint and privacy text have been looked at."""
+    await go_public()
 
 
 async def stored(number: int = 1, **other: object) -> Meeting:

@@ -1,5 +1,10 @@
 """Is nothing public before imprint and privacy text have been looked at?"""
 
+from datetime import date
+
+from lagplanner.database import hosting
+from lagplanner.database.engine import transaction
+from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.legal import LegalPage
 from lagplanner.services.public import legal
 from tests.people import BOARD, NOW, SONNENHOF, settle
@@ -10,7 +15,13 @@ async def test_pages_that_name_projects_wait_until_the_board_has_looked_at_the_l
     board: Visitor, client: Visitor
 ) -> None:
     [project] = await settle(SONNENHOF)
-    paths = ("/projekte", f"/projekte/{project.slug}", "/treffen")
+    meeting = Meeting(0, 2027, 1, date(2027, 3, 15), MeetingState.PUBLISHED, host_id=project.id)
+    async with transaction():
+        await hosting.save_meeting(meeting, at=NOW)
+    paths = (
+        *("/projekte", f"/projekte/{project.slug}", "/treffen", "/kalender/treffen.ics"),
+        *(f"/kalender/projekt/{project.slug}.ics", "/kalender/treffen/2027/1"),
+    )
     for path in paths:
         answer = await client.get(path)
         assert (answer.status_code, "noch nicht öffentlich" in answer.text) == (404, True)
@@ -23,7 +34,7 @@ async def test_pages_that_name_projects_wait_until_the_board_has_looked_at_the_l
     for page in (LegalPage.IMPRINT, LegalPage.PRIVACY):
         text = await legal.written(page)
         await legal.write(page, text.german, text.english, who=BOARD, now=NOW)
-    assert [(await client.get(path)).status_code for path in paths] == [200] * 3
+    assert [(await client.get(path)).status_code for path in paths] == [200] * len(paths)
     assert "noch nicht öffentlich" not in (await board.get("/vorstand")).text
 
 

@@ -10,13 +10,14 @@ from lagplanner.services import own_calendar
 from lagplanner.services.public import feeds
 from lagplanner.services.public.feeds import ALL, CalendarFile
 from lagplanner.web.language import asked_for
+from lagplanner.web.legal import once_lawful
 from lagplanner.web.links import PRIVATE, caller
 
 FRESH = "public, max-age=900"
 """A quarter of an hour: programs ask far more often than meetings change."""
 
 
-@get(ALL)
+@get(ALL, guards=[once_lawful])
 async def all_meetings(
     request: Request[Any, Any, Any], sprache: FromQuery[str] = ""
 ) -> Response[bytes]:
@@ -26,7 +27,7 @@ async def all_meetings(
     return _answer(request, file)
 
 
-@get("/kalender/projekt/{name:str}")
+@get("/kalender/projekt/{name:str}", guards=[once_lawful])
 async def meetings_of(
     request: Request[Any, Any, Any], name: FromPath[str], sprache: FromQuery[str] = ""
 ) -> Response[bytes]:
@@ -37,7 +38,7 @@ async def meetings_of(
     return _answer(request, file)
 
 
-@get("/kalender/treffen/{year:int}/{number:int}")
+@get("/kalender/treffen/{year:int}/{number:int}", guards=[once_lawful])
 async def one_meeting(
     request: Request[Any, Any, Any],
     year: FromPath[int],
