@@ -240,6 +240,7 @@ def test_what_must_arrive_is_marked_so() -> None:
     } == {
         "board_no_host",
         "board_doubt",
+        "board_hook_paused",
         "board_mailbox",
         "board_new_contact",
         "board_stopped",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lagplanner.database import hooks as stored
-from lagplanner.database import hosting, trail
+from lagplanner.database import hosting, letters, trail
 from lagplanner.database.engine import Database, run_sql, transaction
 from lagplanner.domain.errors import InputError
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -30,6 +30,8 @@ from lagplanner.mail.hook_delivery import HookDelivery
 from lagplanner.mail.hook_transport import HookTransport
 from lagplanner.services.interface import hooks
 from lagplanner.services.interface.hooks import Made
+from lagplanner.services.post import alarms
+from lagplanner.services.rules import change_rules
 from lagplanner.settings import Settings
 from tests.faults.certificates import make
 from tests.mail.receivers import Receiver, answering, listening
@@ -188,6 +190,11 @@ async def test_after_three_days_it_is_paused_the_board_is_told_and_it_can_go_on(
         await hooks.follow(DEMO, now=clock.now)
         await sender(clock).run_once()
         assert len(receiver.heard) == tries
+        await change_rules({"board_email": "vorstand@example.org"}, who=BOARD, now=NOW)
+        assert [await alarms.tell_board(now=clock.now) for _ in "ab"] == [1, 0]
+        [letter] = await letters.letters(occasion="board_hook_paused")
+        assert letter.recipient_email == "vorstand@example.org"
+        assert letter.facts["notices"] == [f"„Website“: {hook.pause_reason}"]
 
         receiver.answers = [answering("200 OK")]
         await hooks.resume(made.hook.id, who=BOARD, now=clock.now)

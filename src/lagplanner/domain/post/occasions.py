@@ -275,6 +275,8 @@ _ALL = (
             "week week_long notices url", urgent=True),
     _letter("board_stopped", "Versand stand still", _B, Stage.BOARD,
             "week week_long notices url", urgent=True),
+    _letter("board_hook_paused", "Programm wird nicht mehr benachrichtigt", _B, Stage.BOARD,
+            "week week_long notices url", urgent=True),
     _letter("board_digest", "Wochenübersicht", _B, Stage.BOARD,
             "week week_long notices n_notices url"),
     _letter("login_link", "Anmeldelink", _P, Stage.OTHER,

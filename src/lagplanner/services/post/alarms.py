@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import letters, mail_state
+from lagplanner.database import hooks, letters, mail_state
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.dates.days import said
@@ -20,7 +20,7 @@ from lagplanner.mail import outbox
 from lagplanner.services.post import bounces
 from lagplanner.services.rules import rules
 
-DOUBT, STOPPED = "board_doubt", "board_stopped"
+DOUBT, STOPPED, SILENT = "board_doubt", "board_stopped", "board_hook_paused"
 WHO = "Postausgang"
 STOP_IS_TOLD_AFTER = timedelta(hours=1)
 STOP_IS_TOLD_FOR = timedelta(days=60)
@@ -48,8 +48,11 @@ async def look() -> Alarm:
 
 
 async def tell_board(*, now: datetime) -> int:
-    """Post what the board is told by letter: doubts, a long stop, dead addresses; how many were new."""
-    news = [one for one in (await _doubts(now), await _stop(now)) if one is not None]
+    """Post what the board is told by letter: doubts, a long stop, programs that do not listen, dead
+    addresses; how many were new.
+    """
+    found = (await _doubts(now), await _stop(now), *await _programs())
+    news = [one for one in found if one is not None]
     posted = []
     if news:
         async with transaction(Deed.HOUSE):
@@ -117,6 +120,27 @@ async def _stop(now: datetime) -> Letter | None:
         },
         expires_at=now + STOP_IS_TOLD_FOR,
     )
+
+
+async def _programs() -> list[Letter]:
+    """A letter about each address of a program that we stopped telling, not the board itself."""
+    silent = [one for one in await hooks.hooks() if one.paused_at and one.pause_reason]
+    board = (await rules()).address_of_board if silent else ""
+    return [
+        Letter(
+            key=f"{SILENT}:board:{one.id}-{one.paused_at:%Y%m%dT%H%M%S}",
+            occasion=SILENT,
+            recipient_name="Vorstand",
+            recipient_email=board,
+            facts={
+                "to": "board",
+                "week": one.paused_at.astimezone(BERLIN).date().isoformat(),
+                "notices": [f"„{one.name}“: {one.pause_reason}"],
+            },
+        )
+        for one in silent
+        if board and one.paused_at
+    ]
 
 
 async def _in_doubt() -> tuple[Letter, ...]:

@@ -70,6 +70,8 @@ def board_page(ground: Ground) -> str:
         return f"{ground.base_url}/mein"
     if ground.occasion.code in ("board_mailbox", "board_stopped"):
         return f"{start}/postausgang"
+    if ground.occasion.code == "board_hook_paused":
+        return f"{start}/schnittstelle"
     if ground.occasion.code == "board_doubt":
         return f"{start}/postausgang?stand=zweifel"
     if ground.occasion.code == "board_new_contact":
