@@ -188,7 +188,7 @@ async def test_a_cancelled_assembly_is_told_to_who_was_invited_and_nobody_else(
     await posted("ga_invitation", date(2027, 2, 12))
     await send("ga_invitation", now=NOW)
 
-    number = await assemblies.cancel(2027, 1, reason="Sturm", who=BOARD, now=NOW)
+    number = await assemblies.cancel(2027, 1, reason="Sturm", who=BOARD, today=TODAY, now=NOW)
 
     told_to = [one for one in await letters.letters() if one.occasion == "ga_cancelled"]
     assert sorted(one.recipient_email for one in told_to) == [
@@ -201,7 +201,7 @@ async def test_a_cancelled_assembly_is_told_to_who_was_invited_and_nobody_else(
     assert kept is not None
     assert kept.state is MeetingState.CANCELLED
     with pytest.raises(BrokenRuleError):
-        await assemblies.cancel(2027, 1, reason="", who=BOARD, now=NOW)
+        await assemblies.cancel(2027, 1, reason="", who=BOARD, today=TODAY, now=NOW)
 
 
 async def test_members_hand_in_motions_and_take_back_only_their_own(database: Database) -> None:
@@ -307,3 +307,128 @@ async def test_the_timetable_reminds_of_the_register(database: Database) -> None
 async def stored_notices() -> list[str]:
     """The keys of what the board is told by its digest."""
     return sorted(await stored_reminders.notice_keys(NOW - timedelta(days=1)))
+
+
+async def invited() -> tuple[Meeting, list[Project]]:
+    """An assembly whose invitations have left."""
+    meeting, projects = await called()
+    await posted("ga_invitation", date(2027, 2, 12))
+    await send("ga_invitation", now=NOW)
+    return meeting, projects
+
+
+async def waiting(occasion: str = "ga_changed") -> list[tuple[str, str, str]]:
+    """To whom letters of this occasion wait for the board, and what their readers know till now."""
+    return sorted(
+        (one.recipient_email, str(one.facts["old_time"]), str(one.facts["old_place"]))
+        for one in await letters.letters(occasion=occasion, state=LetterState.HELD)
+    )
+
+
+BEFORE = ("13:00", "Bürgerhaus, Elbstraße 1, 01587 Riesa")
+BOTH = [("ada.lindner@example.org", *BEFORE), ("milan.novak@example.org", *BEFORE)]
+
+
+async def test_who_was_told_another_place_or_hour_hears_it_once(database: Database) -> None:
+    await invited()
+
+    first = await assemblies.change(2027, 1, replace(WANTED, venue="Rathaus"), who=BOARD, now=NOW)
+    assert (first, await waiting()) == (2, BOTH)
+
+    later = replace(WANTED, venue="Rathaus", starts=time(14))
+    again = await assemblies.change(2027, 1, later, who=BOARD, now=NOW)
+    assert (again, await waiting()) == (2, BOTH)
+
+    back = await assemblies.change(2027, 1, WANTED, who=BOARD, now=NOW)
+    assert (back, await waiting()) == (0, [])
+
+
+async def test_a_change_that_was_told_and_is_taken_back_is_told_again(database: Database) -> None:
+    await invited()
+    await assemblies.change(2027, 1, replace(WANTED, starts=time(14)), who=BOARD, now=NOW)
+    await send("ga_changed", now=NOW)
+    [entry, *_] = await trail.entries()
+
+    await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+    assert [old for _, old, _ in await waiting()] == ["14:00", "14:00"]
+
+
+async def test_nobody_hears_of_a_change_before_the_invitation(database: Database) -> None:
+    await called()
+
+    told = await assemblies.change(2027, 1, replace(WANTED, starts=time(9)), who=BOARD, now=NOW)
+
+    assert (told, await waiting()) == (0, [])
+
+
+async def test_an_assembly_called_by_mistake_was_never_planned(database: Database) -> None:
+    await called()
+    [entry] = await trail.entries()
+
+    await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+    assert await hosting.meetings() == ()
+
+
+async def test_an_assembly_somebody_handed_in_a_motion_for_cannot_be_uncalled(
+    database: Database,
+) -> None:
+    meeting, (sonnenhof, *_) = await called()
+    [entry] = await trail.entries()
+    await motions.submit(
+        Motion(0, meeting.id, 0, "Beitritt", "", sonnenhof.id), today=TODAY, now=NOW
+    )
+
+    with pytest.raises(ConflictError):
+        await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+
+async def test_a_move_is_taken_back_until_somebody_is_invited(database: Database) -> None:
+    meeting, _ = await called()
+    moved = await assemblies.move(2027, 1, date(2028, 3, 13), who=BOARD, today=TODAY, now=NOW)
+    assert (moved.year, moved.number) == (2028, 1)
+    [entry, *_] = await trail.entries()
+
+    await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+    kept = await hosting.meeting(2027, 1, "assembly")
+    assert (kept.id, kept.day) == (meeting.id, DAY)
+
+
+async def test_a_cancellation_is_taken_back_until_it_has_left(database: Database) -> None:
+    await invited()
+    await assemblies.cancel(2027, 1, reason="Sturm", who=BOARD, today=TODAY, now=NOW)
+    [entry, *_] = await trail.entries()
+    await undoing.undo(entry.id, who=BOARD, now=NOW)
+    assert (await hosting.meeting(2027, 1, "assembly")).took_or_takes_place
+    assert await letters.letters(occasion="ga_cancelled", state=LetterState.HELD) == ()
+
+    await assemblies.cancel(2027, 1, reason="Sturm", who=BOARD, today=TODAY, now=NOW)
+    await send("ga_cancelled", now=NOW)
+    [entry, *_] = await trail.entries()
+    with pytest.raises(BrokenRuleError, match="schon hinausgegangen"):
+        await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+
+async def test_an_assembly_that_is_over_is_not_cancelled(database: Database) -> None:
+    await called()
+
+    with pytest.raises(BrokenRuleError, match="vorbei"):
+        await assemblies.cancel(
+            2027, 1, reason="", who=BOARD, today=DAY + timedelta(days=1), now=NOW
+        )
+
+
+async def test_a_motion_with_another_reason_keeps_the_one_before(database: Database) -> None:
+    meeting, (sonnenhof, *_) = await called()
+    for text in ("Weil.", "Weil.", "Genauer."):
+        await motions.submit(
+            Motion(0, meeting.id, 0, "Beitritt", text, sonnenhof.id, "Ada"), today=TODAY, now=NOW
+        )
+    [entry, *_] = await trail.entries()
+    assert len([one for one in await told() if one.startswith("Begründung")]) == 1
+
+    await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+    assert [one.text for one in await stored.motions([meeting.id])] == ["Weil."]

@@ -1,6 +1,7 @@
 """What is known of a general assembly, on one sheet, and what has to be done for it?"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +17,8 @@ from lagplanner.domain.rules import Rules
 from lagplanner.domain.trail import Wanted
 from lagplanner.services import rules as board_rules
 from lagplanner.services.assembly import votes
-from lagplanner.services.assembly.assemblies import INVITATION, Reckoned, reckon
+from lagplanner.services.assembly.assemblies import Reckoned, books, reckon
+from lagplanner.services.assembly.telling import INVITATION
 from lagplanner.services.assembly.votes import Votes
 from lagplanner.services.attendance import replies
 from lagplanner.services.attendance.replies import Overview
@@ -102,16 +104,16 @@ async def assemblies(*, today: date, subdivision: str = "SN") -> tuple[Ahead, ..
     known, marks = await stored.assemblies(), await stored.votes()
     motions = await stored.motions()
     venues = await host_requests.venues([one.id for one in found])
+    held = await letters.letters(state=LetterState.HELD)
+    reckoning = await books(subdivision)
     listed = []
     for meeting in sorted(found, key=lambda one: one.day, reverse=True):
-        reckoned = await reckon(meeting.day, today=today, subdivision=subdivision)
-        written = await letters.letters(meeting_id=meeting.id)
         state = _state(
             meeting,
             known.get(meeting.id, Assembly(meeting.id)),
-            reckoned,
+            reckoning.reckon(meeting.day, today=today),
             venues.get(meeting.id),
-            _held(written),
+            _held([one for one in held if one.meeting_id == meeting.id]),
             [one for one in motions if one.meeting_id == meeting.id],
             meeting.id in marks,
         )
@@ -147,7 +149,7 @@ def on_paper(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
-def _held(written: tuple[Letter, ...]) -> int:
+def _held(written: Sequence[Letter]) -> int:
     return sum(one.state is LetterState.HELD and not one.facts.get("rehearsal") for one in written)
 
 

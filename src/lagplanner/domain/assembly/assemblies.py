@@ -151,6 +151,12 @@ def check_day(notice: Notice, today: date, *, reason: str) -> str:
     return reason.strip()[:REASON_LENGTH]
 
 
+def check_ahead(day: date, today: date) -> None:
+    """Refuse to cancel what has taken place. Raises BrokenRuleError."""
+    if day < today:
+        raise BrokenRuleError("Diese Versammlung ist vorbei.")
+
+
 def check_named(before: Assembly, after: Assembly, *, sent: int) -> None:
     """Refuse to put on the agenda what a notice that has left does not name.
 

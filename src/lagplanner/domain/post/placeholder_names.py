@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from lagplanner.domain.post.assembly_placeholders import ASSEMBLY
 from lagplanner.domain.post.placeholder_kinds import (
     LONGEST_TOWN,
     Kind,
@@ -355,54 +356,5 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
         "Ihr Name auf der Teilnahmeliste vom 10. März 2027: Nachweis für die Förderung, bis Ende 2032",
         "your name on the attendance list of 10 March 2027: proof for the funders, until the end of 2032",
     ),
-    # general assembly
-    "time": Placeholder("Beginn der Versammlung", "13:00 Uhr", "13:00"),
-    "offices": perhaps(
-        "Ämter, die gewählt werden", "Vorsitz und Kassenführung", "chair and treasurer"
-    ),
-    "last_day": short("Letzter sicherer Versandtag", "4. Mai 2027", "4 May 2027"),
-    "last_day_long": long(
-        "Letzter sicherer Versandtag", "Dienstag, 4. Mai 2027", "Tuesday, 4 May 2027"
-    ),
-    "notice": Placeholder("Einladungsfrist laut Satzung", "28 Tage", "28 days"),
-    "motion_date": short("Letzter Tag für Anträge", "28. April 2027", "28 April 2027"),
-    "motion_date_long": long(
-        "Letzter Tag für Anträge", "Mittwoch, 28. April 2027", "Wednesday, 28 April 2027"
-    ),
-    "hybrid_text": perhaps(
-        "Wie man aus der Ferne teilnimmt und abstimmt",
-        "Sie können auch per Video teilnehmen und abstimmen. Den Zugang bekommen Sie nach der Anmeldung.",
-        "You may also join and vote by video. You get the access details once you have registered.",
-    ),
-    "elections": lines(
-        "Wahlen, jedes Amt einzeln",
-        "Wahl des Vorsitzes\nWahl der Kassenführung",
-        "Election of the chair\nElection of the treasurer",
-    ),
-    "statute_changes": lines(
-        "Satzungsänderungen, alter und neuer Wortlaut in der Anlage",
-        "Änderung von § 4 der Satzung (Wortlaut in der Anlage)",
-        "Change of § 4 of the statutes (wording enclosed)",
-    ),
-    "motions": lines(
-        "Anträge mit ihrem Gegenstand",
-        "Antrag: Beitritt zum Bundesverband",
-        "Motion: joining the federal association",
-    ),
-    "proxy_text": perhaps(
-        "Was die Satzung zu Vertretung und Vollmacht sagt",
-        "Ein Mitglied kann sich mit schriftlicher Vollmacht vertreten lassen.",
-        "A member may be represented by written proxy.",
-    ),
-    "place_and_day": title(
-        "Ort und Tag der Unterschrift", "Chemnitz, 28. April 2027", "Chemnitz, 28 April 2027"
-    ),
-    "board_names": title(
-        "Vorstand nach § 26 BGB", "Robin Beispiel und Kim Muster", "Robin Beispiel and Kim Muster"
-    ),
-    "signers": title(
-        "Wer laut Satzung unterschreibt",
-        "Versammlungsleitung und Protokollführung",
-        "chair of the meeting and minute taker",
-    ),
+    **ASSEMBLY,
 }

@@ -1,17 +1,18 @@
 """Call a general assembly, say what is on its agenda, move it before it is called, cancel it."""
 
 import json
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from lagplanner.database import assemblies as stored
-from lagplanner.database import host_requests, hosting, letters, members, trail
+from lagplanner.database import host_requests, hosting, members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.assembly.assemblies import (
     KIND,
     Assembly,
+    check_ahead,
     check_day,
     check_named,
     check_not_called,
@@ -27,25 +28,28 @@ from lagplanner.domain.assembly.notice import (
     reasons,
 )
 from lagplanner.domain.dates.day_rules import OpenDays
-from lagplanner.domain.dates.moving import hearers
-from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
+from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project, is_member_on
-from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.reminding.audiences import address_of
-from lagplanner.domain.reminding.reminder_facts import SENT
-from lagplanner.domain.rules import NoticeForm
-from lagplanner.domain.trail import TrailEntry
-from lagplanner.mail import outbox
+from lagplanner.domain.rules import NoticeForm, Rules
 from lagplanner.services import rules as board_rules
+from lagplanner.services.assembly.telling import (
+    invited,
+    named,
+    tell_cancelled,
+    tell_change,
+)
+from lagplanner.services.assembly.undoing import DAYS, placed, state_of
 from lagplanner.services.reminding.reminder_facts import calendar_facts
 
-INVITATION = "ga_invitation"
-CANCELLATION = "ga_cancelled"
-CHANGED = "assembly_changed"
-
-_DAYS = ("posted_on", "published_on", "registered_on")
+CALLED, CHANGED, MOVED, CANCELLED = (
+    "assembly_called",
+    "assembly_changed",
+    "assembly_moved",
+    "assembly_cancelled",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +80,47 @@ class Wanted:
     statute_changes: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What a notice is reckoned from: read once, for any number of days."""
+
+    rules: Rules
+    projects: tuple[Project, ...]
+    subdivision: str
+
+    def reckon(self, day: date, *, today: date) -> Reckoned:
+        """Until when the notice of an assembly on this day must leave, and why."""
+        days = OpenDays(calendar_facts(day.year - 2, day.year + 2, self.subdivision), self.rules)
+        without = self.without_mail(day)
+        found = notice(day, days, ways=more_ways(days, without))
+        return Reckoned(
+            found,
+            tuple((one, reasons(found, one.way, days)) for one in found.last),
+            earliest_assembly(today, days, ways=more_ways(days, without)),
+            without,
+            found.is_in_time(today),
+        )
+
+    def without_mail(self, day: date) -> tuple[Project, ...]:
+        """Members that no mail reaches, by name: they get the notice as a letter."""
+        return tuple(
+            one for one in self.projects if is_member_on(one, day) and not address_of(one).email
+        )
+
+
+async def books(subdivision: str = "SN") -> Books:
+    """The rules of the board and everybody who ever was a member."""
+    return Books(await board_rules.rules(), tuple(await members.projects()), subdivision)
+
+
 async def reckon(day: date, *, today: date, subdivision: str = "SN") -> Reckoned:
     """Until when the notice of an assembly on this day must leave, and why."""
-    days = await open_days(day, subdivision)
-    without = await without_mail(day)
-    found = notice(day, days, ways=more_ways(days, without))
-    return Reckoned(
-        found,
-        tuple((one, reasons(found, one.way, days)) for one in found.last),
-        earliest_assembly(today, days, ways=more_ways(days, without)),
-        without,
-        found.is_in_time(today),
-    )
-
-
-async def open_days(day: date, subdivision: str = "SN") -> OpenDays:
-    """The calendar around a day, with the board's rules."""
-    return OpenDays(
-        calendar_facts(day.year - 2, day.year + 2, subdivision), await board_rules.rules()
-    )
+    return (await books(subdivision)).reckon(day, today=today)
 
 
 async def without_mail(day: date) -> tuple[Project, ...]:
     """Members that no mail reaches, by name: they get the notice as a letter."""
-    return tuple(
-        one
-        for one in await members.projects()
-        if is_member_on(one, day) and not address_of(one).email
-    )
+    return (await books()).without_mail(day)
 
 
 def more_ways(days: OpenDays, without: tuple[Project, ...]) -> tuple[Way, ...]:
@@ -127,11 +144,10 @@ async def call(
     Raises InputError naming the field.
     """
     async with transaction(Deed.PLAN):
-        known = [one for one in await hosting.meetings() if one.kind == KIND]
         kept = check_day(
             (await reckon(day, today=today, subdivision=subdivision)).notice, today, reason=reason
         )
-        number = next_number([one.number for one in known if one.year == day.year])
+        number = await _next_number(day.year)
         meeting = await hosting.save_meeting(
             Meeting(0, day.year, number, day, MeetingState.PUBLISHED, KIND), at=now
         )
@@ -143,20 +159,27 @@ async def call(
             sentence = "Mitgliederversammlung am %(day)s geplant, obwohl die Einladungsfrist nicht reicht. Grund: %(reason)s"
             facts["reason"] = kept
         await trail.note(
-            "assembly_called", _subject(meeting), sentence, facts=facts, at=now, who=who
+            CALLED,
+            _subject(meeting),
+            sentence,
+            facts=facts,
+            at=now,
+            who=who,
+            after=await state_of(meeting),
         )
     return meeting
 
 
-async def change(year: int, number: int, wanted: Wanted, *, who: str, now: datetime) -> Meeting:
+async def change(year: int, number: int, wanted: Wanted, *, who: str, now: datetime) -> int:
     """Say where and when it begins, and what is decided; calendars follow.
 
-    Raises InputError naming the field for what an invitation that has left does not name.
+    Whoever was told another place or hour gets a letter; returns how many those are. Raises InputError
+    naming the field for what an invitation that has left does not name.
     """
     async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number, KIND)
         _check_stands(meeting)
-        before = await state_of(meeting)
+        before, was_named = await state_of(meeting), await named(meeting)
         known = await stored.assembly(meeting.id)
         check_named(known, _decided(known, wanted), sent=len(await invited(meeting.id)))
         risen = replace(meeting, sequence=meeting.sequence + 1)
@@ -171,7 +194,7 @@ async def change(year: int, number: int, wanted: Wanted, *, who: str, now: datet
             before=before,
             after=await state_of(meeting),
         )
-    return meeting
+        return await tell_change(was_named, meeting, who=who, now=now)
 
 
 async def move(
@@ -194,59 +217,69 @@ async def move(
         reckoned = await reckon(day, today=today, subdivision=subdivision)
         kept = check_day(reckoned.notice, today, reason=reason)
         await stored.save(replace(known, late_reason=kept))
-        moved = await hosting.save_meeting(
-            replace(meeting, day=day, sequence=meeting.sequence + 1), at=now
-        )
+        moved = await hosting.save_meeting(await _on(day, meeting), at=now)
         sentence = "Mitgliederversammlung vom %(old)s auf den %(new)s gelegt."
         facts = {"old": f"{meeting.day:%d.%m.%Y}", "new": f"{day:%d.%m.%Y}"}
         if kept:
             sentence = "Mitgliederversammlung vom %(old)s auf den %(new)s gelegt, obwohl die Einladungsfrist nicht reicht. Grund: %(reason)s"
             facts["reason"] = kept
         await trail.note(
-            "assembly_moved", _subject(meeting), sentence, facts=facts, at=now, who=who
+            MOVED,
+            _subject(meeting),
+            sentence,
+            facts=facts,
+            at=now,
+            who=who,
+            before=json.dumps(placed(meeting, known)),
+            after=json.dumps(placed(moved, replace(known, late_reason=kept))),
         )
     return moved
 
 
-async def cancel(year: int, number: int, *, reason: str, who: str, now: datetime) -> int:
-    """Cancel it, and lay ready a letter to each who was written to; returns how many that are."""
+async def _on(day: date, meeting: Meeting) -> Meeting:
+    """The assembly on another day; in another year it is the next of that year."""
+    number = meeting.number
+    if day.year != meeting.year:
+        number = await _next_number(day.year)
+    return replace(meeting, year=day.year, number=number, day=day, sequence=meeting.sequence + 1)
+
+
+async def _next_number(year: int) -> int:
+    known = await hosting.meetings()
+    return next_number([one.number for one in known if one.kind == KIND and one.year == year])
+
+
+async def cancel(
+    year: int, number: int, *, reason: str, who: str, today: date, now: datetime
+) -> int:
+    """Cancel it, and lay ready a letter to each who was written to; returns how many that are.
+
+    Raises BrokenRuleError once its day is over.
+    """
     async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number, KIND)
         _check_stands(meeting)
-        written = await letters.letters(meeting_id=meeting.id)
+        check_ahead(meeting.day, today)
         after = await hosting.save_meeting(
             replace(meeting, state=MeetingState.CANCELLED, sequence=meeting.sequence + 1), at=now
         )
-        for one in written:
-            await outbox.take_back(one.key)
-        until = now + timedelta(minutes=(await board_rules.rules()).undo_minutes)
-        informed = hearers(meeting, written)
-        for hearer in informed:
-            letter = Letter(
-                key=f"{CANCELLATION}:{hearer.email.casefold()[:120]}:{KIND}-{year}-{number}",
-                occasion=CANCELLATION,
-                project_id=hearer.project_id,
-                meeting_id=meeting.id,
-                recipient_name=hearer.name,
-                recipient_email=hearer.email,
-                language=hearer.language,
-                due_at=until,
-                facts={
-                    "day": after.day.isoformat(),
-                    "reason": reason.strip(),
-                    "holds": hearer.holds,
-                },
-            )
-            await outbox.post(letter, at=now, who=who)
+        told = await tell_cancelled(after, reason.strip(), who=who, now=now)
         sentence = "Mitgliederversammlung am %(day)s abgesagt."
         facts = {"day": f"{meeting.day:%d.%m.%Y}"}
         if reason.strip():
             sentence = "Mitgliederversammlung am %(day)s abgesagt. Grund: %(reason)s"
             facts["reason"] = reason.strip()
         await trail.note(
-            "assembly_cancelled", _subject(meeting), sentence, facts=facts, at=now, who=who
+            CANCELLED,
+            _subject(meeting),
+            sentence,
+            facts=facts,
+            at=now,
+            who=who,
+            before=meeting.state.value,
+            after=after.state.value,
         )
-    return len(informed)
+    return told
 
 
 async def note_day(
@@ -256,7 +289,7 @@ async def note_day(
 
     `what` is posted_on, published_on or registered_on; None takes the note away.
     """
-    if what not in _DAYS:
+    if what not in DAYS:
         raise NotFoundError("Das lässt sich hier nicht vermerken.")
     async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number, KIND)
@@ -282,71 +315,6 @@ NOTED = {
     "published_on": "Einladung zur Mitgliederversammlung am %(day)s am %(on)s bekannt gemacht.",
     "registered_on": "Beschlüsse vom %(day)s am %(on)s beim Vereinsregister angemeldet.",
 }
-
-
-async def invited(meeting_id: int) -> tuple[Letter, ...]:
-    """The invitations that have left."""
-    return tuple(
-        one
-        for one in await letters.letters(meeting_id=meeting_id)
-        if one.occasion == INVITATION and one.state in SENT and not one.facts.get("rehearsal")
-    )
-
-
-async def take_back(entry: TrailEntry, who: str, now: datetime) -> str:
-    """What was said of it before is so again. Raises ConflictError if it was changed since."""
-    meeting = await hosting.meeting_by_id(int(entry.subject.partition(":")[2]))
-    if meeting is None or await state_of(meeting) != entry.after:
-        raise ConflictError("Das wurde seitdem noch einmal geändert.")
-    was = json.loads(entry.before)
-    await stored.save(plain_assembly(was["assembly"], meeting.id))
-    towns = await members.towns()
-    meeting = replace(meeting, town=towns.get(was["town"]), sequence=meeting.sequence + 1)
-    await hosting.save_meeting(meeting, at=now)
-    if was["venue"]:
-        name, street, postcode = was["venue"]
-        venue = Venue(name, street, postcode, confirmed_at=now, confirmed_by=who)
-        await host_requests.save_venue(meeting.id, venue)
-    else:
-        await host_requests.forget_venue(meeting.id)
-    return "Die Angaben sind wieder wie vorher."
-
-
-async def state_of(meeting: Meeting) -> str:
-    """All that can be changed of it, as a text that is the same for the same."""
-    venue = (await host_requests.venues([meeting.id])).get(meeting.id)
-    return json.dumps(
-        {
-            "town": meeting.town.slug if meeting.town else "",
-            "venue": [venue.name, venue.street, venue.postcode] if venue else None,
-            "assembly": assembly_plain(await stored.assembly(meeting.id)),
-        },
-        ensure_ascii=False,
-    )
-
-
-def assembly_plain(known: Assembly) -> dict[str, Any]:
-    """An assembly as plain data, without the meeting it belongs to."""
-    plain = asdict(known)
-    del plain["meeting_id"]
-    return {
-        **plain,
-        "starts": f"{known.starts:%H:%M}" if known.starts else "",
-        **{name: day.isoformat() if (day := getattr(known, name)) else "" for name in _DAYS},
-    }
-
-
-def plain_assembly(plain: dict[str, Any], meeting_id: int) -> Assembly:
-    """The assembly that `assembly_plain` wrote."""
-    return Assembly(
-        meeting_id,
-        starts=time.fromisoformat(plain["starts"]) if plain["starts"] else None,
-        hybrid=plain["hybrid"],
-        elections=tuple(plain["elections"]),
-        statute_changes=tuple(plain["statute_changes"]),
-        late_reason=plain["late_reason"],
-        **{name: date.fromisoformat(plain[name]) if plain[name] else None for name in _DAYS},
-    )
 
 
 async def _keep(

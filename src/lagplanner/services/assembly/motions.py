@@ -21,12 +21,13 @@ from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundErr
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.trail import TrailEntry
 from lagplanner.services import rules as board_rules
-from lagplanner.services.assembly.assemblies import invited
+from lagplanner.services.assembly.telling import invited
 
 MOST = 30
 """So many motions one assembly takes from one member."""
 
 SETTLED = "motion_settled"
+REWORDED = "motion_reworded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ async def submit(motion: Motion, *, today: date, now: datetime) -> Motion:
         own = [one for one in known if one.project_id == motion.project_id]
         again = next((one for one in own if _same(one, motion)), None)
         if again is not None:
-            return await stored.save_motion(replace(again, text=motion.text, who=motion.who))
+            return await _reworded(again, motion, now=now)
         if len(own) >= MOST:
             raise BrokenRuleError(f"Mehr als {MOST} Anträge nimmt diese Seite nicht an.")
         rules = await board_rules.rules()
@@ -75,6 +76,26 @@ async def submit(motion: Motion, *, today: date, now: datetime) -> Motion:
             who=motion.entered_by or motion.who or (project.name if project else "Vorstand"),
         )
     return saved
+
+
+async def _reworded(before: Motion, wanted: Motion, *, now: datetime) -> Motion:
+    """The motion with another text; the trail keeps the one before. The same again changes nothing."""
+    after = replace(before, text=wanted.text, who=wanted.who)
+    if after == before:
+        return before
+    await stored.save_motion(after)
+    await trail.note(
+        REWORDED,
+        f"meeting:{before.meeting_id}",
+        "Begründung von Antrag %(number)s „%(title)s“ geändert.",
+        facts={"number": before.number, "title": before.title},
+        about=[f"project:{before.project_id}"] if before.project_id else [],
+        at=now,
+        who=wanted.entered_by or wanted.who or "Mitglied",
+        before=json.dumps([before.id, before.text, before.who]),
+        after=json.dumps([after.id, after.text, after.who]),
+    )
+    return after
 
 
 async def settle(
@@ -142,6 +163,17 @@ async def take_back(entry: TrailEntry, who: str, now: datetime) -> str:
     after = settled(motion, MotionState(was), notice_has_left=bool(await invited(meeting_id)))
     await stored.save_motion(after)
     return f"Antrag {after.number} ist wieder {MOTION_STATE_NAMES[after.state]}."
+
+
+async def take_back_words(entry: TrailEntry, who: str, now: datetime) -> str:
+    """A motion says again what it said. Raises ConflictError if it was changed since."""
+    (motion_id, text, by), (_, *became) = json.loads(entry.before), json.loads(entry.after)
+    meeting_id = int(entry.subject.partition(":")[2])
+    motion = next((one for one in await stored.motions([meeting_id]) if one.id == motion_id), None)
+    if motion is None or [motion.text, motion.who] != became:
+        raise ConflictError("Das wurde seitdem noch einmal geändert.")
+    await stored.save_motion(replace(motion, text=text, who=by))
+    return f"Antrag {motion.number} hat wieder die Begründung von vorher."
 
 
 def _same(one: Motion, other: Motion) -> bool:

@@ -13,7 +13,7 @@ from lagplanner.domain.assembly.motions import Motion, MotionState
 from lagplanner.domain.assembly.votes import Mark, Presence
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.membership.import_outcome import Value
-from lagplanner.services.assembly.assemblies import assembly_plain, plain_assembly
+from lagplanner.services.assembly.undoing import assembly_plain, plain_assembly
 
 TITLE = "Versammlungen"
 TITLES = ["Kalender-Kennung", "Angaben", "Anträge", "Stimmen"]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.assembly.motions import agenda, deadline
 from lagplanner.domain.rules import NoticeUnit
+from lagplanner.services.post import place_values
 from lagplanner.services.post.letter_facts import Ground
 from lagplanner.services.post.resolving import Resolver, long, plain, say, short
 from lagplanner.templating import words
@@ -61,6 +62,31 @@ def _motions(ground: Ground) -> str:
     return "\n".join(lines)
 
 
+def _changes(ground: Ground) -> str:
+    """What a reader knows otherwise, a line each: "Beginn: 14:00 Uhr (bisher 13:00 Uhr)"."""
+    known, facts = _known(ground), ground.letter.facts
+    starts = f"{known.starts or ground.rules.starts:%H:%M}"
+    place = place_values.whole(ground)
+    lines = (
+        (_started(facts.get("old_time", starts)), _started(starts), ("Beginn", "Start")),
+        (facts.get("old_place", place), place, ("Ort", "Place")),
+        (facts.get("old_hybrid", known.hybrid), known.hybrid, ("Per Video", "By video")),
+    )
+    return "\n".join(_change(*names, str(old), new) for old, new, names in lines if old != new)
+
+
+def _started(time: str) -> str:
+    return say(f"{time} Uhr", time)
+
+
+def _change(german: str, english: str, old: str, new: str) -> str:
+    nothing = say("noch offen", "not known yet")
+    if german == "Per Video":
+        nothing = say("nur vor Ort", "on site only")
+    now = f"{say(german, english)}: {new or nothing}"
+    return now + say(f" (bisher: {old or nothing})", f" (before: {old or nothing})")
+
+
 def _proxy(ground: Ground) -> str:
     most = ground.rules.proxies
     if most == 0:
@@ -96,6 +122,7 @@ ASSEMBLING: Mapping[str, Resolver] = {
     "elections": _elections,
     "statute_changes": _statute_changes,
     "motions": _motions,
+    "changes": _changes,
     "proxy_text": _proxy,
     "signers": lambda ground: ground.rules.signers,
 }

@@ -27,6 +27,7 @@ from lagplanner.domain.trail import UNDONE, Kind, TrailEntry, kind_of
 from lagplanner.services import rules
 from lagplanner.services.afterwards import files, minutes_undo
 from lagplanner.services.assembly import assemblies, motions, votes
+from lagplanner.services.assembly import undoing as assembly
 from lagplanner.services.attendance import taking_back, waiting
 from lagplanner.services.directory import profiles
 from lagplanner.services.membership import undoing as lists
@@ -219,8 +220,12 @@ UNDOS: Mapping[str, Undo] = {
     "file_added": files.undo_adding,
     "file_removed": files.undo_removing,
     "file_shown": files.undo_showing,
-    assemblies.CHANGED: assemblies.take_back,
+    assemblies.CALLED: assembly.called,
+    assemblies.CHANGED: assembly.changed,
+    assemblies.MOVED: assembly.moved,
+    assemblies.CANCELLED: assembly.cancelled,
     motions.SETTLED: motions.take_back,
+    motions.REWORDED: motions.take_back_words,
     votes.MARKED: votes.take_back,
     "host_answered": answers.host,
     "talk_answered": answers.talk,

@@ -126,10 +126,13 @@ async def change(request: Call, key: FromPath[str]) -> Page:
     try:
         form = await read(request, AboutForm)
         wanted = Wanted(**{name: getattr(form, name) for name in AboutForm.__slots__})
-        await assemblies.change(year, number, wanted, who=who(request), now=clock.now())
+        told = await assemblies.change(year, number, wanted, who=who(request), now=clock.now())
     except InputError as error:
         return await show(request, key, await again(request, error), "angaben")
-    return redirect(request, f"{HERE}/{key}#angaben", flash=Flash("Die Angaben sind gespeichert."))
+    words = "Die Angaben sind gespeichert."
+    if told:
+        words = f"Die Angaben sind gespeichert. {told} Briefe über die Änderung warten auf Ihr Ja."
+    return redirect(request, f"{HERE}/{key}#angaben", flash=Flash(words))
 
 
 @post("/versammlung/{key:str}/tag")
@@ -151,7 +154,7 @@ async def move(request: Call, key: FromPath[str]) -> Page:
     except InputError as error:
         return await show(request, key, await again(request, error), "tag")
     words = f"Die Versammlung ist jetzt am {meeting.day:%d.%m.%Y}."
-    return redirect(request, f"{HERE}/{key}", flash=Flash(words))
+    return redirect(request, f"{HERE}/{meeting.year}-{meeting.number}", flash=Flash(words))
 
 
 @post("/versammlung/{key:str}/absagen")
@@ -160,7 +163,12 @@ async def cancel(request: Call, key: FromPath[str]) -> Page:
     year, number = numbers(key)
     form = await read(request, CancelForm)
     told = await assemblies.cancel(
-        year, number, reason=form.reason, who=who(request), now=clock.now()
+        year,
+        number,
+        reason=form.reason,
+        who=who(request),
+        today=clock.today(),
+        now=clock.now(),
     )
     words = f"Die Versammlung ist abgesagt. {told} Briefe warten auf Ihr Ja." if told else ""
     words = words or "Die Versammlung ist abgesagt. Es war noch niemand eingeladen."

@@ -1,0 +1,137 @@
+"""Who was told something of a general assembly that no longer holds, and which letter says so?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lagplanner.database import assemblies as stored
+from lagplanner.database import host_requests, letters
+from lagplanner.domain.assembly.assemblies import KIND
+from lagplanner.domain.dates.moving import Hearer, hearers
+from lagplanner.domain.errors import BrokenRuleError
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.post.letters import WAITING, Letter, LetterState
+from lagplanner.domain.reminding.reminder_facts import SENT
+from lagplanner.mail import outbox
+from lagplanner.services import rules as board_rules
+
+INVITATION = "ga_invitation"
+CHANGED = "ga_changed"
+CANCELLED = "ga_cancelled"
+
+NOT_GONE = (LetterState.HELD, *WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an invitation names and the board may still change: when it begins ("13:00"), where ("": not
+    known), and how to take part from elsewhere ("": one has to come).
+    """
+
+    old_time: str
+    old_place: str
+    old_hybrid: str
+
+    def facts(self) -> dict[str, str]:
+        """As a letter keeps it."""
+        return {
+            "old_time": self.old_time,
+            "old_place": self.old_place,
+            "old_hybrid": self.old_hybrid,
+        }
+
+
+async def invited(meeting_id: int) -> tuple[Letter, ...]:
+    """The invitations that have left."""
+    return tuple(
+        one
+        for one in await letters.letters(meeting_id=meeting_id)
+        if one.occasion == INVITATION and one.state in SENT and not one.facts.get("rehearsal")
+    )
+
+
+async def named(meeting: Meeting) -> Named:
+    """What an invitation written now would name."""
+    known = await stored.assembly(meeting.id)
+    starts = known.starts or (await board_rules.rules()).starts
+    venue = (await host_requests.venues([meeting.id])).get(meeting.id)
+    town = meeting.town.name if meeting.town else ""
+    return Named(f"{starts:%H:%M}", venue.line(town) if venue else "", known.hybrid)
+
+
+async def tell_change(before: Named, meeting: Meeting, *, who: str, now: datetime) -> int:
+    """Lay ready one letter to each who was told otherwise, inside a deed's transaction; returns how many.
+
+    Letters about an earlier change that have not left are taken back: nobody hears of what was never
+    said, or is again as they know it.
+    """
+    written = await letters.letters(meeting_id=meeting.id)
+    believed = await _take_back(written)
+    told = [one for one in written if one.occasion in (INVITATION, CHANGED) and one.is_heard]
+    for one in hearers(meeting, told):
+        believed.setdefault(one.email.casefold(), (one, before))
+    present = await named(meeting)
+    news = [(hearer, known) for hearer, known in believed.values() if known != present]
+    mark = f"{meeting.year}-{meeting.number}:{meeting.sequence}"
+    for hearer, known in news:
+        await _post(CHANGED, meeting, hearer, known.facts(), mark, who=who, now=now)
+    return len(news)
+
+
+async def tell_cancelled(meeting: Meeting, reason: str, *, who: str, now: datetime) -> int:
+    """Take back what has not left and lay ready a cancellation to each who was written to; how many."""
+    written = await letters.letters(meeting_id=meeting.id)
+    for one in written:
+        await outbox.take_back(one.key)
+    informed = hearers(meeting, written)
+    mark = f"{KIND}-{meeting.year}-{meeting.number}"
+    for hearer in informed:
+        facts = {"reason": reason, "holds": hearer.holds}
+        await _post(CANCELLED, meeting, hearer, facts, mark, who=who, now=now)
+    return len(informed)
+
+
+async def recall_cancelled(meeting: Meeting) -> None:
+    """The assembly stands again: no cancellation leaves. Raises BrokenRuleError where one has left."""
+    written = await letters.letters(occasion=CANCELLED, meeting_id=meeting.id)
+    if any(one.is_heard for one in written):
+        raise BrokenRuleError("Die Absage ist schon hinausgegangen. Laden Sie bitte neu ein.")
+    for one in written:
+        await outbox.take_back(one.key)
+
+
+async def _take_back(written: Iterable[Letter]) -> dict[str, tuple[Hearer, Named]]:
+    """Who would have heard of an earlier change, and what they still believe, by address."""
+    believed = {}
+    for one in written:
+        is_open = one.occasion == CHANGED and one.state in NOT_GONE
+        if is_open and await outbox.take_back(one.key):
+            hearer = Hearer(one.recipient_name, one.recipient_email, one.language, one.project_id)
+            known = Named(**{name: str(one.facts[name]) for name in Named.__slots__})
+            believed[one.recipient_email.casefold()] = hearer, known
+    return believed
+
+
+async def _post(
+    occasion: str,
+    meeting: Meeting,
+    hearer: Hearer,
+    facts: dict[str, str],
+    mark: str,
+    *,
+    who: str,
+    now: datetime,
+) -> None:
+    undo = timedelta(minutes=(await board_rules.rules()).undo_minutes)
+    letter = Letter(
+        key=f"{occasion}:{hearer.email.casefold()[:120]}:{mark}",
+        occasion=occasion,
+        project_id=hearer.project_id,
+        meeting_id=meeting.id,
+        recipient_name=hearer.name,
+        recipient_email=hearer.email,
+        language=hearer.language,
+        due_at=now + undo,
+        facts={"day": meeting.day.isoformat(), **facts},
+    )
+    await outbox.post(letter, at=now, who=who)

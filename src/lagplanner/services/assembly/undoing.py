@@ -1,0 +1,142 @@
+"""How is what was done to a general assembly taken back, and from what is it known how it was before?"""
+
+import json
+from dataclasses import asdict, replace
+from datetime import date, datetime, time
+from typing import Any
+
+from lagplanner.clock import BERLIN
+from lagplanner.database import assemblies as stored
+from lagplanner.database import host_requests, hosting, letters, members
+from lagplanner.domain.assembly.assemblies import Assembly, check_ahead, check_not_called
+from lagplanner.domain.errors import BrokenRuleError, ConflictError
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.trail import TrailEntry
+from lagplanner.mail import outbox
+from lagplanner.services.assembly.telling import invited, named, recall_cancelled, tell_change
+
+DAYS = ("posted_on", "published_on", "registered_on")
+CHANGED_SINCE = "Das wurde seitdem noch einmal geändert."
+
+
+async def changed(entry: TrailEntry, who: str, now: datetime) -> str:
+    """What was said of it before is so again, and told again to who heard otherwise.
+
+    Raises ConflictError if it was changed since.
+    """
+    meeting = await _meeting(entry)
+    if await state_of(meeting) != entry.after:
+        raise ConflictError(CHANGED_SINCE)
+    was, was_named = json.loads(entry.before), await named(meeting)
+    await stored.save(plain_assembly(was["assembly"], meeting.id))
+    towns = await members.towns()
+    meeting = replace(meeting, town=towns.get(was["town"]), sequence=meeting.sequence + 1)
+    await hosting.save_meeting(meeting, at=now)
+    if was["venue"]:
+        name, street, postcode = was["venue"]
+        venue = Venue(name, street, postcode, confirmed_at=now, confirmed_by=who)
+        await host_requests.save_venue(meeting.id, venue)
+    else:
+        await host_requests.forget_venue(meeting.id)
+    await tell_change(was_named, meeting, who=who, now=now)
+    return "Die Angaben sind wieder wie vorher."
+
+
+async def called(entry: TrailEntry, who: str, now: datetime) -> str:
+    """It was never planned. Raises ConflictError or BrokenRuleError where somebody has built on it."""
+    meeting = await _meeting(entry)
+    is_same = meeting.took_or_takes_place and f"{meeting.day:%d.%m.%Y}" == entry.facts["day"]
+    if not is_same or await state_of(meeting) != entry.after or await stored.motions([meeting.id]):
+        raise ConflictError(CHANGED_SINCE)
+    written = await letters.letters(meeting_id=meeting.id)
+    if any(one.is_heard for one in written):
+        raise BrokenRuleError(
+            "Es ist schon ein Brief hinausgegangen. Sagen Sie die Versammlung ab."
+        )
+    for one in written:
+        await outbox.take_back(one.key)
+    await hosting.delete_meeting(meeting.id)
+    return f"Die Versammlung am {meeting.day:%d.%m.%Y} ist nicht mehr geplant."
+
+
+async def moved(entry: TrailEntry, who: str, now: datetime) -> str:
+    """It is on the day before again. Raises ConflictError or BrokenRuleError where it is too late."""
+    meeting = await _meeting(entry)
+    known = await stored.assembly(meeting.id)
+    if placed(meeting, known) != json.loads(entry.after):
+        raise ConflictError(CHANGED_SINCE)
+    check_not_called(known, sent=len(await invited(meeting.id)))
+    was = json.loads(entry.before)
+    day = date.fromisoformat(was["day"])
+    check_ahead(day, now.astimezone(BERLIN).date())
+    await stored.save(replace(known, late_reason=was["late_reason"]))
+    before = replace(meeting, year=was["year"], number=was["number"], day=day)
+    await hosting.save_meeting(replace(before, sequence=meeting.sequence + 1), at=now)
+    return f"Die Versammlung ist wieder am {day:%d.%m.%Y}."
+
+
+async def cancelled(entry: TrailEntry, who: str, now: datetime) -> str:
+    """It takes place after all, if nobody has heard otherwise. Raises BrokenRuleError else."""
+    meeting = await _meeting(entry)
+    if meeting.state is not MeetingState.CANCELLED:
+        raise ConflictError(CHANGED_SINCE)
+    check_ahead(meeting.day, now.astimezone(BERLIN).date())
+    await recall_cancelled(meeting)
+    stands = replace(meeting, state=MeetingState(entry.before), sequence=meeting.sequence + 1)
+    await hosting.save_meeting(stands, at=now)
+    return f"Die Versammlung am {meeting.day:%d.%m.%Y} findet statt."
+
+
+def placed(meeting: Meeting, known: Assembly) -> dict[str, Any]:
+    """Where an assembly stands in time: its day, its number in the year, and why it may be late."""
+    return {
+        "year": meeting.year,
+        "number": meeting.number,
+        "day": meeting.day.isoformat(),
+        "late_reason": known.late_reason,
+    }
+
+
+async def state_of(meeting: Meeting) -> str:
+    """All that can be changed of it, as a text that is the same for the same."""
+    venue = (await host_requests.venues([meeting.id])).get(meeting.id)
+    return json.dumps(
+        {
+            "town": meeting.town.slug if meeting.town else "",
+            "venue": [venue.name, venue.street, venue.postcode] if venue else None,
+            "assembly": assembly_plain(await stored.assembly(meeting.id)),
+        },
+        ensure_ascii=False,
+    )
+
+
+def assembly_plain(known: Assembly) -> dict[str, Any]:
+    """An assembly as plain data, without the meeting it belongs to."""
+    plain = asdict(known)
+    del plain["meeting_id"]
+    return {
+        **plain,
+        "starts": f"{known.starts:%H:%M}" if known.starts else "",
+        **{name: day.isoformat() if (day := getattr(known, name)) else "" for name in DAYS},
+    }
+
+
+def plain_assembly(plain: dict[str, Any], meeting_id: int) -> Assembly:
+    """The assembly that `assembly_plain` wrote."""
+    return Assembly(
+        meeting_id,
+        starts=time.fromisoformat(plain["starts"]) if plain["starts"] else None,
+        hybrid=plain["hybrid"],
+        elections=tuple(plain["elections"]),
+        statute_changes=tuple(plain["statute_changes"]),
+        late_reason=plain["late_reason"],
+        **{name: date.fromisoformat(plain[name]) if plain[name] else None for name in DAYS},
+    )
+
+
+async def _meeting(entry: TrailEntry) -> Meeting:
+    meeting = await hosting.meeting_by_id(int(entry.subject.partition(":")[2]))
+    if meeting is None:
+        raise ConflictError(CHANGED_SINCE)
+    return meeting
