@@ -286,10 +286,14 @@ async def test_after_elections_the_register_is_on_the_list_until_it_is_told(
     after = DAY + timedelta(days=1)
 
     [ahead] = await assembly_sheet.to_do(today=after)
-    assert [(one.todo, one.until) for one in ahead.tasks] == [(Todo.REGISTER, date(2027, 4, 5))]
+    assert [(one.todo, one.until) for one in ahead.tasks] == [
+        (Todo.MINUTES, date(2027, 3, 29)),
+        (Todo.REGISTER, date(2027, 4, 5)),
+    ]
 
     await assemblies.note_day(2027, 1, "registered_on", after, who=BOARD, now=NOW)
-    assert await assembly_sheet.to_do(today=after) == ()
+    [ahead] = await assembly_sheet.to_do(today=after)
+    assert [one.todo for one in ahead.tasks] == [Todo.MINUTES]
     assert (await told())[
         -1
     ] == "Beschlüsse vom 15.03.2027 am 16.03.2027 beim Vereinsregister angemeldet."

@@ -214,7 +214,29 @@ async def test_after_elections_the_steps_to_the_register_are_named(board: Visito
 
     assert "Neuer Vorstand: Anmeldung mit Kopie des Protokolls (§ 67 BGB)." in sheet
     assert "Neue Satzung" not in sheet
-    assert "Beim Vereinsregister anmelden , bis Montag, 5. April 2027" in first
+    assert "Beim Vereinsregister anmelden , bis Montag, 5. April 2027" in sheet
+    assert "Protokoll schreiben , bis Montag, 29. März 2027" in first
+
+
+async def test_the_minutes_of_an_assembly_are_written_on_its_own_page(board: Visitor) -> None:
+    await an_assembly()
+    with time_machine.travel(datetime.combine(DAY, NOW.timetz()) + timedelta(days=1), tick=False):
+        await board.log_in()
+        page = await board.get(f"{HERE}/protokoll")
+        titles = re.findall(r'name="title" value="([^"]+)"', page.text)
+        form = {
+            "seen": "0",
+            "attendance": "1 von 2 Stimmen",
+            "title": titles,
+            "text": ["Gesagt."] * len(titles),
+            "decision": [""] * len(titles),
+        }
+        answer = await board.post(f"{HERE}/protokoll", form)
+        kept = words(await board.get(HERE))
+
+    assert (heading(page), answer.headers["location"]) == ("Protokoll", f"{HERE}/protokoll")
+    assert "Mitgliederversammlung 2027" in words(page)
+    assert "Entwurf, nur für den Vorstand" in kept
 
 
 async def test_an_assembly_nobody_knows_has_no_page(board: Visitor) -> None:

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from lagplanner.domain.members import Town
 
+WORKING = "working"
+"""The kind of a meeting that is a working meeting."""
+
 
 class MeetingState(StrEnum):
     """How firm a stored meeting is. Proposals are plan entries, not meetings."""
@@ -28,7 +31,7 @@ class Meeting:
     number: int
     day: date
     state: MeetingState = MeetingState.HELD
-    kind: str = "working"
+    kind: str = WORKING
     town: Town | None = None
     host_id: int | None = None
     co_host_ids: tuple[int, ...] = ()

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 import docx
 
+SIGNATURE = "_" * 40
+"""The line somebody signs on."""
+
 EMPTY_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants a naive moment, of no meaning
 
 
@@ -20,9 +23,13 @@ class Style(StrEnum):
 
 
 def document(
-    title: str, paragraphs: Iterable[tuple[Style, str]], table: Sequence[Sequence[str]] = ()
+    title: str,
+    paragraphs: Iterable[tuple[Style, str]],
+    table: Sequence[Sequence[str]] = (),
+    *,
+    to_sign: Iterable[str] = (),
 ) -> bytes:
-    """The paragraphs in their order, then the table, its first row the heads.
+    """The paragraphs in their order, then the table, its first row the heads, then a line for each signature.
 
     Dated by nothing but its content: the same text gives the same document.
     """
@@ -37,6 +44,8 @@ def document(
         for row in table:
             for cell, text in zip(grid.add_row().cells, row, strict=True):
                 cell.text = _plain(text)
+    for label in to_sign:
+        made.add_paragraph(f"\n\n{SIGNATURE}\n{_plain(label)}")
     content = io.BytesIO()
     made.save(content)
     return content.getvalue()

@@ -1,12 +1,14 @@
 """What is known of a general assembly, on one sheet, and what has to be done for it?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from lagplanner.database import assemblies as stored
-from lagplanner.database import host_requests, hosting, letters
+from lagplanner.database import host_requests, hosting, letters, minutes
+from lagplanner.domain.afterwards.minutes import Minutes
 from lagplanner.domain.assembly.assemblies import KIND, Assembly, State, Task, tasks
 from lagplanner.domain.assembly.motions import Motion, MotionState, deadline
 from lagplanner.domain.hosting import Meeting
@@ -49,6 +51,7 @@ class Sheet:
     replies: Overview
     invited: int
     held: int
+    minutes: Minutes
     tasks: tuple[Task, ...]
     rules: Rules
     past: bool
@@ -78,8 +81,18 @@ async def sheet(year: int, number: int, *, today: date, subdivision: str = "SN")
     venue = (await host_requests.venues([meeting.id])).get(meeting.id)
     reckoned = await reckon(meeting.day, today=today, subdivision=subdivision)
     found = await votes.votes(year, number)
+    minuted = await minutes.of_meeting(meeting.id)
     held = _held(written)
-    state = _state(meeting, known, reckoned, venue, held, motions, bool(found.marks))
+    state = _state(
+        meeting,
+        known,
+        reckoned,
+        has_venue=venue is not None,
+        held=held,
+        late=_late(motions),
+        votes_taken=bool(found.marks),
+        minuted=minuted.is_out,
+    )
     return Sheet(
         meeting,
         known,
@@ -91,6 +104,7 @@ async def sheet(year: int, number: int, *, today: date, subdivision: str = "SN")
         await replies.overview(meeting.id),
         sum(one.occasion == INVITATION and one.is_heard for one in written),
         held,
+        minuted,
         tasks(state, today),
         rules,
         meeting.day < today,
@@ -105,6 +119,7 @@ async def assemblies(*, today: date, subdivision: str = "SN") -> tuple[Ahead, ..
     motions = await stored.motions()
     venues = await host_requests.venues([one.id for one in found])
     held = await letters.letters(state=LetterState.HELD)
+    written = await minutes.minutes([one.id for one in found])
     reckoning = await books(subdivision)
     listed = []
     for meeting in sorted(found, key=lambda one: one.day, reverse=True):
@@ -112,10 +127,11 @@ async def assemblies(*, today: date, subdivision: str = "SN") -> tuple[Ahead, ..
             meeting,
             known.get(meeting.id, Assembly(meeting.id)),
             reckoning.reckon(meeting.day, today=today),
-            venues.get(meeting.id),
-            _held([one for one in held if one.meeting_id == meeting.id]),
-            [one for one in motions if one.meeting_id == meeting.id],
-            meeting.id in marks,
+            has_venue=meeting.id in venues,
+            held=_held([one for one in held if one.meeting_id == meeting.id]),
+            late=_late([one for one in motions if one.meeting_id == meeting.id]),
+            votes_taken=meeting.id in marks,
+            minuted=meeting.id in written and written[meeting.id].is_out,
         )
         listed.append(Ahead(meeting, tasks(state, today)))
     return tuple(listed)
@@ -153,23 +169,16 @@ def _held(written: Sequence[Letter]) -> int:
     return sum(one.state is LetterState.HELD and not one.facts.get("rehearsal") for one in written)
 
 
-def _state(
-    meeting: Meeting,
-    known: Assembly,
-    reckoned: Reckoned,
-    venue: Venue | None,
-    held: int,
-    motions: list[Motion] | tuple[Motion, ...],
-    votes_taken: bool,
-) -> State:
+def _late(motions: Iterable[Motion]) -> int:
+    return sum(one.state is MotionState.LATE for one in motions)
+
+
+def _state(meeting: Meeting, known: Assembly, reckoned: Reckoned, **facts: Any) -> State:
     return State(
         known,
         meeting.day,
         meeting.took_or_takes_place,
         reckoned.notice,
-        venue is not None,
-        held=held,
         without_mail=len(reckoned.without_mail),
-        late=sum(one.state is MotionState.LATE for one in motions),
-        votes_taken=votes_taken,
+        **facts,
     )

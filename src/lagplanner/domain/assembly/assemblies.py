@@ -1,5 +1,6 @@
 """What is there to say of a general assembly beside its day, and what is the one thing to do next?"""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -13,6 +14,9 @@ KIND = "assembly"
 
 REGISTER_WITHIN = timedelta(days=21)
 """So soon after the assembly the board is reminded to file; the law says: without delay."""
+
+MINUTES_WITHIN = timedelta(days=14)
+"""So soon after the assembly its minutes are to be written: the register wants a copy."""
 
 LETTERS_FROM = timedelta(days=21)
 """So long before the last safe day the board is told to print its letters."""
@@ -55,6 +59,7 @@ class Todo(StrEnum):
     LETTERS = "letters"
     PUBLISH = "publish"
     VOTES = "votes"
+    MINUTES = "minutes"
     REGISTER = "register"
 
 
@@ -65,6 +70,7 @@ TODO_WORDS = {
     Todo.LETTERS: "Briefe drucken und zur Post bringen",
     Todo.PUBLISH: "Einladung bekannt machen",
     Todo.VOTES: "Stimmen feststellen",
+    Todo.MINUTES: "Protokoll schreiben",
     Todo.REGISTER: "Beim Vereinsregister anmelden",
 }
 
@@ -85,7 +91,7 @@ class Task:
 class State:
     """What the tasks of an assembly depend on. `held` are letters that wait for the board's yes,
     `without_mail` members that need a letter, `late` motions that came after their deadline,
-    `votes_taken` whether anybody was noted as present.
+    `votes_taken` whether anybody was noted as present, `minuted` whether the minutes stand.
     """
 
     assembly: Assembly
@@ -97,6 +103,7 @@ class State:
     without_mail: int = 0
     late: int = 0
     votes_taken: bool = False
+    minuted: bool = False
 
 
 def tasks(state: State, today: date) -> tuple[Task, ...]:
@@ -122,6 +129,7 @@ def tasks(state: State, today: date) -> tuple[Task, ...]:
             ahead and notice_is_near and Way.PUBLIC in last and known.published_on is None,
         ),
         (Todo.VOTES, state.day, today == state.day and not state.votes_taken),
+        (Todo.MINUTES, state.day + MINUTES_WITHIN, today > state.day and not state.minuted),
         (
             Todo.REGISTER,
             state.day + REGISTER_WITHIN,
@@ -184,6 +192,12 @@ def check_not_called(assembly: Assembly, *, sent: int) -> None:
 def _is_called(assembly: Assembly, sent: int) -> bool:
     """Whether the notice has left, to anybody on any way."""
     return bool(sent or assembly.posted_on or assembly.published_on)
+
+
+def signers(wording: str) -> tuple[str, ...]:
+    """Who signs the minutes, each by itself: "Versammlungsleitung und Protokollführung" are two."""
+    parts = re.split(r",| und | and ", wording)
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def lines_of(texts: str) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from lagplanner.database import hosting, letters, trail
+from lagplanner.database import hosting, trail
 from lagplanner.database import minutes as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
@@ -21,25 +21,19 @@ from lagplanner.domain.afterwards.minutes import (
     may_be_written,
     prepared,
 )
+from lagplanner.domain.assembly.assemblies import KIND
 from lagplanner.domain.attendance.lists import Presence
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
-from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.post.letters import Letter, LetterState
-from lagplanner.domain.reminding.reminders import brought_forward
+from lagplanner.domain.hosting import WORKING, Meeting
 from lagplanner.domain.trail import Fact
-from lagplanner.mail import outbox
 from lagplanner.services import acting
 from lagplanner.services.afterwards import minutes_undo as undo
+from lagplanner.services.afterwards.minutes_letters import tell_it_stands, tell_members
+from lagplanner.services.assembly import minutes as assembly_minutes
 from lagplanner.services.attendance import lists
 from lagplanner.services.attendance.lists import DayList
-from lagplanner.services.reminding.reminder_facts import gather
 from lagplanner.services.talks import agenda, contributions, invitations
 from lagplanner.templating.sentences import said
-
-LETTER = "M23"
-"""The step of the timetable that tells the members that they are there."""
-
-GOOD_FOR = timedelta(days=30)
 
 LONGEST_OBJECTION = 2_000
 """Of an objection, and of what the board says to it."""
@@ -74,11 +68,11 @@ class Draft:
     shown: Mapping[int, bool] = field(default_factory=dict)
 
 
-async def written(year: int, number: int) -> Written:
+async def written(year: int, number: int, *, kind: str = WORKING) -> Written:
     """The minutes of the meeting an address means, as whoever asks may read them; NotFoundError where
     there is none.
     """
-    return acting.readable(await of(await hosting.meeting(year, number)))
+    return acting.readable(await of(await hosting.meeting(year, number, kind)))
 
 
 async def of(meeting: Meeting) -> Written:
@@ -96,7 +90,7 @@ async def for_members(meeting: Meeting) -> Written | None:
 
 
 async def save(
-    year: int, number: int, draft: Draft, *, seen: int, who: str, now: datetime
+    year: int, number: int, draft: Draft, *, seen: int, kind: str = WORKING, who: str, now: datetime
 ) -> Written:
     """Keep one more version, with what was agreed; the one before stays.
 
@@ -104,7 +98,7 @@ async def save(
     Raises InputError naming the field, also where somebody else has saved meanwhile.
     """
     async with transaction(Deed.PLAN):
-        meeting = await _over(year, number)
+        meeting = await _taking_place(year, number, kind)
         known = await stored.of_meeting(meeting.id)
         may_be_written(known)
         if seen != known.version:
@@ -129,17 +123,24 @@ async def save(
 
 
 async def circulate(
-    year: int, number: int, until: date, *, who: str, today: date, now: datetime
+    year: int,
+    number: int,
+    until: date,
+    *,
+    kind: str = WORKING,
+    who: str,
+    today: date,
+    now: datetime,
 ) -> Written:
     """Give the minutes to the members, with a day until which they may object; the letter is held."""
     async with transaction(Deed.PLAN):
-        meeting = await _over(year, number)
+        meeting = await _taking_place(year, number, kind)
         known, was = await stored.of_meeting(meeting.id), await undo.state_of(meeting.id)
         await stored.save(circulated(known, until, today=today, at=now))
         day: dict[str, Fact] = {"day": f"{until:%d.%m.%Y}"}
         sentence = "Protokoll an die Mitglieder gegeben, Einwände bis %(day)s"
         await _note(undo.CIRCULATED, meeting, sentence, day, now, who, was)
-        await _post(meeting, who=who, now=now)
+        await tell_members(meeting, who=who, now=now)
         return await of(meeting)
 
 
@@ -172,11 +173,18 @@ async def object_to(
 
 
 async def answer_objection(
-    year: int, number: int, objection_id: int, answer: str, *, who: str, now: datetime
+    year: int,
+    number: int,
+    objection_id: int,
+    answer: str,
+    *,
+    kind: str = WORKING,
+    who: str,
+    now: datetime,
 ) -> None:
     """Note what the board says to an objection; NotFoundError for one of another meeting."""
     async with transaction(Deed.PLAN):
-        meeting = await _over(year, number)
+        meeting = await _taking_place(year, number, kind)
         known, was = await stored.of_meeting(meeting.id), await undo.state_of(meeting.id)
         may_be_written(known)
         if not await stored.answer_objection(known.id, objection_id, answer.strip(), at=now):
@@ -185,10 +193,12 @@ async def answer_objection(
         await _note(undo.ANSWERED, meeting, sentence, {}, now, who, was)
 
 
-async def finalise(year: int, number: int, *, who: str, today: date, now: datetime) -> Written:
+async def finalise(
+    year: int, number: int, *, kind: str = WORKING, who: str, today: date, now: datetime
+) -> Written:
     """Fix the text. Members who were written about another version hear that this one stands."""
     async with transaction(Deed.PLAN):
-        meeting = await _over(year, number)
+        meeting = await _taking_place(year, number, kind)
         was = await undo.state_of(meeting.id)
         known = finalised(await stored.of_meeting(meeting.id), today=today, at=now)
         await stored.save(known)
@@ -196,7 +206,7 @@ async def finalise(year: int, number: int, *, who: str, today: date, now: dateti
         sentence = "Protokoll fertiggestellt, Fassung %(number)s"
         await _note(undo.FINALISED, meeting, sentence, facts, now, who, was)
         if known.version != known.circulated_version:
-            await _tell_it_stands(meeting, known, who=who, now=now)
+            await tell_it_stands(meeting, known, who=who, now=now)
         return await of(meeting)
 
 
@@ -227,6 +237,8 @@ def attendance_of(known: DayList) -> str:
 
 async def _prepared(meeting: Meeting) -> Version:
     """The first draft: the items of the agenda, and who was there."""
+    if meeting.kind == KIND:
+        return await assembly_minutes.prepared(meeting)
     parts = await invitations.parts(meeting.id)
     lines = contributions.lines_of(parts, meeting, await agenda.lines_of(meeting.id))
     names = [str(said(one.name)) for one in lines]
@@ -257,45 +269,11 @@ def _says_the_same(one: Version, other: Version) -> bool:
     return (one.attendance, one.sections) == (other.attendance, other.sections)
 
 
-async def _over(year: int, number: int) -> Meeting:
-    meeting = await hosting.meeting(year, number)
+async def _taking_place(year: int, number: int, kind: str) -> Meeting:
+    meeting = await hosting.meeting(year, number, kind)
     if not meeting.took_or_takes_place:
         raise BrokenRuleError("Dieses Treffen ist ausgefallen.")
     return meeting
-
-
-async def _post(meeting: Meeting, *, who: str, now: datetime) -> None:
-    """Lay the letters ready now: nobody waits for their day. Those that were taken back are again."""
-    facts = await gather(now)
-    told = await letters.letters(occasion=undo.TOLD, meeting_id=meeting.id)
-    gone = {one.key for one in told if one.state is LetterState.DISCARDED}
-    facts = replace(facts, known=tuple(one for one in facts.known if one.key not in gone))
-    for letter in brought_forward(facts, now, meeting.id, (LETTER,)):
-        automatic = letter.state is LetterState.QUEUED
-        await outbox.post(letter, at=now, who=who, automatic=automatic)
-
-
-async def _tell_it_stands(meeting: Meeting, known: Minutes, *, who: str, now: datetime) -> None:
-    """Write to everybody who was written about an earlier version, and to nobody else."""
-    last = (await stored.versions(known.id))[-1]
-    decisions = "; ".join(one.decision for one in last.decisions)
-    for letter in await letters.letters(occasion=undo.TOLD, meeting_id=meeting.id):
-        if letter.is_heard and not letter.facts.get("rehearsal"):
-            key = letter.key.replace(undo.TOLD, undo.FINAL, 1)
-            again = Letter(
-                key,
-                undo.FINAL,
-                LetterState.HELD,
-                project_id=letter.project_id,
-                meeting_id=meeting.id,
-                recipient_name=letter.recipient_name,
-                recipient_email=letter.recipient_email,
-                language=letter.language,
-                facts={**letter.facts, "decisions": decisions},
-                due_at=now,
-                expires_at=now + GOOD_FOR,
-            )
-            await outbox.post(again, at=now, who=who)
 
 
 async def _note(

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from lagplanner.domain.afterwards.minutes import MINUTES_STATES, MinutesState
+from lagplanner.domain.assembly.assemblies import KIND, signers
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.papers import file_name
@@ -48,13 +49,17 @@ async def printed(
             "heading": title,
             "about": when_and_where(ground),
             **_told(known, agreed),
+            "signers": signers(ground.house.rules.signers) if meeting.kind == KIND else (),
         }
         name = file_name([_("Protokoll"), town], meeting.day, form)
         heads = [_("Was"), _("Wer"), _("Bis wann")]
+        to_sign = [
+            _("Ort, Datum, Unterschrift: %(name)s") % {"name": one} for one in facts["signers"]
+        ]
     if form == "pdf":
         content = await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language)
         return Exported(name, PDF, content)
-    return Exported(name, DOCX, await asyncio.to_thread(_document, facts, heads))
+    return Exported(name, DOCX, await asyncio.to_thread(_document, facts, heads, to_sign))
 
 
 def _told(known: Written, agreed: tuple[Agreed, ...]) -> dict[str, Any]:
@@ -86,7 +91,7 @@ def _state(known: Written) -> str:
     return str(said(MINUTES_STATES[head.state]))
 
 
-def _document(facts: dict[str, Any], heads: list[str]) -> bytes:
+def _document(facts: dict[str, Any], heads: list[str], to_sign: list[str]) -> bytes:
     paragraphs = [(Style.TITLE, facts["heading"]), (Style.TEXT, facts["state"])]
     paragraphs += [(Style.TEXT, f"{term}: {answer}") for term, answer in facts["about"]]
     paragraphs += [(Style.TEXT, facts["attendance"])]
@@ -95,4 +100,4 @@ def _document(facts: dict[str, Any], heads: list[str]) -> bytes:
         paragraphs += [(Style.STRONG, one["decision"])] if one["decision"] else []
     rows = [[one["what"], one["who"], one["until"]] for one in facts["agreed"]]
     told = [(style, text) for style, text in paragraphs if text]
-    return word.document(facts["title"], told, [heads, *rows] if rows else [])
+    return word.document(facts["title"], told, [heads, *rows] if rows else [], to_sign=to_sign)

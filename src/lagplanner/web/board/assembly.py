@@ -8,6 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
+from lagplanner.domain.afterwards.minutes import MINUTES_STATES
 from lagplanner.domain.assembly.assemblies import Todo
 from lagplanner.domain.assembly.motions import MOTION_STATE_NAMES, Motion, MotionState
 from lagplanner.domain.assembly.notice import WAY_NAMES
@@ -277,6 +278,7 @@ async def show(request: Call, key: str, form: Filled | None = None, at: str = ""
         hrefs=_hrefs(found, key),
         ways=WAY_NAMES,
         states=MOTION_STATE_NAMES,
+        minutes_states=MINUTES_STATES,
         towns=await members.towns(),
         projects=[one.project for one in found.replies.asked],
         today=clock.today(),
@@ -325,6 +327,7 @@ def _hrefs(found: Sheet, key: str) -> dict[Todo, str]:
         Todo.LETTERS: f"{HERE}/{key}/briefe",
         Todo.PUBLISH: "#einladung",
         Todo.VOTES: f"{HERE}/{key}/stimmen",
+        Todo.MINUTES: f"{HERE}/{key}/protokoll",
         Todo.REGISTER: "#register",
     }
 

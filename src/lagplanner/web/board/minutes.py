@@ -16,7 +16,9 @@ from lagplanner.domain.afterwards.minutes import (
     Version,
     compared,
 )
+from lagplanner.domain.assembly.assemblies import KIND
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
+from lagplanner.domain.hosting import WORKING
 from lagplanner.services import acting
 from lagplanner.services.afterwards import actions, minutes, minutes_undo
 from lagplanner.services.afterwards.minutes import Draft, Written
@@ -47,14 +49,32 @@ LINES = Rule("Text", optional=True, lines=True, longest=24_000, least=None, most
 ANSWER = replace(LINES, longest=minutes.LONGEST_OBJECTION)
 FREE_ACTIONS = 3
 
+ASSEMBLY = "/versammlung/"
 
-@get("/treffen/{key:str}/protokoll")
+
+def _both(rest: str) -> list[str]:
+    """The address for a working meeting and for a general assembly: their minutes are one thing."""
+    return [f"/treffen/{{key:str}}{rest}", f"{ASSEMBLY}{{key:str}}{rest}"]
+
+
+def _kind(request: Call) -> str:
+    return KIND if ASSEMBLY in request.url.path else WORKING
+
+
+def _sheet(request: Call, key: str) -> str:
+    """Where everything of this meeting stands."""
+    return f"/vorstand{ASSEMBLY}{key}" if _kind(request) == KIND else address(key)
+
+
+@get(_both("/protokoll"))
 async def minutes_page(request: Call, key: FromPath[str]) -> Page:
     """The minutes as they stand, to be written on; prepared from agenda and list at first."""
-    return await _show(request, key, await minutes.written(*numbers(key)), blank())
+    return await _show(
+        request, key, await minutes.written(*numbers(key), kind=_kind(request)), blank()
+    )
 
 
-@post("/treffen/{key:str}/protokoll")
+@post(_both("/protokoll"))
 async def save(request: Call, key: FromPath[str]) -> Page:
     """Keep one more version."""
     sent = await typed(request)
@@ -63,28 +83,34 @@ async def save(request: Call, key: FromPath[str]) -> Page:
             *numbers(key),
             _draft(sent),
             seen=number_from(sent.get("seen")) or 0,
+            kind=_kind(request),
             who=who(request),
             now=clock.now(),
         )
     except (InputError, BrokenRuleError) as error:
-        known = await minutes.written(*numbers(key))
+        known = await minutes.written(*numbers(key), kind=_kind(request))
         form = await again(request, error, "text-1")
         return await _show(request, key, known, form, _typed(sent))
     words = f"Gespeichert als Fassung {done.minutes.version}."
     return _back(request, key, Flash(words))
 
 
-@post("/treffen/{key:str}/protokoll/mitglieder")
+@post(_both("/protokoll/mitglieder"))
 async def circulate(request: Call, key: FromPath[str]) -> Page:
     """Give them to the members; the letter waits in the outbox."""
     sent = await typed(request)
     try:
         until = _day(sent.get("objections_until"), "objections_until", "Einwände bis")
         await minutes.circulate(
-            *numbers(key), until, who=who(request), today=clock.today(), now=clock.now()
+            *numbers(key),
+            until,
+            kind=_kind(request),
+            who=who(request),
+            today=clock.today(),
+            now=clock.now(),
         )
     except InputError as error:
-        known = await minutes.written(*numbers(key))
+        known = await minutes.written(*numbers(key), kind=_kind(request))
         return await _show(request, key, known, await again(request, error))
     except BrokenRuleError as error:
         return _back(request, key, Flash(str(error), "warn"))
@@ -92,27 +118,36 @@ async def circulate(request: Call, key: FromPath[str]) -> Page:
     return _back(request, key, Flash(words))
 
 
-@post("/treffen/{key:str}/protokoll/einwand/{objection_id:int}")
+@post(_both("/protokoll/einwand/{objection_id:int}"))
 async def answer(request: Call, key: FromPath[str], objection_id: FromPath[int]) -> Page:
     """Note what the board says to an objection."""
     place = f"answer-{objection_id}"
     try:
         text = _answer((await typed(request)).get("answer"), place)
         await minutes.answer_objection(
-            *numbers(key), objection_id, text, who=who(request), now=clock.now()
+            *numbers(key),
+            objection_id,
+            text,
+            kind=_kind(request),
+            who=who(request),
+            now=clock.now(),
         )
     except (InputError, BrokenRuleError) as error:
-        known = await minutes.written(*numbers(key))
+        known = await minutes.written(*numbers(key), kind=_kind(request))
         return await _show(request, key, known, await again(request, error, place))
     return _back(request, key, Flash("Der Einwand ist beantwortet."))
 
 
-@post("/treffen/{key:str}/protokoll/fertig")
+@post(_both("/protokoll/fertig"))
 async def finalise(request: Call, key: FromPath[str]) -> Page:
     """Fix the text."""
     try:
         await minutes.finalise(
-            *numbers(key), who=who(request), today=clock.today(), now=clock.now()
+            *numbers(key),
+            kind=_kind(request),
+            who=who(request),
+            today=clock.today(),
+            now=clock.now(),
         )
     except BrokenRuleError as error:
         return _back(request, key, Flash(str(error), "warn"))
@@ -127,12 +162,12 @@ async def tick(request: Call, key: FromPath[str], action_id: FromPath[int]) -> P
     return redirect(request, f"{address(key)}#ablauf", flash=Flash("Erledigt."))
 
 
-@get("/treffen/{key:str}/protokoll/fassungen")
+@get(_both("/protokoll/fassungen"))
 async def versions_page(
     request: Call, key: FromPath[str], von: FromQuery[str] = "", bis: FromQuery[str] = ""
 ) -> Page:
     """All saves, two of them side by side; without a choice the last two."""
-    known = await minutes.written(*numbers(key))
+    known = await minutes.written(*numbers(key), kind=_kind(request))
     if not known.versions:
         raise NotFoundError("Dieses Protokoll hat noch keine Fassung.")
     last = len(known.versions)
@@ -141,7 +176,7 @@ async def versions_page(
     return render(
         request,
         "board/meeting/minutes_versions.html",
-        here=address(key),
+        here=_sheet(request, key),
         known=known,
         old=old,
         new=new,
@@ -150,10 +185,10 @@ async def versions_page(
     )
 
 
-@get("/treffen/{key:str}/protokoll/{form:str}", name="minutes_file")
+@get(_both("/protokoll/{form:str}"), name="minutes_file")
 async def paper(request: Call, key: FromPath[str], form: FromPath[str]) -> Response[bytes]:
     """The minutes to be printed ("protokoll.pdf") or written on ("protokoll.docx")."""
-    known = await minutes.written(*numbers(key))
+    known = await minutes.written(*numbers(key), kind=_kind(request))
     return await hand_out(request, known.meeting, form, for_board=True)
 
 
@@ -174,7 +209,7 @@ async def _show(
         request,
         "board/meeting/minutes.html",
         status=422 if form.problems else 200,
-        here=address(key),
+        here=_sheet(request, key),
         known=known,
         form=form,
         draft=draft,
@@ -298,7 +333,7 @@ def _version(known: Written, number: str, usual: int) -> Version:
 
 
 def _back(request: Call, key: str, flash: Flash) -> Page:
-    return redirect(request, f"{address(key)}/protokoll", flash=flash)
+    return redirect(request, f"{_sheet(request, key)}/protokoll", flash=flash)
 
 
 ROUTES = (minutes_page, save, circulate, answer, finalise, tick, versions_page, paper)

@@ -1,0 +1,81 @@
+"""Which letters go out when the minutes of a meeting are there, and when they stand?"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from lagplanner.database import letters, members
+from lagplanner.database import minutes as stored
+from lagplanner.domain.afterwards.minutes import Minutes
+from lagplanner.domain.assembly.assemblies import KIND
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.members import is_member_on
+from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.reminding.audiences import address_of
+from lagplanner.domain.reminding.reminders import brought_forward
+from lagplanner.mail import outbox
+from lagplanner.services.afterwards.minutes_undo import FINAL, TOLD
+from lagplanner.services.reminding.reminder_facts import gather
+
+STEP = "M23"
+"""The step of the timetable that tells the members that they are there."""
+
+GOOD_FOR = timedelta(days=30)
+
+
+async def tell_members(meeting: Meeting, *, who: str, now: datetime) -> None:
+    """Lay the letters ready now: nobody waits for their day. Those that were taken back are again.
+
+    Those of an assembly wait for the board.
+    """
+    if meeting.kind == KIND:
+        await _tell_every_member(meeting, who=who, now=now)
+        return
+    facts = await gather(now)
+    told = await letters.letters(occasion=TOLD, meeting_id=meeting.id)
+    gone = {one.key for one in told if one.state is LetterState.DISCARDED}
+    facts = replace(facts, known=tuple(one for one in facts.known if one.key not in gone))
+    for letter in brought_forward(facts, now, meeting.id, (STEP,)):
+        automatic = letter.state is LetterState.QUEUED
+        await outbox.post(letter, at=now, who=who, automatic=automatic)
+
+
+async def _tell_every_member(meeting: Meeting, *, who: str, now: datetime) -> None:
+    for project in await members.projects():
+        person = address_of(project)
+        if not person.email or not is_member_on(project, meeting.day):
+            continue
+        letter = Letter(
+            f"{TOLD}:{project.id}:{KIND}-{meeting.year}-{meeting.number}",
+            TOLD,
+            project_id=project.id,
+            meeting_id=meeting.id,
+            recipient_name=person.name,
+            recipient_email=person.email,
+            facts={"day": meeting.day.isoformat()},
+            due_at=now,
+            expires_at=now + GOOD_FOR,
+        )
+        await outbox.post(letter, at=now, who=who)
+
+
+async def tell_it_stands(meeting: Meeting, known: Minutes, *, who: str, now: datetime) -> None:
+    """Write to everybody who was written about an earlier version, and to nobody else."""
+    last = (await stored.versions(known.id))[-1]
+    decisions = "; ".join(one.decision for one in last.decisions)
+    for letter in await letters.letters(occasion=TOLD, meeting_id=meeting.id):
+        if letter.is_heard and not letter.facts.get("rehearsal"):
+            key = letter.key.replace(TOLD, FINAL, 1)
+            again = Letter(
+                key,
+                FINAL,
+                LetterState.HELD,
+                project_id=letter.project_id,
+                meeting_id=meeting.id,
+                recipient_name=letter.recipient_name,
+                recipient_email=letter.recipient_email,
+                language=letter.language,
+                facts={**letter.facts, "decisions": decisions},
+                due_at=now,
+                expires_at=now + GOOD_FOR,
+            )
+            await outbox.post(again, at=now, who=who)
