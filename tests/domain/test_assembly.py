@@ -59,9 +59,10 @@ TO_DO = [
     (date(2027, 2, 5),   replace(QUIET, notice=notice(DAY, PUBLIC)),             (Todo.PUBLISH,)),
     (DAY,                QUIET,                                                  (Todo.VOTES,)),
     (DAY,                replace(QUIET, votes_taken=True),                       ()),
-    (DAY + timedelta(1), QUIET,                                                  ()),
-    (DAY + timedelta(1), replace(QUIET, assembly=DECIDES),                       (Todo.REGISTER,)),
-    (DAY + timedelta(1), replace(QUIET, assembly=replace(DECIDES, registered_on=DAY)), ()),
+    (DAY + timedelta(1), QUIET,                                                  (Todo.MINUTES,)),
+    (DAY + timedelta(1), replace(QUIET, minuted=True),                           ()),
+    (DAY + timedelta(1), replace(QUIET, assembly=DECIDES),                       (Todo.MINUTES, Todo.REGISTER)),
+    (DAY + timedelta(1), replace(QUIET, assembly=replace(DECIDES, registered_on=DAY), minuted=True), ()),
     (DAY + timedelta(1), replace(QUIET, assembly=DECIDES, stands=False),         ()),
 ]
 # fmt: on
