@@ -7,9 +7,11 @@ import pytest
 from lagplanner.database import hosting, trail
 from lagplanner.database import members as stored
 from lagplanner.database.engine import transaction
+from lagplanner.domain.directory.profiles import PastCarrier
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import OfficeHours, Project
+from lagplanner.services.directory import profiles
 from lagplanner.services.membership import members
 from lagplanner.services.trail import undoing
 from tests.people import BOARD, NOW, PARK, TODAY, TOWNS
@@ -31,6 +33,20 @@ async def test_a_change_can_be_taken_back() -> None:
     sentence = await undoing.undo(latest.id, who=BOARD, now=NOW)
     assert sentence == "Gemeinwesenkoordination Am Park ist wieder wie vorher."
     assert (await members.project(before.slug)).room_capacity == 30
+
+
+async def test_a_carrier_that_is_left_is_remembered_until_that_is_taken_back() -> None:
+    before = await park()
+
+    after = await members.save_project(
+        replace(before, carrier="Neuer Träger e.V."), who=BOARD, now=NOW
+    )
+    assert (await profiles.kept(after.id)).shown.past_carriers == (
+        PastCarrier("bis 2026", PARK.carrier),
+    )
+
+    await undoing.undo((await trail.entries())[0].id, who=BOARD, now=NOW)
+    assert (await profiles.kept(after.id)).shown.past_carriers == ()
 
 
 async def test_a_change_that_was_built_upon_is_not_taken_back() -> None:

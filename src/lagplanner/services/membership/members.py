@@ -6,10 +6,17 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
-from lagplanner.database import hosting, trail
+from lagplanner.clock import BERLIN
+from lagplanner.database import hosting, profiles, trail
 from lagplanner.database import members as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
+from lagplanner.domain.directory.profiles import (
+    PastCarrier,
+    first_profile,
+    left_carrier,
+    with_left_carrier,
+)
 from lagplanner.domain.errors import (
     BrokenRuleError,
     ConflictError,
@@ -59,6 +66,8 @@ async def save_project(project: Project, *, who: str, now: datetime) -> Project:
             raise NotFoundError("Dieses Projekt gibt es nicht mehr.")
         saved = await stored.save(project, at=now)
         await outbox.speak(saved)
+        if before is not None:
+            await _remember(before, saved, now.astimezone(BERLIN).date())
         deed = "project_changed" if before else "project_added"
         await trail.note(
             deed,
@@ -120,8 +129,25 @@ async def bring_back(entry: TrailEntry, *, now: datetime) -> str:
     elif now_stored is None or now_stored != from_json(entry.after):
         raise ConflictError(f"„{before.name}“ wurde seitdem noch einmal geändert.")
     else:
-        await stored.save(replace(before, version=now_stored.version), at=now)
+        await outbox.speak(await stored.save(replace(before, version=now_stored.version), at=now))
+        await _forget(left_carrier(before, now_stored, entry.at.astimezone(BERLIN).date()), before)
     return f"{before.name} ist wieder wie vorher."
+
+
+async def _remember(before: Project, after: Project, today: date) -> None:
+    """Note in the profile who carried a project until now, once."""
+    profile = await profiles.profile(before.id) or first_profile(before)
+    known = with_left_carrier(profile, before, after, today)
+    if known != profile:
+        await profiles.save(known)
+
+
+async def _forget(left: PastCarrier | None, before: Project) -> None:
+    """Take out of the profile what `_remember` noted for a change that is taken back."""
+    profile = await profiles.profile(before.id)
+    if profile is not None and left in profile.past_carriers:
+        stays = tuple(one for one in profile.past_carriers if one != left)
+        await profiles.save(replace(profile, past_carriers=stays))
 
 
 def new_town(name: str, lat: float, lon: float, region: str = "") -> Town:
