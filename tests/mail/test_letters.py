@@ -25,6 +25,7 @@ DATES = {
 ABOUT_NO_DAY = (
     *("login_link", "erase_done", "board_mailbox", "board_welcome"),
     *("board_new_contact", "contact_changed", "passkey_changed"),
+    *("deputy_named", "deputy_removed"),
 )
 """Letters that are about an address or a person, and right on any day."""
 

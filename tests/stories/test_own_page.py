@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 import time_machine
@@ -158,6 +159,42 @@ async def test_somebody_who_is_named_logs_in_for_the_project_until_taken_off(
         [entry, *_] = await trail.entries(limit=1)
         assert entry.told == f"Toni Neu handelt nicht mehr für {project.name}"
         await visitor.leave()
+
+
+async def test_who_is_named_is_told_and_told_again_when_taken_off(app: Litestar) -> None:
+    with time_machine.travel(NOW, tick=False):
+        visitor, project = await own_page(app)
+        await visitor.get("/mein")
+        where = f"/mein/personen/{project.id}"
+        toni = {"name": "Toni Neu", "email": "toni.neu@example.org", "language": "en"}
+        await visitor.post(where, toni)
+        await visitor.post(f"{where}/entfernen", toni)
+        assert await told() == [("deputy_named", LetterState.DISCARDED)], "nobody knows of it"
+
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        await visitor.post(where, toni)
+        letter = (await letters.letters(occasion="deputy_named"))[-1]
+        mail = message_from_bytes(
+            await as_it_leaves(letter, base_url=ADDRESS, now=NOW + timedelta(hours=1)),
+            policy=policy.default,
+        )
+        assert (mail["To"], mail["Subject"]) == (
+            "Toni Neu <toni.neu@example.org>",
+            "You now act for Quartiersmanagement Sonnenhof",
+        )
+        async with transaction():
+            await letters.change([letter.id], (letter.state,), LetterState.SENT, sent_at=NOW)
+        await visitor.post(f"{where}/entfernen", toni)
+        assert (await told())[1:] == [
+            ("deputy_named", LetterState.SENT),
+            ("deputy_removed", LetterState.QUEUED),
+        ]
+        await visitor.leave()
+
+
+async def told() -> list[tuple[str, LetterState]]:
+    """Occasion and state of every letter."""
+    return [(one.occasion, one.state) for one in await letters.letters()]
 
 
 async def test_nobody_names_a_person_for_another_project_nor_removes_the_contact(

@@ -41,6 +41,7 @@ class NewPerson:
 
     name: str = field("Name", longest=160)
     email: str = field("E-Mail-Adresse", longest=200)
+    language: str = field("Sprache der Briefe", optional=True, longest=2)
 
 
 @get(OWN)
@@ -94,6 +95,7 @@ async def name_person(request: Call, project_id: FromPath[int]) -> Page:
             project_id,
             new.name,
             new.email,
+            asked_for(new.language),
             by=person.email,
             who=person.name,
             today=clock.today(),

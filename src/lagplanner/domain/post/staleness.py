@@ -13,7 +13,7 @@ from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import SAID_NO, HostRequest, RequestState
 from lagplanner.domain.hosts.swaps import Swap, SwapState, check
-from lagplanner.domain.members import Project, is_member_on
+from lagplanner.domain.members import Project, is_member_on, read_at
 from lagplanner.domain.post.letters import TOO_LATE, Letter, is_stale
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion, Stage
 from lagplanner.domain.talks.speakers import COMING, TALK_STATE_NAMES, Talk, TalkState
@@ -290,6 +290,10 @@ def _of_project(case: Case, occasion: Occasion) -> str:
         return (
             "" if now == letter.facts.get("new_contact") else "Die Ansprechperson ist eine andere."
         )
+    if project is not None and occasion.code in ("deputy_named", "deputy_removed"):
+        acts = read_at(project.contacts, project.email, letter.recipient_email) is not None
+        named = occasion.code == "deputy_named"
+        return "" if acts is named else "Wer für das Projekt handelt, hat sich geändert."
     if project is None or occasion.audience not in (Audience.MEMBER, Audience.HOST):
         return ""
     if not is_member_on(project, case.today) and not occasion.never_stale:

@@ -64,7 +64,7 @@ def board_page(ground: Ground) -> str:
     start = f"{ground.base_url}/vorstand"
     if ground.occasion.code in ("funding_end_board", "funding_end_ask") and ground.project:
         return f"{start}/projekte/{ground.project.slug}"
-    if ground.occasion.code == "board_welcome":
+    if ground.occasion.code in ("board_welcome", "deputy_named"):
         return f"{ground.base_url}/anmelden"
     if ground.occasion.code == "passkey_changed":
         return f"{ground.base_url}/mein"
