@@ -115,6 +115,17 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
         noted_at=NOW,
     )
     await put(t.Feedback, meeting=meeting_id, counts="{}", words="Danke", keys="")
+    minutes = await put(t.Minutes, meeting=meeting_id, state="final", taker=BOARD)
+    await put(
+        t.MinutesVersion,
+        minutes=minutes,
+        attendance="Anwesend: alle",
+        content="[]",
+        saved_at=NOW,
+        saved_by=BOARD,
+    )
+    await put(t.MinutesObjection, minutes=minutes, who=BOARD, text="Es waren drei.", at=NOW)
+    await put(t.ActionItem, meeting=meeting_id, text="Liste", done_at=NOW, done_by=BOARD)
     await put(
         t.Topic, title="Zuhören", state="open", proposed_by=BOARD, created_at=NOW, changed_at=NOW
     )

@@ -71,6 +71,8 @@ _ANSWER = "answered_by entered_by remark"
 _POLLED: Any = t.PollVote.poll_day
 _ANSWERED: Any = t.ReplyAnswer.reply
 _NEEDED: Any = t.ReplyNeed.reply
+_MINUTED: Any = t.MinutesVersion.minutes
+_OBJECTED: Any = t.MinutesObjection.minutes
 
 _SHOWN_NOWHERE = "picture.mark NOT IN (SELECT profile_part.picture FROM profile_part)"
 
@@ -105,6 +107,16 @@ SHELVES: Sequence[Shelf] = (
     Shelf(K.NEEDS, t.ReplyNeed, _NEEDED.meeting.day),
     # A reply of before holds needs as well; nobody replies after the meeting, so this is never later.
     Shelf(K.NEEDS, t.Trail, t.Trail.at, _blank("before"), t.Trail.deed == "replied"),
+    Shelf(K.MINUTES, t.Minutes, t.Minutes.meeting.day, _blank("taker taker_email")),
+    Shelf(K.MINUTES, t.MinutesVersion, _MINUTED.meeting.day, _blank("attendance saved_by")),
+    Shelf(K.MINUTES, t.MinutesObjection, _OBJECTED.meeting.day),
+    Shelf(
+        K.MINUTES,
+        t.ActionItem,
+        t.ActionItem.meeting.day,
+        _blank("who done_by"),
+        t.ActionItem.done_at.is_not_null(),
+    ),
     Shelf(K.ANSWERS, t.Topic, t.Topic.changed_at, _blank("proposed_by")),
     Shelf(K.ANSWERS, t.Wish, t.Wish.created_at, _blank("note")),
     Shelf(K.ANSWERS, t.Talk, t.Talk.meeting.day, _blank(f"{_ANSWER} equipment travel correction")),

@@ -27,6 +27,7 @@ class Keeping(StrEnum):
     DECLINED = "declined"
     ANSWERS = "answers"
     NEEDS = "needs"
+    MINUTES = "minutes"
     REMOVED = "removed"
     LETTERS = "letters"
     NOTICES = "notices"
@@ -70,6 +71,9 @@ class Retention:
         730, "Wer geantwortet hat und was dabei vermerkt wurde", "nach dem Treffen", 3650
     )
     needs: int = _period(14, "Essen und Unterstützung bei einem Treffen", "nach dem Treffen", 90)
+    minutes: int = _period(
+        3650, "Protokolle: wer da war, schrieb oder etwas einwandte", "nach dem Treffen", 10950, 730
+    )
     removed: int = _period(7, "Entfernte Dateien eines Treffens", "nach dem Entfernen", 90)
     letters: int = _period(730, "Briefe: Wortlaut, Name und Adresse", "nach dem Brief", 3650, 90)
     notices: int = _period(730, "Hinweise an den Vorstand", "nach dem Hinweis", 3650, 90)
