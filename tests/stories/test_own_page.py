@@ -76,6 +76,22 @@ async def test_a_host_answers_from_its_own_page(app: Litestar, work: AtWork) -> 
     await host.leave()
 
 
+async def test_whoever_is_invited_prints_the_programme_before_the_meeting(
+    app: Litestar, work: AtWork
+) -> None:
+    known = await hosting.hosting_of(work.second.id, work.second.host_id or 0)
+    member = await come_in(app, known.project)
+    page = Page((await member.get("/mein")).text)
+    papers = [href for said, href in page.links if said == "Einladung mit Programm (PDF)"]
+    assert papers[0] == f"/mein/treffen/{work.first.year}-{work.first.number}/papiere/einladung.pdf"
+    answer = await member.get(papers[0])
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    for closed in ("teilnahmeliste.pdf", "tagesmappe.pdf"):
+        path = papers[0].replace("einladung.pdf", closed)
+        assert (await member.get(path)).status_code == 404
+    await member.leave()
+
+
 async def test_nobody_opens_the_letter_of_another_project(app: Litestar, work: AtWork) -> None:
     second = await hosting.hosting_of(work.second.id, work.second.host_id or 0)
     third = await hosting.hosting_of(work.third.id, work.third.host_id or 0)

@@ -198,6 +198,7 @@ async def test_the_same_in_four_steps_to_the_end(
     page = (await board.get(PAGE)).text
     assert "Das Protokoll ist fertig." in page
     assert "<textarea" not in page
+    assert "Liste anlegen</span><br>Gemeinwesenarbeit Neißeufer, bis" in page
     assert "Dieses Protokoll ist fertig." in (await client.get(path)).text
 
 

@@ -195,3 +195,7 @@ async def test_a_project_that_was_there_prints_its_confirmation(client: Visitor)
         assert (await client.get(f"{path}/{CONFIRMATION}")).headers["Content-Type"] == PDF
         assert CONFIRMATION not in (await client.get(silent)).text
         assert (await client.get(f"{silent}/{CONFIRMATION}")).status_code == 404
+        packed = await client.get(f"{silent}/papiere/alle.zip")
+        assert packed.status_code == 200, "a file for who was not there lacks only that"
+        names = zipfile.ZipFile(BytesIO(packed.content)).namelist()
+        assert names == ["2027-03-15_Einladung_Riesa.pdf"]

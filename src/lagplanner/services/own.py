@@ -31,6 +31,9 @@ from lagplanner.services.post.links import hashed, new_token
 PAGE_LIFE = timedelta(days=1)
 """So long a link opens by which somebody who is logged in sees to something; then the page makes another."""
 
+NEXT = 4
+"""So many coming meetings are named."""
+
 NOT_YOURS = "Diese Seite gibt es nicht, oder sie gehört nicht Ihnen."
 
 
@@ -54,14 +57,16 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What is somebody's own: their projects, the meetings these host, what they are asked; `over` are
-    the last meetings, to read what was; `agreed` is what they have still to do. `letters_in` is the
-    language they are written to, "" for who is no project's contact.
+    """What is somebody's own: their projects, the meetings these host, what they are asked; `coming` are
+    the next meetings, to print their programme, `over` the last ones, to read what was; `agreed` is
+    what they have still to do. `letters_in` is the language they are written to, "" for who is no
+    project's contact.
     """
 
     projects: tuple[Project, ...]
     hosting: tuple[tuple[Meeting, Project], ...]
     asked: tuple[Asked, ...]
+    coming: tuple[Meeting, ...] = ()
     over: tuple[Meeting, ...] = ()
     open: tuple[Open, ...] = ()
     wishes: tuple[Answered, ...] = ()
@@ -77,9 +82,10 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
         for one in await hosting.meetings()
         if one.day >= today and one.took_or_takes_place
     }
+    following = sorted(coming.values(), key=lambda one: one.day)
     hosts = [
         (one, projects[host])
-        for one in sorted(coming.values(), key=lambda one: one.day)
+        for one in following
         for host in (one.host_id, *one.co_host_ids)
         if host in projects
     ]
@@ -90,6 +96,7 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
             title = OCCASIONS[letter.occasion].title
             meeting = coming.get(link.meeting_id or 0)
             found.append(Asked(link, title, projects[link.project_id or 0], meeting))
+    working = [one for one in following if one.kind == "working"]
     over = await summary.latest(today=today) if projects else ()
     asked = _latest(found)
     readers = [read_at(one.contacts, one.email, email) for one in projects.values()]
@@ -97,6 +104,7 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
         tuple(projects.values()),
         tuple(hosts),
         asked,
+        tuple(working[:NEXT]),
         over,
         await _open(projects, asked, today),
         await wishes.answers(list(projects), today.year + 1),

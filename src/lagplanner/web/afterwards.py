@@ -165,8 +165,8 @@ async def own_download(request: Call, key: FromPath[str], mark: FromPath[str]) -
 
 @get("/mein/treffen/{key:str}/papiere/{name:str}")
 async def own_paper(request: Call, key: FromPath[str], name: FromPath[str]) -> Page:
-    """A paper of it for their projects: that they were there."""
-    meeting = await _of_members(request, key)
+    """A paper for their projects: the programme of a meeting to come, or that they were there."""
+    meeting = await lists.meeting_of(*await _asked_by_member(request, key))
     reader = Reader(Purpose.MEMBER, await _own_projects(request))
     return await printed(request, meeting.id, name, reader)
 
@@ -223,7 +223,12 @@ def _over(opened: Opened) -> Meeting | None:
 
 
 async def _of_members(request: Call, key: str) -> Meeting:
-    """The meeting of this address; for the board, and for whoever reads a member's mail today."""
+    """The meeting of this address that is over."""
+    return await summary.over(*await _asked_by_member(request, key), today=clock.today())
+
+
+async def _asked_by_member(request: Call, key: str) -> tuple[int, int]:
+    """Year and number of an address; for the board, and for whoever reads a member's mail today."""
     person = whoever(request)
     is_member = person is not None and (
         person.role in OF_BOARD or await own.projects_of(person.email, today=clock.today())
@@ -231,7 +236,7 @@ async def _of_members(request: Call, key: str) -> Meeting:
     if not is_member or not re.fullmatch(r"\d{4}-\d{1,3}", key):
         raise NotFoundError(own.NOT_YOURS)
     year, _, number = key.partition("-")
-    return await summary.over(int(year), int(number), today=clock.today())
+    return int(year), int(number)
 
 
 BEHIND_LINKS = (download, object_to, tick, minutes_file)

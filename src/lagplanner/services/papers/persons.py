@@ -15,7 +15,7 @@ from lagplanner.templating.words import euros, hours, long_date
 
 def speaker_sheet(ground: Ground, reader: Reader) -> Content:
     """A page for each speaker; money is for who gets it and for the board."""
-    parts = _of_reader(ground, reader)
+    parts = talks_of(ground, reader)
     if not parts:
         raise NotFoundError("Dieses Papier gibt es, sobald jemand einen Beitrag zugesagt hat.")
     shows_money = reader.purpose is not Purpose.HOST
@@ -32,8 +32,7 @@ def confirmation(ground: Ground, reader: Reader) -> Content:
         for line in _there(ground, reader)
         for _one in range(1 if line.name else line.there)
     ]
-    if reader.purpose is not Purpose.MEMBER and not reader.line:
-        persons += [_heard(one) for one in _of_reader(ground, reader)]
+    persons += [_heard(one) for one in _confirmed(ground, reader)]
     if not persons:
         raise NotFoundError("Auf der Teilnahmeliste ist dazu niemand angekreuzt.")
     told = ground.house.rules
@@ -133,7 +132,13 @@ def _most(cents: int | None) -> str:
     return _("bis %(sum)s gegen Beleg") % {"sum": euros(cents)} if cents else ""
 
 
-def _of_reader(ground: Ground, reader: Reader) -> list[Part]:
+def somebody_was_there(ground: Ground, reader: Reader) -> bool:
+    """Whether a list that has been ticked has somebody on it who is this reader's."""
+    theirs = bool(_there(ground, reader) or _confirmed(ground, reader))
+    return ground.list.count.present > 0 and theirs
+
+
+def talks_of(ground: Ground, reader: Reader) -> list[Part]:
     """The talks that are to be heard, of a speaker their own."""
     return [
         one
@@ -152,6 +157,12 @@ def _there(ground: Ground, reader: Reader) -> list[Line]:
         and (reader.purpose is not Purpose.MEMBER or one.project_id in reader.projects)
         and (not reader.line or one.key == reader.line)
     ]
+
+
+def _confirmed(ground: Ground, reader: Reader) -> list[Part]:
+    """The talks that are confirmed as well: not to members, and not where one line is asked for."""
+    is_asked = reader.purpose is not Purpose.MEMBER and not reader.line
+    return talks_of(ground, reader) if is_asked else []
 
 
 def _listener(ground: Ground, line: Line) -> dict[str, str]:

@@ -95,8 +95,8 @@ async def bundle(meeting_id: int, reader: Reader, *, language: str, base_url: st
 def _kinds(ground: Ground, reader: Reader) -> tuple[PaperKind, ...]:
     return papers_for(
         reader,
-        somebody_was_there=ground.list.count.present > 0,
-        somebody_speaks=bool(ground.coming),
+        somebody_was_there=persons.somebody_was_there(ground, reader),
+        somebody_speaks=bool(persons.talks_of(ground, reader)),
     )
 
 

@@ -216,6 +216,7 @@ async def _show(
         comes_back=comes_back,
         states=MINUTES_STATES,
         projects=await members.projects(),
+        agreed=acting.readable(await actions.of_meeting(known.meeting)),
         left=acting.readable(await actions.left_for(known.meeting)),
         until=head.objections_until or minutes.usual_until(clock.today()),
         takes=head.takes_objections(clock.today()),
