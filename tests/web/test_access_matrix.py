@@ -197,6 +197,20 @@ async def test_auditors_read_no_address_and_no_number_of_anybody(
     assert set(aside(there)) < read_by["chair"]
 
 
+async def test_auditors_are_asked_for_nothing_and_do_not_read_what_people_need(
+    app: Litestar, there: Somewhere
+) -> None:
+    sheet = f"/vorstand/treffen/{there.words['key']}"
+    seen = {}
+    for role in (Role.AUDITOR, Role.CHAIR):
+        visitor = await come_as(app, role)
+        home, page = await visitor.get("/vorstand"), await visitor.get(sheet)
+        first = home.text.partition("lp-empty")[2].partition("</div>")[0]
+        seen[role] = ("Ansehen" in first, "Brauchen Unterstützung" in page.text)
+        await visitor.leave()
+    assert seen == {Role.AUDITOR: (True, False), Role.CHAIR: (False, True)}
+
+
 async def test_who_has_no_link_learns_nothing_from_pages_behind_links(
     app: Litestar, there: Somewhere, client: Visitor
 ) -> None:
