@@ -109,6 +109,8 @@ async def demo_at_work() -> Somewhere:
             "what": "register",
             "code": "host_asked",
             "name": "einladung.pdf",
+            "span": "alle",
+            "form": "pdf",
         },
         dict(found for link in links for found in re.findall(r"/(\w)/(\w{23})$", link)),
     )

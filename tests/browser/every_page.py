@@ -166,6 +166,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/schnittstelle/ziel/{hook_id:int}": ("/vorstand/schnittstelle/ziel/1",),
     "/vorstand/tausch": ("/vorstand/tausch",),
     "/vorstand/teilnahme": ("/vorstand/teilnahme",),
+    "/vorstand/teilnahme/{slug:str}": ("/vorstand/teilnahme/{slug}",),
     "/vorstand/texte": ("/vorstand/texte",),
     "/vorstand/texte/{code:str}": ("/vorstand/texte/speaker_invite",),
     "/vorstand/themen": ("/vorstand/themen",),
@@ -221,6 +222,16 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/vortragende/neu": ("/vorstand/vortragende/neu",),
     "/vorstand/vortragende/{speaker_id:int}": ("/vorstand/vortragende/1",),
     "/vorstand/wer-ist-dran": ("/vorstand/wer-ist-dran",),
+    "/vorstand/zahlen": ("/vorstand/zahlen",),
+    "/vorstand/zahlen/beitraege": ("/vorstand/zahlen/beitraege?bereich=politik",),
+    "/vorstand/zahlen/bericht/{span:str}": tuple(
+        f"/vorstand/zahlen/bericht/{one}" for one in ("{last}", "alle")
+    ),
+    "/vorstand/zahlen/projekte": ("/vorstand/zahlen/projekte?stand=mitglied&jahr={last}",),
+    "/vorstand/zahlen/treffen": (
+        "/vorstand/zahlen/treffen?region=Chemnitz",
+        "/vorstand/zahlen/treffen?von=1999&bis=1999",
+    ),
 }
 
 NO_PAGES = frozenset(
@@ -271,6 +282,7 @@ NO_PAGES = frozenset(
         "/vorstand/treffen/{key:str}/verlauf/{form:str}",
         "/vorstand/vortragende.csv",
         "/vorstand/vortragende.xlsx",
+        "/vorstand/zahlen/bericht/{span:str}/{form:str}",
     }
 )
 """What a browser can fetch and is no page of ours."""

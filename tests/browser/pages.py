@@ -33,8 +33,10 @@ from lagplanner.domain.plan.planning import PlanVersion
 from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.formats import papers
+from lagplanner.services.numbers import report
 from lagplanner.services.papers import poster, printing, without_mail
-from lagplanner.services.papers.ground import gather
+from lagplanner.services.papers import report as report_paper
+from lagplanner.services.papers.ground import gather, house
 from lagplanner.services.plan import planning
 from lagplanner.services.post import letters
 from lagplanner.services.running import demo, login, setup
@@ -44,6 +46,7 @@ from tests.browser.chromium import Chromium, Remote, installed
 from tests.demo_at_work import AtWork
 
 PICTURES = (
+    ("numbers", "/vorstand/zahlen"),
     ("plan", "/vorstand/plan/{year}"),
     ("turns", "/vorstand/wer-ist-dran"),
     ("meeting", "/vorstand/treffen/{year}-1"),
@@ -256,6 +259,9 @@ async def papers_drawn(year: int) -> dict[str, bytes]:
         "without_mail": without_mail.content(coming, coming.hosts[:1], [link], clock.today()),
         poster.TEMPLATE: await poster.content(
             year, "a4", language="de", base_url=address, today=clock.today(), subdivision="SN"
+        ),
+        report_paper.TEMPLATE: report_paper.content(
+            await report.report(year - 1, today=clock.today()), await house(), language="de"
         ),
     }
     for kind, make in printing.CONTENTS.items():

@@ -21,7 +21,13 @@ WIDTHS = (320, 360, 640, 1280)
 HEAVIEST = 8_000  # bytes of HTML on the wire
 SHEET = "/vorstand/treffen/{key:str}"
 ALL_OF_A_MEETING = 9_000  # its sheet, with speakers, a poll, replies and letters all under way
-A_WHOLE_YEAR = 12_000  # for the page of all letters of a year, each on a line
+EVERY_LINE = 12_000  # for pages that leave nothing out, a line for each
+WHOLE = (
+    "/vorstand/briefkalender",
+    "/vorstand/briefkalender/{year:int}",
+    "/vorstand/zahlen",
+)
+"""The letters of a year, and what all the years came to."""
 
 LogIn = Callable[..., Remote]
 
@@ -50,7 +56,7 @@ def test_a_page_is_accessible_and_never_too_wide(
     found = {}
     for address in where.addresses(page_of):
         answer = page.goto(address, wait_until="load")
-        allowed = A_WHOLE_YEAR if "/briefkalender" in address else HEAVIEST
+        allowed = EVERY_LINE if page_of in WHOLE else HEAVIEST
         allowed = ALL_OF_A_MEETING if page_of == SHEET else allowed
         faults = {
             "status": answer.status if answer.status != expected(address) else None,

@@ -54,6 +54,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "vortragende.csv": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),
     "vortragende.xlsx": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),
     "wer-ist-dran": (Deed.SEE, Deed.SEE),
+    "zahlen": (Deed.SEE, Deed.SEE),
 }
 """The first part of a path below /vorstand: the deed of looking, and of changing something."""
 

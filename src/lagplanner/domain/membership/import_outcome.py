@@ -13,7 +13,7 @@ from lagplanner.domain.membership.import_days import UnclearError, german_day
 from lagplanner.domain.membership.import_values import check_sheet_error, says_nothing
 from lagplanner.domain.talks.speakers import Speaker
 
-Value = str | int | date | None
+Value = str | int | float | date | None
 """What a cell of an export holds; days stay days, so that Excel knows them as such."""
 
 T = TypeVar("T")

@@ -1,63 +1,87 @@
-"""How regularly does each project come? Counted gently: nobody is ranked, nobody is named a sinner."""
+"""Who came how regularly over the years, and how many to each meeting?"""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from lagplanner.database import attendance as stored
 from lagplanner.database import hosting, members
 from lagplanner.domain.attendance.lists import Presence
+from lagplanner.domain.attendance.regularity import Regular, lists_of, regular
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.members import Project, is_member_on
-
-
-@dataclass(frozen=True, slots=True)
-class Regular:
-    """One project: at how many meetings with a list it was there, excused, and how many there were."""
-
-    project: Project
-    there: int
-    excused: int
-    meetings: int
+from lagplanner.domain.members import is_member_on
+from lagplanner.domain.numbers.gatherings import kind_of
 
 
 @dataclass(frozen=True, slots=True)
 class Regularity:
-    """All members, by name, and how many came to each meeting, the latest first."""
+    """All members by name; all meetings whose time is over, the latest first, cancelled ones too."""
 
     projects: tuple[Regular, ...]
     meetings: tuple[Meeting, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """What the lists say of one project, meeting by meeting, the latest first."""
+
+    regular: Regular
+    lines: tuple[tuple[Meeting, Presence], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The meetings with a list, the latest first, and what each says of a project."""
+
+    listed: tuple[Meeting, ...]
+    said: Mapping[int, Mapping[int, Presence]]
+
+
 async def regularity(*, today: date) -> Regularity:
-    """What the lists of all years come to; a project counts from its first day of membership."""
-    held = [
-        one
-        for one in reversed(await hosting.meetings())
-        if one.kind == "working" and one.took_or_takes_place and one.day <= today
-    ]
-    ticked = await stored.ticked_of([one.id for one in held])
-    said: dict[int, dict[int, set[Presence]]] = defaultdict(lambda: defaultdict(set))
-    for meeting_id, lines in ticked.items():
-        for line in lines.values():
-            if line.project_id is not None:
-                said[line.project_id][meeting_id].add(line.presence)
-    listed = [one for one in held if one.id in ticked]
+    """What the lists of all years come to."""
+    over = await _over(today)
+    lists = await _lists(over)
     return Regularity(
         tuple(
-            _of(project, listed, said[project.id])
+            regular(project, lists.listed, lists.said.get(project.id, {}))
             for project in sorted(await members.projects(), key=lambda one: one.name.casefold())
             if is_member_on(project, today)
         ),
-        tuple(one for one in held if one.participants is not None),
+        tuple(one for one in over if kind_of(one, today)),
     )
 
 
-def _of(project: Project, listed: list[Meeting], said: dict[int, set[Presence]]) -> Regular:
-    asked = [one for one in listed if is_member_on(project, one.day)]
-    there = sum(Presence.PRESENT in said.get(one.id, ()) for one in asked)
-    excused = sum(
-        Presence.EXCUSED in said.get(one.id, ()) and Presence.PRESENT not in said[one.id]
-        for one in asked
+async def visits(slug: str, *, today: date) -> Visits:
+    """At which meetings a project was; NotFoundError if there is no such project."""
+    project = await members.project(slug)
+    lists = await _lists(await _over(today))
+    said = lists.said.get(project.id, {})
+    return Visits(
+        regular(project, lists.listed, said),
+        tuple((one, said.get(one.id, Presence.OPEN)) for one in lists_of(project, lists.listed)),
     )
-    return Regular(project, there, excused, len(asked))
+
+
+async def _over(today: date) -> tuple[Meeting, ...]:
+    """The working meetings up to today, the latest first."""
+    return tuple(
+        one
+        for one in reversed(await hosting.meetings())
+        if one.kind == "working" and one.day <= today
+    )
+
+
+async def _lists(over: Sequence[Meeting]) -> _Lists:
+    """Who was there with anybody was there, whoever of the same project is excused."""
+    held = [one for one in over if one.took_or_takes_place]
+    ticked = await stored.ticked_of([one.id for one in held])
+    said: dict[int, dict[int, Presence]] = defaultdict(dict)
+    for meeting_id, lines in ticked.items():
+        for line in lines.values():
+            if line.project_id is None or line.presence is Presence.OPEN:
+                continue
+            known = said[line.project_id].get(meeting_id)
+            if known is not Presence.PRESENT:
+                said[line.project_id][meeting_id] = line.presence
+    return _Lists(tuple(one for one in held if one.id in ticked), said)

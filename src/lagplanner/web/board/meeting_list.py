@@ -11,7 +11,7 @@ from lagplanner.domain.attendance.replies import MOST_PERSONS, REPLY_NAMES, Give
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.domain.talks.speakers import VIA_NAMES, Via
 from lagplanner.services import closing
-from lagplanner.services.attendance import lists, replies, statistics
+from lagplanner.services.attendance import lists, replies
 from lagplanner.services.attendance.lists import DayList
 from lagplanner.services.trail import pages, undoing
 from lagplanner.web import ticks
@@ -135,14 +135,6 @@ async def thank(request: Call, key: FromPath[str]) -> Page:
     return redirect(request, f"{address(key)}#dank", flash=Flash(words))
 
 
-@get("/teilnahme", name="attendance")
-async def statistics_page(request: Call) -> Page:
-    """How regularly do our members come?"""
-    return render(
-        request, "board/attendance.html", found=await statistics.regularity(today=clock.today())
-    )
-
-
 async def _meeting(key: str) -> Any:
     year, number = numbers(key)
     return await lists.meeting_of(year, number)
@@ -183,7 +175,6 @@ def _here(key: str) -> str:
     return f"{address(key)}/teilnahme"
 
 
-FOOTER = (("/vorstand/teilnahme", "Teilnahme"),)
 ROUTES = (
     replies_page,
     note_reply,
@@ -193,5 +184,4 @@ ROUTES = (
     close,
     reopen,
     thank,
-    statistics_page,
 )

@@ -1,13 +1,17 @@
 """How do the planner's views become pictures? Views in, data of the chart macros out."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.numbers.lines import HostLine, RegionLine
 from lagplanner.domain.plan.turns import HeatCell as Cell
-from lagplanner.domain.plan.turns import TurnsView
+from lagplanner.domain.plan.turns import TurnsView, balance
 from lagplanner.domain.plan.year import HOST_WANTED, CardState, MeetingCard, YearView
 from lagplanner.domain.talks.speakers import FIELD_NAMES, TalkState
 from lagplanner.services.at_a_glance import Glance
-from lagplanner.templating import charts
+from lagplanner.templating import charts, turnout
 
 _STATES = {
     CardState.OPEN: charts.State.OPEN,
@@ -157,6 +161,70 @@ def towns(view: TurnsView) -> list[charts.MapTown]:
     return [
         charts.MapTown(mark.town.name, mark.town.lat, mark.town.lon, mark.count, mark.planned)
         for mark in view.towns
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Who came over the years: the meetings, the earliest first, and both drawings of them.
+
+    `least` and `most` are of those at which somebody has counted, `last` is the last of these.
+    """
+
+    came: tuple[turnout.Came, ...]
+    wide: turnout.Drawing
+    narrow: turnout.Drawing
+    least: int
+    most: int
+    last: turnout.Came
+
+
+def came(meetings: Sequence[Meeting]) -> Turnout | None:
+    """The picture of meetings that are over; None while nobody has counted at any."""
+    shown = tuple(
+        turnout.Came(
+            one.day,
+            one.town.name if one.town else "",
+            one.participants if one.took_or_takes_place else None,
+            not one.took_or_takes_place,
+        )
+        for one in sorted(meetings, key=lambda one: one.day)
+    )
+    counted = [one for one in shown if one.persons is not None]
+    if not counted:
+        return None
+    numbers = [one.persons or 0 for one in counted]
+    return Turnout(
+        shown,
+        turnout.draw(shown, turnout.WIDE),
+        turnout.draw(shown, turnout.NARROW),
+        min(numbers),
+        max(numbers),
+        counted[-1],
+    )
+
+
+def fair_shares(hosts: Sequence[HostLine]) -> list[charts.FairnessRow]:
+    """One row per project by name: what it hosted in all the years, and what would have been fair."""
+    return [
+        charts.FairnessRow(
+            name=one.project.name,
+            town=one.project.town.name,
+            hosted=float(one.turn.hosted),
+            fair=float(one.turn.fair),
+            state=charts.Balance(balance(one.turn)),
+            href=f"/vorstand/projekte/{one.project.slug}",
+        )
+        for one in hosts
+    ]
+
+
+def towns_met_in(regions: Sequence[RegionLine]) -> list[charts.MapTown]:
+    """Where meetings were held, by name."""
+    found = [pair for one in regions for pair in one.towns]
+    return [
+        charts.MapTown(town.name, town.lat, town.lon, count)
+        for town, count in sorted(found, key=lambda pair: pair[0].name)
     ]
 
 

@@ -1,0 +1,1 @@
+"""What the years come to: gatherings, counted by year, region, topic and host."""

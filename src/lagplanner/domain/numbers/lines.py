@@ -1,0 +1,134 @@
+"""Where were we, what about, and who hosted how often over the decades?"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from lagplanner.domain.members import Project, Town
+from lagplanner.domain.numbers.gatherings import Gathering, same_topic
+from lagplanner.domain.plan.turns import PastMeeting, Turn, replay
+from lagplanner.domain.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class RegionLine:
+    """A planning region ("" for meetings without a town): how many meetings, how many of them in which
+    town, and when last.
+    """
+
+    region: str
+    meetings: int
+    towns: tuple[tuple[Town, int], ...]
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic as it was called last, and the days on which it was treated, the earliest first."""
+
+    topic: str
+    days: tuple[date, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return tuple(sorted({day.year for day in self.days}))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """At how many meetings a project was host, alone or with others, and how many turns were fair."""
+
+    meetings: int
+    fair: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class HostLine:
+    """One project over the decades, in their order; `turn` is what all of them come to."""
+
+    project: Project
+    meetings: int
+    turn: Turn
+    decades: tuple[Share, ...]
+
+
+def regions(held: Sequence[Gathering]) -> tuple[RegionLine, ...]:
+    """The regions by name, those without one last."""
+    found: dict[str, list[Gathering]] = defaultdict(list)
+    for one in held:
+        found[one.region].append(one)
+    return tuple(
+        RegionLine(
+            region,
+            len(there),
+            _towns(there),
+            max(one.day for one in there),
+        )
+        for region, there in sorted(found.items(), key=lambda pair: (not pair[0], pair[0]))
+    )
+
+
+def _towns(there: Sequence[Gathering]) -> tuple[tuple[Town, int], ...]:
+    counted = Counter(one.meeting.town for one in there if one.meeting.town is not None)
+    return tuple(sorted(counted.items(), key=lambda pair: pair[0].name))
+
+
+def topics(held: Sequence[Gathering]) -> tuple[TopicLine, ...]:
+    """The topics that were treated, the latest first; meetings without one are left out."""
+    found: dict[str, list[Gathering]] = defaultdict(list)
+    for one in sorted(held, key=lambda one: one.day):
+        if one.meeting.topic.strip():
+            found[same_topic(one.meeting.topic)].append(one)
+    lines = [
+        TopicLine(there[-1].meeting.topic, tuple(one.day for one in there))
+        for there in found.values()
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.days[-1].toordinal(), line.topic)))
+
+
+def decades(held: Sequence[Gathering]) -> tuple[int, ...]:
+    """The decades in which meetings were held, by their first year."""
+    return tuple(sorted({one.year // 10 * 10 for one in held}))
+
+
+def hosts(
+    held: Sequence[Gathering], projects: Sequence[Project], rules: Rules
+) -> tuple[HostLine, ...]:
+    """Every project that was host or would have been in turn, by name.
+
+    What is fair is counted as the order of turns counts it (`domain.plan.turns.replay`).
+    """
+    spans = decades(held)
+    in_all = _shares(held, projects, rules)
+    by_decade = [
+        _shares([one for one in held if one.year // 10 * 10 == span], projects, rules)
+        for span in spans
+    ]
+    turns = replay(_history(held), projects, rules)
+    return tuple(
+        HostLine(
+            one,
+            in_all[one.id].meetings,
+            turns[one.id],
+            tuple(shares[one.id] for shares in by_decade),
+        )
+        for one in sorted(projects, key=lambda one: (one.name.casefold(), one.id))
+        if in_all[one.id].meetings or in_all[one.id].fair
+    )
+
+
+def _shares(
+    held: Sequence[Gathering], projects: Sequence[Project], rules: Rules
+) -> Mapping[int, Share]:
+    turns = replay(_history(held), projects, rules)
+    hosted: dict[int, int] = defaultdict(int)
+    for one in held:
+        for host in one.hosts:
+            hosted[host.id] += 1
+    return {one.id: Share(hosted[one.id], turns[one.id].fair) for one in projects}
+
+
+def _history(held: Sequence[Gathering]) -> list[PastMeeting]:
+    return [PastMeeting(one.day, 0, None, tuple(host.id for host in one.hosts)) for one in held]

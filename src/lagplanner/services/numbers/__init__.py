@@ -1,0 +1,1 @@
+"""What the years come to: facts gathered once, counted and reported."""

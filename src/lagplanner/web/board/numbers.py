@@ -1,0 +1,200 @@
+"""What have all the years come to? The board's numbers, each with the rows it was counted from."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from lagplanner import clock
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.numbers.gatherings import Gathering, Kind, Wanted
+from lagplanner.domain.numbers.sums import Standing
+from lagplanner.domain.talks.speakers import FIELD_NAMES, SpeakerField
+from lagplanner.services.attendance import statistics
+from lagplanner.services.numbers import report, sheets
+from lagplanner.services.papers import report as paper
+from lagplanner.web.board import pictures
+from lagplanner.web.board.speakers import LOOKS, field_bars
+from lagplanner.web.files import handed_out
+from lagplanner.web.forms import number_from
+from lagplanner.web.language import language_of
+from lagplanner.web.render import render
+
+Page = Response[Any]
+Call = Request[Any, Any, Any]
+_Key = TypeVar("_Key")
+HERE = "/vorstand/zahlen"
+ALL = "alle"
+FOOTER = ((HERE, "Zahlen"),)
+
+KINDS = {Kind.HELD: "treffen", Kind.CANCELLED: "abgesagt", Kind.ASSEMBLY: "versammlung"}
+STANDINGS = {Standing.MEMBER: "mitglied", Standing.JOINED: "neu", Standing.LEFT: "ausgetreten"}
+FIELDS = {field: name.casefold() for field, name in FIELD_NAMES.items()}
+KIND_HEADS = {
+    Kind.HELD: "Gehaltene Arbeitstreffen",
+    Kind.CANCELLED: "Abgesagte Treffen",
+    Kind.ASSEMBLY: "Mitgliederversammlungen",
+}
+STANDING_HEADS = {
+    Standing.MEMBER: "Mitglieder",
+    Standing.JOINED: "Neue Mitglieder",
+    Standing.LEFT: "Ausgetretene Mitglieder",
+}
+
+
+@get("/zahlen")
+async def numbers_page(request: Call) -> Page:
+    """All years on one page, in pictures and tables."""
+    found = await report.report(None, today=clock.today())
+    regular = await statistics.regularity(today=clock.today())
+    return render(
+        request,
+        "board/numbers/start.html",
+        found=found,
+        regular=regular,
+        turnout=pictures.came(regular.meetings),
+        fairness=pictures.fair_shares(found.hosts),
+        towns=pictures.towns_met_in(found.regions),
+        bars=field_bars({one.year: one.fields for one in found.years if one.year}),
+        **said(),
+    )
+
+
+@get("/zahlen/treffen")
+async def meetings_page(request: Call) -> Page:
+    """The gatherings a number was counted from."""
+    wanted = _wanted(request.query_params)
+    return render(
+        request,
+        "board/numbers/meetings.html",
+        found=await report.gatherings(wanted, today=clock.today()),
+        wanted=wanted,
+        heads=KIND_HEADS,
+        **said(),
+    )
+
+
+@get("/zahlen/beitraege")
+async def talks_page(request: Call) -> Page:
+    """The talks a number was counted from."""
+    wanted = _wanted(request.query_params)
+    return render(
+        request,
+        "board/numbers/talks.html",
+        found=await report.heard(wanted, today=clock.today()),
+        wanted=wanted,
+        **said(),
+    )
+
+
+@get("/zahlen/projekte")
+async def projects_page(request: Call) -> Page:
+    """The projects a number was counted from."""
+    standing = _key(STANDINGS, request.query_params.get("stand"), Standing.MEMBER)
+    year = number_from(request.query_params.get("jahr", ""))
+    return render(
+        request,
+        "board/numbers/projects.html",
+        found=await report.projects(standing, year, today=clock.today()),
+        year=year,
+        head=STANDING_HEADS[standing],
+        **said(),
+    )
+
+
+@get("/zahlen/bericht/{span:str}")
+async def report_page(request: Call, span: FromPath[str]) -> Page:
+    """The report of a year, "2026", or of all of them, "alle"."""
+    return render(
+        request,
+        "board/numbers/report.html",
+        found=await report.report(_year(span), today=clock.today()),
+        here=f"{HERE}/bericht/{span}",
+        **said(),
+    )
+
+
+@get("/zahlen/bericht/{span:str}/{form:str}")
+async def report_file(request: Call, span: FromPath[str], form: FromPath[str]) -> Page:
+    """The report as a paper or a workbook, "pdf" or "xlsx"."""
+    found = await report.report(_year(span), today=clock.today())
+    language = language_of(request)
+    if form == "pdf":
+        return handed_out(await paper.printed(found, language=language), shown=True)
+    if form == "xlsx":
+        return handed_out(sheets.book(found, language=language, now=clock.now()))
+    raise NotFoundError("Den Bericht gibt es als PDF und als XLSX.")
+
+
+def _year(span: str) -> int | None:
+    """The year in an address, None for all of them; NotFoundError for anything else."""
+    if span == ALL:
+        return None
+    year = number_from(span)
+    if year is None:
+        raise NotFoundError(f"Für {span[:20]} gibt es keinen Tätigkeitsbericht.")
+    return year
+
+
+def said() -> dict[str, Any]:
+    """What templates of the numbers need beside them: words, and addresses of rows and meetings."""
+    return {
+        "rows": rows,
+        "sheet": sheet,
+        "field_words": FIELD_NAMES,
+        "field_names": [(one.value, LOOKS[one], FIELD_NAMES[one]) for one in SpeakerField],
+    }
+
+
+def rows(
+    page: str,
+    *,
+    kind: Kind | str = Kind.HELD,
+    year: int | None = None,
+    decade: int | None = None,
+    field: SpeakerField | str = "",
+    standing: str = "",
+    **asked: str | int,
+) -> str:
+    """Where the rows of a number are: of a year, a decade, or all of them."""
+    query: dict[str, str | int] = dict(asked)
+    if page == "projekte":
+        query |= {"stand": STANDINGS[Standing(standing)]} | ({"jahr": year} if year else {})
+        return f"{HERE}/{page}?{urlencode(query)}"
+    if kind != Kind.HELD:
+        query["stand"] = KINDS[Kind(kind)]
+    if year or decade is not None:
+        query |= {"von": year or decade or 0, "bis": year or (decade or 0) + 9}
+    if field:
+        query["bereich"] = FIELDS[SpeakerField(field)]
+    return f"{HERE}/{page}?{urlencode(query)}" if query else f"{HERE}/{page}"
+
+
+def sheet(one: Gathering) -> str:
+    """Where everything of one gathering is."""
+    place = "versammlung" if one.kind is Kind.ASSEMBLY else "treffen"
+    return f"/vorstand/{place}/{one.meeting.year}-{one.meeting.number}"
+
+
+def _wanted(asked: Mapping[str, str]) -> Wanted:
+    """Which rows an address asks for; what it says wrongly it does not ask."""
+    field = asked.get("bereich")
+    return Wanted(
+        _key(KINDS, asked.get("stand"), Kind.HELD),
+        number_from(asked.get("von", "")),
+        number_from(asked.get("bis", "")),
+        asked.get("region"),
+        asked.get("ort"),
+        number_from(asked.get("projekt", "")),
+        asked.get("thema"),
+        next((one for one, word in FIELDS.items() if word == field), None),
+    )
+
+
+def _key(words: Mapping[_Key, str], said: str | None, otherwise: _Key) -> _Key:
+    return next((one for one, word in words.items() if word == said), otherwise)
+
+
+ROUTES = (numbers_page, meetings_page, talks_page, projects_page, report_page, report_file)
