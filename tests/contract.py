@@ -1,5 +1,6 @@
 """Does an answer keep what an OpenAPI document promises? Parameters and answers are read from it alone."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,12 @@ class Contract:
             error.message
             for error in self._validator(content[kind]["schema"]).iter_errors(answer.json())
         ]
+
+    def broken_by(self, event: str, body: str) -> list[str]:
+        """What of the promise about a message of this event is not kept."""
+        told = self.document["webhooks"][event]["post"]["requestBody"]["content"]
+        schema = told["application/json"]["schema"]
+        return [error.message for error in self._validator(schema).iter_errors(json.loads(body))]
 
     def _validator(self, schema: Mapping[str, Any]) -> Any:
         # `#/…` in the schema means the whole document.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
@@ -10,21 +11,28 @@ import time_machine
 from litestar import Litestar
 from openapi_spec_validator import validate
 
+from lagplanner.database import hooks as stored
+from lagplanner.database import hosting, trail
+from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Role
+from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.interface.hooks import Event
 from lagplanner.domain.interface.tokens import MOST_READ, Life
 from lagplanner.domain.talks.topics import Topic
-from lagplanner.services.interface import tokens
+from lagplanner.services.interface import hooks, tokens
 from lagplanner.services.talks import topics
+from lagplanner.settings import Settings
 from lagplanner.web.api import by_token, public
 from lagplanner.web.api.door import Pace
 from tests.contract import Contract, address, allowed
 from tests.databases import changed_tables, dump
 from tests.demo_at_work import begin_work
 from tests.fuzzing import LEAKS, NASTY
-from tests.people import BOARD, NOW, TODAY, go_public
+from tests.people import BOARD, NOW, SONNENHOF, TODAY, go_public, settle
 from tests.visitors import ADDRESS, Visitor
 
 V1 = "/api/v1"
+DEMO = Settings(base_url="http://127.0.0.1:8000")
 
 
 @pytest.fixture
@@ -94,6 +102,26 @@ async def test_every_answer_is_as_promised_whatever_is_asked(
         operation["operationId"] for _, operation in known.operations()
     }
     assert changed_tables(before, await dump()) == set()
+
+
+async def test_what_is_told_is_as_the_description_says(client: Visitor) -> None:
+    await go_public()
+    known = await contract(client)
+    assert set(known.document["webhooks"]) == {event.value for event in Event}
+    [host] = await settle(SONNENHOF)
+    made = await hooks.add("Website", "http://127.0.0.1/", Event, DEMO, who=BOARD, now=NOW)
+    meeting = Meeting(0, 2027, 1, date(2027, 3, 15), MeetingState.PUBLISHED, host_id=host.id)
+    async with transaction():
+        subject = f"meeting:{(await hosting.save_meeting(meeting, at=NOW)).id}"
+        about = [f"project:{host.id}"]
+        await trail.note("topic_chosen", subject, "-", about=about, at=NOW, who=BOARD)
+    assert await hooks.follow(DEMO, now=NOW) == 1
+    await hooks.test(made.hook.id, DEMO, now=NOW)
+
+    messages = await stored.log_of(made.hook.id)
+
+    assert [known.broken_by(one.event.value, one.body) for one in messages] == [[], []]
+    assert known.broken_by("test", '{"type": "test", "data": {"person": "Kim"}}') != []
 
 
 async def test_a_broken_promise_would_be_seen(client: Visitor, reader: Visitor) -> None:

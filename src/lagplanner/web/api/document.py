@@ -9,7 +9,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from lagplanner.domain.interface.hooks import EVENT_NAMES
-from lagplanner.web.api import by_token, public
+from lagplanner.web.api import by_token, events, public
 from lagplanner.web.api.door import NOT_IN
 from lagplanner.web.api.shapes import VERSION
 from lagplanner.web.render import render
@@ -101,11 +101,12 @@ def _made() -> str:
     app = Litestar([*public.ROUTES, *by_token.ROUTES], openapi_config=config, path=VERSION)
     document = app.openapi_schema.to_schema()
     shapes = document["components"]["schemas"]
-    shapes[PROBLEM] = _PROBLEM_SHAPE
+    shapes |= {PROBLEM: _PROBLEM_SHAPE, events.SHAPE: events.shape()}
     for item in document["paths"].values():
         for operation in item.values():
             _complete(operation)
     document["paths"] = {path.rstrip("/"): item for path, item in document["paths"].items()}
+    document["webhooks"] = events.webhooks()
     return json.dumps(document)
 
 
@@ -159,7 +160,7 @@ def _inner(document: dict[str, Any]) -> list[str]:
     answers = {
         _shape_of(operation) for item in document["paths"].values() for operation in item.values()
     }
-    return sorted(set(document["components"]["schemas"]) - answers - {PROBLEM})
+    return sorted(set(document["components"]["schemas"]) - answers - {PROBLEM, events.SHAPE})
 
 
 def _shape_of(operation: dict[str, Any]) -> str:
