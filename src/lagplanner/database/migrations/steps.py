@@ -25,6 +25,7 @@ from lagplanner.database.migrations import (
     m0022_feedback,
     m0023_minutes,
     m0024_contact_language,
+    m0025_meetings_by_year,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -53,4 +54,5 @@ STEPS: tuple[Step, ...] = (
     Step(22, "feedback", m0022_feedback.apply),
     Step(23, "minutes", m0023_minutes.apply),
     Step(24, "contact_language", m0024_contact_language.apply),
+    Step(25, "meetings_by_year", m0025_meetings_by_year.apply),
 )
