@@ -24,7 +24,7 @@ DATES = {
 }
 ABOUT_NO_DAY = (
     *("login_link", "erase_done", "board_mailbox", "board_welcome"),
-    *("board_new_contact", "contact_changed", "passkey_changed"),
+    *("board_new_contact", "contact_changed", "passkey_changed", "access_changed"),
     *("deputy_named", "deputy_removed"),
 )
 """Letters that are about an address or a person, and right on any day."""

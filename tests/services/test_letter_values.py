@@ -102,7 +102,9 @@ def test_each_placeholder_has_a_value_where_everything_is_known() -> None:
         motions={MEETING.id: (Motion(1, MEETING.id, 1, "Beitritt zum Bundesverband"),)},
     )
     whole = replace(about("host_asked", known), url=f"{BASE}/g/x")
-    whole = replace(whole, letter=replace(whole.letter, facts={**told, "year": 2027}))
+    whole = replace(
+        whole, letter=replace(whole.letter, facts={**told, "year": 2027, "change": "role"})
+    )
     empty = [name for name, resolve in RESOLVERS.items() if not resolve(whole).strip()]
     assert empty == []
 

@@ -187,11 +187,11 @@ async def test_who_is_named_is_told_and_told_again_when_taken_off(app: Litestar)
         await visitor.post(f"{where}/entfernen", toni)
         assert await told() == [("deputy_named", LetterState.DISCARDED)], "nobody knows of it"
 
-    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+    with time_machine.travel(NOW + timedelta(minutes=14), tick=False):
         await visitor.post(where, toni)
         letter = (await letters.letters(occasion="deputy_named"))[-1]
         mail = message_from_bytes(
-            await as_it_leaves(letter, base_url=ADDRESS, now=NOW + timedelta(hours=1)),
+            await as_it_leaves(letter, base_url=ADDRESS, now=NOW + timedelta(minutes=14)),
             policy=policy.default,
         )
         assert (mail["To"], mail["Subject"]) == (

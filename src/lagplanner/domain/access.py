@@ -6,6 +6,7 @@ that names itself nowhere is refused to everybody who comes through a door.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from lagplanner.domain.post.links import Purpose
@@ -130,13 +131,15 @@ class About:
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever acts now. What is theirs: the projects they speak for, and the one meeting or talk
-    their link is for (None: no link narrows it down).
+    their link is for (None: no link narrows it down). `since` is when they logged in, None if they
+    have not.
     """
 
     who: Who
     projects: frozenset[int] = frozenset()
     meeting: int | None = None
     talk: int | None = None
+    since: datetime | None = None
 
 
 HOUSE = Actor(Door.HOUSE)

@@ -4,6 +4,7 @@
     ├── InputError            what somebody typed or sent; carries the problems, each naming its field
     ├── NotFoundError         there is no such thing (or it is not yours: the same answer)
     ├── NotAllowedError       the person may not do this
+    │   └── NotFreshError       they may, but have to log in anew first
     ├── ConflictError         somebody or something was faster
     │   └── AlreadyThereError   a unique constraint of the database says so
     ├── BrokenRuleError       a rule of the association or a check of the database forbids it
@@ -43,6 +44,15 @@ class NotFoundError(LagplannerError):
 
 class NotAllowedError(LagplannerError):
     """The person may not do this."""
+
+
+class NotFreshError(NotAllowedError):
+    """The person may do this, but has to prove anew who they are: they logged in too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Melden Sie sich neu an, bevor Sie Zugänge ändern: Ihre Anmeldung ist zu lange her."
+        )
 
 
 class ConflictError(LagplannerError):

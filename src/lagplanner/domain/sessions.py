@@ -168,9 +168,9 @@ def goes_on_for(old: Session, new: Session) -> bool:
     return is_same_owner(old, new) or (by_command and old.name == new.name)
 
 
-def is_fresh(session: Session, now: datetime) -> bool:
+def is_fresh(logged_in_at: datetime, now: datetime) -> bool:
     """Whether somebody has proved just now who they are, and not only left a browser open."""
-    return now - session.created_at < FRESH
+    return now - logged_in_at < FRESH
 
 
 def ends_at(opened_at: datetime, now: datetime) -> datetime:

@@ -1,24 +1,37 @@
 """Who acts, as the doors say it, what may they do, and what may they read?"""
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TypeVar
 
 from lagplanner.database import acting
-from lagplanner.domain.access import STRANGER, About, Actor, Deed, may
+from lagplanner.domain.access import STRANGER, About, Actor, Deed, Role, may
+from lagplanner.domain.errors import NotFreshError
 from lagplanner.domain.privacy.withheld import without_ways
-from lagplanner.domain.sessions import Session
+from lagplanner.domain.sessions import Session, is_fresh
 
 _Thing = TypeVar("_Thing")
 
 
 def acting_as(session: Session | None) -> AbstractContextManager[None]:
     """Whatever is done inside the block, the owner of this session does; a stranger without one."""
-    return acting.acting_as(Actor(session.role) if session else STRANGER)
+    actor = Actor(session.role, since=session.created_at) if session else STRANGER
+    return acting.acting_as(actor)
 
 
 def ask_leave(deed: Deed, about: About | None = None) -> None:
     """Raises NotAllowedError where whoever acts may not do this."""
     acting.ask_leave(deed, about or About())
+
+
+def ask_fresh(now: datetime) -> None:
+    """Raises NotFreshError where whoever acts has logged in too long ago to say who gets in.
+
+    The house and whoever shows a link do not log in; a role without a log-in is never fresh.
+    """
+    actor = acting.current()
+    if isinstance(actor.who, Role) and not (actor.since and is_fresh(actor.since, now)):
+        raise NotFreshError
 
 
 def readable(thing: _Thing) -> _Thing:

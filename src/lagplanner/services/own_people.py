@@ -17,7 +17,7 @@ from lagplanner.domain.members import Contact, Project, read_at
 from lagplanner.domain.post.letters import Letter
 from lagplanner.formats import contact_details
 from lagplanner.mail import outbox
-from lagplanner.services import own
+from lagplanner.services import acting, own
 from lagplanner.services.membership import members
 from lagplanner.services.rules import rules
 
@@ -51,6 +51,7 @@ async def name(
     if email is None:
         raise InputError(Problem("email", "Diese E-Mail-Adresse kann nicht stimmen."))
     async with transaction(Deed.OWN):
+        acting.ask_fresh(now)
         project = await _theirs(project_id, by, today)
         known = [one.email for one in project.contacts] + [project.email]
         if email_key(email) in {email_key(one) for one in known}:
@@ -73,6 +74,7 @@ async def take_off(
     NotFoundError for the contact itself.
     """
     async with transaction(Deed.OWN):
+        acting.ask_fresh(now)
         project = await _theirs(project_id, by, today)
         gone = next((one for one in project.contacts[1:] if one.email == address), None)
         if gone is None:

@@ -58,6 +58,9 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
 }
 """The first part of a path below /vorstand: the deed of looking, and of changing something."""
 
+ONLY_FRESH = frozenset({f"{START}/personen", f"{START}/uebergabe", f"{OWN}/personen"})
+"""Where forms say who gets in: only whoever has just logged in may send them."""
+
 OPEN = frozenset(
     {
         "",
@@ -95,6 +98,11 @@ OPEN = frozenset(
 def is_for_somebody(path: str) -> bool:
     """Whether a path leads to pages of those who are in: the board's, or one's own."""
     return any(path == place or path.startswith(f"{place}/") for place in (START, OWN))
+
+
+def wants_fresh(path: str) -> str:
+    """The page whose forms need a fresh log-in, if this path is one of it; "" for all others."""
+    return next((one for one in ONLY_FRESH if path == one or path.startswith(f"{one}/")), "")
 
 
 def room_of(path: str) -> str:

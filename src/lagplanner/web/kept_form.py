@@ -1,8 +1,10 @@
 """The form comes back that somebody was writing when their session ended. It is not sent by itself."""
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get
+from litestar.response import Redirect
 
 from lagplanner import clock
 from lagplanner.domain.sessions import FORM_LIFE, KeptForm, Session
@@ -11,7 +13,7 @@ from lagplanner.services.running import kept_forms
 from lagplanner.web.access import OWN
 from lagplanner.web.csrf import FIELD, cookie_name
 from lagplanner.web.errors import NotLoggedInError, ask_to_log_in
-from lagplanner.web.forms import Typed
+from lagplanner.web.forms import Typed, typed
 from lagplanner.web.render import redirect, render
 from lagplanner.web.session import cookie
 
@@ -26,6 +28,24 @@ class SessionEndedError(NotLoggedInError):
     def __init__(self, kept: str) -> None:
         super().__init__()
         self.kept = kept
+
+
+class LogInTooOldError(SessionEndedError):
+    """Somebody is in, but says who gets in and has logged in too long ago; `page` is where they were."""
+
+    def __init__(self, kept: str, page: str) -> None:
+        super().__init__(kept)
+        self.page = page
+
+
+async def ask_for_fresh_log_in(request: Call, page: str) -> LogInTooOldError:
+    """What to raise where only a fresh log-in may send this form; what was written in it is kept."""
+    sent = await typed(request)
+    has_words = any(
+        _is_prose(text) for name, texts in sent.texts.items() for text in texts if name != FIELD
+    )
+    kept = await keep(request, request.scope["auth"], sent) if has_words else ""
+    return LogInTooOldError(kept, page)
 
 
 async def keep(request: Call, session_token: str, sent: Typed) -> str:
@@ -44,6 +64,8 @@ async def note_sent(request: Call) -> None:
 def ask_to_log_in_again(request: Call, error: SessionEndedError) -> Response[Any]:
     """To the log-in; what was typed is found again afterwards by this browser."""
     answer = ask_to_log_in(request, error)
+    if isinstance(error, LogInTooOldError) and isinstance(answer, Redirect):
+        answer = redirect(request, f"/anmelden?neu=ja&weiter={quote(error.page)}")
     if error.kept:
         answer.set_cookie(cookie(request, form_cookie(request), error.kept, seconds=SECONDS))
     return answer
@@ -72,7 +94,9 @@ def form_cookie(request: Call) -> str:
 
 def _is_prose(text: str) -> bool:
     """Whether somebody knows it as their words, and not as a choice the form holds."""
-    return len(text.strip()) > 3 and not text.strip().isdecimal()
+    word = text.strip()
+    is_choice = word.isdecimal() or (word.isascii() and word.isalpha() and word.islower())
+    return len(word) > 3 and not is_choice
 
 
 ROUTES = (kept_page,)

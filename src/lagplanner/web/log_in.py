@@ -72,11 +72,16 @@ class WithPasskey:
 
 
 @get("/anmelden")
-async def how_to_log_in(request: Call, weiter: FromQuery[str] = "") -> Response[Any]:
-    """Ask for the address. Where somebody wanted to go is kept for afterwards."""
-    if person := whoever(request):
+async def how_to_log_in(
+    request: Call, weiter: FromQuery[str] = "", neu: FromQuery[str] = ""
+) -> Response[Any]:
+    """Ask for the address, of who is in as well if they are to log in anew. Where somebody wanted to
+    go is kept for afterwards.
+    """
+    person = whoever(request)
+    if person and not neu:
         return redirect(request, _start(person, weiter))
-    page = await _asking(request, blank())
+    page = await _asking(request, blank(), anew=person is not None)
     if weiter:
         page.set_cookie(cookie(request, _afterwards(request), safe_path(weiter), seconds=3600))
     return page
@@ -264,7 +269,12 @@ async def _letters_leave(request: Call) -> bool:
 
 
 async def _asking(
-    request: Call, form: Filled, *, status: int = 200, passkey: PasskeyState | None = None
+    request: Call,
+    form: Filled,
+    *,
+    status: int = 200,
+    passkey: PasskeyState | None = None,
+    anew: bool = False,
 ) -> Response[str]:
     return render(
         request,
@@ -273,6 +283,7 @@ async def _asking(
         form=form,
         letters_leave=await _letters_leave(request),
         kept=bool(request.cookies.get(kept_form.form_cookie(request))),
+        anew=anew,
         too_many=status == 429 and passkey is None,
         passkeys=party_of(request.app.state.settings.base_url) is not None,
         refused=passkey,

@@ -61,7 +61,7 @@ async def own_page(request: Call) -> Page:
         can_have_calendar=own_calendar.can_have(person),
         can_add=person.person_id is not None
         and party_of(request.app.state.settings.base_url) is not None,
-        is_fresh=is_fresh(person, now),
+        is_fresh=is_fresh(person.created_at, now),
     )
 
 

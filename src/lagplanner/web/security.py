@@ -18,13 +18,15 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from lagplanner import clock
 from lagplanner.domain.post.links import PATHS, Purpose
+from lagplanner.domain.sessions import is_fresh
 from lagplanner.settings import Settings
-from lagplanner.web.access import is_for_somebody
+from lagplanner.web.access import is_for_somebody, wants_fresh
 from lagplanner.web.csrf import FIELD, HEADER, Forms
 from lagplanner.web.errors import ForgedFormError
 from lagplanner.web.forms import Typed, typed
-from lagplanner.web.kept_form import SessionEndedError, keep, note_sent
+from lagplanner.web.kept_form import SessionEndedError, ask_for_fresh_log_in, keep, note_sent
 from lagplanner.web.language import SWITCH
 from lagplanner.web.session import session_cookie
 
@@ -167,8 +169,16 @@ class OnlyOwnForms(ASGIMiddleware):
                     raise ForgedFormError
                 if is_for_somebody(request.url.path):
                     raise SessionEndedError(await keep(request, ended, sent))
+            await _ask_who_lets_in(request)
             await note_sent(request)
         await next_app(scope, receive, send)
+
+
+async def _ask_who_lets_in(request: Request[Any, Any, Any]) -> None:
+    """Raises LogInTooOldError where the form says who gets in and nobody has just logged in."""
+    person, page = request.scope.get("user"), wants_fresh(request.url.path)
+    if person is not None and page and not is_fresh(person.created_at, clock.now()):
+        raise await ask_for_fresh_log_in(request, page)
 
 
 def _proves_itself(request: Request[Any, Any, Any], sent: Typed) -> bool:

@@ -288,6 +288,8 @@ _ALL = (
             "salutation role url", urgent=True),
     _letter("passkey_changed", "Passkey angelegt oder entfernt", _P, Stage.OTHER,
             "salutation passkey passkey_change url", urgent=True),
+    _letter("access_changed", "Zugang geändert", _P, Stage.OTHER,
+            "salutation access_change", urgent=True),
     _letter("contact_changed", "Andere Ansprechperson", _P, Stage.OTHER,
             "salutation project new_contact"),
     _letter("deputy_named", "Darf für ein Projekt handeln", _P, Stage.OTHER,

@@ -351,6 +351,11 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "role": Placeholder("Was der Zugang erlaubt", "Stellvertretung", "Deputy"),
     "passkey": title("Name eines Passkeys", "Telefon", "telephone"),
     "passkey_change": Placeholder("Was mit einem Passkey geschah", "angelegt", "added"),
+    "access_change": Placeholder(
+        "Was sich an einem Zugang geändert hat",
+        "Ihr Zugang zu den Seiten des Vorstands ist jetzt: Kasse.",
+        "Your access to the pages of the board is now: Treasurer.",
+    ),
     "kept": lines(
         "Was wir behalten müssen, mit Grund und Ende",
         "Ihr Name auf der Teilnahmeliste vom 10. März 2027: Nachweis für die Förderung, bis Ende 2032",

@@ -22,6 +22,7 @@ from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter
 from lagplanner.formats import contact_details
 from lagplanner.mail import outbox
+from lagplanner.services import acting
 from lagplanner.services.membership import members
 from lagplanner.services.rules import rules
 
@@ -88,6 +89,7 @@ async def waiting() -> tuple[Waiting, ...]:
 async def accept(proposal_id: int, *, who: str, now: datetime) -> str:
     """Make the proposed person the contact, tell both addresses, and say so in a sentence."""
     async with transaction(Deed.LISTS):
+        acting.ask_fresh(now)
         proposal = await _decided(proposal_id, ProposalState.ACCEPTED, who, now)
         before = await _project(proposal.project_id)
         after = await stored.save(with_new_contact(before, proposal), at=now)

@@ -1,4 +1,7 @@
-"""Say who is on the board: invite, change, end a term, log somebody out everywhere."""
+"""Say who is on the board: invite, change, end a term, log somebody out everywhere.
+
+Only whoever has just logged in may say it, and who loses or changes access hears of it by a letter.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,13 +16,15 @@ from lagplanner.domain.board import (
     Newcomer,
     check_newcomer,
     check_somebody_administers,
+    email_key,
 )
 from lagplanner.domain.errors import AlreadyThereError, InputError, NotFoundError, Problem
 from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.sessions import Session, is_open
 from lagplanner.formats import contact_details
 from lagplanner.mail import outbox
-from lagplanner.services import acting
+from lagplanner.services import access_letters, acting
+from lagplanner.services.access_letters import Change
 
 WELCOME = "board_welcome"
 NOT_THERE = "Diese Person gehört nicht (mehr) zum Vorstand."
@@ -62,6 +67,7 @@ async def invite(new: Newcomer, *, who: str, now: datetime) -> BoardPerson:
         raise InputError(*problems)
     try:
         async with transaction(Deed.GOVERN):
+            acting.ask_fresh(now)
             return await take_in(new, who=who, now=now)
     except AlreadyThereError:
         raise InputError(Problem("email", TAKEN)) from None
@@ -87,6 +93,7 @@ async def take_in(new: Newcomer, *, who: str, now: datetime) -> BoardPerson:
 async def change_role(person_id: int, role: Role, *, who: str, now: datetime) -> BoardPerson:
     """Give somebody another role. Raises BrokenRuleError if then nobody could administer."""
     async with transaction(Deed.GOVERN):
+        acting.ask_fresh(now)
         person = replace(await _known(person_id), role=role)
         if problems := check_newcomer(Newcomer(person.name, person.email, role)):
             raise InputError(*problems)
@@ -94,15 +101,38 @@ async def change_role(person_id: int, role: Role, *, who: str, now: datetime) ->
         check_somebody_administers([*others, person])
         await stored.change(person)
         await note("board_role_changed", person, "%(name)s: jetzt %(role)s", who=who, now=now)
+        change = {"change": Change.ROLE, "role": ROLE_NAMES[role]}
+        await access_letters.tell(person, change, who=who, now=now)
     return person
+
+
+async def change_address(person_id: int, email: str, *, who: str, now: datetime) -> BoardPerson:
+    """Let somebody log in by another address; the one they had hears of it. Raises InputError."""
+    try:
+        async with transaction(Deed.GOVERN):
+            acting.ask_fresh(now)
+            before = await _known(person_id)
+            person = replace(before, email=email.strip())
+            if problems := problems_of(Newcomer(person.name, person.email, person.role)):
+                raise InputError(*problems)
+            await stored.change(person)
+            sentence = "%(name)s: andere E-Mail-Adresse"
+            await note("board_address_changed", person, sentence, who=who, now=now)
+            if email_key(before.email) != email_key(person.email):
+                await access_letters.tell(before, {"change": Change.ADDRESS}, who=who, now=now)
+            return person
+    except AlreadyThereError:
+        raise InputError(Problem("email", TAKEN)) from None
 
 
 async def end_term(person_id: int, *, who: str, now: datetime) -> BoardPerson:
     """End somebody's access, everywhere and at once. Raises BrokenRuleError for the last who administers."""
     async with transaction(Deed.GOVERN):
+        acting.ask_fresh(now)
         person = await _known(person_id)
         check_somebody_administers([one for one in await in_office() if one.id != person_id])
         await let_go(person, who=who, now=now)
+        await access_letters.tell(person, {"change": Change.ENDED}, who=who, now=now)
     return person
 
 
@@ -120,6 +150,7 @@ async def take_back_end(person_id: int, *, who: str, now: datetime) -> BoardPers
     """Let somebody in again whose term was ended by mistake; they log in anew."""
     try:
         async with transaction(Deed.GOVERN):
+            acting.ask_fresh(now)
             person = await stored.person(person_id)
             if person is None:
                 raise NotFoundError(NOT_THERE)
@@ -138,6 +169,7 @@ async def log_out_everywhere(person_id: int, *, who: str, now: datetime) -> int:
     Their passkeys and calendar go too: whoever had the computer could have added one.
     """
     async with transaction(Deed.GOVERN):
+        acting.ask_fresh(now)
         person = await _known(person_id)
         ended = await sessions.revoke_of_person(person_id, at=now)
         await passkeys.remove_of_person(person_id)

@@ -27,6 +27,7 @@ from lagplanner.domain.board import (
     waits_for_log_in,
 )
 from lagplanner.domain.errors import ConflictError, InputError, Problem
+from lagplanner.services import acting
 from lagplanner.services.membership import board
 from lagplanner.services.membership.board import TAKEN, problems_of
 
@@ -82,6 +83,7 @@ async def begin(plan: Plan, *, on_day: date | None, who: str, now: datetime) -> 
     """Let the new ones in, and the old ones out when it is time; True if that was at once."""
     today = now.astimezone(BERLIN).date()
     async with transaction(Deed.GOVERN):
+        acting.ask_fresh(now)
         if await handovers.open_one() is not None:
             raise ConflictError(OPEN_ALREADY)
         people = await board.in_office()
@@ -104,6 +106,7 @@ async def undo(*, who: str, now: datetime) -> None:
     Raises BrokenRuleError if only they could administer by now.
     """
     async with transaction(Deed.GOVERN):
+        acting.ask_fresh(now)
         begun = await handovers.open_one()
         if begun is None:
             raise ConflictError("Die Übergabe ist schon abgeschlossen oder zurückgenommen.")

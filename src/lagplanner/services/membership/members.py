@@ -28,6 +28,7 @@ from lagplanner.domain.hosting import Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, ProjectKind, Town
 from lagplanner.domain.trail import TrailEntry
 from lagplanner.mail import outbox
+from lagplanner.services import access_letters, acting
 
 WISHED = {
     WishKind.OFFER: "Wunsch notiert: lädt gern ein im %(number)s. Quartal %(year)s",
@@ -55,7 +56,8 @@ async def towns() -> dict[str, Town]:
 async def save_project(project: Project, *, who: str, now: datetime) -> Project:
     """Add or change a project; the trail keeps what it was, so that it can be taken back.
 
-    Raises InputError for facts that contradict each other and ConflictError if somebody else
+    Another address lets somebody else in, so that wants a fresh log-in, and the one of before hears
+    of it. Raises InputError for facts that contradict each other and ConflictError if somebody else
     stored the project since it was read.
     """
     check(project)
@@ -64,6 +66,9 @@ async def save_project(project: Project, *, who: str, now: datetime) -> Project:
         before = known.get(project.id)
         if project.id and before is None:
             raise NotFoundError("Dieses Projekt gibt es nicht mehr.")
+        if before and access_letters.opens(before) != access_letters.opens(project):
+            acting.ask_fresh(now)
+            await access_letters.tell_project(before, project, who=who, now=now)
         saved = await stored.save(project, at=now)
         await outbox.speak(saved)
         if before is not None:

@@ -16,6 +16,7 @@ from lagplanner.domain.post.occasions import Audience
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
 from lagplanner.services.post import place_values
+from lagplanner.services.post.access_values import LETTING_IN
 from lagplanner.services.post.assembly_values import ASSEMBLING
 from lagplanner.services.post.feedback_values import FEEDBACK
 from lagplanner.services.post.letter_facts import Ground, speaks_to_person
@@ -380,11 +381,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "valid_until": _valid_until,
     "valid_until_long": lambda ground: words.moment(ground.letter.expires_at or ground.now),
     "code": lambda _: MASK,  # made with the link
-    "role": lambda ground: said(told("role")(ground)),
-    "passkey": told("passkey"),
-    "passkey_change": lambda ground: (
-        say("entfernt", "removed") if told("is_removed")(ground) else say("angelegt", "added")
-    ),
+    **LETTING_IN,
     "kept": told("kept"),
     # general assembly
     "place_and_day": _place_and_day,

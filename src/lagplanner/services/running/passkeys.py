@@ -171,7 +171,7 @@ async def _owner(person: Session, *, now: datetime) -> BoardPerson:
     found = await board.person(person.person_id) if person.person_id is not None else None
     if found is None or found.left_at is not None:
         raise NotFoundError(NOT_YOURS)
-    if not is_fresh(person, now):
+    if not is_fresh(person.created_at, now):
         raise BrokenRuleError(NOT_FRESH)
     return found
 

@@ -6,8 +6,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
+from lagplanner.domain.errors import NotFreshError
 from lagplanner.services.directory import contacts
 from lagplanner.web.board.sent import who
+from lagplanner.web.kept_form import ask_for_fresh_log_in
 from lagplanner.web.render import Flash, redirect, render
 
 Page = Response[Any]
@@ -24,7 +26,10 @@ async def proposals_page(request: Call) -> Page:
 @post("/ansprechpersonen/{proposal_id:int}/ja")
 async def accept(request: Call, proposal_id: FromPath[int]) -> Page:
     """The new contact is the contact."""
-    sentence = await contacts.accept(proposal_id, who=who(request), now=clock.now())
+    try:
+        sentence = await contacts.accept(proposal_id, who=who(request), now=clock.now())
+    except NotFreshError:
+        raise await ask_for_fresh_log_in(request, HERE) from None
     return redirect(request, HERE, flash=Flash(sentence))
 
 

@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
-from lagplanner.domain.errors import InputError, Problem
+from lagplanner.domain.errors import InputError, NotFreshError, Problem
 from lagplanner.domain.hosting import Wish, WishKind
 from lagplanner.domain.members import KIND_NAMES, Project, Town, is_member_on
 from lagplanner.domain.trail import Kind, Wanted
@@ -15,6 +15,7 @@ from lagplanner.services.trail import pages, undoing
 from lagplanner.web.board.project_form import fields_from, project_from
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.forms import number_from
+from lagplanner.web.kept_form import ask_for_fresh_log_in
 from lagplanner.web.render import Flash, redirect, render
 
 NAV = (("/vorstand/projekte", "Projekte"),)
@@ -74,6 +75,8 @@ async def change(request: Call, slug: FromPath[str]) -> Page:
         saved = await members.save_project(made, who=who(request), now=clock.now())
     except InputError as error:
         return await _form(request, project, fields, error)
+    except NotFreshError:
+        raise await ask_for_fresh_log_in(request, f"{HERE}/{project.slug}") from None
     return redirect(request, HERE, flash=Flash(f"„{saved.name}“ ist gespeichert."))
 
 

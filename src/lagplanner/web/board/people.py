@@ -42,6 +42,13 @@ class RoleForm:
     role: Role = field("Zugang")
 
 
+@dataclass(frozen=True, slots=True)
+class AddressForm:
+    """Another address."""
+
+    email: str = field("E-Mail-Adresse", longest=200)
+
+
 @get("/personen")
 async def people_page(request: Call) -> Page:
     """Everybody with access, and where they are logged in."""
@@ -68,6 +75,20 @@ async def change_role(request: Call, person_id: FromPath[int]) -> Page:
     form = await read(request, RoleForm)
     person = await board.change_role(person_id, form.role, who=who(request), now=clock.now())
     words = f"{person.name}: jetzt {ROLE_NAMES[person.role]}."
+    return redirect(request, HERE, flash=Flash(words))
+
+
+@post("/personen/{person_id:int}/adresse")
+async def change_address(request: Call, person_id: FromPath[int]) -> Page:
+    """Let somebody log in by another address, from now on."""
+    try:
+        form = await read(request, AddressForm)
+        person = await board.change_address(
+            person_id, form.email, who=who(request), now=clock.now()
+        )
+    except InputError as error:
+        return redirect(request, HERE, flash=Flash(str(error), "warn"))
+    words = f"{person.name} meldet sich jetzt mit {person.email} an."
     return redirect(request, HERE, flash=Flash(words))
 
 
@@ -113,4 +134,12 @@ async def _page(request: Call, form: Filled) -> Page:
     )
 
 
-ROUTES = (people_page, invite, change_role, end_term, take_back_end, log_out_everywhere)
+ROUTES = (
+    people_page,
+    invite,
+    change_role,
+    change_address,
+    end_term,
+    take_back_end,
+    log_out_everywhere,
+)
