@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.hosting import Meeting, MeetingState
@@ -68,6 +69,32 @@ class Notice:
     def has_entry(self) -> bool:
         """Whether a calendar file goes with it: a cancellation only to those who hold an entry."""
         return bool(self.hearer.holds) or self.occasion in (MOVED, HOST_MOVED, WELCOME)
+
+
+def news_for(
+    hearer: Hearer,
+    meeting: Meeting,
+    occasion: str,
+    mark: object,
+    facts: Mapping[str, Any],
+    *,
+    due_at: datetime,
+    expires_at: datetime | None = None,
+) -> Letter:
+    """The letter that tells a hearer what is new of a meeting; `mark` tells one piece of news from the next."""
+    number = f"{meeting.year}-{meeting.number}"
+    return Letter(
+        key=f"{occasion}:{hearer.email.casefold()[:120]}:{number}:{mark}",
+        occasion=occasion,
+        project_id=hearer.project_id,
+        meeting_id=meeting.id,
+        recipient_name=hearer.name,
+        recipient_email=hearer.email,
+        language=hearer.language,
+        due_at=due_at,
+        expires_at=expires_at,
+        facts={"day": meeting.day.isoformat(), **facts},
+    )
 
 
 def hearers(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from lagplanner.database import assemblies as stored
 from lagplanner.database import host_requests, letters
 from lagplanner.domain.assembly.assemblies import KIND
-from lagplanner.domain.dates.moving import Hearer, hearers
+from lagplanner.domain.dates.moving import Hearer, hearers, news_for
 from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState
@@ -72,9 +72,8 @@ async def tell_change(before: Named, meeting: Meeting, *, who: str, now: datetim
         believed.setdefault(one.email.casefold(), (one, before))
     present = await named(meeting)
     news = [(hearer, known) for hearer, known in believed.values() if known != present]
-    mark = f"{meeting.year}-{meeting.number}:{meeting.sequence}"
     for hearer, known in news:
-        await _post(CHANGED, meeting, hearer, known.facts(), mark, who=who, now=now)
+        await _post(CHANGED, meeting, hearer, known.facts(), meeting.sequence, who=who, now=now)
     return len(news)
 
 
@@ -84,10 +83,9 @@ async def tell_cancelled(meeting: Meeting, reason: str, *, who: str, now: dateti
     for one in written:
         await outbox.take_back(one.key)
     informed = hearers(meeting, written)
-    mark = f"{KIND}-{meeting.year}-{meeting.number}"
     for hearer in informed:
         facts = {"reason": reason, "holds": hearer.holds}
-        await _post(CANCELLED, meeting, hearer, facts, mark, who=who, now=now)
+        await _post(CANCELLED, meeting, hearer, facts, KIND, who=who, now=now)
     return len(informed)
 
 
@@ -117,21 +115,11 @@ async def _post(
     meeting: Meeting,
     hearer: Hearer,
     facts: dict[str, str],
-    mark: str,
+    mark: object,
     *,
     who: str,
     now: datetime,
 ) -> None:
     undo = timedelta(minutes=(await board_rules.rules()).undo_minutes)
-    letter = Letter(
-        key=f"{occasion}:{hearer.email.casefold()[:120]}:{mark}",
-        occasion=occasion,
-        project_id=hearer.project_id,
-        meeting_id=meeting.id,
-        recipient_name=hearer.name,
-        recipient_email=hearer.email,
-        language=hearer.language,
-        due_at=now + undo,
-        facts={"day": meeting.day.isoformat(), **facts},
-    )
+    letter = news_for(hearer, meeting, occasion, mark, facts, due_at=now + undo)
     await outbox.post(letter, at=now, who=who)

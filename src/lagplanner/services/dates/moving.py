@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from lagplanner.database import host_requests, hosting, members, settings_store, speakers, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
-from lagplanner.domain.dates.moving import MOVES, WELCOME, Moved, Notice, moved
+from lagplanner.domain.dates.moving import MOVES, WELCOME, Moved, Notice, moved, news_for
 from lagplanner.domain.errors import BrokenRuleError, ConflictError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import Letter
@@ -239,26 +239,15 @@ def _requests_anew(seen: Look) -> Iterable[Letter]:
 def _letter(notice: Notice, seen: Look, wanted: Moved, *, due_at: datetime) -> Letter:
     after, hearer = seen.after, notice.hearer
     talk = next((new for _, new in seen.talks if new.id == hearer.talk_id), None)
-    address = hearer.email.casefold()[:120]
-    return Letter(
-        key=f"{notice.occasion}:{address}:{after.year}-{after.number}:{after.sequence}",
-        occasion=notice.occasion,
-        project_id=hearer.project_id,
-        meeting_id=after.id,
-        recipient_name=hearer.name,
-        recipient_email=hearer.email,
-        language=hearer.language,
-        due_at=due_at,
-        facts={
-            "day": after.day.isoformat(),
-            "old_day": notice.believes.isoformat(),
-            "deadline": seen.by.isoformat(),
-            "reason": wanted.reason.strip(),
-            "talk": hearer.talk_id,
-            "speaker": talk.speaker_id if talk else None,
-            **({} if notice.occasion == WELCOME else {"holds": hearer.holds}),
-        },
-    )
+    facts = {
+        "old_day": notice.believes.isoformat(),
+        "deadline": seen.by.isoformat(),
+        "reason": wanted.reason.strip(),
+        "talk": hearer.talk_id,
+        "speaker": talk.speaker_id if talk else None,
+        **({} if notice.occasion == WELCOME else {"holds": hearer.holds}),
+    }
+    return news_for(hearer, after, notice.occasion, after.sequence, facts, due_at=due_at)
 
 
 async def _speakers(seen: Look, state: TalkState) -> tuple[str, ...]:

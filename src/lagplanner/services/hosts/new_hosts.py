@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from lagplanner.database import letters, members
-from lagplanner.domain.dates.moving import YEAR_PLAN, Hearer, hearers
+from lagplanner.domain.dates.moving import YEAR_PLAN, Hearer, hearers, news_for
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.askings import HOST_ASKED
@@ -100,22 +100,11 @@ def _letter(
     due_at: datetime,
     expires_at: datetime,
 ) -> Letter:
-    number = f"{meeting.year}-{meeting.number}:a{asked.id}"
-    return Letter(
-        key=f"{OTHER_HOST}:{hearer.email.casefold()[:120]}:{number}",
-        occasion=OTHER_HOST,
-        project_id=hearer.project_id,
-        meeting_id=meeting.id,
-        recipient_name=hearer.name,
-        recipient_email=hearer.email,
-        language=hearer.language,
-        due_at=due_at,
-        expires_at=expires_at,
-        facts={
-            "day": meeting.day.isoformat(),
-            "old_host": old.name,
-            "new_host": new.name,
-            "host_id": new.id,
-            "talk": hearer.talk_id,
-        },
-    )
+    facts = {
+        "old_host": old.name,
+        "new_host": new.name,
+        "host_id": new.id,
+        "talk": hearer.talk_id,
+    }
+    mark = f"a{asked.id}"
+    return news_for(hearer, meeting, OTHER_HOST, mark, facts, due_at=due_at, expires_at=expires_at)

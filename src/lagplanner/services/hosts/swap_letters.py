@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from lagplanner.domain.dates.moving import Hearer
+from lagplanner.domain.dates.moving import Hearer, news_for
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.swaps import Side, Swap
 from lagplanner.domain.members import Project
@@ -104,17 +104,9 @@ def to_new_host(
 def to_hearer(
     after: Meeting, hearer: Hearer, old: Project, new: Project, *, due_at: datetime, swap: Swap
 ) -> Letter:
-    return Letter(
-        key=f"host_swapped:{hearer.email.casefold()[:120]}:{after.year}-{after.number}:{swap.id}",
-        occasion="host_swapped",
-        project_id=hearer.project_id,
-        meeting_id=after.id,
-        recipient_name=hearer.name,
-        recipient_email=hearer.email,
-        language=hearer.language,
-        due_at=due_at,
-        facts={"day": after.day.isoformat(), "old_host": old.name, "new_host": new.name},
-    )
+    """That somebody else hosts a meeting its reader knows of."""
+    facts = {"old_host": old.name, "new_host": new.name}
+    return news_for(hearer, after, "host_swapped", swap.id, facts, due_at=due_at)
 
 
 def to_say_no(swap: Swap, side: Side, with_whom: Project, reason: str, rules: Rules) -> Letter:

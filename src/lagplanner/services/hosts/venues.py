@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from lagplanner.database import host_requests as stored
 from lagplanner.database import hosting, letters
-from lagplanner.domain.dates.moving import Hearer, hearers
+from lagplanner.domain.dates.moving import Hearer, hearers, news_for
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState
@@ -94,20 +94,5 @@ def _since(letter: Letter, confirmed_at: datetime | None) -> bool:
 def _letter(
     meeting: Meeting, hearer: Hearer, old_venue: str, reason: str, *, due_at: datetime
 ) -> Letter:
-    number = f"{meeting.year}-{meeting.number}:{meeting.sequence}"
-    return Letter(
-        key=f"{CHANGED}:{hearer.email.casefold()[:120]}:{number}",
-        occasion=CHANGED,
-        project_id=hearer.project_id,
-        meeting_id=meeting.id,
-        recipient_name=hearer.name,
-        recipient_email=hearer.email,
-        language=hearer.language,
-        due_at=due_at,
-        facts={
-            "day": meeting.day.isoformat(),
-            "old_venue": old_venue,
-            "reason": reason,
-            "talk": hearer.talk_id,
-        },
-    )
+    facts = {"old_venue": old_venue, "reason": reason, "talk": hearer.talk_id}
+    return news_for(hearer, meeting, CHANGED, meeting.sequence, facts, due_at=due_at)
