@@ -40,10 +40,13 @@ from lagplanner.domain.errors import InputError
 from lagplanner.domain.hosting import Meeting, MeetingState, Wish, WishKind
 from lagplanner.domain.members import Contact, OfficeHours, Pause, Project, Town
 from lagplanner.domain.talks.agenda import Item, ItemKind
+from lagplanner.formats.spreadsheets import archive, unpacked
 from lagplanner.services.membership import imports
-from lagplanner.services.membership.exports import ExportForm, export
-from lagplanner.services.membership.holdings import Holdings, as_tables, gather
+from lagplanner.services.membership.exports import Exported, ExportForm, export
+from lagplanner.services.membership.holding_tables import as_tables
+from lagplanner.services.membership.holdings import Holdings, gather
 from lagplanner.services.membership.imports import ListKind
+from tests.meeting_files import photo
 from tests.people import AUE, BOARD, CHEMNITZ, MUEHLE, NOW, OSTSTADT, PARK, PLAUEN, TOWNS
 from tests.services.test_profiles import FULL
 
@@ -101,7 +104,7 @@ async def record_minutes(meeting_id: int, project_id: int) -> None:
     await minutes.save_actions(meeting_id, (todo, done))
 
 
-STREET = Picture("profile:0123456789ab", "0123456789ab", "image/jpeg", bytes(range(256)) * 200)
+STREET = Picture("profile:0123456789ab", "0123456789ab", "image/jpeg", photo("JPEG", size=(64, 48)))
 SHOWN = replace(
     FULL,
     texts=(HeadedText(Bilingual("=Was?"), Bilingual("**Viel**;\n" * 4_000, "Much")),),
@@ -278,6 +281,7 @@ async def test_the_workbook_has_a_sheet_per_kind_and_real_days() -> None:
         "Städte",
         "Wünsche",
         "Regeln",
+        "Weiteres",
     ]
     assert book["Arbeitstreffen"]["A2"].is_date
 
@@ -299,6 +303,13 @@ def refused(sentence: str) -> Iterator[None]:
         yield
 
 
+def _without_a_number(exported: Exported) -> bytes:
+    """An export of tables in which the second item of an agenda takes so many minutes as "lang"."""
+    files = unpacked(exported.content)
+    name = "Ablauf.csv"
+    return archive({**files, name: files[name].replace(b";20;", b";lang;")})
+
+
 async def test_what_is_no_export_is_refused_and_stores_nothing() -> None:
     await settle()
     before = await everything()
@@ -309,6 +320,7 @@ async def test_what_is_no_export_is_refused_and_stores_nothing() -> None:
         (json.dumps({**document, "version": 99}), "Fassung 99"),
         (json.dumps({**document, "projects": [{"name": "x"}]}), "beschädigt"),
         (json.dumps({**document, "wishes": 7}), "beschädigt"),
+        (_without_a_number(await export(ExportForm.CSV, now=NOW)), "Blatt „Ablauf“ ist Zeile 3"),
     ]:
         with refused(sentence):
             await imports.read_in(ListKind.ALL, "x.json", content, who=BOARD, now=NOW)

@@ -57,6 +57,12 @@ async def towns() -> dict[str, Town]:
     return {town.slug: town for town in found}
 
 
+async def town_ids() -> dict[str, int]:
+    """The ids of all towns by slug."""
+    rows = await tables.Town.select(tables.Town.id, tables.Town.slug)
+    return {row["slug"]: row["id"] for row in rows}
+
+
 async def add_town(town: Town, *, shipped: bool = False) -> None:
     """Store a town. Raises AlreadyThereError for a slug that is taken."""
     await tables.Town.insert(tables.Town(**_town_columns(town), shipped=shipped))

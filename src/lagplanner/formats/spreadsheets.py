@@ -133,9 +133,11 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def unpacked(content: bytes) -> dict[str, bytes]:
+def unpacked(
+    content: bytes, *, most: int = MAX_UNPACKED, parts: int = MAX_PARTS
+) -> dict[str, bytes]:
     """The files of a ZIP by name, within the limits of size. Raises InputError."""
-    with _checked_zip(content) as packed:
+    with _checked_zip(content, most, parts) as packed:
         try:
             return {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
         except (zipfile.BadZipFile, zlib.error, NotImplementedError):
@@ -227,14 +229,16 @@ def _damaged() -> InputError:
     )
 
 
-def _checked_zip(content: bytes) -> zipfile.ZipFile:
+def _checked_zip(
+    content: bytes, most: int = MAX_UNPACKED, most_parts: int = MAX_PARTS
+) -> zipfile.ZipFile:
     """An open archive of bearable size; the sizes it announces are kept to when reading."""
     try:
         packed = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile:
         raise refuse("Diese Datei ist beschädigt und lässt sich nicht öffnen.") from None
     parts = packed.infolist()
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if len(parts) > most_parts or sum(part.file_size for part in parts) > most:
         packed.close()
         raise refuse("Diese Datei ist ausgepackt zu groß und wird nicht gelesen.")
     if any(part.flag_bits & 1 for part in parts):

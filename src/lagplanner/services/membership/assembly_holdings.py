@@ -1,6 +1,7 @@
 """How do general assemblies leave with a complete export, with their motions and votes, and come back?"""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from lagplanner.database import hosting
 from lagplanner.domain.assembly.assemblies import KIND, Assembly
 from lagplanner.domain.assembly.motions import Motion, MotionState
 from lagplanner.domain.assembly.votes import Mark, Presence
+from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.membership.import_outcome import Value
 from lagplanner.services.assembly.undoing import assembly_plain, plain_assembly
@@ -64,11 +66,12 @@ def proceedings_plain(one: Proceedings) -> dict[str, Any]:
 
 def proceedings_from(data: Mapping[str, Any]) -> Proceedings:
     """What `proceedings_plain` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    anybody: defaultdict[str, int] = defaultdict(int)
     plain_assembly(data["about"], 0)
     for vote in data["votes"]:
-        Presence(vote["presence"])
+        _mark_from(vote, anybody)
     for motion in data["motions"]:
-        MotionState(motion["state"])
+        _motion_from(motion, 0, anybody)
     return Proceedings(
         str(data["meeting"]), data["about"], tuple(data["motions"]), tuple(data["votes"])
     )
@@ -122,30 +125,41 @@ async def restore_proceedings(
 async def _store(one: Proceedings, meeting: Meeting, ids: Mapping[str, int]) -> None:
     await stored.save(plain_assembly(dict(one.about), meeting.id))
     for plain in one.motions:
-        await stored.save_motion(
-            Motion(
-                0,
-                meeting.id,
-                plain["number"],
-                plain["title"],
-                plain["text"],
-                ids.get(plain["project"] or ""),
-                plain["who"],
-                plain["entered_by"],
-                datetime.fromisoformat(plain["at"]),
-                MotionState(plain["state"]),
-            )
-        )
+        await stored.save_motion(_motion_from(plain, meeting.id, ids))
     for plain in one.votes:
-        mark = Mark(
-            ids[plain["project"]],
-            Presence(plain["presence"]),
-            ids.get(plain["by"] or ""),
-            plain["person"],
-            plain["noted_by"],
-            datetime.fromisoformat(plain["noted_at"]),
-        )
-        await stored.save_vote(meeting.id, mark)
+        if plain["project"] not in ids:
+            sentence = (
+                f"Der Export ist beschädigt: Eine Stimme der Versammlung am {meeting.day:%d.%m.%Y} "
+                f"gehört „{plain['project']}“, das kein Projekt des Exports ist."
+            )
+            raise InputError(Problem("file", sentence))
+        await stored.save_vote(meeting.id, _mark_from(plain, ids))
+
+
+def _motion_from(plain: Mapping[str, Any], meeting_id: int, ids: Mapping[str, int]) -> Motion:
+    return Motion(
+        0,
+        meeting_id,
+        int(plain["number"]),
+        plain["title"],
+        plain["text"],
+        ids.get(plain["project"] or ""),
+        plain["who"],
+        plain["entered_by"],
+        datetime.fromisoformat(plain["at"]),
+        MotionState(plain["state"]),
+    )
+
+
+def _mark_from(plain: Mapping[str, Any], ids: Mapping[str, int]) -> Mark:
+    return Mark(
+        ids[plain["project"]],
+        Presence(plain["presence"]),
+        ids.get(plain["by"] or ""),
+        plain["person"],
+        plain["noted_by"],
+        datetime.fromisoformat(plain["noted_at"]),
+    )
 
 
 def _motion(one: Motion, slugs: Mapping[int, str]) -> dict[str, Any]:

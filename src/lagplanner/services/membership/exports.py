@@ -10,14 +10,14 @@ from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.membership.import_columns import ListKind
 from lagplanner.formats.spreadsheets import archive, csv_file, workbook
-from lagplanner.services.membership.holdings import (
+from lagplanner.services.membership.carried_holdings import carried_plain
+from lagplanner.services.membership.holding_tables import (
     MEETINGS,
     PROJECTS,
     SPEAKERS,
     as_tables,
-    document,
-    gather,
 )
+from lagplanner.services.membership.holdings import document, gather
 
 
 class ExportForm(StrEnum):
@@ -48,10 +48,12 @@ async def export(form: ExportForm, kind: ListKind = ListKind.ALL, *, now: dateti
     """Everything, or only the members, meetings or speakers, as it is at this moment.
 
     XLSX has a sheet per kind, CSV is a ZIP of files (one file for one kind), JSON is one document
-    and always everything. `services.imports.read_in` reads each of them without loss.
+    and always everything. `services.imports.read_in` reads each of them without loss. Files of
+    meetings and pictures are in the ZIP alone.
     """
+    packed = form is ExportForm.CSV and kind is ListKind.ALL
     async with transaction(Deed.SEE_PEOPLE):
-        holdings = await gather()
+        holdings = await gather(with_bytes=packed)
     day = now.astimezone(BERLIN).date().isoformat()
     if form is ExportForm.JSON:
         if kind is not ListKind.ALL:
@@ -73,4 +75,5 @@ async def export(form: ExportForm, kind: ListKind = ListKind.ALL, *, now: dateti
     if kind is not ListKind.ALL:
         return Exported(f"{name}.csv", "text/csv", csv_file(tables[_TITLES[kind]]))
     files = {f"{title}.csv": csv_file(rows) for title, rows in tables.items()}
+    files |= carried_plain(holdings.carried)[1]
     return Exported(f"{name}.zip", "application/zip", archive(files))

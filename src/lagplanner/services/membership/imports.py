@@ -30,7 +30,7 @@ from lagplanner.domain.membership.imports import Stored, match
 from lagplanner.domain.talks.speakers import Speaker
 from lagplanner.formats.likeness import likeness
 from lagplanner.services.membership import restoring
-from lagplanner.services.membership.holdings import TOOLS
+from lagplanner.services.membership.holding_tables import TOOLS
 from lagplanner.services.membership.import_report import Report, report_of, source_of
 from lagplanner.services.membership.import_tables import (
     by_header,

@@ -13,6 +13,7 @@ import msgspec
 
 from lagplanner.database import profiles as stored
 from lagplanner.domain.directory.profiles import Profile
+from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.membership.import_outcome import Value
 
 PROFILES = "Profile"
@@ -29,10 +30,11 @@ class Shown:
 
 
 async def gather_shown(slugs: Mapping[int, str]) -> tuple[Shown, ...]:
-    """The profile of every project that has said something."""
-    return tuple(
+    """The profile of every project that has said something, by short name."""
+    found = (
         Shown(slugs[one.project_id], replace(one, project_id=0)) for one in await stored.profiles()
     )
+    return tuple(sorted(found, key=lambda one: one.slug))
 
 
 async def restore_shown(
@@ -42,6 +44,11 @@ async def restore_shown(
     known = {one.project_id: one for one in await stored.profiles()}
     steps: list[tuple[Shown | None, Shown]] = []
     for one in shown:
+        if one.slug not in ids:
+            sentence = (
+                f"Der Export ist beschädigt: Das Profil „{one.slug}“ gehört zu keinem Projekt."
+            )
+            raise InputError(Problem("file", sentence))
         project_id = ids[one.slug]
         after = await stored.with_known_pictures(replace(one.profile, project_id=project_id))
         before = known.get(project_id)
@@ -81,21 +88,23 @@ def shown_rows(shown: Sequence[Shown]) -> list[list[Value]]:
     rows: list[list[Value]] = [["Projekt (Kurzname)", "Profil"]]
     for one in shown:
         text = json.dumps(shown_plain(one), ensure_ascii=False)
-        rows += [[one.slug, piece] for piece in _pieces(text)]
+        rows += [[one.slug, piece] for piece in pieces(text)]
     return rows
 
 
 def shown_of_rows(rows: Sequence[Sequence[str]]) -> tuple[Shown, ...]:
     """The profiles that `shown_rows` wrote. Raises ValueError for anything else."""
-    return tuple(shown_from(json.loads(text)) for _, text in _whole(rows).items())
+    return tuple(shown_from(json.loads(text)) for _, text in whole(rows).items())
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
+    """A text cut so that each piece fits into a cell."""
     return [text[begin : begin + LONGEST_CELL] for begin in range(0, len(text), LONGEST_CELL)]
 
 
-def _whole(rows: Sequence[Sequence[str]]) -> dict[str, str]:
-    whole: dict[str, str] = {}
+def whole(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The texts by their keys, whose pieces stand one below the other."""
+    found: dict[str, str] = {}
     for key, piece in ([*row, ""][:2] for row in rows):
-        whole[key] = whole.get(key, "") + piece
-    return whole
+        found[key] = found.get(key, "") + piece
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from lagplanner.database import hosting, settings_store
 from lagplanner.database import members as stored
@@ -14,12 +15,17 @@ from lagplanner.formats.spreadsheets import sheets, unpacked
 from lagplanner.formats.tables import read_text
 from lagplanner.services.membership.agenda_holdings import Arranged
 from lagplanner.services.membership.assembly_holdings import restore_proceedings
-from lagplanner.services.membership.holdings import Holdings, from_document, from_tables, gather
+from lagplanner.services.membership.carried_holdings import restore_carried
+from lagplanner.services.membership.holding_tables import from_tables
+from lagplanner.services.membership.holdings import Holdings, from_document, gather
 from lagplanner.services.membership.minutes_holdings import Recorded, restore_minutes
 from lagplanner.services.membership.profile_holdings import restore_shown
 from lagplanner.services.membership.restoring_agendas import restore_agendas
 from lagplanner.services.membership.restoring_speakers import restore_speakers
 from lagplanner.services.membership.undoing import Step
+
+MOST_UNPACKED, MOST_FILES = 2_000_000_000, 50_000
+"""Whoever reads a complete export in sits at the machine: it may hold the files of many years."""
 
 
 @dataclass(slots=True)
@@ -50,12 +56,13 @@ def holdings_in(content: bytes, *, today: date) -> Holdings:
         return from_document(content)
     if b"xl/workbook.xml" in content:
         return from_tables(sheets(content), today=today)
+    files = unpacked(content, most=MOST_UNPACKED, parts=MOST_FILES)
     tables = {
         name.removesuffix(".csv"): _rows(packed)
-        for name, packed in unpacked(content).items()
+        for name, packed in files.items()
         if name.endswith(".csv")
     }
-    return from_tables(tables, today=today)
+    return from_tables(tables, today=today, files=files)
 
 
 def _rows(content: bytes) -> list[list[str]]:
@@ -73,9 +80,9 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
     done = Restored()
     await _towns(holdings, known, done, dry_run=dry_run)
     ids = await _projects(holdings, known, done, at=at, dry_run=dry_run)
-    await _meetings(holdings, known, ids, done, at=at, dry_run=dry_run)
+    met = await _meetings(holdings, known, ids, done, at=at, dry_run=dry_run)
     await _wishes(holdings, known, ids, done, at=at, dry_run=dry_run)
-    talks = await restore_speakers(holdings, known, done.steps, at=at, dry_run=dry_run)
+    talks = await restore_speakers(holdings, known, met, done.steps, at=at, dry_run=dry_run)
     done.same += (
         len(holdings.speakers)
         + len(holdings.talks)
@@ -86,6 +93,11 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
     done.same += len(holdings.minutes) - sum(isinstance(after, Recorded) for _, after in done.steps)
     done.same += len(holdings.agendas) - sum(isinstance(after, Arranged) for _, after in done.steps)
     here = {project.slug: ids[project.id] for project in holdings.projects}
+    taken, same = await restore_carried(
+        holdings.carried, await _called(here, met, talks), dry_run=dry_run
+    )
+    done.steps += [(None, one) for one in taken]
+    done.same += same
     shown = await restore_shown(holdings.shown, here, dry_run=dry_run)
     done.steps += shown
     done.same += len(holdings.shown) - len(shown)
@@ -112,9 +124,26 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
         f"{_counted(holdings.agendas, 'Ablauf', 'Abläufe')}, "
         f"{_counted(holdings.minutes, 'Protokoll', 'Protokolle')}, "
         f"{_counted(holdings.shown, 'Profil', 'Profile')}, "
-        f"{_counted(holdings.rules or {}, 'Regel', 'Regeln')}.",
+        f"{_counted(holdings.rules or {}, 'Regel', 'Regeln')}, "
+        f"{sum(map(len, holdings.carried.values()))} weitere Zeilen.",
     )
     return done
+
+
+async def _called(
+    projects: Mapping[str, int], meetings: Mapping[str, int], talks: Mapping[int, int]
+) -> dict[str, dict[Any, int]]:
+    """What an export calls by name, as ids here; what a dry run has not stored has a number below 0."""
+    called: dict[str, dict[Any, int]] = {
+        "project": dict(projects),
+        "meeting": dict(meetings),
+        "talk": dict(talks),
+        "town": await stored.town_ids(),
+    }
+    return {
+        kind: {name: known or -place for place, (name, known) in enumerate(names.items(), 1)}
+        for kind, names in called.items()
+    }
 
 
 def _counted(things: Sized, one: str, many: str) -> str:
@@ -164,7 +193,9 @@ async def _meetings(
     *,
     at: datetime,
     dry_run: bool,
-) -> None:
+) -> dict[str, int]:
+    """Store the meetings; for each calendar id of the export the id here."""
+    met: dict[str, int] = {}
     there: dict[object, Meeting] = {}
     for meeting in known.meetings:
         there |= {meeting.uid: meeting, (meeting.kind, meeting.year, meeting.number): meeting}
@@ -178,11 +209,14 @@ async def _meetings(
             co_host_ids=tuple(ids[project_id] for project_id in meeting.co_host_ids),
             standby_id=ids[meeting.standby_id] if meeting.standby_id else None,
         )
+        after = wanted
         if before == wanted:
             done.same += 1
         else:
             after = wanted if dry_run else await hosting.save_meeting(wanted, at=at)
             done.steps.append((before, after))
+        met[meeting.uid] = after.id
+    return met
 
 
 async def _wishes(

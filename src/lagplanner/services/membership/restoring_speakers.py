@@ -1,11 +1,11 @@
 """How do the speakers and talks of an export come back, known by what tells people apart?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from lagplanner.database import hosting
 from lagplanner.database import speakers as stored
+from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.talks.speakers import Speaker, Talk
 from lagplanner.services.membership.holdings import Holdings
 from lagplanner.services.membership.speaker_holdings import Spoken
@@ -13,19 +13,30 @@ from lagplanner.services.membership.undoing import Step
 
 
 async def restore_speakers(
-    holdings: Holdings, known: Holdings, steps: list[Step], *, at: datetime, dry_run: bool
+    holdings: Holdings,
+    known: Holdings,
+    met: Mapping[str, int],
+    steps: list[Step],
+    *,
+    at: datetime,
+    dry_run: bool,
 ) -> dict[int, int]:
     """Store the speakers and talks of an export that are not as they are here, and note each step.
 
     People are known by name, address and organisation; a talk by its meeting and its speaker.
-    Returns the id here of the talk at each place in the export.
+    `met` are the ids of meetings by their calendar ids in the export. Returns the id here of the
+    talk at each place in the export.
     """
     ids = await _speakers(holdings, known, steps, at=at, dry_run=dry_run)
-    meetings = {one.uid: one.id for one in await hosting.meetings()}
     there = {(one.meeting_id, one.speaker_id): one for one in await stored.talks()}
     places: dict[int, int] = {}
     for place, spoken in _whoever_is_stood_in_for_first(holdings.talks):
-        meeting_id = meetings.get(spoken.meeting_uid, 0)
+        if spoken.speaker not in ids or spoken.meeting_uid not in met:
+            sentence = (
+                f"Der Export ist beschädigt: Zu Fachbeitrag {place} fehlt Person oder Treffen."
+            )
+            raise InputError(Problem("file", sentence))
+        meeting_id = met[spoken.meeting_uid]
         before = there.get((meeting_id, ids[spoken.speaker]))
         wanted = replace(
             spoken.talk,

@@ -21,6 +21,7 @@ from lagplanner.services.membership.agenda_holdings import (
     arranged_from,
     arranged_plain,
 )
+from lagplanner.services.membership.carried_holdings import RowsTaken, carried_back
 from lagplanner.services.membership.holdings import meeting_from, meeting_plain
 from lagplanner.services.membership.members import FORGOTTEN, as_json, from_json
 from lagplanner.services.membership.minutes_holdings import (
@@ -44,7 +45,7 @@ from lagplanner.services.membership.speaker_holdings import (
 
 UNDO_WITHIN = timedelta(hours=24)
 
-Thing = Project | Meeting | Wish | Town | Speaker | Talk | Arranged | Recorded | Shown
+Thing = Project | Meeting | Wish | Town | Speaker | Talk | Arranged | Recorded | Shown | RowsTaken
 Step = tuple[Thing | None, Thing]
 """What there was before (None for nothing) and what there is after."""
 
@@ -154,6 +155,8 @@ async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) ->
         return await _agenda_back(before, after)
     if isinstance(after, Shown):
         return await shown_back(before if isinstance(before, Shown) else None, after)
+    if isinstance(after, RowsTaken):
+        return await carried_back(after)
     if isinstance(after, Talk):
         return await _talk_back(before, after)
     if isinstance(after, Speaker):
@@ -296,6 +299,8 @@ def _plain(thing: Thing) -> dict[str, Any]:
         return {"minutes": recorded_plain(thing) | {"id": thing.meeting_id}}
     if isinstance(thing, Shown):
         return {"profile": shown_plain(thing)}
+    if isinstance(thing, RowsTaken):
+        return {"rows": [thing.table, thing.rows]}
     if isinstance(thing, Arranged):
         return {"agenda": arranged_plain(thing) | {"id": thing.meeting_id}}
     if isinstance(thing, Talk):
@@ -319,6 +324,8 @@ def _thing(data: Mapping[str, Any], towns: Mapping[str, Town]) -> Thing:
         return replace(recorded_from(facts), meeting_id=facts["id"])
     if kind == "profile":
         return shown_from(facts)
+    if kind == "rows":
+        return RowsTaken(facts[0], tuple((row_id, text) for row_id, text in facts[1]))
     if kind == "agenda":
         return replace(arranged_from(facts), meeting_id=facts["id"])
     if kind == "talk":

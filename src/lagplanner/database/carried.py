@@ -1,0 +1,316 @@
+"""Rows that leave with a complete export as they are and come back: references by name, not by number.
+
+What has a shape of its own in an export (projects, meetings, talks, minutes …) is not among them, nor
+what opens a door, belongs to the post, or is promised to be gone soon: see `LEFT_OUT`.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from piccolo.columns import (
+    Boolean,
+    Bytea,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+from lagplanner.database import tables as t
+from lagplanner.database.engine import savepoint
+from lagplanner.domain.errors import AlreadyThereError
+
+Row = Mapping[str, Any]
+Rows = Mapping[str, Sequence[Row]]
+"""Rows by table; in an export a reference is a name."""
+
+Name = str | int
+Named = Mapping[str, Mapping[Any, Any]]
+"""By table what stands for what: names by id on the way out, ids by name on the way in."""
+
+WITH_BYTES: tuple[type[Table], ...] = (t.Picture, t.MeetingFile, t.FileContent)
+"""Only an export of several files can carry these."""
+
+CARRIED: tuple[type[Table], ...] = (
+    *(t.Venue, t.HostRequest, t.ChecklistItem, t.Swap, t.HandoverNote),
+    *(t.ReplyQuestion, t.Reply, t.ReplyAnswer, t.Attendance, t.Feedback, t.FeedbackGiven),
+    *(t.Topic, t.TopicVote, t.TopicMeeting, t.Poll, t.PollDay, t.PollVote),
+    *(t.PlanVersion, t.PlanEntry, t.BlackoutCalendar, t.Blackout),
+    *(t.LetterText, t.ReminderRule, t.PageText, t.Setting),
+    *WITH_BYTES,
+)
+"""In an order in which each comes after what it refers to."""
+
+CARRIED_NAMES = frozenset(table._meta.tablename for table in CARRIED)
+
+OF_THEIR_OWN = frozenset(
+    "town project contact office_hours pause wish profile profile_part meeting hosting agenda_item "
+    "minutes minutes_version minutes_objection action_item assembly motion assembly_vote speaker "
+    "talk talk_day talk_consent".split()
+)
+"""Tables that an export has in shapes of their own."""
+
+LEFT_OUT: Mapping[str, str] = {
+    "reply_need": "diets and support needs are for the host alone and gone soon",
+    "contact_proposal": "waits for a yes of this board",
+    **dict.fromkeys(
+        "board_person handover passkey passkey_challenge login_link session own_calendar kept_form "
+        "attempt api_token webhook webhook_message link".split(),
+        "opens a door",
+    ),
+    **dict.fromkeys(
+        "letter letter_sent notice mailbox mail_state watched daily_claim".split(),
+        "belongs to the post of this installation: elsewhere it could be sent a second time",
+    ),
+    **dict.fromkeys(
+        "trail trail_about import_run import_draft column_mapping job".split(),
+        "tells what was done in this installation",
+    ),
+}
+"""Tables that stay here, and why; all of them are in the backup."""
+
+_EMPTIED = {"plan_version": ("question", "answer")}
+"""Long texts that name projects by number; the plan is there without them."""
+
+_LINE, _LINE_BY_NAME = re.compile(r"p(\d+)(?:-(\d+))?"), re.compile(r"p/([^/]+)/(\d*)")
+_LARGEST = 2**31
+
+
+class DamagedRowError(ValueError):
+    """A row of an export that cannot be: which table, which row, which column."""
+
+    def __init__(self, table: str, place: int, column: str) -> None:
+        super().__init__(f"{table} {place}: {column}")
+        self.table, self.place, self.column = table, place, column
+
+
+@dataclass(slots=True)
+class Taken:
+    """What taking rows in did: the new ones by table, as (id, JSON), and how many were there already."""
+
+    new: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    same: int = 0
+
+
+async def rows(
+    talks: Mapping[int, int], settings: Collection[str], *, with_bytes: bool
+) -> dict[str, list[Row]]:
+    """All carried rows; of the settings those named. References are names, or places in this export.
+
+    `talks` are the places of talks by id.
+    """
+    known: dict[str, Mapping[Any, Any]] = {**await _names(), "talk": talks}
+    found: dict[str, list[Row]] = {}
+    for table in CARRIED:
+        if table in WITH_BYTES and not with_bytes:
+            continue
+        name = table._meta.tablename
+        stored = await table.select().order_by(table._meta.primary_key)
+        if table is t.Setting:
+            stored = sorted((row for row in stored if row["name"] in settings), key=_by_name)
+        known[name] = {row["id"]: place for place, row in enumerate(stored, 1)}
+        if stored:
+            found[name] = [_named(table, row, known) for row in stored]
+    return found
+
+
+async def _names() -> dict[str, Mapping[Any, Any]]:
+    """What an export calls projects, towns and meetings, by id."""
+    called = ((t.Project, t.Project.slug), (t.Town, t.Town.slug), (t.Meeting, t.Meeting.uid))
+    return {
+        table._meta.tablename: {
+            row["id"]: row["name"]
+            for row in await table.select(table._meta.primary_key, column.as_alias("name"))
+        }
+        for table, column in called
+    }
+
+
+async def take_in(carried: Rows, ids: Named, *, dry_run: bool) -> Taken:
+    """Store the rows that are not here; what is here stays as it is. Called inside a transaction.
+
+    `ids` are those here of what an export calls by name. A row that cannot stand beside what is
+    here (a second published plan of a year) is passed over, with all that belongs to it.
+    Raises DamagedRowError.
+    """
+    known: dict[str, dict[Any, Any]] = {name: dict(of) for name, of in ids.items()}
+    taken = Taken()
+    for table in CARRIED:
+        name = table._meta.tablename
+        places = known.setdefault(name, {})
+        there = {_identity(table, row): row["id"] for row in await table.select()}
+        for place, row in enumerate(carried.get(name, ()), 1):
+            wanted = _typed(table, row, known, place)
+            if wanted is None:
+                continue
+            identity = _identity(table, wanted)
+            if identity in there:
+                places[place] = there[identity]
+                taken.same += 1
+                continue
+            row_id = -place if dry_run else await _insert(table, wanted)
+            places[place] = there[identity] = row_id
+            if row_id is not None:
+                text = "" if dry_run else await _as_text(table, row_id)
+                taken.new.setdefault(name, []).append((row_id, text))
+    return taken
+
+
+async def take_out(table: str, taken: Sequence[tuple[int, str]]) -> int:
+    """Remove rows that are still as they were taken in; how many were changed since, and stay."""
+    of = next(one for one in CARRIED if one._meta.tablename == table)
+    changed = 0
+    for row_id, text in reversed(taken):
+        now = await _as_text(of, row_id)
+        if now == text:
+            await of.delete().where(of._meta.primary_key == row_id)
+        changed += now not in ("", text)
+    return changed
+
+
+async def _insert(table: type[Table], wanted: Row) -> int | None:
+    """The id of the new row; None where a rule of uniqueness has no room for it."""
+    with suppress(AlreadyThereError):
+        async with savepoint():
+            made = await table.insert(table(**wanted)).returning(table._meta.primary_key)
+            return int(made[0]["id"])
+    return None
+
+
+async def _as_text(table: type[Table], row_id: int) -> str:
+    """A row as it is now, for comparing; its bytes by their length. "" where it is gone."""
+    found = await table.select().where(table._meta.primary_key == row_id)
+    if not found:
+        return ""
+    plain = {name: _plain(value) for name, value in found[0].items()}
+    short = {name: len(one) if isinstance(one, bytes) else one for name, one in plain.items()}
+    return json.dumps(short, ensure_ascii=False, sort_keys=True)
+
+
+def _columns(table: type[Table]) -> Iterator[tuple[str, Column]]:
+    for column in table._meta.columns:
+        if not column._meta.primary_key:
+            yield column._meta.name, column
+
+
+def _target(column: ForeignKey[Any]) -> str:
+    return str(column._foreign_key_meta.resolved_references._meta.tablename)
+
+
+def _identity(table: type[Table], row: Row) -> tuple[Any, ...]:
+    """What makes a row the same one: the columns that are there once, else all of it."""
+    name = table._meta.tablename
+    once = [columns for of, columns, part in t.UNIQUES.values() if of == name and not part]
+    return tuple(_plain(row[one]) for one in (once[0] if once else dict(_columns(table))))
+
+
+def _by_name(row: Row) -> str:
+    return str(row["name"])
+
+
+def _plain(value: Any) -> Any:
+    """A cell as JSON can hold it; moments in one zone, whatever the database. Bytes stay bytes."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, memoryview | bytearray):
+        return bytes(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _named(table: type[Table], row: Row, names: Named) -> Row:
+    """A row of the database with names in the place of numbers."""
+    name = table._meta.tablename
+    made: dict[str, Any] = {}
+    for column_name, column in _columns(table):
+        value = row[column_name]
+        if isinstance(column, ForeignKey):
+            value = None if value is None else names[_target(column)].get(value)
+        elif column_name in _EMPTIED.get(name, ()):
+            value = ""
+        made[column_name] = _plain(value)
+    projects = names["project"]
+    if name == "attendance" and (line := _LINE.fullmatch(made["line"])):
+        made["line"] = f"p/{projects[int(line[1])]}/{line[2] or ''}"
+    if name == "plan_entry":
+        ruled_out = json.loads(made["excluded"] or "[]")
+        made["excluded"] = json.dumps([projects[one] for one in ruled_out if one in projects])
+    return made
+
+
+def _typed(table: type[Table], row: Row, ids: Named, place: int) -> dict[str, Any] | None:
+    """A row of an export with ids in the place of names; None where what it belongs to was passed over."""
+    name = table._meta.tablename
+    made: dict[str, Any] = {}
+    for column_name, column in _columns(table):
+        try:
+            value = _cell(column, row[column_name], ids)
+            if name == "attendance" and column_name == "line":
+                value = _line(value, ids["project"])
+            if name == "plan_entry" and column_name == "excluded":
+                value = json.dumps([ids["project"][one] for one in json.loads(value)])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DamagedRowError(name, place, column_name) from error
+        if isinstance(column, ForeignKey) and value is None and row[column_name] is not None:
+            return None
+        made[column_name] = value
+    return made
+
+
+def _line(text: str, projects: Mapping[Any, Any]) -> str:
+    found = _LINE_BY_NAME.fullmatch(text)
+    if found is None:
+        return text
+    return f"p{projects[found[1]]}" + (f"-{found[2]}" if found[2] else "")
+
+
+def _cell(column: Column, value: Any, ids: Named) -> Any:
+    """A cell as its column takes it. Raises KeyError, TypeError or ValueError."""
+    if isinstance(column, ForeignKey):
+        if value is None and column._meta.null:
+            return None
+        return ids[_target(column)][value]
+    if value is None:
+        if column._meta.null:
+            return None
+        raise TypeError("must be filled")
+    if isinstance(column, Timestamptz):
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        return moment
+    if isinstance(column, Date):
+        return date.fromisoformat(value)
+    if isinstance(column, Bytea):
+        return _of_kind(value, bytes)
+    if isinstance(column, Boolean):
+        return _of_kind(value, bool)
+    if isinstance(column, Integer):
+        if isinstance(value, bool) or not -_LARGEST <= _of_kind(value, int) < _LARGEST:
+            raise ValueError("no number of ours")
+        return value
+    return _text(column, value)
+
+
+def _text(column: Column, value: Any) -> str:
+    text: str = _of_kind(value, str)
+    longest = column.length if isinstance(column, Varchar) else None
+    if not isinstance(column, Varchar | Text) or "\0" in text:
+        raise TypeError("no text of ours")
+    if longest is not None and len(text) > longest:
+        raise ValueError("too long")
+    return text
+
+
+def _of_kind(value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"is no {kind.__name__}")
+    return value

@@ -1,0 +1,152 @@
+"""How does everything else that people have typed leave with a complete export, and come back?
+
+Places, answers, lists, topics, polls, plans, texts: rows that need no shape of their own. Their bytes
+(files of meetings, pictures) are files of a ZIP; an export of one file has none.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from lagplanner.database import carried as stored
+from lagplanner.database import speakers
+from lagplanner.database.carried import CARRIED_NAMES, DamagedRowError, Row, Rows
+from lagplanner.domain.errors import InputError, Problem
+from lagplanner.domain.membership.import_outcome import Value
+from lagplanner.domain.privacy.retention import PREFIX, Retention
+from lagplanner.formats.documents import document
+from lagplanner.formats.pictures import is_picture
+from lagplanner.services.membership.profile_holdings import pieces, whole
+
+TITLE = "Weiteres"
+SETTINGS = frozenset(
+    {"accent", "reminder_send_at", *(f"{PREFIX}{one.name}" for one in fields(Retention))}
+)
+OF_PICTURES = frozenset({"logo", "icon", "logo_size"})
+"""Settings that mean nothing without the pictures they name."""
+
+FOLDERS = {"picture": "Bilder", "file_content": "Dateien"}
+_ENDINGS = {"image/webp": "webp", "image/png": "png", "image/jpeg": "jpg"}
+_BYTES = ("content", "preview")
+
+
+@dataclass(frozen=True, slots=True)
+class RowsTaken:
+    """Rows of one table that an export brought: (id, as they were then), to be taken back."""
+
+    table: str
+    rows: tuple[tuple[int, str], ...]
+
+
+async def gather_carried(*, with_bytes: bool) -> Rows:
+    """All of it as it is stored; talks go by their places, as everywhere in an export."""
+    places = {talk.id: place for place, talk in enumerate(await speakers.talks(), 1)}
+    wanted = SETTINGS | OF_PICTURES if with_bytes else SETTINGS
+    return await stored.rows(places, wanted, with_bytes=with_bytes)
+
+
+def carried_plain(rows: Rows) -> tuple[dict[str, list[dict[str, Any]]], dict[str, bytes]]:
+    """The rows as JSON can hold them, and apart the files that their bytes became."""
+    files: dict[str, bytes] = {}
+    plain = {
+        table: [_apart(table, place, row, rows, files) for place, row in enumerate(known, 1)]
+        for table, known in rows.items()
+    }
+    return plain, files
+
+
+def carried_from(plain: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> Rows:
+    """What `carried_plain` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    if unknown := set(plain) - CARRIED_NAMES:
+        raise ValueError(f"unknown parts: {', '.join(sorted(unknown))}")
+    rows = {
+        table: tuple(_together(table, row, files or {}) for row in known)
+        for table, known in plain.items()
+    }
+    _look_at_bytes(rows)
+    return rows
+
+
+def carried_rows(rows: Rows) -> list[list[Value]]:
+    """A table: each part as one JSON text, cut into pieces that fit into a cell."""
+    plain, _files = carried_plain(rows)
+    made: list[list[Value]] = [["Teil", "Inhalt"]]
+    for table, known in plain.items():
+        made += [[table, piece] for piece in pieces(json.dumps(known, ensure_ascii=False))]
+    return made
+
+
+def carried_of_rows(
+    rows: Sequence[Sequence[str]], files: Mapping[str, bytes] | None = None
+) -> Rows:
+    """What `carried_rows` wrote, read from texts."""
+    return carried_from({table: json.loads(text) for table, text in whole(rows).items()}, files)
+
+
+async def restore_carried(
+    rows: Rows, ids: stored.Named, *, dry_run: bool
+) -> tuple[list[RowsTaken], int]:
+    """Store what is not here, and leave what is; returns what came by table, and how many were there.
+
+    Raises InputError naming the row that cannot be.
+    """
+    try:
+        taken = await stored.take_in(rows, ids, dry_run=dry_run)
+    except DamagedRowError as error:
+        sentence = (
+            f"Der Export ist beschädigt: Im Teil „{error.table}“ passt in Zeile {error.place} "
+            f"die Angabe „{error.column}“ nicht."
+        )
+        raise InputError(Problem("file", sentence)) from error
+    return [RowsTaken(table, tuple(new)) for table, new in taken.new.items()], taken.same
+
+
+async def carried_back(taken: RowsTaken) -> str:
+    """Remove what came; a sentence where somebody has changed some of it since."""
+    changed = await stored.take_out(taken.table, taken.rows)
+    return (
+        f"Im Teil „{taken.table}“ bleiben {changed}, die seitdem geändert wurden."
+        if changed
+        else ""
+    )
+
+
+def _apart(table: str, place: int, row: Row, rows: Rows, files: dict[str, bytes]) -> dict[str, Any]:
+    """A row with the names of files in the place of its bytes, "" for none."""
+    made = dict(row)
+    for column in _BYTES:
+        if isinstance(content := row.get(column), bytes):
+            name = f"{FOLDERS[table]}/{place:04}{'-klein' if column == 'preview' else ''}"
+            made[column] = f"{name}.{_ending(table, column, row, rows)}" if content else ""
+            if content:
+                files[made[column]] = content
+    return made
+
+
+def _ending(table: str, column: str, row: Row, rows: Rows) -> str:
+    if table == "picture":
+        return _ENDINGS.get(str(row["media_type"]), "bin")
+    return "jpg" if column == "preview" else str(rows["meeting_file"][row["file"] - 1]["ending"])
+
+
+def _together(table: str, row: Any, files: Mapping[str, bytes]) -> Row:
+    made = dict(row)
+    if table in FOLDERS:
+        for column in _BYTES:
+            if column in made:
+                made[column] = files[made[column]] if made[column] else b""
+    return made
+
+
+def _look_at_bytes(rows: Rows) -> None:
+    """What is served later must be what it says. Raises ValueError or InputError."""
+    for row in rows.get("picture", ()):
+        if row["media_type"] not in _ENDINGS or not is_picture(row["content"]):
+            raise ValueError(f"picture {row['purpose']}")
+    for row in rows.get("file_content", ()):
+        ending = rows["meeting_file"][row["file"] - 1]["ending"]
+        if document(row["content"]).ending != ending:
+            raise ValueError(f"file {row['file']}")
+        if row["preview"] and not is_picture(row["preview"]):
+            raise ValueError(f"preview of file {row['file']}")

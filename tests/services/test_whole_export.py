@@ -1,0 +1,157 @@
+"""Does everything the association keeps leave with an export, and come back in an empty installation?"""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from litestar import Litestar
+
+from lagplanner.database import carried, members, tables
+from lagplanner.database.engine import run_sql, transaction
+from lagplanner.domain.errors import BrokenRuleError, InputError
+from lagplanner.services.membership import imports
+from lagplanner.services.membership.carried_holdings import OF_PICTURES, SETTINGS
+from lagplanner.services.membership.exports import ExportForm, export
+from lagplanner.services.membership.imports import ListKind
+from lagplanner.services.public import look
+from lagplanner.services.reminding import reminder_facts
+from lagplanner.services.running import demo
+from tests.demo_at_work import begin_work
+from tests.people import BOARD, NOW, TODAY
+
+ON_ONE = pytest.mark.parametrize("dialect", ["sqlite"])
+
+
+async def empty() -> None:
+    """Nothing is left; whatever comes back gets other numbers."""
+    async with transaction():
+        for table in reversed(tables.TABLES):
+            name = table._meta.tablename
+            if name not in ("mail_state", "setting"):
+                await run_sql(f"DELETE FROM {name}")
+        await run_sql("DELETE FROM setting")
+
+
+def files_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+async def read_back(content: bytes, *, dry_run: bool = False) -> imports.Report:
+    return await imports.read_in(
+        ListKind.ALL, "alles", content, who=BOARD, now=NOW, dry_run=dry_run
+    )
+
+
+async def test_the_demo_at_work_leaves_and_comes_back_to_the_byte(app: Litestar) -> None:
+    """With all that is in it: places, replies, lists, polls, files, pictures, minutes, an assembly."""
+    await begin_work(now=NOW, today=TODAY)
+    first = await export(ExportForm.CSV, now=NOW)
+    await empty()
+    await read_back(first.content)
+    again = await export(ExportForm.CSV, now=NOW)
+
+    before, after = files_of(first.content), files_of(again.content)
+    assert [name for name in before if before[name] != after.get(name)] == []
+    assert list(after) == list(before)
+    assert again.content == first.content
+    assert {name.partition("/")[0] for name in before if "/" in name} == {"Dateien", "Bilder"}
+
+
+@ON_ONE
+async def test_read_in_where_it_came_from_it_changes_nothing(app: Litestar) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    exported = await export(ExportForm.CSV, now=NOW)
+    report = await read_back(exported.content)
+    assert (report.new, report.changed, report.run_id) == (0, 0, None)
+
+
+@ON_ONE
+async def test_what_came_is_counted_before_and_can_be_taken_back_but_for_what_changed(
+    app: Litestar,
+) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    exported = await export(ExportForm.CSV, now=NOW)
+    await empty()
+    looked = await read_back(exported.content, dry_run=True)
+    assert await members.projects() == ()
+    done = await read_back(exported.content)
+    assert (looked.new, looked.changed) == (done.new, done.changed)
+    assert done.run_id is not None
+
+    async with transaction():
+        await run_sql("UPDATE topic SET title = 'Anders' WHERE id = (SELECT min(id) FROM topic)")
+    undone = await imports.undo(done.run_id, who=BOARD, now=NOW + timedelta(hours=1))
+    assert undone.refused == ("Im Teil „topic“ bleiben 1, die seitdem geändert wurden.",)
+    left = await stored_rows()
+    assert {name for name, rows in left.items() if rows} == {"topic", "setting"}, (
+        "rules are set back"
+    )
+    assert [row["title"] for row in left["topic"]] == ["Anders"]
+
+
+async def stored_rows() -> dict[str, list[dict[str, object]]]:
+    return {
+        table._meta.tablename: await run_sql(f"SELECT * FROM {table._meta.tablename}")
+        for table in carried.CARRIED
+    }
+
+
+def test_every_table_leaves_or_somebody_has_said_why_not() -> None:
+    carried_names = set(carried.CARRIED_NAMES)
+    groups = (carried_names, set(carried.OF_THEIR_OWN), set(carried.LEFT_OUT))
+    assert sorted(name for group in groups for name in group) == sorted(
+        table._meta.tablename for table in tables.TABLES
+    )
+
+
+def test_the_settings_that_leave_are_those_of_the_look_and_the_hours_of_letters() -> None:
+    assert {look.LOGO, look.ICON, look.LOGO_SIZE} == OF_PICTURES
+    assert {look.ACCENT, reminder_facts.SEND_AT} <= SETTINGS
+
+
+Harm = Callable[[dict[str, Any]], object]
+
+
+@ON_ONE
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [
+        (lambda data: data["further"]["topic"][1].pop("title"), "„topic“ passt in Zeile 2 die Angabe „title“"),
+        (lambda data: data["further"]["attendance"][0].update(number="drei"), "„attendance“ passt in Zeile 1 die Angabe „number“"),
+        (lambda data: data["further"]["attendance"][2].update(line="p/niemand/"), "„attendance“ passt in Zeile 3 die Angabe „line“"),
+        (lambda data: data["further"]["topic_vote"][0].update(topic=999), "„topic_vote“ passt in Zeile 1 die Angabe „topic“"),
+        (lambda data: data["further"]["topic_vote"][0].update(at="2026-01-01T00:00:00"), "die Angabe „at“"),
+        (lambda data: data["further"]["topic"][0].update(state="x" * 11), "„topic“ passt in Zeile 1 die Angabe „state“"),
+        (lambda data: data["further"].update(session=[]), "beschädigt"),
+        (lambda data: data["profiles"][0].update(slug="niemand"), "Das Profil „niemand“ gehört zu keinem Projekt"),
+        (lambda data: data["talks"][3].update(speaker=99), "Zu Fachbeitrag 4 fehlt Person oder Treffen"),
+        (lambda data: data["talks"][0].update(meeting="nie"), "Zu Fachbeitrag 1 fehlt Person oder Treffen"),
+    ],
+)  # fmt: skip
+async def test_a_damaged_export_is_refused_with_the_row_and_stores_nothing(
+    app: Litestar, harm: Harm, sentence: str
+) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    whole = json.loads((await export(ExportForm.JSON, now=NOW)).content)
+    harm(whole)
+    await empty()
+    with pytest.raises(InputError) as refused:
+        await read_back(json.dumps(whole).encode())
+    assert sentence in str(refused.value)
+    assert await members.projects() == ()
+
+
+@ON_ONE
+async def test_a_row_no_rule_of_the_database_allows_stores_nothing(app: Litestar) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    whole = json.loads((await export(ExportForm.JSON, now=NOW)).content)
+    whole["further"]["topic"][0]["state"] = "verloren"
+    await empty()
+    with pytest.raises(BrokenRuleError, match="topic_state_known"):
+        await read_back(json.dumps(whole).encode())
+    assert await members.projects() == ()
