@@ -88,9 +88,9 @@ async def grow(projects: int, meetings: int, *, now: datetime, today: date) -> N
         for number in range(meetings)
     ]
     async with transaction():
-        await _insert(tables.Project, new)
-        ids = await _insert(tables.Meeting, past)
-        await _insert(
+        await insert(tables.Project, new)
+        ids = await insert(tables.Meeting, past)
+        await insert(
             tables.Hosting,
             [
                 tables.Hosting(meeting=one, project=hosts[one % len(hosts)], role="host")
@@ -99,7 +99,7 @@ async def grow(projects: int, meetings: int, *, now: datetime, today: date) -> N
         )
 
 
-async def _insert(table: type, rows: Sequence[object]) -> list[int]:
+async def insert(table: type, rows: Sequence[object]) -> list[int]:
     ids = []
     for begin in range(0, len(rows), TOGETHER):
         part = rows[begin : begin + TOGETHER]

@@ -164,6 +164,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/schnittstelle": ("/vorstand/schnittstelle",),
     "/vorstand/schnittstelle/ziel": ("/vorstand/schnittstelle/ziel",),
     "/vorstand/schnittstelle/ziel/{hook_id:int}": ("/vorstand/schnittstelle/ziel/1",),
+    "/vorstand/suche": (
+        "/vorstand/suche",
+        "/vorstand/suche?q=chemnitz",
+        "/vorstand/suche?q=wonen&art=meeting",
+        "/vorstand/suche?q=gibt-es-nicht",
+    ),
     "/vorstand/tausch": ("/vorstand/tausch",),
     "/vorstand/teilnahme": ("/vorstand/teilnahme",),
     "/vorstand/teilnahme/{slug:str}": ("/vorstand/teilnahme/{slug}",),

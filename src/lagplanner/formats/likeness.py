@@ -10,6 +10,11 @@ from rapidfuzz import fuzz
 LEAST_ALIKE = 78
 """Below this, two words are not the same one typed wrongly."""
 
+SURE = 90
+"""From here on, a word is meant as it was typed."""
+
+_UMLAUT = re.compile("(?<![aeq])([aou])e")  # not that of neue, bauen, quelle
+_ENDINGS = ("ern", "em", "en", "er", "es", "e", "n", "s")
 _PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -29,18 +34,53 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z0-9]+", "".join(s for s in bare if not unicodedata.combining(s))))
 
 
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What is left of a word of `words_of` without its endings: leerstaende and leerstand are one.
+
+    Umlauts lose their e, so one that was forgotten does no harm; at least four letters stay.
+    """
+    plain = _UMLAUT.sub(r"\1", word)
+    while len(plain) > 4:
+        ending = next((one for one in _ENDINGS if plain.endswith(one)), "")
+        if not ending or len(plain) - len(ending) < 4:
+            break
+        plain = plain.removesuffix(ending)
+    return plain
+
+
 def found_in(wanted: Sequence[str], words: Sequence[str]) -> float:
     """How well all wanted words are found among these: 0 for not, 100 for letter by letter."""
-    return min((max((_alike(one, word) for word in words), default=0) for one in wanted), default=0)
+    return min((max((alike(one, word) for word in words), default=0) for one in wanted), default=0)
 
 
-def _alike(wanted: str, word: str) -> float:
-    """A word may be begun, stand inside a long one, or be typed wrongly if it is not too short."""
-    if word.startswith(wanted):
+def alike(wanted: str, word: str) -> float:
+    """How surely a word is meant: 100 for the same one, `SURE` and more for one that is begun, has
+    another ending or stands inside a long one, less for one that may be typed wrongly, 0 for none.
+    """
+    if wanted == word:
         return 100
+    if word.startswith(wanted):
+        return 98
+    typed, known = stem(wanted), stem(word)
+    if typed == known:
+        return 96
     if len(wanted) >= 3 and wanted in word:
-        return 95
-    if len(wanted) < 4 or abs(len(wanted) - len(word)) > 2:
+        return SURE
+    return _misspelt(typed, known) if len(wanted) >= 4 else 0
+
+
+def _misspelt(typed: str, known: str) -> float:
+    if abs(len(typed) - len(known)) > 2:
         return 0
-    score = fuzz.ratio(wanted, word, score_cutoff=LEAST_ALIKE)
-    return score if score >= LEAST_ALIKE else 0
+    begin, end = whole_parts(typed)
+    if not known.startswith(begin) and not known.endswith(end):
+        return 0
+    score = fuzz.ratio(typed, known, score_cutoff=LEAST_ALIKE)
+    return min(score, SURE - 1) if score >= LEAST_ALIKE else 0
+
+
+def whole_parts(typed: str) -> tuple[str, str]:
+    """Begin and end of a word: one typing error leaves at least one of them as it should be."""
+    length = max(len(typed) // 2 - 1, 2)
+    return typed[:length], typed[-length:]

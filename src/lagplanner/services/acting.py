@@ -34,9 +34,14 @@ def ask_fresh(now: datetime) -> None:
         raise NotFreshError
 
 
+def allows(deed: Deed) -> bool:
+    """Whether whoever acts may do this, where it is nobody's in particular."""
+    return may(acting.current(), deed)
+
+
 def readable(thing: _Thing) -> _Thing:
     """What whoever acts may read of it: mail addresses and numbers only with `Deed.SEE_PEOPLE`.
 
     For what a page shows. Never for what is stored or written from: it would be stored without.
     """
-    return thing if may(acting.current(), Deed.SEE_PEOPLE) else without_ways(thing)
+    return thing if allows(Deed.SEE_PEOPLE) else without_ways(thing)

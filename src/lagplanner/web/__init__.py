@@ -75,6 +75,7 @@ from lagplanner.web.board import (
     plan_meeting,
     privacy,
     rules,
+    search,
     settings,
     speakers,
     swaps,
@@ -119,6 +120,7 @@ PUBLIC = (
 )
 BOARD = (
     home,
+    search,
     guide,
     plan,
     plan_meeting,

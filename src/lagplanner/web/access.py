@@ -33,6 +33,8 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "regeln": (Deed.SEE, Deed.RULES),
     # A token lets somebody in.
     "schnittstelle": (Deed.SEE_PEOPLE, Deed.GOVERN),
+    # Of what is found, only what is for them.
+    "suche": (Deed.SEE, Deed.SEE),
     "tausch": (Deed.SEE, Deed.PLAN),
     "teilnahme": (Deed.SEE, Deed.SEE),
     "texte": (Deed.SEE, Deed.SEND),

@@ -31,6 +31,7 @@ PUBLIC_NAV = (
     ("/themen", "Themen"),
     ("/karte", "Karte"),
 )
+SEARCH = f"{START}/suche"
 OWN_NAV = ((OWN, "Mein Projekt"),)
 LEGAL = (
     ("/netzwerk", "Über uns"),
@@ -65,6 +66,7 @@ def render(
 
     The frame's own: site, nav, footer_links, flashes, csrf_input, person (Session or None), errors,
     opens (whether a link would open to them),
+    search (where the board's search is, or ""),
     switch (to the other language), alarm (Alarm or None: the post needs somebody),
     guided (Guide or None: the board goes through its first steps). The page is in the language chosen by whoever asks, else in
     `language`, else in the one their browser reads.
@@ -83,6 +85,7 @@ def render(
         "csrf_input": hidden_field,
         "person": person,
         "opens": opens,
+        "search": SEARCH if opens(SEARCH) else "",
         "looks_only": person is not None and person.role in READ_ONLY,
         "errors": status == 422,
         "switch": switch_of(request, spoken),

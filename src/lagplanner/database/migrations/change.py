@@ -50,7 +50,8 @@ class Change:
         new column by which expression it is read from the old row. Indexes are made again as they
         were (drop those that shall not be before, with DROP INDEX). Children keep their rows
         because foreign keys are off for the whole step and checked before it is committed. The
-        counter of ids goes on where it was.
+        counter of ids goes on where it was. Triggers of all tables are away meanwhile: SQLite
+        refuses to rename a table while one of them names a table that is gone.
         """
         if self.dialect != "sqlite":
             raise NotImplementedError("PostgreSQL has ALTER TABLE")
@@ -59,6 +60,9 @@ class Change:
             "AND sql IS NOT NULL",
             [table],
         )
+        triggers = await self.run("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for trigger in triggers:
+            await self.run(f"DROP TRIGGER {trigger['name']}")
         counter = await self.run("SELECT seq FROM sqlite_sequence WHERE name = ?", [table])
         await self.run(f"CREATE TABLE rebuilt_{table} ({definition})")
         await self.run(
@@ -67,8 +71,8 @@ class Change:
         )
         await self.run(f"DROP TABLE {table}")
         await self.run(f"ALTER TABLE rebuilt_{table} RENAME TO {table}")
-        for index in indexes:
-            await self.run(index["sql"])
+        for lost in (*indexes, *triggers):
+            await self.run(lost["sql"])
         if counter:
             await self.run("DELETE FROM sqlite_sequence WHERE name = ?", [table])
             await self.run(

@@ -26,6 +26,7 @@ from lagplanner.database.migrations import (
     m0023_minutes,
     m0024_contact_language,
     m0025_meetings_by_year,
+    m0026_search,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -55,4 +56,5 @@ STEPS: tuple[Step, ...] = (
     Step(23, "minutes", m0023_minutes.apply),
     Step(24, "contact_language", m0024_contact_language.apply),
     Step(25, "meetings_by_year", m0025_meetings_by_year.apply),
+    Step(26, "search", m0026_search.apply),
 )

@@ -26,6 +26,7 @@ from lagplanner.database.tables import (
     planning,
     polls,
     reminders,
+    search,
     speakers,
     topics,
 )
@@ -89,6 +90,7 @@ from lagplanner.database.tables.pages import PageText, Picture
 from lagplanner.database.tables.planning import PlanEntry, PlanVersion
 from lagplanner.database.tables.polls import Poll, PollDay, PollVote
 from lagplanner.database.tables.reminders import Watched
+from lagplanner.database.tables.search import SearchDue, SearchEntry, SearchPlace, SearchWord
 from lagplanner.database.tables.speakers import Speaker, Talk, TalkConsent, TalkDay
 from lagplanner.database.tables.topics import Topic, TopicMeeting, TopicVote
 
@@ -158,6 +160,10 @@ __all__ = [
     "ReplyAnswer",
     "ReplyNeed",
     "ReplyQuestion",
+    "SearchDue",
+    "SearchEntry",
+    "SearchPlace",
+    "SearchWord",
     "Session",
     "Setting",
     "Speaker",
@@ -198,6 +204,7 @@ _ROOMS = (
     pages,
     house,
     interface,
+    search,
 )
 
 TABLES: tuple[type[Table], ...] = tuple(table for room in _ROOMS for table in room.TABLES)

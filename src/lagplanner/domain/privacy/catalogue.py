@@ -313,6 +313,9 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "webhook": "events secret old_secret",
         "webhook_message": "key event state owner",
         "job": "kind state owner",
+        "search_entry": "kind day",
+        "search_word": "word stem",  # each only as long as it stands in a text of another column
+        "search_due": "kind",
         "trail": "deed way",
     }.items()
 }

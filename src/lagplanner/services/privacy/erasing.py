@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import Any
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import letters, members, people, personal, trail
+from lagplanner.database import finding, letters, members, people, personal, trail
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
@@ -117,6 +117,7 @@ async def erase(
         async for ids in sent_about(person.marks, after=last):
             about |= set(ids)
         done = await _forget(held, about, today=now.astimezone(BERLIN).date())
+        await finding.sweep()
         await trail.note(
             ERASED,
             "privacy",

@@ -1,0 +1,180 @@
+"""Does the board's search find what was meant, and nothing that is not for the reader?"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from lagplanner.database import finding as index
+from lagplanner.database import hosting, members, minutes, speakers, tables
+from lagplanner.database.acting import acting_as
+from lagplanner.database.engine import Database, run_sql, transaction
+from lagplanner.domain.access import Actor, Role
+from lagplanner.domain.afterwards.minutes import Minutes, Section, Version
+from lagplanner.domain.finding import Kind
+from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.members import Project, Town
+from lagplanner.domain.talks.speakers import Speaker, Talk
+from lagplanner.services import finding
+from tests.people import BOARD, MUEHLE, NETWORK, NOW, RIESA, settle
+
+HOYERSWERDA = Town("hoyerswerda", "Hoyerswerda", 51.437, 14.235, "Bautzen", "Dresden")
+EMPTY_SHOPS = "Leerstände in der Altstadt nutzen"
+
+
+@pytest.fixture
+async def network(database: Database) -> list[Project]:
+    """Four projects and two meetings: in Hoyerswerda about empty shops, in Riesa about noise."""
+    projects = await settle(*NETWORK, MUEHLE)
+    host = projects[0]
+    async with transaction():
+        await members.add_town(HOYERSWERDA)
+        first = Meeting(0, 2025, 1, date(2025, 3, 10), town=HOYERSWERDA, host_id=host.id)
+        second = Meeting(0, 2025, 2, date(2025, 6, 16), town=RIESA, host_id=projects[1].id)
+        first = await hosting.save_meeting(replace(first, topic=EMPTY_SHOPS), at=NOW)
+        second = await hosting.save_meeting(replace(second, topic="Lärm im Hof"), at=NOW)
+        speaker = await speakers.save_speaker(
+            Speaker(0, "Prof. Dr. Uwe Krämer", organisation="Hochschule Mittweida"), at=NOW
+        )
+        await speakers.save_talk(Talk(0, second.id, speaker.id, title="Schall und Nachbarn"))
+    return projects
+
+
+@pytest.fixture(params=["just written", "looked at"])
+async def house(network: list[Project], request: pytest.FixtureRequest) -> list[Project]:
+    """The same, before the entries of the search are made and after."""
+    if request.param == "looked at":
+        assert await finding.catch_up() > 0
+        assert await index.due() == {}
+    return network
+
+
+async def found(text: str) -> list[tuple[Kind, str]]:
+    return [
+        (group.kind, line.title)
+        for group in (await finding.find(text)).groups
+        for line in group.lines
+    ]
+
+
+MEETING, TALK = (Kind.MEETING, EMPTY_SHOPS), (Kind.MEETING, "Lärm im Hof")
+MUESSIG = (Kind.CONTACT, "Robin Müßig")
+KRAEMER = (Kind.SPEAKER, "Prof. Dr. Uwe Krämer")
+
+
+WHAT_IS_MEANT: Mapping[str, list[tuple[Kind, str]]] = {
+    "Hoyerswerda Leerstand": [MEETING],
+    "leerstand hoyerswerda märz 2025": [MEETING],
+    "das Treffen in Hoyerswerda": [MEETING],
+    "Müßig": [MUESSIG],
+    "muessig": [MUESSIG],
+    "Mussig": [MUESSIG],
+    "Leerstnad": [MEETING],
+    "Hoyerswerda Lerstand": [MEETING],
+    "Krämer": [KRAEMER, TALK],
+    "kraem": [KRAEMER, TALK],
+    "mittweida": [KRAEMER],
+    "nachbar schall": [TALK],
+    "ada.lindner@example.org": [(Kind.CONTACT, "Ada Lindner")],
+    "Leerstand Riesa": [],
+    "Quittenbaum": [],
+}
+
+
+async def test_what_was_meant_is_found_and_stands_first(house: list[Project]) -> None:
+    assert {typed: await found(typed) for typed in WHAT_IS_MEANT} == WHAT_IS_MEANT
+
+
+async def test_nothing_is_found_where_nothing_to_look_for_was_typed(house: list[Project]) -> None:
+    for typed in ("", " !? ", "in der"):
+        assert await finding.find(typed) == finding.Found(has_words=False)
+
+
+async def test_what_is_called_so_stands_before_what_only_holds_the_word(
+    house: list[Project],
+) -> None:
+    names = await found("Neißeufer")
+    assert names[0] == (Kind.PROJECT, "Gemeinwesenarbeit Neißeufer")
+    assert TALK in names
+
+
+async def test_a_guess_is_said_to_be_one(house: list[Project]) -> None:
+    assert (await finding.find("Leerstnad")).guessed
+    assert not (await finding.find("Leerstand")).guessed
+
+
+async def test_minutes_show_where_the_word_stands(network: list[Project]) -> None:
+    met = await hosting.meeting(2025, 1)
+    text = "Die Stadt stellt zwei Läden kostenlos bereit."
+    async with transaction():
+        saved = await minutes.save(Minutes(0, met.id, version=1))
+        said = Version(1, "", (Section("Verabredet", text),))
+        await minutes.add_version(saved.id, said, at=NOW, who=BOARD)
+    [group] = (await finding.find("kostenlose Läden")).groups
+    assert (group.kind, group.lines[0].passage) == (Kind.MINUTES, text)
+    assert await found("Hoyerswerda Läden") == [(Kind.MINUTES, EMPTY_SHOPS)]
+
+
+async def test_a_change_is_found_at_once_and_what_was_before_is_not(house: list[Project]) -> None:
+    met = await hosting.meeting(2025, 1)
+    async with transaction():
+        await hosting.save_meeting(replace(met, topic="Mobilität im Alter"), at=NOW)
+    assert await found("Leerstand") == []
+    assert await found("hoyerswerda mobil") == [(Kind.MEETING, "Mobilität im Alter")]
+
+
+async def test_a_town_of_another_name_takes_its_projects_and_meetings_along(
+    house: list[Project],
+) -> None:
+    async with transaction():
+        await tables.Town.update({tables.Town.name: "Wojerecy"}).where(
+            tables.Town.slug == "hoyerswerda"
+        )
+    assert await found("Wojerecy") == [MEETING]
+    assert await found("Hoyerswerda") == []
+
+
+async def test_whoever_may_not_see_people_finds_none(house: list[Project]) -> None:
+    with acting_as(Actor(Role.AUDITOR)):
+        assert await found("Müßig") == []
+        assert await found("Krämer") == [TALK]
+        assert await found("Hoyerswerda Leerstand") == [MEETING]
+
+
+async def test_a_project_finds_nothing(house: list[Project]) -> None:
+    with acting_as(Actor(Role.PROJECT)):
+        assert await found("Hoyerswerda") == []
+
+
+async def test_of_a_kind_with_many_finds_the_latest_are_shown_and_the_rest_by_pages(
+    network: list[Project],
+) -> None:
+    async with transaction():
+        for number in range(1, 31):
+            await hosting.save_meeting(
+                Meeting(0, 2024, number, date(2024, 1, number), town=RIESA, topic="Spielplätze"),
+                at=NOW,
+            )
+    await finding.catch_up()
+    [group] = (await finding.find("Spielplatz")).groups
+    assert (group.number, len(group.lines)) == (30, finding.OF_EACH)
+    assert group.lines[0].day == date(2024, 1, 30)
+    second = await finding.find("Spielplatz", kind=Kind.MEETING, page=9)
+    assert (second.page, second.pages) == (2, 2)
+    assert second.groups[0].lines[-1].day == date(2024, 1, 1)
+
+
+async def test_words_that_stand_nowhere_any_more_are_forgotten(network: list[Project]) -> None:
+    await finding.catch_up()
+    async with transaction():
+        await tables.Contact.delete().where(tables.Contact.name == "Robin Müßig")
+    await finding.catch_up()
+    words = {row["word"] for row in await run_sql("SELECT word FROM search_word")}
+    assert "riesa" in words
+    assert not {"robin", "muessig"} & words
+
+
+async def test_looking_at_nothing_new_changes_nothing(network: list[Project]) -> None:
+    await finding.catch_up()
+    assert await finding.catch_up() == 0
