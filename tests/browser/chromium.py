@@ -150,10 +150,14 @@ def contrast(page: Remote) -> list[str]:
 def _axe(page: Remote, rules: dict[str, object]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
+    violations = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
+        ".then(found => found.violations)",
+        rules,
+    )
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found["violations"]
+        for rule in violations
         for node in rule["nodes"]
     ]
 
