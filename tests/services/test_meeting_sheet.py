@@ -19,7 +19,8 @@ from lagplanner.domain.talks.topics import Topic
 from lagplanner.services import meeting_sheet
 from lagplanner.services.dates import moving, polls
 from lagplanner.services.hosts import hosting
-from lagplanner.services.meeting_sheet import NextStep, Sheet
+from lagplanner.services.meeting_sheet import Sheet
+from lagplanner.services.next_step import NextStep
 from lagplanner.services.post.outbox_view import Group
 from lagplanner.services.talks import invitations, speakers, topics
 from lagplanner.services.talks.invitations import Wanted

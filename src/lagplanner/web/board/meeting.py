@@ -27,7 +27,8 @@ from lagplanner.domain.talks.speakers import (
 from lagplanner.domain.talks.topics import Topic
 from lagplanner.services import meeting_sheet
 from lagplanner.services.hosts import hosting
-from lagplanner.services.meeting_sheet import NextStep, Sheet
+from lagplanner.services.meeting_sheet import Sheet
+from lagplanner.services.next_step import NextStep
 from lagplanner.services.talks import topics
 from lagplanner.services.trail import undoing
 from lagplanner.web.board.outbox import GROUP_WORDS
