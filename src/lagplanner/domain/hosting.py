@@ -9,6 +9,9 @@ from lagplanner.domain.members import Town
 WORKING = "working"
 """The kind of a meeting that is a working meeting."""
 
+ASSEMBLY = "assembly"
+"""The kind of a meeting that is a general assembly."""
+
 
 class MeetingState(StrEnum):
     """How firm a stored meeting is. Proposals are plan entries, not meetings."""
@@ -41,6 +44,15 @@ class Meeting:
     note: str = ""
     uid: str = ""
     sequence: int = 0
+
+    @property
+    def is_working(self) -> bool:
+        """Whether it is one of the meetings whose hosts take turns."""
+        return self.kind == WORKING
+
+    @property
+    def is_assembly(self) -> bool:
+        return self.kind == ASSEMBLY
 
     @property
     def took_or_takes_place(self) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 from lagplanner.database import assemblies as stored
 from lagplanner.database import host_requests, hosting, letters, minutes
 from lagplanner.domain.afterwards.minutes import Minutes
-from lagplanner.domain.assembly.assemblies import KIND, Assembly, State, Task, tasks
+from lagplanner.domain.assembly.assemblies import Assembly, State, Task, tasks
 from lagplanner.domain.assembly.motions import Motion, MotionState, deadline
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import ASSEMBLY, Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.links import MASK
@@ -73,7 +73,7 @@ class Ahead:
 
 async def sheet(year: int, number: int, *, today: date, subdivision: str = "SN") -> Sheet:
     """The sheet of an assembly; NotFoundError if there is none."""
-    meeting = await hosting.meeting(year, number, KIND)
+    meeting = await hosting.meeting(year, number, ASSEMBLY)
     written = await letters.letters(meeting_id=meeting.id)
     motions = await stored.motions([meeting.id])
     known = await stored.assembly(meeting.id)
@@ -114,7 +114,7 @@ async def sheet(year: int, number: int, *, today: date, subdivision: str = "SN")
 
 async def assemblies(*, today: date, subdivision: str = "SN") -> tuple[Ahead, ...]:
     """All assemblies, the latest first, each with what is to be done."""
-    found = [one for one in await hosting.meetings() if one.kind == KIND]
+    found = [one for one in await hosting.meetings() if one.is_assembly]
     known, marks = await stored.assemblies(), await stored.votes()
     motions = await stored.motions()
     venues = await host_requests.venues([one.id for one in found])

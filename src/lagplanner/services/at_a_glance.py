@@ -76,7 +76,7 @@ async def glances(year: int, *, now: datetime, subdivision: str = "SN") -> Mappi
     meetings = {
         one.id: one
         for one in await hosting.meetings()
-        if one.year == year and one.kind == "working" and one.took_or_takes_place
+        if one.year == year and one.is_working and one.took_or_takes_place
     }
     if not meetings:
         return {}

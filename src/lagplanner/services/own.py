@@ -96,7 +96,7 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
             title = OCCASIONS[letter.occasion].title
             meeting = coming.get(link.meeting_id or 0)
             found.append(Asked(link, title, projects[link.project_id or 0], meeting))
-    working = [one for one in following if one.kind == "working"]
+    working = [one for one in following if one.is_working]
     over = await summary.latest(today=today) if projects else ()
     asked = _latest(found)
     readers = [read_at(one.contacts, one.email, email) for one in projects.values()]

@@ -44,7 +44,7 @@ async def next_meeting(request: Request[Any, Any, Any]) -> Response[str]:
 
 async def _page_of(coming: overview.ComingMeeting | None, *, today: date) -> MeetingPage | None:
     """What the page of the next meeting knows of it; an assembly has none."""
-    if coming is None or coming.meeting.kind != "working":
+    if coming is None or not coming.meeting.is_working:
         return None
     return await meetings.meeting(coming.meeting.year, coming.meeting.number, today=today)
 

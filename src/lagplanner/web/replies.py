@@ -8,7 +8,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
-from lagplanner.domain.assembly.assemblies import KIND
 from lagplanner.domain.assembly.motions import MOTION_STATE_NAMES
 from lagplanner.domain.attendance.replies import (
     DIET_NAMES,
@@ -24,6 +23,7 @@ from lagplanner.domain.attendance.replies import (
     Support,
 )
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
+from lagplanner.domain.hosting import ASSEMBLY, WORKING
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.services import rules
 from lagplanner.services.assembly import motions
@@ -38,7 +38,7 @@ from lagplanner.web.render import Flash
 Call = Request[Any, Any, Any]
 Page = Response[Any]
 
-ASKED = ("working", KIND)
+ASKED = (WORKING, ASSEMBLY)
 """Kinds of meetings that ask who comes."""
 
 QUICK = (1, 2, 3, 4)

@@ -9,9 +9,6 @@ from enum import StrEnum
 from lagplanner.domain.assembly.notice import NOT_NAMED, Notice, Way
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 
-KIND = "assembly"
-"""The kind of a meeting that is a general assembly."""
-
 REGISTER_WITHIN = timedelta(days=21)
 """So soon after the assembly the board is reminded to file; the law says: without delay."""
 

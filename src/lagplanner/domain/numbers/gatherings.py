@@ -100,7 +100,7 @@ def kind_of(meeting: Meeting, today: date) -> Kind | None:
     """
     if meeting.day > today or (meeting.day == today and meeting.participants is None):
         return None
-    if meeting.kind != "working":
+    if not meeting.is_working:
         return Kind.ASSEMBLY if meeting.took_or_takes_place else None
     return Kind.HELD if meeting.took_or_takes_place else Kind.CANCELLED
 

@@ -57,7 +57,7 @@ def history_before(
     known = [
         meeting
         for meeting in meetings
-        if meeting.took_or_takes_place and meeting.kind == "working" and meeting.day < first_day
+        if meeting.took_or_takes_place and meeting.is_working and meeting.day < first_day
     ]
     stored_days = {meeting.day for meeting in known}
     told: dict[date, list[Project]] = defaultdict(list)
@@ -184,7 +184,7 @@ def firm_meetings(meetings: Iterable[Meeting], year: int) -> tuple[Meeting, ...]
                 meeting
                 for meeting in meetings
                 if meeting.year == year
-                and meeting.kind == "working"
+                and meeting.is_working
                 and meeting.state is not MeetingState.CANCELLED
             ),
             key=lambda meeting: (meeting.day, meeting.number),

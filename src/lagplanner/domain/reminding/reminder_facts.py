@@ -13,7 +13,7 @@ from lagplanner.domain.assembly import notice
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.attendance.replies import Reply
 from lagplanner.domain.dates.day_rules import DAY, OpenDays, SendDay, moment, send_day
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import ASSEMBLY, WORKING, Meeting
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.domain.reminding.reminder_steps import (
@@ -25,10 +25,6 @@ from lagplanner.domain.reminding.reminder_steps import (
 )
 from lagplanner.domain.talks.speakers import Speaker, Talk, talk_key
 
-ASSEMBLY = "assembly"
-"""The kind of a meeting that is a general assembly."""
-
-WORKING = "working"
 TALK = re.compile(r"t\d+")
 """How keys name a talk."""
 
@@ -215,7 +211,7 @@ def subjects(facts: Facts, first: date, last: date) -> Iterator[Subject]:
         if stands and first <= meeting.day <= last:
             subject = subject_of(meeting)
             yield subject
-            for talk in facts.talks_of(meeting) if meeting.kind == WORKING else ():
+            for talk in facts.talks_of(meeting) if meeting.is_working else ():
                 yield replace(subject, key=talk_key(talk.id), talk=talk)
     for project in facts.projects:
         if project.funding_until is not None and first <= project.funding_until <= last:
@@ -230,7 +226,7 @@ def subjects(facts: Facts, first: date, last: date) -> Iterator[Subject]:
 
 def subject_of(meeting: Meeting) -> Subject:
     """What letters about a meeting are about."""
-    assembly = meeting.kind == ASSEMBLY
+    assembly = meeting.is_assembly
     number = f"{meeting.year}-{meeting.number}"
     return Subject(
         Anchor.ASSEMBLY if assembly else Anchor.MEETING,

@@ -21,7 +21,6 @@ from lagplanner.domain.afterwards.minutes import (
     may_be_written,
     prepared,
 )
-from lagplanner.domain.assembly.assemblies import KIND
 from lagplanner.domain.attendance.lists import Presence
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.domain.hosting import WORKING, Meeting
@@ -237,7 +236,7 @@ def attendance_of(known: DayList) -> str:
 
 async def _prepared(meeting: Meeting) -> Version:
     """The first draft: the items of the agenda, and who was there."""
-    if meeting.kind == KIND:
+    if meeting.is_assembly:
         return await assembly_minutes.prepared(meeting)
     parts = await invitations.parts(meeting.id)
     lines = contributions.lines_of(parts, meeting, await agenda.lines_of(meeting.id))

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from lagplanner.database import letters, members
 from lagplanner.database import minutes as stored
 from lagplanner.domain.afterwards.minutes import Minutes
-from lagplanner.domain.assembly.assemblies import KIND
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import ASSEMBLY, Meeting
 from lagplanner.domain.members import is_member_on
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.audiences import address_of
@@ -27,7 +26,7 @@ async def tell_members(meeting: Meeting, *, who: str, now: datetime) -> None:
 
     Those of an assembly wait for the board.
     """
-    if meeting.kind == KIND:
+    if meeting.is_assembly:
         await _tell_every_member(meeting, who=who, now=now)
         return
     facts = await gather(now)
@@ -45,7 +44,7 @@ async def _tell_every_member(meeting: Meeting, *, who: str, now: datetime) -> No
         if not person.email or not is_member_on(project, meeting.day):
             continue
         letter = Letter(
-            f"{TOLD}:{project.id}:{KIND}-{meeting.year}-{meeting.number}",
+            f"{TOLD}:{project.id}:{ASSEMBLY}-{meeting.year}-{meeting.number}",
             TOLD,
             project_id=project.id,
             meeting_id=meeting.id,

@@ -33,7 +33,7 @@ class Summary:
 
 def is_there(meeting: Meeting, *, today: date) -> bool:
     """Whether there is anything to tell: it has taken place."""
-    return meeting.kind == "working" and meeting.took_or_takes_place and meeting.day < today
+    return meeting.is_working and meeting.took_or_takes_place and meeting.day < today
 
 
 async def summary(meeting: Meeting, *, today: date) -> Summary:

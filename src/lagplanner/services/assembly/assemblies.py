@@ -10,7 +10,6 @@ from lagplanner.database import host_requests, hosting, members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.assembly.assemblies import (
-    KIND,
     Assembly,
     check_ahead,
     check_day,
@@ -29,7 +28,7 @@ from lagplanner.domain.assembly.notice import (
 )
 from lagplanner.domain.dates.day_rules import OpenDays
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
-from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosting import ASSEMBLY, Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.reminding.audiences import address_of
@@ -149,7 +148,7 @@ async def call(
         )
         number = await _next_number(day.year)
         meeting = await hosting.save_meeting(
-            Meeting(0, day.year, number, day, MeetingState.PUBLISHED, KIND), at=now
+            Meeting(0, day.year, number, day, MeetingState.PUBLISHED, ASSEMBLY), at=now
         )
         decided = Assembly(meeting.id, late_reason=kept)
         meeting = await _keep(meeting, decided, wanted, who=who, now=now)
@@ -177,7 +176,7 @@ async def change(year: int, number: int, wanted: Wanted, *, who: str, now: datet
     naming the field for what an invitation that has left does not name.
     """
     async with transaction(Deed.PLAN):
-        meeting = await hosting.meeting(year, number, KIND)
+        meeting = await hosting.meeting(year, number, ASSEMBLY)
         _check_stands(meeting)
         before, was_named = await state_of(meeting), await named(meeting)
         known = await stored.assembly(meeting.id)
@@ -210,7 +209,7 @@ async def move(
 ) -> Meeting:
     """Put it on another day while nobody has been invited. Raises BrokenRuleError afterwards."""
     async with transaction(Deed.PLAN):
-        meeting = await hosting.meeting(year, number, KIND)
+        meeting = await hosting.meeting(year, number, ASSEMBLY)
         _check_stands(meeting)
         known = await stored.assembly(meeting.id)
         check_not_called(known, sent=len(await invited(meeting.id)))
@@ -246,7 +245,7 @@ async def _on(day: date, meeting: Meeting) -> Meeting:
 
 async def _next_number(year: int) -> int:
     known = await hosting.meetings()
-    return next_number([one.number for one in known if one.kind == KIND and one.year == year])
+    return next_number([one.number for one in known if one.is_assembly and one.year == year])
 
 
 async def cancel(
@@ -257,7 +256,7 @@ async def cancel(
     Raises BrokenRuleError once its day is over.
     """
     async with transaction(Deed.PLAN):
-        meeting = await hosting.meeting(year, number, KIND)
+        meeting = await hosting.meeting(year, number, ASSEMBLY)
         _check_stands(meeting)
         check_ahead(meeting.day, today)
         after = await hosting.save_meeting(
@@ -292,7 +291,7 @@ async def note_day(
     if what not in DAYS:
         raise NotFoundError("Das lässt sich hier nicht vermerken.")
     async with transaction(Deed.PLAN):
-        meeting = await hosting.meeting(year, number, KIND)
+        meeting = await hosting.meeting(year, number, ASSEMBLY)
         before = await state_of(meeting)
         known = await stored.assembly(meeting.id)
         changes: dict[str, Any] = {what: day}

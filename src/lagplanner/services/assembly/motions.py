@@ -8,7 +8,7 @@ from lagplanner.database import assemblies as stored
 from lagplanner.database import hosting, members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
-from lagplanner.domain.assembly.assemblies import KIND, Assembly
+from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.assembly.motions import (
     MOTION_STATE_NAMES,
     Motion,
@@ -143,7 +143,7 @@ async def settle(
 
 async def seen_by(meeting: Meeting, project_id: int) -> Seen | None:
     """What a member sees of an assembly; None for any other meeting."""
-    if meeting.kind != KIND:
+    if not meeting.is_assembly:
         return None
     own = [one for one in await stored.motions([meeting.id]) if one.project_id == project_id]
     return Seen(
@@ -182,7 +182,7 @@ def _same(one: Motion, other: Motion) -> bool:
 
 async def _open(meeting_id: int, today: date) -> Meeting:
     meeting = await hosting.meeting_by_id(meeting_id)
-    if meeting is None or meeting.kind != KIND:
+    if meeting is None or not meeting.is_assembly:
         raise NotFoundError("Diese Versammlung gibt es nicht.")
     if not meeting.took_or_takes_place or meeting.day < today:
         raise BrokenRuleError("Diese Versammlung ist vorbei oder fällt aus.")

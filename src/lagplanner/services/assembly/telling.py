@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from lagplanner.database import assemblies as stored
 from lagplanner.database import host_requests, letters
-from lagplanner.domain.assembly.assemblies import KIND
 from lagplanner.domain.dates.moving import Hearer, hearers, news_for
 from lagplanner.domain.errors import BrokenRuleError
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import ASSEMBLY, Meeting
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState
 from lagplanner.domain.reminding.reminder_facts import SENT
 from lagplanner.mail import outbox
@@ -85,7 +84,7 @@ async def tell_cancelled(meeting: Meeting, reason: str, *, who: str, now: dateti
     informed = hearers(meeting, written)
     for hearer in informed:
         facts = {"reason": reason, "holds": hearer.holds}
-        await _post(CANCELLED, meeting, hearer, facts, KIND, who=who, now=now)
+        await _post(CANCELLED, meeting, hearer, facts, ASSEMBLY, who=who, now=now)
     return len(informed)
 
 

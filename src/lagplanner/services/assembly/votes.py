@@ -8,7 +8,6 @@ from lagplanner.database import assemblies as stored
 from lagplanner.database import hosting, members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
-from lagplanner.domain.assembly.assemblies import KIND
 from lagplanner.domain.assembly.votes import (
     PRESENCE_NAMES,
     Count,
@@ -20,7 +19,7 @@ from lagplanner.domain.assembly.votes import (
     voters,
 )
 from lagplanner.domain.errors import BrokenRuleError, ConflictError
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import ASSEMBLY, Meeting
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.trail import TrailEntry
 from lagplanner.services import rules as board_rules
@@ -50,7 +49,7 @@ class Votes:
 
 async def votes(year: int, number: int) -> Votes:
     """The list of votes of an assembly; NotFoundError if there is none."""
-    meeting = await hosting.meeting(year, number, KIND)
+    meeting = await hosting.meeting(year, number, ASSEMBLY)
     rules = await board_rules.rules()
     known = voters(await members.projects(), meeting.day, rules)
     marks = (await stored.votes([meeting.id])).get(meeting.id, {})

@@ -15,7 +15,7 @@ from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.attendance.replies import Numbers, Reply
 from lagplanner.domain.directory.search import Listed
 from lagplanner.domain.errors import NotAllowedError, NotFoundError
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import WORKING, Meeting
 from lagplanner.domain.hosts.host_requests import HostRequest
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.plan.planning import Entry
@@ -26,7 +26,6 @@ from lagplanner.services.plan import planning
 from lagplanner.services.rules import rules
 from lagplanner.services.talks import topics
 
-WORKING = "working"
 NO_MEETING = "Ein Treffen {key} gibt es nicht."
 TOO_LITTLE = "Dafür reicht dieses Token nicht. Bitte fragen Sie, wer es angelegt hat."
 
@@ -121,7 +120,7 @@ async def plan(year: int) -> tuple[PlanLine, ...]:
     theirs = _theirs(Deed.SEE)
     known = {one.id: one for one in await members.projects()}
     asked = {(one.meeting_id, one.project_id): one for one in await host_requests.requests()}
-    agreed = [one for one in await hosting.meetings() if one.kind == WORKING and one.year == year]
+    agreed = [one for one in await hosting.meetings() if one.is_working and one.year == year]
     lines = [_agreed(one, known, asked, theirs) for one in agreed if _concerns(one, theirs)]
     version = await planning.current(year) if theirs is None else None
     if version is not None:

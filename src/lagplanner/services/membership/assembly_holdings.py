@@ -9,7 +9,7 @@ from typing import Any
 
 from lagplanner.database import assemblies as stored
 from lagplanner.database import hosting
-from lagplanner.domain.assembly.assemblies import KIND, Assembly
+from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.assembly.motions import Motion, MotionState
 from lagplanner.domain.assembly.votes import Mark, Presence
 from lagplanner.domain.errors import InputError, Problem
@@ -49,7 +49,7 @@ async def gather_proceedings(
             tuple(_mark(one, slugs) for one in marks.get(meeting.id, {}).values()),
         )
         for meeting in meetings
-        if meeting.kind == KIND
+        if meeting.is_assembly
     )
     return tuple(one for one in found if not one.is_empty)
 
@@ -115,7 +115,7 @@ async def restore_proceedings(
     new = [one for one in wanted if one.uid not in there]
     if dry_run or not new:
         return len(new)
-    meetings = {one.uid: one for one in await hosting.meetings() if one.kind == KIND}
+    meetings = {one.uid: one for one in await hosting.meetings() if one.is_assembly}
     for one in new:
         if (meeting := meetings.get(one.uid)) is not None:
             await _store(one, meeting, ids)

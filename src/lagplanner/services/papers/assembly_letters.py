@@ -9,7 +9,6 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
-from lagplanner.domain.assembly.assemblies import KIND
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.members import Project
 from lagplanner.domain.papers import file_name
@@ -37,7 +36,7 @@ async def call_by_post(
     Raises BrokenRuleError where there is nobody to write to, or the assembly is over or cancelled.
     """
     ground = await gather(meeting_id, base_url=settings.base_url)
-    if ground.meeting.kind != KIND:
+    if not ground.meeting.is_assembly:
         raise NotFoundError("Diese Versammlung gibt es nicht.")
     if ground.meeting.day <= today or not ground.meeting.took_or_takes_place:
         raise BrokenRuleError("Diese Versammlung ist vorbei oder fällt aus.")

@@ -104,7 +104,7 @@ async def pack_year(
 
 
 def _is_over(meeting: Meeting, today: date) -> bool:
-    return meeting.kind == "working" and meeting.took_or_takes_place and meeting.day < today
+    return meeting.is_working and meeting.took_or_takes_place and meeting.day < today
 
 
 def _funders(found: Evidence) -> frozenset[str]:

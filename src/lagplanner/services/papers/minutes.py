@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from lagplanner.domain.afterwards.minutes import MINUTES_STATES, MinutesState
-from lagplanner.domain.assembly.assemblies import KIND, signers
+from lagplanner.domain.assembly.assemblies import signers
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.papers import file_name
@@ -49,7 +49,7 @@ async def printed(
             "heading": title,
             "about": when_and_where(ground),
             **_told(known, agreed),
-            "signers": signers(ground.house.rules.signers) if meeting.kind == KIND else (),
+            "signers": signers(ground.house.rules.signers) if meeting.is_assembly else (),
         }
         name = file_name([_("Protokoll"), town], meeting.day, form)
         heads = [_("Was"), _("Wer"), _("Bis wann")]

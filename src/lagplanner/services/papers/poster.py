@@ -50,7 +50,7 @@ async def content(
     meetings = [
         one
         for one in await hosting.meetings()
-        if one.year == year and one.kind == "working" and one.took_or_takes_place
+        if one.year == year and one.is_working and one.took_or_takes_place
     ]
     if size not in SIZES or not meetings:
         raise NotFoundError(f"Für {year} gibt es noch kein Plakat. Veröffentlichen Sie den Plan.")

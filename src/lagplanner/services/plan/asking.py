@@ -91,13 +91,13 @@ class Facts:
         return tuple(
             one
             for one in self.meetings
-            if one.year == self.year and one.kind == "working" and not one.took_or_takes_place
+            if one.year == self.year and one.is_working and not one.took_or_takes_place
         )
 
     @property
     def taken(self) -> tuple[int, ...]:
         """Numbers of all working meetings of the year, cancelled ones too."""
-        return tuple(m.number for m in self.meetings if m.year == self.year and m.kind == "working")
+        return tuple(m.number for m in self.meetings if m.year == self.year and m.is_working)
 
     def _in(self, state: VersionState) -> PlanVersion | None:
         return next((version for version in self.versions if version.state is state), None)

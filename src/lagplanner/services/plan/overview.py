@@ -71,9 +71,7 @@ async def cancelled_meetings(*, today: date) -> tuple[ComingMeeting, ...]:
 
 async def _from(today: date, states: Collection[MeetingState]) -> tuple[ComingMeeting, ...]:
     meetings = [
-        one
-        for one in await hosting.meetings(since=today)
-        if one.kind == "working" and one.state in states
+        one for one in await hosting.meetings(since=today) if one.is_working and one.state in states
     ]
     hosts = {one.host_id for one in meetings if one.host_id}
     names = {one.id: one.name for one in await members.projects(hosts)} if hosts else {}

@@ -53,7 +53,7 @@ async def publish_meetings(
     before = {
         meeting.number: meeting
         for meeting in stored
-        if meeting.year == version.year and meeting.kind == "working"
+        if meeting.year == version.year and meeting.is_working
     }
     posted = known = withdrawn = 0
     for entry in version.entries:

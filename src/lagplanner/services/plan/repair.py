@@ -263,7 +263,7 @@ def _after_withdrawal(facts: Facts, gone: Entry) -> Facts:
     """The facts as they are once the host has dropped out: nothing of that meeting is settled."""
     meetings = tuple(
         _without_host(meeting)
-        if (meeting.year, meeting.number) == (facts.year, gone.number) and meeting.kind == "working"
+        if (meeting.year, meeting.number) == (facts.year, gone.number) and meeting.is_working
         else meeting
         for meeting in facts.meetings
     )

@@ -191,7 +191,7 @@ class Ground:
         return tuple(
             one
             for one in sorted(self.snapshot.meetings.values(), key=lambda one: (one.day, one.id))
-            if one.kind == "working" and one.took_or_takes_place
+            if one.is_working and one.took_or_takes_place
         )
 
     @property

@@ -89,9 +89,9 @@ def board_page(ground: Ground) -> str:
     stand_in_first = ground.occasion.code == "board_host_no" and ground.standby is not None
     if (ground.occasion.code in of_sheet or stand_in_first) and ground.meeting is not None:
         return f"{start}/treffen/{ground.meeting.year}-{ground.meeting.number}"
-    if ground.meeting is not None and ground.meeting.kind == "assembly":
+    if ground.meeting is not None and ground.meeting.is_assembly:
         return f"{start}/versammlung/{ground.meeting.year}-{ground.meeting.number}"
-    if ground.meeting is not None and ground.meeting.kind == "working":
+    if ground.meeting is not None and ground.meeting.is_working:
         page = f"{start}/plan/{ground.meeting.year}/{ground.meeting.number}"
         return f"{page}/ausfall" if ground.occasion.code == "board_host_no" else page
     return start
@@ -167,7 +167,7 @@ def _assembly_day(ground: Ground) -> str:
     days = [
         one.day
         for one in ground.snapshot.meetings.values()
-        if one.kind == "assembly" and one.year == ground.year and one.took_or_takes_place
+        if one.is_assembly and one.year == ground.year and one.took_or_takes_place
     ]
     return words.long_date(min(days)) if days else ""
 

@@ -35,7 +35,7 @@ def address(shown: Card, key: str) -> str:
 
 def address_of(meeting: Meeting, language: str) -> str:
     """The path of a meeting's picture where nothing else of it is known, "" for one without a page."""
-    if meeting.kind != "working":
+    if not meeting.is_working:
         return ""
     return f"/treffen/{meeting.year}-{meeting.number}/bild.{language}.png?stand={meeting.sequence}"
 

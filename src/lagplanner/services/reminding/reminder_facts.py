@@ -96,7 +96,7 @@ async def with_draft(facts: Facts, year: int) -> Facts:
 async def _meetings(first_year: int) -> tuple[Meeting, ...]:
     """All meetings, and those of published plans that still look for a host."""
     stored = await hosting.meetings()
-    known = {(one.year, one.number) for one in stored if one.kind == "working"}
+    known = {(one.year, one.number) for one in stored if one.is_working}
     looking = await reminders.open_meetings(first_year)
     return (*stored, *(one for one in looking if (one.year, one.number) not in known))
 
@@ -108,7 +108,7 @@ def _as_published(facts: Facts, draft: PlanVersion) -> tuple[Meeting, ...]:
     of_year = {
         meeting.number: meeting
         for meeting in facts.meetings
-        if meeting.year == draft.year and meeting.kind == "working"
+        if meeting.year == draft.year and meeting.is_working
     }
     kept = [
         meeting

@@ -66,7 +66,7 @@ async def coming(*, today: date) -> tuple[Meeting, ...]:
     found = (
         one
         for one in await hosting.meetings()
-        if one.kind == "working" and one.took_or_takes_place and one.day >= today
+        if one.is_working and one.took_or_takes_place and one.day >= today
     )
     return tuple(sorted(found, key=lambda one: one.day))
 

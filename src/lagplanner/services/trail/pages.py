@@ -84,7 +84,7 @@ async def about_meeting(key: str) -> tuple[str, ...]:
     found = [
         one
         for one in await hosting.meetings()
-        if f"{one.year}-{one.number}" == key and one.kind == "working"
+        if f"{one.year}-{one.number}" == key and one.is_working
     ]
     if not found:
         return ()

@@ -16,9 +16,8 @@ from lagplanner.domain.afterwards.minutes import (
     Version,
     compared,
 )
-from lagplanner.domain.assembly.assemblies import KIND
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
-from lagplanner.domain.hosting import WORKING
+from lagplanner.domain.hosting import ASSEMBLY, WORKING
 from lagplanner.services import acting
 from lagplanner.services.afterwards import actions, minutes, minutes_undo
 from lagplanner.services.afterwards.minutes import Draft, Written
@@ -49,21 +48,21 @@ LINES = Rule("Text", optional=True, lines=True, longest=24_000, least=None, most
 ANSWER = replace(LINES, longest=minutes.LONGEST_OBJECTION)
 FREE_ACTIONS = 3
 
-ASSEMBLY = "/versammlung/"
+OF_ASSEMBLY = "/versammlung/"
 
 
 def _both(rest: str) -> list[str]:
     """The address for a working meeting and for a general assembly: their minutes are one thing."""
-    return [f"/treffen/{{key:str}}{rest}", f"{ASSEMBLY}{{key:str}}{rest}"]
+    return [f"/treffen/{{key:str}}{rest}", f"{OF_ASSEMBLY}{{key:str}}{rest}"]
 
 
 def _kind(request: Call) -> str:
-    return KIND if ASSEMBLY in request.url.path else WORKING
+    return ASSEMBLY if OF_ASSEMBLY in request.url.path else WORKING
 
 
 def _sheet(request: Call, key: str) -> str:
     """Where everything of this meeting stands."""
-    return f"/vorstand{ASSEMBLY}{key}" if _kind(request) == KIND else address(key)
+    return f"/vorstand{OF_ASSEMBLY}{key}" if _kind(request) == ASSEMBLY else address(key)
 
 
 @get(_both("/protokoll"))
