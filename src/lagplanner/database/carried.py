@@ -75,6 +75,10 @@ LEFT_OUT: Mapping[str, str] = {
         "trail trail_about import_run import_draft column_mapping job".split(),
         "tells what was done in this installation",
     ),
+    **dict.fromkeys(
+        "search_entry search_word search_place search_due".split(),
+        "is made again of what comes back",
+    ),
 }
 """Tables that stay here, and why; all of them are in the backup."""
 
