@@ -335,7 +335,8 @@ def test_every_sentence_of_a_paper_has_its_english() -> None:
         for template in (template_folder() / "papers").glob("*.typ")
         for sentence in re.findall(r'say\("([^"]+)"', template.read_text("utf-8"))
     }
-    for file in sorted((locale.CATALOGUES.parents[1] / "services/papers").glob("*.py")):
+    office = locale.CATALOGUES.parents[1] / "services"
+    for file in (*office.glob("papers/*.py"), *office.glob("numbers/*.py")):
         for found in re.findall(r'\b_\(\s*((?:"[^"]*"\s*)+)\)', file.read_text("utf-8")):
             said.add("".join(re.findall(r'"([^"]*)"', found)))
     for paper in PAPERS.values():

@@ -16,7 +16,7 @@ from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.numbers.gatherings import Wanted
 from lagplanner.domain.numbers.sums import Sum
 from lagplanner.domain.talks.speakers import SpeakerField, TalkState
-from lagplanner.services.numbers import report, sheets
+from lagplanner.services.numbers import report, sheets, telling
 from lagplanner.services.numbers.report import Report
 from lagplanner.services.papers import report as paper
 from lagplanner.services.running import demo
@@ -157,6 +157,23 @@ async def test_the_paper_says_the_same_in_both_languages(demo_years: None) -> No
         assert one.town in german.text
 
 
+async def test_the_report_begins_with_sentences_in_both_languages(demo_years: None) -> None:
+    of_year, of_all = await the_report(2020), await the_report()
+
+    assert telling.told(of_year, language="de") == (
+        "Wir haben uns 3-mal getroffen (Chemnitz, Leipzig und Meißen).",
+        "Im Schnitt kamen 38 Personen.",
+        "Es gab 3 Fachbeiträge: Verwaltung (1), Wissenschaft (1) und Praxis (1).",
+        "Ein Treffen fiel aus.",
+    )
+    assert telling.told(of_all, language="en") == (
+        "We met 39 times in 18 towns.",
+        "On average 36 people came.",
+        "There were 39 talks: politics (8), administration (16), science (8) and practice (7).",
+        "One meeting was cancelled.",
+    )
+
+
 async def test_the_same_facts_give_the_same_paper(demo_years: None) -> None:
     found = await the_report(2019)
     first = await paper.printed(found, language="de")
@@ -185,5 +202,6 @@ async def test_of_a_year_without_any_meeting_there_is_no_report(demo_years: None
 async def test_before_the_first_meeting_there_is_nothing_to_print(database: Database) -> None:
     empty = await the_report()
     assert (empty.sum.meetings, empty.years, empty.regions) == (0, (), ())
+    assert telling.told(empty, language="de") == ()
     with pytest.raises(NotFoundError):
         await paper.printed(empty, language="de")

@@ -38,20 +38,33 @@ class TopicLine:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """At how many meetings a project was host, alone or with others, and how many turns were fair."""
+    """At how many meetings a project was host, alone or with others; how many turns that were, and how
+    many were fair.
+    """
 
     meetings: int
+    hosted: Fraction
     fair: Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class HostLine:
-    """One project over the decades, in their order; `turn` is what all of them come to."""
+    """One project over the decades, in their order."""
 
     project: Project
-    meetings: int
-    turn: Turn
     decades: tuple[Share, ...]
+
+    @property
+    def meetings(self) -> int:
+        """In all decades together."""
+        return sum(one.meetings for one in self.decades)
+
+    @property
+    def turn(self) -> Turn:
+        """What all decades come to: turns are handed out meeting by meeting, so they add up."""
+        hosted = sum((one.hosted for one in self.decades), Fraction(0))
+        fair = sum((one.fair for one in self.decades), Fraction(0))
+        return Turn(self.project.id, hosted, fair)
 
 
 def regions(held: Sequence[Gathering]) -> tuple[RegionLine, ...]:
@@ -100,35 +113,23 @@ def hosts(
 
     What is fair is counted as the order of turns counts it (`domain.plan.turns.replay`).
     """
-    spans = decades(held)
-    in_all = _shares(held, projects, rules)
     by_decade = [
-        _shares([one for one in held if one.year // 10 * 10 == span], projects, rules)
-        for span in spans
+        _shares([one for one in held if one.year // 10 * 10 == decade], projects, rules)
+        for decade in decades(held)
     ]
-    turns = replay(_history(held), projects, rules)
-    return tuple(
-        HostLine(
-            one,
-            in_all[one.id].meetings,
-            turns[one.id],
-            tuple(shares[one.id] for shares in by_decade),
-        )
+    found = [
+        HostLine(one, tuple(shares[one.id] for shares in by_decade))
         for one in sorted(projects, key=lambda one: (one.name.casefold(), one.id))
-        if in_all[one.id].meetings or in_all[one.id].fair
-    )
+    ]
+    return tuple(one for one in found if any(share.meetings or share.fair for share in one.decades))
 
 
 def _shares(
     held: Sequence[Gathering], projects: Sequence[Project], rules: Rules
 ) -> Mapping[int, Share]:
-    turns = replay(_history(held), projects, rules)
-    hosted: dict[int, int] = defaultdict(int)
-    for one in held:
-        for host in one.hosts:
-            hosted[host.id] += 1
-    return {one.id: Share(hosted[one.id], turns[one.id].fair) for one in projects}
-
-
-def _history(held: Sequence[Gathering]) -> list[PastMeeting]:
-    return [PastMeeting(one.day, 0, None, tuple(host.id for host in one.hosts)) for one in held]
+    history = [PastMeeting(one.day, 0, None, tuple(host.id for host in one.hosts)) for one in held]
+    meetings = Counter(host.id for one in held for host in one.hosts)
+    return {
+        project_id: Share(meetings[project_id], turn.hosted, turn.fair)
+        for project_id, turn in replay(history, projects, rules).items()
+    }

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from lagplanner.domain.members import Project, is_member_on
-from lagplanner.domain.numbers.gatherings import Gathering, Kind, Wanted, chosen, talks
+from lagplanner.domain.numbers.gatherings import Gathering, Kind, Wanted, chosen
 from lagplanner.domain.talks.speakers import SpeakerField
 
 
@@ -61,22 +61,20 @@ def summed(
     today: date,
 ) -> Sum:
     """Everything that is counted, of a year or of all."""
-
-    def number(kind: Kind) -> int:
-        return len(chosen(gatherings, Wanted(kind, year, year)))
-
-    held = chosen(gatherings, Wanted(Kind.HELD, year, year))
+    here = chosen(gatherings, Wanted(None, year, year))
+    kinds = Counter(one.kind for one in here)
+    held = chosen(here, Wanted())
     counted = [one.persons for one in held if one.persons is not None]
-    heard = talks(gatherings, Wanted(Kind.HELD, year, year))
+    heard = [talk.field for one in held for talk in one.heard]
     return Sum(
         year,
         meetings=len(held),
-        cancelled=number(Kind.CANCELLED),
-        assemblies=number(Kind.ASSEMBLY),
+        cancelled=kinds[Kind.CANCELLED],
+        assemblies=kinds[Kind.ASSEMBLY],
         persons=sum(counted),
         counted=len(counted),
         talks=len(heard),
-        fields=Counter(one.field for _, one in heard),
+        fields=Counter(heard),
         towns=len({one.town for one in held if one.town}),
         hosts=len({host.id for one in held for host in one.hosts}),
         members=len(projects_of(projects, Standing.MEMBER, year, today=today)),

@@ -22,7 +22,6 @@ class Report:
     """
 
     year: int | None
-    association: str
     sum: Sum
     years: tuple[Sum, ...]
     gatherings: tuple[Gathering, ...]
@@ -51,7 +50,6 @@ async def report(year: int | None, *, today: date) -> Report:
     standing = _standing(ground, year)
     return Report(
         year,
-        ground.rules.association,
         ground.sum_of(year),
         () if year else tuple(ground.sum_of(one) for one in ground.years),
         chosen(ground.gatherings, Wanted(None, year, year)),

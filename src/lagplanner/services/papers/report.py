@@ -14,6 +14,7 @@ from lagplanner.formats import papers
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.numbers.report import Report
 from lagplanner.services.numbers.sheets import span
+from lagplanner.services.numbers.telling import told
 from lagplanner.services.papers.ground import House, house, of_house, said
 from lagplanner.services.papers.printing import PDF
 from lagplanner.templating import locale, sentences
@@ -43,6 +44,7 @@ def content(found: Report, whose: House, *, language: str) -> dict[str, Any]:
             "dated": {"year": dated.year, "month": dated.month, "day": dated.day},
             "house": of_house(whose),
             "heading": heading,
+            "told": " ".join(told(found, language=language)),
             "numbers": _numbers(found.sum),
             "fields": [
                 (str(sentences.said(FIELD_NAMES[one])), str(found.sum.fields[one]))

@@ -13,7 +13,7 @@ from lagplanner.domain.numbers.gatherings import Gathering, Kind, Wanted
 from lagplanner.domain.numbers.sums import Standing
 from lagplanner.domain.talks.speakers import FIELD_NAMES, SpeakerField
 from lagplanner.services.attendance import statistics
-from lagplanner.services.numbers import report, sheets
+from lagplanner.services.numbers import report, sheets, telling
 from lagplanner.services.papers import report as paper
 from lagplanner.web.board import pictures
 from lagplanner.web.board.speakers import LOOKS, field_bars
@@ -107,10 +107,12 @@ async def projects_page(request: Call) -> Page:
 @get("/zahlen/bericht/{span:str}")
 async def report_page(request: Call, span: FromPath[str]) -> Page:
     """The report of a year, "2026", or of all of them, "alle"."""
+    found = await report.report(_year(span), today=clock.today())
     return render(
         request,
         "board/numbers/report.html",
-        found=await report.report(_year(span), today=clock.today()),
+        found=found,
+        told=telling.told(found, language=language_of(request)),
         here=f"{HERE}/bericht/{span}",
         **said(),
     )
