@@ -274,6 +274,7 @@ NO_PAGES = frozenset(
         "/kalender/projekt/{name:str}",
         "/kalender/treffen.ics",
         "/kalender/treffen/{year:int}/{number:int}",
+        "/vorstand/ausgeben/archiv",
         "/vorstand/ausgeben/{form:str}",
         "/vorstand/datenschutz/verzeichnis.json",
         "/vorstand/datenschutz/{key:str}/auszug.json",

@@ -1,4 +1,4 @@
-"""Commands for lists: import and export."""
+"""Commands for lists and for all there is: import, export, archive."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ import click
 from lagplanner import clock
 from lagplanner.cli import WHO, NotDoneError, in_the_house, say, sure
 from lagplanner.services.membership import exports, imports
+from lagplanner.services.running import static_archive
+from lagplanner.templating.locale import GERMAN
 
 
 @click.command(
@@ -69,4 +71,22 @@ def write_list(file: Path, *, yes: bool) -> None:
     say(f"Geschrieben: {file} ({len(content):,} Bytes)".replace(",", "."))
 
 
-COMMANDS = (read_list, write_list)
+@click.command("archive", epilog="Beispiel: lagplanner archive archiv")
+@click.argument("folder", metavar="ORDNER", type=click.Path(file_okay=False, path_type=Path))
+def write_archive(folder: Path) -> None:
+    """Schreibt alles als Seiten, die ohne Server aufgehen; mit Tabellen, Dateien und Kalender."""
+    if folder.exists() and any(folder.iterdir()):
+        raise NotDoneError(f"Der Ordner {folder} ist nicht leer. Nehmen Sie einen neuen.")
+    made = in_the_house(
+        lambda settings: static_archive.pages_and_files(
+            settings, language=GERMAN, today=clock.today(), now=clock.now()
+        )
+    )
+    for name, content in made.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    say(f"Geschrieben: {len(made)} Dateien. Öffnen Sie {folder / 'index.html'}.")
+
+
+COMMANDS = (read_list, write_list, write_archive)

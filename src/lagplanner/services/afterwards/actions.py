@@ -45,6 +45,13 @@ async def left_for(meeting: Meeting) -> tuple[Agreed, ...]:
     return await _agreed(open_before(await stored.actions(), days, meeting.day), known)
 
 
+async def still_open() -> tuple[Agreed, ...]:
+    """Everything that was agreed and is not done, whatever is due first first."""
+    found = [one for one in await stored.actions() if one.is_open]
+    found.sort(key=lambda one: (one.due or date.max, one.id))
+    return await _agreed(found, {one.id: one for one in await hosting.meetings()})
+
+
 async def of_projects(project_ids: Collection[int]) -> tuple[Agreed, ...]:
     """What these projects have still to do, of minutes that are with the members."""
     out = {one.meeting_id for one in (await stored.minutes()).values() if one.is_out}

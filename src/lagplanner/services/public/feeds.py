@@ -75,6 +75,14 @@ async def all_meetings(settings: Settings, *, today: date, language: str = GERMA
     return CalendarFile(content, "treffen.ics")
 
 
+async def whole_history(settings: Settings, *, today: date, language: str = GERMAN) -> CalendarFile:
+    """Every meeting there ever was, for an archive: no program fetches this each hour."""
+    settings = await account.in_force(settings)
+    found = await Facts.of(await hosting.meetings())
+    content = _feed(found, found.meetings, settings, ALL, found.rules.tagline, today, language)
+    return CalendarFile(content, "kalender.ics")
+
+
 async def meetings_of(
     slug: str, settings: Settings, *, today: date, language: str = GERMAN
 ) -> CalendarFile:

@@ -9,8 +9,11 @@ from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
 from lagplanner.services.membership import exports, imports
 from lagplanner.services.membership.imports import ListKind
+from lagplanner.services.running import static_archive
 from lagplanner.web.board.sent import fields_of, who
+from lagplanner.web.files import handed_out
 from lagplanner.web.forms import typed
+from lagplanner.web.language import language_of
 from lagplanner.web.render import Flash, redirect, render
 
 Page = Response[Any]
@@ -106,6 +109,18 @@ async def undo(request: Call, run_id: FromPath[int]) -> Page:
     undone = await imports.undo(run_id, who=who(request), now=clock.now())
     kind = "warn" if undone.refused else "ok"
     return redirect(request, HERE, flash=Flash(" ".join(undone.lines()), kind=kind))
+
+
+@get("/ausgeben/archiv")
+async def archive(request: Call) -> Response[bytes]:
+    """Everything as pages that open without a server."""
+    made = await static_archive.packed(
+        request.app.state.settings,
+        language=language_of(request),
+        today=clock.today(),
+        now=clock.now(),
+    )
+    return handed_out(made)
 
 
 @get("/ausgeben/{form:str}")
@@ -220,4 +235,4 @@ def _problems(error: InputError | None) -> dict[str, str]:
     return {item.field: item.message for item in error.problems} if error else {}
 
 
-ROUTES = (start_page, begin, look_page, choose_columns, apply, undo, download)
+ROUTES = (start_page, begin, look_page, choose_columns, apply, undo, archive, download)
