@@ -102,6 +102,15 @@ def test_nothing_is_overwritten_without_a_word(terminal: Terminal) -> None:
     assert terminal.run("export", "alles.xlsx", "--yes").returncode == 0
 
 
+def test_the_archive_is_written_into_a_new_folder_only(terminal: Terminal) -> None:
+    terminal.run("import", "members", "liste.csv")
+    written = terminal.run("archive", "archiv")
+    assert "index.html" in written.stdout
+    assert "Stadtteilbüro Ost" in (terminal.folder / "archiv/index.html").read_text("utf-8")
+    refused = terminal.run("archive", "archiv")
+    assert (refused.returncode, "ist nicht leer" in refused.stderr) == (2, True)
+
+
 def test_a_backup_brings_back_what_was(terminal: Terminal) -> None:
     terminal.run("import", "members", "liste.csv")
     assert terminal.run("backup", "stand.sqlite").returncode == 0

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from lagplanner.clock import BERLIN
@@ -18,7 +19,7 @@ from lagplanner.domain.afterwards.minutes import MINUTES_STATES
 from lagplanner.domain.board import BoardPerson
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import KIND_NAMES, Project
-from lagplanner.domain.rules import Rules, as_texts
+from lagplanner.domain.rules import Rules, as_texts, shown
 from lagplanner.domain.talks.programme import ProgrammeLine
 from lagplanner.domain.talks.speakers import COMING, Speaker
 from lagplanner.formats.spreadsheets import archive, csv_file
@@ -200,12 +201,12 @@ def _drawn(
 
 
 def _rules(rules: Rules) -> list[tuple[str, str]]:
-    """Each rule that says something, in its words, as it is stored."""
+    """Each rule that says something in words or numbers; codes of choices are in the table of rules."""
     texts = as_texts(rules)
     return [
-        (str(said(one.metadata["text"])), texts[one.name])
+        (str(said(one.metadata["text"])), shown(one.name, texts[one.name]))
         for one in fields(Rules)
-        if one.metadata.get("text") and texts[one.name]
+        if one.metadata.get("text") and texts[one.name] and not isinstance(one.default, StrEnum)
     ]
 
 
