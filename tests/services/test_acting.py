@@ -12,20 +12,24 @@ from lagplanner.domain.access import STRANGER, Actor, Deed, Door, Role, Who, may
 from lagplanner.domain.errors import NotAllowedError, NotFoundError
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind
 from lagplanner.domain.hosts.wishes import Wishes
+from lagplanner.domain.interface.hooks import Event
 from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.domain.trail import Wanted
+from lagplanner.services import own
+from lagplanner.services.attendance import lists, replies
 from lagplanner.services.hosts import hosting, wishes
+from lagplanner.services.interface import hooks
 from lagplanner.services.membership import board, exports
 from lagplanner.services.membership.exports import ExportForm
 from lagplanner.services.post import letter_sent, links, outbox_view
 from lagplanner.services.post.outbox_view import Filter
-from lagplanner.services.privacy import consents, erasing, handing_over, people
+from lagplanner.services.privacy import consents, erasing, handing_over, people, processing
 from lagplanner.services.running import demo, setup
 from lagplanner.services.talks import speakers
 from lagplanner.services.trail import biography, pages
 from lagplanner.settings import Settings
 from tests.databases import dump
-from tests.people import NOW, TODAY
+from tests.people import BOARD, NOW, TODAY
 from tests.visitors import ADDRESS
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -63,6 +67,10 @@ READS: Mapping[Deed, tuple[Callable[[], Awaitable[object]], ...]] = {
         lambda: board.former(),
         lambda: speakers.directory(today=TODAY),
         lambda: biography.of_project("hier", language="de"),
+        lambda: speakers.speaker(1),
+        lambda: speakers.talks_of(1),
+        lambda: outbox_view.progress(now=NOW),
+        lambda: hooks.hook(1),
     ),
     Deed.GOVERN: (
         lambda: people.find("Kim"),
@@ -70,6 +78,7 @@ READS: Mapping[Deed, tuple[Callable[[], Awaitable[object]], ...]] = {
         lambda: handing_over.hand_over("board-1", now=NOW),
         lambda: erasing.preview("board-1", today=TODAY),
         lambda: consents.given("board-1", today=TODAY),
+        lambda: processing.register(today=TODAY),
     ),
 }
 """What hands out something about people, by what one must be allowed to."""
@@ -88,6 +97,41 @@ async def test_what_is_known_of_people_is_read_by_whom_the_table_names_whatever_
                 else:
                     with pytest.raises(NotAllowedError):
                         await read()
+
+
+@pytest.mark.parametrize("read", [replies.overview, lists.day_list])
+async def test_who_comes_is_read_by_the_board_and_by_the_host_of_that_meeting(
+    read: Callable[[int], Awaitable[object]],
+) -> None:
+    for who in (Actor(Role.READER), Actor(Purpose.HOST, meeting=1)):
+        with acting.acting_as(who), pytest.raises(NotFoundError):
+            await read(1)
+    others = (Actor(Role.AUDITOR), Actor(Role.PROJECT), Actor(Purpose.MEMBER, meeting=1), STRANGER)
+    for who in (*others, Actor(Purpose.HOST, meeting=2)):
+        with acting.acting_as(who), pytest.raises(NotAllowedError):
+            await read(1)
+
+
+async def test_what_is_expected_of_a_project_is_read_by_who_reads_its_mail() -> None:
+    ada = Actor(Role.PROJECT, email="Ada@projekt.example")
+    with acting.acting_as(ada):
+        assert (await own.own("ada@projekt.example", today=TODAY, now=NOW)).projects == ()
+        with pytest.raises(NotAllowedError):
+            await own.own("kim@projekt.example", today=TODAY, now=NOW)
+    with acting.acting_as(STRANGER), pytest.raises(NotAllowedError):
+        await own.own("", today=TODAY, now=NOW)
+
+
+async def test_an_address_that_is_told_is_whole_only_for_who_sets_it(settings: Settings) -> None:
+    url = "https://hooks.example.org/services/T0/secret?key=7"
+    made = await hooks.add("Chat", url, [Event.MEETING_MOVED], settings, who=BOARD, now=NOW)
+    for role in (Role.READER, Role.TREASURER):
+        with acting.acting_as(Actor(role)):
+            shown, _ = await hooks.hook(made.hook.id)
+            assert (shown.url, shown.secret) == ("https://hooks.example.org/…", "")
+            assert await hooks.hooks() == (shown,)
+    with acting.acting_as(Actor(Role.CHAIR)):
+        assert (await hooks.hook(made.hook.id))[0].url == url
 
 
 async def test_a_hosts_link_answers_for_its_meeting_and_for_no_other(settings: Settings) -> None:

@@ -132,7 +132,7 @@ class About:
 class Actor:
     """Whoever acts now. What is theirs: the projects they speak for, and the one meeting or talk
     their link is for (None: no link narrows it down). `since` is when they logged in, None if they
-    have not.
+    have not, and `email` the address they proved by it.
     """
 
     who: Who
@@ -140,6 +140,7 @@ class Actor:
     meeting: int | None = None
     talk: int | None = None
     since: datetime | None = None
+    email: str = ""
 
 
 HOUSE = Actor(Door.HOUSE)

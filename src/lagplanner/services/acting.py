@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from lagplanner.database import acting
 from lagplanner.domain.access import STRANGER, About, Actor, Deed, Role, may
-from lagplanner.domain.errors import NotFreshError
+from lagplanner.domain.board import email_key
+from lagplanner.domain.errors import NotAllowedError, NotFreshError
 from lagplanner.domain.privacy.withheld import without_ways
 from lagplanner.domain.sessions import Session, is_fresh
 
@@ -15,8 +16,9 @@ _Thing = TypeVar("_Thing")
 
 def acting_as(session: Session | None) -> AbstractContextManager[None]:
     """Whatever is done inside the block, the owner of this session does; a stranger without one."""
-    actor = Actor(session.role, since=session.created_at) if session else STRANGER
-    return acting.acting_as(actor)
+    if session is None:
+        return acting.acting_as(STRANGER)
+    return acting.acting_as(Actor(session.role, since=session.created_at, email=session.email))
 
 
 def ask_leave(deed: Deed, about: About | None = None) -> None:
@@ -37,6 +39,20 @@ def ask_fresh(now: datetime) -> None:
 def allows(deed: Deed) -> bool:
     """Whether whoever acts may do this, where it is nobody's in particular."""
     return may(acting.current(), deed)
+
+
+def ask_to_read_of(meeting_id: int) -> None:
+    """Raises NotAllowedError where whoever acts neither sees people nor hosts this meeting."""
+    if not allows(Deed.SEE_PEOPLE):
+        acting.ask_leave(Deed.HOST, About(meeting=meeting_id))
+
+
+def ask_own(email: str) -> None:
+    """Raises NotAllowedError where this is not the address whoever acts has logged in by."""
+    acting.ask_leave(Deed.OWN, About())
+    actor = acting.current()
+    if isinstance(actor.who, Role) and email_key(actor.email) != email_key(email):
+        raise NotAllowedError("Diese Seite gehört nicht Ihnen.")
 
 
 def readable(thing: _Thing) -> _Thing:

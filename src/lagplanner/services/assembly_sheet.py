@@ -101,7 +101,7 @@ async def sheet(year: int, number: int, *, today: date, subdivision: str = "SN")
         motions,
         deadline(meeting.day, rules),
         found,
-        await replies.overview(meeting.id),
+        await replies.gathered(meeting.id),
         sum(one.occasion == INVITATION and one.is_heard for one in written),
         held,
         minuted,

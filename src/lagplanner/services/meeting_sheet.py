@@ -130,7 +130,7 @@ async def sheet(
         bool(arranged.lines),
         arranged.length.over if arranged.lines else 0,
         overlapping([one.talk for one in parts]),
-        await replies.overview(meeting.id),
+        await replies.gathered(meeting.id),
         thanks,
         minuted,
         await actions.left_for(meeting) if is_open else (),

@@ -22,6 +22,7 @@ from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.links import PATHS, Link, Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.sessions import Session, is_open, is_same_owner
+from lagplanner.services import acting
 from lagplanner.services.afterwards import actions, summary
 from lagplanner.services.afterwards.actions import Agreed
 from lagplanner.services.hosts import wishes
@@ -75,7 +76,8 @@ class Own:
 
 
 async def own(email: str, *, today: date, now: datetime) -> Own:
-    """Everything of the projects whose mail this address reads."""
+    """Everything of the projects whose mail this address reads, for who has logged in by it."""
+    acting.ask_own(email)
     projects = {one.id: one for one in await projects_of(email, today=today)}
     coming = {
         one.id: one

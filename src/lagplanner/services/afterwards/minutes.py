@@ -242,7 +242,7 @@ async def _prepared(meeting: Meeting) -> Version:
     lines = contributions.lines_of(parts, meeting, await agenda.lines_of(meeting.id))
     names = [str(said(one.name)) for one in lines]
     sections = prepared(lines, names) or (Section(meeting.topic or "Verlauf"),)
-    return Version(0, attendance_of(await lists.day_list(meeting.id)), sections)
+    return Version(0, attendance_of(await lists.listed(meeting.id)), sections)
 
 
 async def _actions_kept(

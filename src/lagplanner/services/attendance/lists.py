@@ -24,6 +24,7 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.trail import Fact, answer_told
 from lagplanner.mail import outbox
+from lagplanner.services import acting
 
 ASKS = "attendance_upload"
 
@@ -64,7 +65,16 @@ class DayList:
 
 
 async def day_list(meeting_id: int) -> DayList:
-    """The list as it stands. Raises NotFoundError where there is no such meeting."""
+    """The list as it stands, for who sees people or hosts the meeting.
+
+    Raises NotFoundError where there is no such meeting.
+    """
+    acting.ask_to_read_of(meeting_id)
+    return await listed(meeting_id)
+
+
+async def listed(meeting_id: int) -> DayList:
+    """The same for deeds and papers, which know themselves whose they are."""
     meeting = await hosting.meeting_by_id(meeting_id)
     if meeting is None:
         raise NotFoundError("Dieses Treffen gibt es nicht.")
@@ -154,13 +164,13 @@ async def close(meeting_id: int, *, who: str, today: date, now: datetime) -> Day
         at=now,
         who=who,
     )
-    return await day_list(meeting_id)
+    return await listed(meeting_id)
 
 
 async def reopen(meeting_id: int, *, who: str, now: datetime) -> DayList:
     """Take the closing back: the list is asked for again."""
     async with transaction(Deed.LISTS):
-        known = await day_list(meeting_id)
+        known = await listed(meeting_id)
         if known.is_closed:
             venue = (await host_requests.venues([meeting_id])).get(meeting_id)
             confirmed = venue is not None and venue.is_confirmed
@@ -175,11 +185,11 @@ async def reopen(meeting_id: int, *, who: str, now: datetime) -> DayList:
                 at=now,
                 who=who,
             )
-        return await day_list(meeting_id)
+        return await listed(meeting_id)
 
 
 async def _open(meeting_id: int, today: date) -> DayList:
-    known = await day_list(meeting_id)
+    known = await listed(meeting_id)
     if not known.meeting.took_or_takes_place:
         raise BrokenRuleError("Dieses Treffen ist ausgefallen.")
     if today < known.meeting.day:
@@ -219,9 +229,9 @@ def _projects(ticked: Iterable[Line]) -> tuple[str, ...]:
 
 async def _counted_anew(meeting_id: int, *, now: datetime) -> DayList:
     """The list after a change; of a meeting that is closed already the number follows."""
-    known = await day_list(meeting_id)
+    known = await listed(meeting_id)
     meeting, present = known.meeting, known.count.present
     if not known.is_closed or meeting.participants == present:
         return known
     await hosting.save_meeting(replace(meeting, participants=present), at=now)
-    return await day_list(meeting_id)
+    return await listed(meeting_id)

@@ -31,6 +31,7 @@ from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.post.letters import Letter
 from lagplanner.mail import outbox
+from lagplanner.services import acting
 from lagplanner.services.as_it_was import Waited, waited
 from lagplanner.services.attendance import waiting
 from lagplanner.services.attendance.taking_back import Before
@@ -199,7 +200,13 @@ async def add_details(
 
 
 async def overview(meeting_id: int) -> Overview:
-    """Who comes to a meeting as things stand."""
+    """Who comes to a meeting as things stand, for who sees people or hosts it."""
+    acting.ask_to_read_of(meeting_id)
+    return await gathered(meeting_id)
+
+
+async def gathered(meeting_id: int) -> Overview:
+    """The same for what counts or prints it, and leaves out itself what is not its reader's."""
     meeting = await hosting.meeting_by_id(meeting_id)
     if meeting is None:
         raise NotFoundError("Dieses Treffen gibt es nicht.")

@@ -29,6 +29,7 @@ from lagplanner.domain.interface.hooks import (
 from lagplanner.domain.trail import TrailEntry
 from lagplanner.mail.hook_delivery import HookDelivery
 from lagplanner.mail.hook_transport import HookTransport
+from lagplanner.services import acting
 from lagplanner.settings import Settings, is_loopback
 
 TOLD = "webhooks_told"
@@ -74,13 +75,23 @@ async def follow(settings: Settings, *, now: datetime) -> int:
 
 
 async def hooks() -> tuple[Hook, ...]:
-    """All addresses that are told."""
-    return await stored.hooks()
+    """All addresses that are told, as whoever asks may read them."""
+    acting.ask_leave(Deed.SEE)
+    return tuple(_readable(one) for one in await stored.hooks())
 
 
 async def hook(hook_id: int) -> tuple[Hook, tuple[Message, ...]]:
     """One address, and what it was told last. NotFoundError if there is none."""
-    return await _known(hook_id), await stored.log_of(hook_id)
+    acting.ask_leave(Deed.SEE_PEOPLE)
+    return _readable(await _known(hook_id)), await stored.log_of(hook_id)
+
+
+def _readable(hook: Hook) -> Hook:
+    """Whole for who sets it; else the host alone, for whoever knows the address can speak to it."""
+    if acting.allows(Deed.GOVERN):
+        return hook
+    parts = urlsplit(hook.url)
+    return replace(hook, url=f"{parts.scheme}://{parts.hostname}/…", secret="", old_secret="")
 
 
 async def add(

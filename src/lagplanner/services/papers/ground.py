@@ -89,8 +89,8 @@ async def gather(meeting_id: int, *, base_url: str) -> Ground:
         venue if venue is not None and venue.is_confirmed else None,
         await invitations.parts(meeting_id),
         await agenda.lines_of(meeting_id),
-        await lists.day_list(meeting_id),
-        await replies.overview(meeting_id),
+        await lists.listed(meeting_id),
+        await replies.gathered(meeting_id),
         await host_requests.checklist(meeting_id) or usual_checklist(meeting.day),
         await _word_of_the_last_host(meeting),
     )

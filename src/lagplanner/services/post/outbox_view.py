@@ -184,6 +184,7 @@ async def overview(
 
 async def progress(*, now: datetime) -> Progress | None:
     """How far the letters are that are leaving now; None if none is."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
     wave = await outbox_pages.greatest_wave(now)
     if wave is None:
         return None

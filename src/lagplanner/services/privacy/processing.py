@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from lagplanner.domain.access import Deed
 from lagplanner.domain.privacy.catalogue import ACTIVITIES, KEPT_UNTIL, Activity
 from lagplanner.domain.privacy.retention import PERIODS, Keeping, Retention, length, said_of
-from lagplanner.services import rules
+from lagplanner.services import acting, rules
 from lagplanner.services.privacy import forgetting
 
 MEASURES = (
@@ -69,6 +70,7 @@ class Register:
 
 async def register(*, today: date) -> Register:
     """The list of processing with the association's own periods."""
+    acting.ask_leave(Deed.GOVERN)
     known, chosen = await rules.rules(), await forgetting.retention()
     contact = ", ".join(
         one for one in (known.contact_name, known.contact_email, known.contact_phone) if one

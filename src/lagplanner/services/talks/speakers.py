@@ -65,6 +65,7 @@ async def directory(search: str = "", *, today: date) -> tuple[Entry, ...]:
 
 async def speaker(speaker_id: int) -> Speaker:
     """One speaker; NotFoundError if there is none, or not any more."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
     known = await stored.speaker(speaker_id)
     if known.is_forgotten:
         raise NotFoundError("Diese Person wurde gelöscht.")
@@ -73,6 +74,7 @@ async def speaker(speaker_id: int) -> Speaker:
 
 async def talks_of(speaker_id: int) -> tuple[tuple[Talk, Meeting], ...]:
     """What somebody was asked for, with its meeting, the latest first."""
+    acting.ask_leave(Deed.SEE_PEOPLE)
     meetings = {one.id: one for one in await hosting.meetings()}
     found = [
         (talk, meetings[talk.meeting_id])
