@@ -4,6 +4,7 @@ import asyncio
 import copy
 import logging.config
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,7 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from uvicorn.config import LOGGING_CONFIG
+from uvicorn.logging import DefaultFormatter
 
 from lagplanner import clock
 from lagplanner.jobs import clockwork
@@ -49,7 +51,9 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=routes(),
         lifespan=[lifespan],
         middleware=[WhoIsHere(), OnlyOwnForms()],
-        before_send=[telling_headers(secure=settings.is_secure)],
+        before_send=[
+            telling_headers(secure=settings.is_secure, subdomains=settings.hsts_subdomains)
+        ],
         exception_handlers={**handlers(), SessionEndedError: ask_to_log_in_again},
         compression_config=CompressionConfig(
             backend="brotli",
@@ -85,7 +89,7 @@ def serve(settings: Settings) -> None:
         create_app(settings),
         host=settings.host,
         port=settings.port,
-        log_config=_logging(),
+        log_config=log_lines(),
         access_log=False,  # the doorway writes its own, without tokens
         proxy_headers=False,  # and it asks who calls
         server_header=False,
@@ -99,7 +103,7 @@ def work(settings: Settings) -> None:
 
     Raises the LagplannerError that keeps it from starting, as where no mail server is set.
     """
-    logging.config.dictConfig(_logging())
+    logging.config.dictConfig(log_lines())
     asyncio.run(_work(settings))
 
 
@@ -124,8 +128,20 @@ async def _try_house(settings: Settings) -> None:
         await setup.close_house()
 
 
-def _logging() -> dict[str, object]:
-    """uvicorn's way of writing lines, for our own as well."""
+class InUtc(DefaultFormatter):
+    """Lines of the log name their moment as the trail does: in UTC, whatever clock the machine shows."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+
+def log_lines() -> dict[str, object]:
+    """uvicorn's way of writing lines, for our own as well, each with its moment in UTC."""
     config = copy.deepcopy(LOGGING_CONFIG)
+    config["formatters"]["default"] |= {
+        "()": InUtc,
+        "fmt": "%(asctime)s %(levelprefix)s %(message)s",
+    }
     config["loggers"]["lagplanner"] = {"handlers": ["default"], "level": "INFO"}
     return config

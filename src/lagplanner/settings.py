@@ -99,6 +99,12 @@ class Settings:
         "Ob der Dienst selbst Briefe schreibt und sendet (`yes`) oder nur `lagplanner worker` (`no`).",
     )
 
+    hsts_subdomains: bool = _yes_or_no(
+        False,
+        "Ob Browser auch alle Namen unter dem eigenen nur noch mit https öffnen sollen (HSTS). `yes` nur, wo "
+        "auf keinem davon etwas ohne https läuft.",
+    )
+
     @property
     def is_secure(self) -> bool:
         """Whether people reach the pages by https, so that cookies may be marked secure."""

@@ -4,12 +4,16 @@ The pages are all visited, every form is sent, and one of them breaks.
 """
 
 import logging
+import logging.config
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
 from litestar import Litestar
 
+from lagplanner.app import log_lines
+from lagplanner.clock import BERLIN
 from lagplanner.database import letters
 from tests.every_route import demo_at_work, routes
 from tests.visitors import ADDRESS, Visitor
@@ -47,6 +51,17 @@ async def test_no_line_of_the_log_holds_a_token_a_cookie_an_address_or_a_letter(
         for what, words in secrets.items()
     }
     assert {what: said for what, said in found.items() if said} == {}
+
+
+@pytest.mark.usefixtures("dialect")
+def test_each_line_begins_with_its_moment_in_utc() -> None:
+    config = log_lines()
+    formatters = config["formatters"]
+    assert isinstance(formatters, dict)
+    lines_of = logging.config.DictConfigurator(config).configure_formatter(formatters["default"])
+    record = logging.LogRecord("lagplanner", logging.INFO, "", 0, "round", None, None)
+    record.created, record.msecs = datetime(2027, 7, 1, 12, 0, tzinfo=BERLIN).timestamp(), 7
+    assert lines_of.format(record) == "2027-07-01T10:00:00.007Z INFO:     round"
 
 
 async def test_an_error_nobody_expected_is_logged_without_what_was_sent(

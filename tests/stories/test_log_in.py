@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from hashlib import scrypt
 
 import httpx
 import pytest
@@ -129,6 +130,18 @@ async def test_a_browser_that_asked_for_somebody_else_gets_in_as_nobody_else(
     await phone.get(letter.path)
     assert (await phone.post(letter.path)).status_code == 403
     assert (await type_code(phone, letter.code)).status_code == 422
+
+
+async def test_a_stored_code_is_salted_and_slow_to_try(desk: Visitor) -> None:
+    await ask(desk)
+    code = (await read_mail(ADA, now=NOW)).code.replace("-", "")
+    [row] = await tables.LoginLink.select(tables.LoginLink.code_hash)
+    salt, digest = row["code_hash"][:16], row["code_hash"][16:]
+    slow = scrypt(code.encode(), salt=bytes.fromhex(salt), n=2**14, r=8, p=5, dklen=24)
+    assert digest == slow.hex()
+    await ask(desk)
+    [_, other] = await tables.LoginLink.select(tables.LoginLink.code_hash)
+    assert other["code_hash"][:16] != salt
 
 
 async def test_five_wrong_codes_end_the_request_and_its_link(desk: Visitor) -> None:

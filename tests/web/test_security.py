@@ -69,6 +69,18 @@ async def test_over_https_cookies_are_bound_to_the_host(settings: Settings) -> N
         await visitor.leave()
 
 
+async def test_names_below_ours_are_told_to_use_https_where_they_are_ours(
+    settings: Settings,
+) -> None:
+    address = "https://lagplanner.example"
+    app = create_app(replace(settings, base_url=address, hsts_subdomains=True))
+    async with app.lifespan():
+        visitor = Visitor(app, address)
+        told = (await visitor.get("/anmelden")).headers["Strict-Transport-Security"]
+        assert told == "max-age=63072000; includeSubDomains"
+        await visitor.leave()
+
+
 async def test_cookies_are_out_of_reach_for_scripts_and_other_sites(client: Visitor) -> None:
     await client.log_in()
     answer = await client.post("/abmelden")

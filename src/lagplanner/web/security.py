@@ -67,11 +67,12 @@ def scrubbed(path: str) -> str:
     return _SECRET_PATH.sub(r"/\1/…", line)
 
 
-def telling_headers(*, secure: bool) -> Callable[[Message, Scope], Any]:
+def telling_headers(*, secure: bool, subdomains: bool = False) -> Callable[[Message, Scope], Any]:
     """What each answer tells the browser; what a page has said itself stays."""
     told = dict(HEADERS)
     if secure:
-        told["Strict-Transport-Security"] = "max-age=63072000"
+        below = "; includeSubDomains" if subdomains else ""
+        told["Strict-Transport-Security"] = f"max-age=63072000{below}"
 
     async def tell(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":

@@ -1,11 +1,17 @@
 """Make the link and the code of a log-in letter, at the moment it is written."""
 
-from secrets import choice, token_urlsafe
+import asyncio
+from hashlib import scrypt
+from hmac import compare_digest
+from secrets import choice, token_bytes, token_urlsafe
 
 from lagplanner.database import session as stored
 from lagplanner.database.engine import transaction
-from lagplanner.domain.sessions import CODE_ALPHABET, CODE_LENGTH
+from lagplanner.domain.sessions import CODE_ALPHABET, CODE_LENGTH, as_code
 from lagplanner.services.post.links import hashed
+
+SALT = 8
+"""Bytes of chance before the hash of a code."""
 
 
 async def make(login_id: int, *, base_url: str) -> tuple[str, str] | None:
@@ -14,10 +20,9 @@ async def make(login_id: int, *, base_url: str) -> tuple[str, str] | None:
     Only their hashes are kept. A letter written again brings new ones, and the old ones close.
     """
     token, code = new_token(), new_code()
+    code_hash = await asyncio.to_thread(hashed_code, code, token_bytes(SALT))
     async with transaction():
-        given = await stored.give_secrets(
-            login_id, token_hash=hashed(token), code_hash=hashed_code(code, login_id)
-        )
+        given = await stored.give_secrets(login_id, token_hash=hashed(token), code_hash=code_hash)
     return (address(base_url, token), said(code)) if given else None
 
 
@@ -41,6 +46,16 @@ def new_code() -> str:
     return "".join(choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def hashed_code(code: str, login_id: int) -> str:
-    """What is stored of a code; another request with the same code looks different."""
-    return hashed(f"{login_id}:{code}")
+def hashed_code(code: str, salt: bytes) -> str:
+    """What is stored of a code: its salt, and a hash that is slow to try out (OWASP's scrypt).
+
+    A code has 39 bits; whoever reads a stolen database could else try all of them in minutes.
+    """
+    digest = scrypt(code.encode(), salt=salt, n=2**14, r=8, p=5, dklen=24)
+    return salt.hex() + digest.hex()
+
+
+def is_code(typed: str, stored_hash: str) -> bool:
+    """Whether this is the code; where there is none it takes as long to say no."""
+    salt = bytes.fromhex(stored_hash[: 2 * SALT]) if stored_hash else bytes(SALT)
+    return compare_digest(hashed_code(as_code(typed), salt), stored_hash)
