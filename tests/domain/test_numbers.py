@@ -36,6 +36,8 @@ def gathering(day: date, *hosts: Project, kind: Kind = Kind.HELD, **changes: obj
         (date(2026, 11, 23), MeetingState.CANCELLED, "working", None, Kind.CANCELLED),
         (date(2026, 11, 23), MeetingState.HELD, "assembly", None, Kind.ASSEMBLY),
         (date(2026, 11, 23), MeetingState.CANCELLED, "assembly", None, None),
+        (date(2026, 11, 23), MeetingState.HELD, "assembly_extra", None, Kind.ASSEMBLY),
+        (date(2026, 11, 23), MeetingState.HELD, "board", None, Kind.OTHER),
         (TODAY, MeetingState.CONFIRMED, "working", None, None),
         (TODAY, MeetingState.HELD, "working", 12, Kind.HELD),
         (date(2026, 11, 25), MeetingState.CANCELLED, "working", None, None),

@@ -1,14 +1,20 @@
 """Does each number of the years lead to the rows it was counted from?"""
 
 import re
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
 import time_machine
+from litestar import Litestar
 
-from lagplanner.services.running import demo
+from lagplanner.database import hosting
+from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Role
+from lagplanner.domain.hosting import ASSEMBLY, Meeting
+from lagplanner.services.running import demo, login
 from tests.people import NOW, TODAY
-from tests.visitors import Visitor, heading
+from tests.visitors import ADDRESS, Visitor, heading
 
 NUMBER = re.compile(r'<a href="(/vorstand/zahlen/(?!bericht)[^"]+)">([\d.]+)</a>')
 COUNTS = re.compile(r"<dt[^>]*>([^<]+)</dt><dd[^>]*>([\d.]+)</dd>")
@@ -80,3 +86,33 @@ async def test_each_project_leads_to_the_meetings_it_was_at(board: Visitor) -> N
     assert said is not None
     assert visits.text.count('data-label="Stand">da<') == int(said[1])
     assert visits.text.count('data-label="Stand">') == int(said[2])
+
+
+async def test_a_year_no_calendar_has_is_not_asked_for(board: Visitor) -> None:
+    for year in ("0", "99999", "x"):
+        for path in (f"projekte?stand=neu&jahr={year}", f"treffen?von={year}&bis={year}"):
+            assert (await board.get(f"/vorstand/zahlen/{path}")).status_code == 200, path
+
+
+async def test_auditors_follow_a_day_only_where_it_opens_to_them(
+    app: Litestar, board: Visitor
+) -> None:
+    held = date(2026, 3, 9)
+    async with transaction():
+        for kind in ("working", ASSEMBLY, "board"):
+            await hosting.save_meeting(Meeting(0, 2026, 1, held, kind=kind), at=NOW)
+    auditor = Visitor(app)
+    link = await login.make_login_link(
+        "Robin", now=NOW, valid_for=timedelta(9), base_url=ADDRESS, role=Role.AUDITOR
+    )
+    await auditor.get(link)
+    await auditor.post(link)
+
+    pages = [await one.get("/vorstand/zahlen/bericht/2026") for one in (board, auditor)]
+
+    links = [re.findall(r'href="(/vorstand/[a-z]+/2026-1)"', page.text) for page in pages]
+    assert links == [
+        ["/vorstand/treffen/2026-1", "/vorstand/versammlung/2026-1"],
+        ["/vorstand/treffen/2026-1"],
+    ]
+    await auditor.leave()

@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import ASSEMBLY, Meeting
 from lagplanner.domain.members import Project
 from lagplanner.domain.talks.speakers import SpeakerField
 
 
 class Kind(StrEnum):
-    """What a gathering was: a working meeting that was held, one that fell out, a general assembly."""
+    """What a gathering was: a working meeting that was held, one that fell out, a general assembly, or
+    what else an old list tells of (the board met, a conference).
+    """
 
     HELD = "held"
     CANCELLED = "cancelled"
     ASSEMBLY = "assembly"
+    OTHER = "other"
+
+
+ASSEMBLIES = (ASSEMBLY, f"{ASSEMBLY}_extra")
+"""Kinds of meetings that are general assemblies, also those called between the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ def kind_of(meeting: Meeting, today: date) -> Kind | None:
     if meeting.day > today or (meeting.day == today and meeting.participants is None):
         return None
     if not meeting.is_working:
-        return Kind.ASSEMBLY if meeting.took_or_takes_place else None
+        known = Kind.ASSEMBLY if meeting.kind in ASSEMBLIES else Kind.OTHER
+        return known if meeting.took_or_takes_place else None
     return Kind.HELD if meeting.took_or_takes_place else Kind.CANCELLED
 
 

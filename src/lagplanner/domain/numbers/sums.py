@@ -31,6 +31,7 @@ class Sum:
     meetings: int
     cancelled: int
     assemblies: int
+    others: int
     persons: int
     counted: int
     talks: int
@@ -71,6 +72,7 @@ def summed(
         meetings=len(held),
         cancelled=kinds[Kind.CANCELLED],
         assemblies=kinds[Kind.ASSEMBLY],
+        others=kinds[Kind.OTHER],
         persons=sum(counted),
         counted=len(counted),
         talks=len(heard),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lagplanner.domain.members import Project
+from lagplanner.domain.membership.import_meetings import KINDS
 from lagplanner.domain.membership.import_outcome import Value
 from lagplanner.domain.numbers.gatherings import Gathering, Heard, Kind
 from lagplanner.domain.numbers.lines import HostLine
@@ -47,7 +48,13 @@ def span(found: Report) -> str:
 
 def _numbers_head() -> Row:
     return (
-        *(_("Jahr"), _("Zahl der Treffen"), _("abgesagt"), _("Mitgliederversammlungen")),
+        *(
+            _("Jahr"),
+            _("Zahl der Treffen"),
+            _("abgesagt"),
+            _("Mitgliederversammlungen"),
+            _("Weitere"),
+        ),
         *(_("Personen"), _("Treffen mit Zählung"), _("Fachbeiträge")),
         *(str(said(FIELD_NAMES[one])) for one in SpeakerField),
         *(_("Städte"), _("Gastgeber"), _("Mitglieder"), _("neu"), _("ausgetreten")),
@@ -56,7 +63,7 @@ def _numbers_head() -> Row:
 
 def _numbers(one: Sum) -> Row:
     return (
-        *(one.year or _("zusammen"), one.meetings, one.cancelled, one.assemblies),
+        *(one.year or _("zusammen"), one.meetings, one.cancelled, one.assemblies, one.others),
         *(one.persons, one.counted, one.talks),
         *(one.fields[field] for field in SpeakerField),
         *(one.towns, one.hosts, one.members),
@@ -73,12 +80,8 @@ def _gathering_head() -> Row:
 
 def _gathering(one: Gathering) -> Row:
     names = listed([host.name for host in one.hosts])
-    kinds = {
-        Kind.HELD: _("Arbeitstreffen"),
-        Kind.CANCELLED: _("abgesagt"),
-        Kind.ASSEMBLY: _("Mitgliederversammlung"),
-    }
-    return one.day, kinds[one.kind], one.town, one.region, names, one.meeting.topic, one.persons
+    kind = _("abgesagt") if one.kind is Kind.CANCELLED else str(said(KINDS[one.meeting.kind]))
+    return one.day, kind, one.town, one.region, names, one.meeting.topic, one.persons
 
 
 def _talk_head() -> Row:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.members import Project
+from lagplanner.domain.membership.import_meetings import KINDS
 from lagplanner.domain.numbers.gatherings import Gathering, Heard, Kind
 from lagplanner.domain.numbers.sums import Sum
 from lagplanner.domain.papers import file_name
@@ -67,6 +68,7 @@ def _numbers(one: Sum) -> list[tuple[str, str]]:
         (_("Gehaltene Arbeitstreffen"), str(one.meetings)),
         (_("Abgesagte Treffen"), str(one.cancelled or "")),
         (_("Mitgliederversammlungen"), str(one.assemblies or "")),
+        (_("Weitere Zusammenkünfte"), str(one.others or "")),
         (_("Teilnahmen"), number(one.persons) if one.counted else ""),
         (_("Personen je Treffen"), average),
         (_("Städte"), str(one.towns or "")),
@@ -83,16 +85,17 @@ def _year(one: Sum) -> list[str]:
 
 def _meeting(one: Gathering) -> dict[str, str]:
     """One line of the table of gatherings: when and where, what about and at whose place, how many."""
-    what = {
-        Kind.HELD: one.meeting.topic or _("Arbeitstreffen"),
-        Kind.CANCELLED: _("abgesagt: %(topic)s") % {"topic": one.meeting.topic or "–"},
-        Kind.ASSEMBLY: _("Mitgliederversammlung"),
-    }
+    name = str(sentences.said(KINDS[one.meeting.kind]))
+    what = one.meeting.topic or name
+    if one.kind is Kind.CANCELLED:
+        what = _("abgesagt: %(topic)s") % {"topic": what}
+    elif one.kind is not Kind.HELD and one.meeting.topic:
+        what = f"{name}: {what}"
     hosts = listed([host.name for host in one.hosts])
     return {
         "day": long_date(one.day),
         "town": one.town,
-        "what": what[one.kind],
+        "what": what,
         "hosts": _("Gastgeber: %(hosts)s") % {"hosts": hosts} if hosts else "",
         "persons": "" if one.persons is None else str(one.persons),
     }

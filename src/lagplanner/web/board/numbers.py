@@ -1,6 +1,7 @@
 """What have all the years come to? The board's numbers, each with the rows it was counted from."""
 
 from collections.abc import Mapping
+from datetime import MAXYEAR, MINYEAR
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import ASSEMBLY, WORKING
+from lagplanner.domain.membership.import_meetings import KINDS as KINDS_OF_MEETINGS
 from lagplanner.domain.numbers.gatherings import Gathering, Kind, Wanted
 from lagplanner.domain.numbers.sums import Standing
 from lagplanner.domain.talks.speakers import FIELD_NAMES, SpeakerField
@@ -29,13 +32,19 @@ HERE = "/vorstand/zahlen"
 ALL = "alle"
 FOOTER = ((HERE, "Zahlen"),)
 
-KINDS = {Kind.HELD: "treffen", Kind.CANCELLED: "abgesagt", Kind.ASSEMBLY: "versammlung"}
+KINDS = {
+    Kind.HELD: "treffen",
+    Kind.CANCELLED: "abgesagt",
+    Kind.ASSEMBLY: "versammlung",
+    Kind.OTHER: "weitere",
+}
 STANDINGS = {Standing.MEMBER: "mitglied", Standing.JOINED: "neu", Standing.LEFT: "ausgetreten"}
 FIELDS = {field: name.casefold() for field, name in FIELD_NAMES.items()}
 KIND_HEADS = {
     Kind.HELD: "Gehaltene Arbeitstreffen",
     Kind.CANCELLED: "Abgesagte Treffen",
     Kind.ASSEMBLY: "Mitgliederversammlungen",
+    Kind.OTHER: "Weitere Zusammenkünfte",
 }
 STANDING_HEADS = {
     Standing.MEMBER: "Mitglieder",
@@ -93,7 +102,7 @@ async def talks_page(request: Call) -> Page:
 async def projects_page(request: Call) -> Page:
     """The projects a number was counted from."""
     standing = _key(STANDINGS, request.query_params.get("stand"), Standing.MEMBER)
-    year = number_from(request.query_params.get("jahr", ""))
+    year = _calendar_year(request.query_params.get("jahr", ""))
     return render(
         request,
         "board/numbers/projects.html",
@@ -134,7 +143,7 @@ def _year(span: str) -> int | None:
     """The year in an address, None for all of them; NotFoundError for anything else."""
     if span == ALL:
         return None
-    year = number_from(span)
+    year = _calendar_year(span)
     if year is None:
         raise NotFoundError(f"Für {span[:20]} gibt es keinen Tätigkeitsbericht.")
     return year
@@ -146,6 +155,7 @@ def said() -> dict[str, Any]:
         "rows": rows,
         "sheet": sheet,
         "field_words": FIELD_NAMES,
+        "kind_words": KINDS_OF_MEETINGS,
         "field_names": [(one.value, LOOKS[one], FIELD_NAMES[one]) for one in SpeakerField],
     }
 
@@ -175,9 +185,9 @@ def rows(
 
 
 def sheet(one: Gathering) -> str:
-    """Where everything of one gathering is."""
-    place = "versammlung" if one.kind is Kind.ASSEMBLY else "treffen"
-    return f"/vorstand/{place}/{one.meeting.year}-{one.meeting.number}"
+    """Where everything of one gathering is; "" for what only an old list tells of."""
+    place = {WORKING: "treffen", ASSEMBLY: "versammlung"}.get(one.meeting.kind)
+    return f"/vorstand/{place}/{one.meeting.year}-{one.meeting.number}" if place else ""
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:
@@ -185,14 +195,20 @@ def _wanted(asked: Mapping[str, str]) -> Wanted:
     field = asked.get("bereich")
     return Wanted(
         _key(KINDS, asked.get("stand"), Kind.HELD),
-        number_from(asked.get("von", "")),
-        number_from(asked.get("bis", "")),
+        _calendar_year(asked.get("von", "")),
+        _calendar_year(asked.get("bis", "")),
         asked.get("region"),
         asked.get("ort"),
         number_from(asked.get("projekt", "")),
         asked.get("thema"),
         next((one for one, word in FIELDS.items() if word == field), None),
     )
+
+
+def _calendar_year(text: str) -> int | None:
+    """A year as calendars have them; None for anything else."""
+    year = number_from(text)
+    return year if year is not None and MINYEAR <= year <= MAXYEAR else None
 
 
 def _key(words: Mapping[_Key, str], said: str | None, otherwise: _Key) -> _Key:
