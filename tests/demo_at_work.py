@@ -249,6 +249,7 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
         "talk": talk_id,
         "poll": work.poll_id,
         "swap": work.open_swap_id if code == "swap_asked" else work.swap_id,
+        "change": "ended",  # of an access
         **{f"{name}_day": (today + timedelta(days=200)).isoformat() for name in DAYS},
     }
     if code in ("host_call", "host_call_reminder"):
