@@ -23,7 +23,7 @@ PROOF_NAMES: Mapping[Proof, str] = {
     Proof.INVITATION: "Verschickte Einladung",
     Proof.PROGRAMME: "Programm",
     Proof.SIGNED_LIST: "Unterschriebene Liste",
-    Proof.MINUTES: "Protokoll",
+    Proof.MINUTES: "Protokoll des Treffens",
     Proof.NUMBERS: "Zahlen der Teilnahme",
     Proof.FUNDERS: "Förderhinweis und Logos",
     Proof.RECEIPTS: "Belegliste",
