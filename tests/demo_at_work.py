@@ -25,7 +25,6 @@ from lagplanner.domain.post.staleness import ANSWERED_BY_HOST, STATES_OF_TALKS
 from lagplanner.domain.sessions import LoginLink
 from lagplanner.domain.talks.speakers import AnswerKind, SpeakerAnswer
 from lagplanner.mail.delivery import Prepared
-from lagplanner.services.access_letters import Change
 from lagplanner.services.attendance import replies
 from lagplanner.services.dates import polls
 from lagplanner.services.hosts import hosting as hosts
@@ -248,7 +247,6 @@ async def _about(code: str, work: AtWork, today: date, *, now: datetime) -> Mapp
         "year": work.year,
         "day": meeting.day.isoformat(),
         "talk": talk_id,
-        "change": Change.ROLE.value,
         "poll": work.poll_id,
         "swap": work.open_swap_id if code == "swap_asked" else work.swap_id,
         "change": "ended",  # of an access
