@@ -77,7 +77,16 @@ BEGINNINGS: Mapping[Kind, tuple[str, ...]] = {
         "export_",
     ),
     Kind.LETTERS: ("letter_", "letters_", "list_left", "list_joined", "link_", "mail_", "mailbox_"),
-    Kind.RULES: ("rules_", "reminder_", "blackouts_", "town_holiday_", "look_", "page_"),
+    Kind.RULES: (
+        "rules_",
+        "reminder_",
+        "blackouts_",
+        "town_holiday_",
+        "look_",
+        "logo_",
+        "page_",
+        "periods_",
+    ),
     Kind.ACCESS: ("logged_", "session_", "person_", "board_", "term_", "token_", "hook_"),
 }
 """How the names of the deeds of a kind begin; "undone" is of no kind but that of its subject."""

@@ -1,5 +1,6 @@
 """How long is what kept? The board reads the periods and changes them."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from lagplanner.domain.privacy.retention import (
     said_of,
 )
 from lagplanner.services.privacy.forgetting import retention
+
+CHANGED = "periods_changed"
 
 
 async def in_words() -> tuple[tuple[str, str, str], ...]:
@@ -35,7 +38,15 @@ async def change(texts: Mapping[str, str], *, who: str, now: datetime) -> None:
                 f"{_label(name)}: {before[name]} → {text}" for name, text in different.items()
             )
             sentence = f"Aufbewahrung geändert: {changes}"
-            await trail.note("periods_changed", "privacy", sentence, at=now, who=who)
+            await trail.note(
+                CHANGED,
+                "privacy",
+                sentence,
+                at=now,
+                who=who,
+                before=json.dumps({name: before[name] for name in different}),
+                after=json.dumps(different),
+            )
 
 
 def _label(name: str) -> str:

@@ -7,6 +7,8 @@ the board changes, until the board writes a text of its own.
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from lagplanner import templating
 from lagplanner.database import page_texts, trail
 from lagplanner.database.engine import transaction
@@ -17,6 +19,8 @@ from lagplanner.formats.markdown import as_html
 from lagplanner.services.privacy import periods
 from lagplanner.services.rules import rules
 from lagplanner.templating.locale import ENGLISH, GERMAN
+
+WRITTEN = "page_written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +85,35 @@ async def write(page: LegalPage, german: str, english: str, *, who: str, now: da
     before = await written(page)
     if (german, english) == (before.german, before.english) and not before.is_own:
         german = english = ""
-    await _store(page, german, english, f"{page.heading}: Text gesehen und gespeichert", who, now)
+    text = PageText(page.value, german, english, now, who)
+    await _store(page, text, f"{page.heading}: Text gesehen und gespeichert", who, now)
 
 
 async def take_proposal(page: LegalPage, *, who: str, now: datetime) -> None:
     """Forget the board's own words; the proposal stands there again and is to be looked at."""
-    async with transaction(Deed.RULES):
-        await page_texts.remove(page)
-        sentence = f"{page.heading}: wieder der Vorschlag"
-        await trail.note("page_written", f"page:{page}", sentence, at=now, who=who)
+    await _store(page, None, f"{page.heading}: wieder der Vorschlag", who, now)
+
+
+def kept_from(text: str) -> PageText | None:
+    """A page as the trail keeps it; None where nobody had looked at it."""
+    return msgspec.json.decode(text, type=PageText | None)
 
 
 async def _store(
-    page: LegalPage, german: str, english: str, sentence: str, who: str, now: datetime
+    page: LegalPage, text: PageText | None, sentence: str, who: str, now: datetime
 ) -> None:
     async with transaction(Deed.RULES):
-        await page_texts.put(PageText(page, german, english, now, who))
-        await trail.note("page_written", f"page:{page}", sentence, at=now, who=who)
+        before = (await page_texts.texts()).get(page)
+        if text is None:
+            await page_texts.remove(page)
+        else:
+            await page_texts.put(text)
+        await trail.note(
+            WRITTEN,
+            f"page:{page}",
+            sentence,
+            at=now,
+            who=who,
+            before=msgspec.json.encode(before).decode(),
+            after=msgspec.json.encode(text).decode(),
+        )

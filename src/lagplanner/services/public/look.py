@@ -1,6 +1,7 @@
 """How do the pages look: name, line, logo and accent colour of this association?"""
 
 import asyncio
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,6 +18,9 @@ from lagplanner.formats.pictures import logo
 FOLDER = "/aussehen/"
 ACCENT, LOGO, LOGO_SIZE, ICON = "accent", "logo", "logo_size", "icon"
 """Names of settings; those of pictures keep the mark of what is shown, "" for none."""
+
+CHANGED, LOGO_CHANGED = "look_changed", "logo_changed"
+"""Deeds of the trail."""
 
 GUIDE_BEGUN, GUIDE_CLOSED = "guide_begun", "guide_closed"
 """Settings of `services.running.guide`."""
@@ -99,7 +103,15 @@ async def choose_accent(typed: str, *, who: str, now: datetime) -> Accent | None
         if wished != before:
             await settings_store.put({ACCENT: wished}, at=now, who=who)
             sentence = f"Farbe geändert: {before or 'wie geliefert'} → {wished or 'wie geliefert'}"
-            await trail.note("look_changed", "look", sentence, at=now, who=who)
+            await trail.note(
+                CHANGED,
+                "look",
+                sentence,
+                at=now,
+                who=who,
+                before=json.dumps(before),
+                after=json.dumps(wished),
+            )
     return accent(wished) if wished else None
 
 
@@ -116,7 +128,7 @@ async def choose_logo(content: bytes, *, who: str, now: datetime) -> None:
         marks = {purpose: one.mark for purpose, one in made.items()}
         size = f"{drawn.width}x{drawn.height}"
         await settings_store.put({**marks, LOGO_SIZE: size}, at=now, who=who)
-        await trail.note("look_changed", "look", "Logo geändert", at=now, who=who)
+        await trail.note(LOGO_CHANGED, "look", "Logo geändert", at=now, who=who)
 
 
 async def remove_logo(*, who: str, now: datetime) -> None:
@@ -127,7 +139,7 @@ async def remove_logo(*, who: str, now: datetime) -> None:
         for purpose in _SUFFIXES:
             await pictures.remove(purpose)
         await settings_store.put({LOGO: "", ICON: "", LOGO_SIZE: ""}, at=now, who=who)
-        await trail.note("look_changed", "look", "Logo entfernt", at=now, who=who)
+        await trail.note(LOGO_CHANGED, "look", "Logo entfernt", at=now, who=who)
 
 
 def _address(purpose: str, values: dict[str, str]) -> str:

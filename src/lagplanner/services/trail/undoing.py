@@ -34,9 +34,11 @@ from lagplanner.services.membership import undoing as lists
 from lagplanner.services.membership.members import FORGOTTEN, bring_back
 from lagplanner.services.membership.speaker_holdings import speaker_from
 from lagplanner.services.plan.planning import keep_as_draft
+from lagplanner.services.privacy import periods
+from lagplanner.services.public import legal, look
 from lagplanner.services.talks import agenda
 from lagplanner.services.trail import undoing_answers as answers
-from lagplanner.services.trail import undoing_letters
+from lagplanner.services.trail import undoing_letters, undoing_settings
 
 CHANGED_SINCE = "Das wurde seitdem noch einmal geändert."
 
@@ -51,6 +53,11 @@ def can_undo(entry: TrailEntry, *, now: datetime) -> bool:
     if entry.deed in LISTS:
         return now - entry.at <= lists.UNDO_WITHIN
     return _has_all(entry)
+
+
+def why_not(entry: TrailEntry) -> str:
+    """Why a deed has no button, in a sentence that says what to do instead; "" where nobody would look."""
+    return undoing_settings.WHY_NOT.get(entry.deed, "")
 
 
 def _has_all(entry: TrailEntry) -> bool:
@@ -214,6 +221,9 @@ UNDOS: Mapping[str, Undo] = {
     "town_holiday_deleted": _holiday_deleted,
     "topic_chosen": _topic_chosen,
     "rules_changed": _rules,
+    legal.WRITTEN: undoing_settings.page,
+    look.CHANGED: undoing_settings.colour,
+    periods.CHANGED: undoing_settings.periods,
     "letter_text_changed": undoing_letters.text,
     "reminder_changed": undoing_letters.distance,
     "reminder_times_changed": undoing_letters.hour,

@@ -61,6 +61,7 @@ async def trail_page(request: Call) -> Page:
         older=f"{HERE}?{urlencode({**kept, 'vor': found.older})}" if found.older else "",
         newest=not before,
         can_undo=lambda entry: undoing.can_undo(entry, now=clock.now()),
+        why_not=undoing.why_not,
     )
 
 
