@@ -4,14 +4,16 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from litestar import Litestar
 
-from lagplanner.database import carried, members, tables
+from lagplanner.database import carried, members, minutes, tables
 from lagplanner.database.engine import run_sql, transaction
+from lagplanner.domain.afterwards.minutes import Section, Version
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.services.membership import imports
 from lagplanner.services.membership.carried_holdings import OF_PICTURES, SETTINGS
@@ -94,6 +96,21 @@ async def test_what_came_is_counted_before_and_can_be_taken_back_but_for_what_ch
     assert [row["title"] for row in left["topic"]] == ["Anders"]
 
 
+@ON_ONE
+async def test_an_older_export_takes_no_version_of_the_minutes_away(app: Litestar) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    exported = await export(ExportForm.JSON, now=NOW)
+    [head] = (await minutes.minutes()).values()
+    async with transaction():
+        later = Version(head.version + 1, "Anwesend (3)", (Section("Aktuelles", "Nachgetragen."),))
+        await minutes.add_version(head.id, later, at=NOW, who=BOARD)
+        await minutes.save(replace(head, version=later.number))
+
+    report = await read_back(exported.content)
+    assert (report.new, report.changed) == (0, 0)
+    assert (await minutes.versions(head.id))[-1].sections == later.sections
+
+
 async def stored_rows() -> dict[str, list[dict[str, object]]]:
     return {
         table._meta.tablename: await run_sql(f"SELECT * FROM {table._meta.tablename}")
@@ -129,6 +146,8 @@ Harm = Callable[[dict[str, Any]], object]
         (lambda data: data["further"]["topic"][0].update(state="x" * 11), "„topic“ passt in Zeile 1 die Angabe „state“"),
         (lambda data: data["further"].update(session=[]), "beschädigt"),
         (lambda data: data["profiles"][0].update(slug="niemand"), "Das Profil „niemand“ gehört zu keinem Projekt"),
+        (lambda data: data["minutes"][0].update(meeting="nie"), "Ein Protokoll gehört zu „nie“"),
+        (lambda data: data["agendas"][0].update(meeting="nie"), "Ein Ablauf gehört zu „nie“"),
         (lambda data: data["talks"][3].update(speaker=99), "Zu Fachbeitrag 4 fehlt Person oder Treffen"),
         (lambda data: data["talks"][0].update(meeting="nie"), "Zu Fachbeitrag 1 fehlt Person oder Treffen"),
     ],

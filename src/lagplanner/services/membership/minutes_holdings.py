@@ -20,6 +20,7 @@ from lagplanner.domain.afterwards.minutes import (
     Section,
     Version,
 )
+from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.membership.import_outcome import Value
 
@@ -55,23 +56,34 @@ async def gather_minutes(meetings: Sequence[Meeting]) -> tuple[Recorded, ...]:
 
 
 async def restore_minutes(
-    recorded: Sequence[Recorded], *, dry_run: bool
+    recorded: Sequence[Recorded], met: Mapping[str, int], *, dry_run: bool
 ) -> list[tuple[Recorded | None, Recorded]]:
-    """Store what is not as it is here; returns each as (before, after)."""
-    meetings = {one.uid: one for one in await hosting.meetings()}
-    there = {one.meeting_uid: one for one in await gather_minutes(list(meetings.values()))}
+    """Store what is recorded of meetings of which nothing is here; returns each as (None, after).
+
+    Minutes that were written on here stay: an older export must not take a version away. `met` are
+    the ids here of meetings by their calendar ids in the export. Raises InputError for minutes of a
+    meeting the export does not hold.
+    """
+    there = {one.meeting_uid for one in await gather_minutes(await hosting.meetings())}
+    uids = {one.id: one.uid for one in await hosting.meetings()}
     steps: list[tuple[Recorded | None, Recorded]] = []
     for wanted in recorded:
-        before = there.get(wanted.meeting_uid)
-        meeting = meetings.get(wanted.meeting_uid)
-        if before is not None and before.parts == wanted.parts:
+        meeting_id = met_as(met, wanted.meeting_uid, "Ein Protokoll")
+        if uids.get(meeting_id) in there:
             continue
-        meeting_id = meeting.id if meeting else 0
-        if meeting_id and not dry_run:
-            await put(replace(wanted, meeting_id=meeting_id))
-        before = replace(before, meeting_id=meeting_id) if before else None
-        steps.append((before, replace(wanted, meeting_id=meeting_id)))
+        new = replace(wanted, meeting_id=meeting_id)
+        if not dry_run:
+            await put(new)
+        steps.append((None, new))
     return steps
+
+
+def met_as(met: Mapping[str, int], uid: str, what: str) -> int:
+    """The meeting of this calendar id. Raises InputError naming what belongs to none."""
+    if uid not in met:
+        sentence = f"Der Export ist beschädigt: {what} gehört zu „{uid}“, das kein Treffen ist."
+        raise InputError(Problem("file", sentence))
+    return met[uid]
 
 
 async def put(recorded: Recorded) -> None:

@@ -73,8 +73,9 @@ def _rows(content: bytes) -> list[list[str]]:
 async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool = False) -> Restored:
     """Store what the export holds, inside the caller's transaction; with `dry_run` only count.
 
-    Projects are known by their short names, meetings by their calendar ids. What the export does
-    not name stays. Read in twice, the second time changes nothing.
+    Projects are known by their short names, meetings by their calendar ids; they are set as the
+    export says. What is written about a meeting here (agenda, minutes, motions, answers …) stays, and
+    so does all the export does not name. Read in twice, the second time changes nothing.
     """
     known = await gather()
     done = Restored()
@@ -88,8 +89,8 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
         + len(holdings.talks)
         - sum(isinstance(after, Speaker | Talk) for _, after in done.steps)
     )
-    await restore_agendas(holdings.agendas, talks, done.steps, dry_run=dry_run)
-    done.steps += await restore_minutes(holdings.minutes, dry_run=dry_run)
+    await restore_agendas(holdings.agendas, met, talks, done.steps, dry_run=dry_run)
+    done.steps += await restore_minutes(holdings.minutes, met, dry_run=dry_run)
     done.same += len(holdings.minutes) - sum(isinstance(after, Recorded) for _, after in done.steps)
     done.same += len(holdings.agendas) - sum(isinstance(after, Arranged) for _, after in done.steps)
     here = {project.slug: ids[project.id] for project in holdings.projects}
