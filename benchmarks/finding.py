@@ -51,7 +51,11 @@ async def fill(meetings: int) -> None:
     chance, now = random.Random(8), clock.now()
     await grow(60, meetings, now=now, today=clock.today())
     vocabulary = words(chance)
-    rows = await tables.Meeting.select(tables.Meeting.id).where(tables.Meeting.number >= 100)
+    rows = (
+        await tables.Meeting.select(tables.Meeting.id)
+        .where(tables.Meeting.number >= 100)
+        .order_by(tables.Meeting.id)
+    )
     speakers = [
         tables.Speaker(
             name=f"Dr. Robin Müßig-{one}", field="science", created_at=now, changed_at=now

@@ -4,7 +4,9 @@ import pytest
 
 from lagplanner.formats.likeness import found_in, words_of
 
-GOERLITZ = words_of("Quartiersbüro Weststadt, Görlitz, Soziale Dienste Neiße gGmbH")
+GOERLITZ = words_of(
+    "Quartiersbüro Weststadt, Görlitz, Soziale Dienste Neiße gGmbH: Wohnungen, Wohnen"
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,8 @@ GOERLITZ = words_of("Quartiersbüro Weststadt, Görlitz, Soziale Dienste Neiße 
         ("görlitz west", True),
         ("stadt", True),
         ("quatiersbüro", True),
+        ("wonen neise", True),
+        ("Quartiersbüros Wohnung", True),
         ("leipzig", False),
         ("görlitz leipzig", False),
         ("xy", False),

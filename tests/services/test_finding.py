@@ -71,6 +71,7 @@ WHAT_IS_MEANT: Mapping[str, list[tuple[Kind, str]]] = {
     "muessig": [MUESSIG],
     "Mussig": [MUESSIG],
     "Leerstnad": [MEETING],
+    "nuzen": [MEETING],
     "Hoyerswerda Lerstand": [MEETING],
     "Krämer": [KRAEMER, TALK],
     "kraem": [KRAEMER, TALK],

@@ -247,3 +247,14 @@ async def test_the_first_page_shows_the_picture_of_the_next_meeting(client: Visi
     [address] = re.findall(r'property="og:image" content="([^"]+)"', page)
     assert address.startswith(f"{ADDRESS}/treffen/2027-1/bild.en.png?stand=")
     assert (await client.get(address)).status_code == 200
+
+
+async def test_who_is_in_gets_from_a_past_meeting_to_its_minutes_and_papers(
+    board: Visitor, client: Visitor
+) -> None:
+    past, coming = await a_meeting(date(2025, 3, 3)), await a_meeting(date(2027, 3, 1))
+    link = f'href="/mein/treffen/{past.year}-{past.number}"'
+    assert link in (await board.get(f"/treffen/{past.year}-{past.number}")).text
+    assert link not in (await client.get(f"/treffen/{past.year}-{past.number}")).text
+    assert "/mein/treffen" not in (await board.get(f"/treffen/{coming.year}-{coming.number}")).text
+    assert (await board.get(f"/mein/treffen/{past.year}-{past.number}")).status_code == 200

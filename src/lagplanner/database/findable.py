@@ -12,6 +12,7 @@ from lagplanner.domain.access import ROLE_NAMES, Role
 from lagplanner.domain.afterwards.files import KIND_NAMES as FILE_NAMES
 from lagplanner.domain.afterwards.files import FileKind
 from lagplanner.domain.finding import Findable, Kind
+from lagplanner.domain.hosting import WORKING
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.talks.speakers import is_forgotten
 
@@ -161,16 +162,15 @@ async def _recorded(ids: Ids) -> Mapping[int, list[str]]:
     for row in rows:
         for title, text, decision in json.loads(row["content"]):
             texts[row["of"]] += _filled(title, text, decision)
-    for row in await action.select(action.meeting, action.text, action.who).where(
-        action.meeting.is_in(list(ids))
-    ):
+    for row in await _of_meetings(action, ids, action.text, action.who):
         texts[row["meeting"]] += _filled(f"{row['text']} {row['who']}".strip())
     return texts
 
 
 async def _files(ids: Ids) -> list[Findable]:
     rows = [row for row in await _rows(tables.MeetingFile, ids) if row["removed_at"] is None]
-    meetings = {row["id"]: row for row in await _meeting_rows([row["meeting"] for row in rows])}
+    of = [row["meeting"] for row in rows]
+    meetings = {row["id"]: row for row in await _meeting_rows(of, working=True)}
     return [
         Findable(
             Kind.FILE,
@@ -182,7 +182,7 @@ async def _files(ids: Ids) -> list[Findable]:
             met["day"],
         )
         for row in rows
-        if (met := meetings[row["meeting"]])
+        if (met := meetings.get(row["meeting"]))
     ]
 
 
@@ -235,15 +235,13 @@ async def _rows(table: type[Table], ids: Ids, more: Sequence[Any] = ()) -> list[
 async def _meeting_rows(ids: Ids, *, working: bool | None = None) -> list[dict[str, Any]]:
     """Meetings with the names of their towns; only working ones, or only the others, if said."""
     rows = await _rows(tables.Meeting, ids, (tables.Meeting.town.name.as_alias("town_name"),))
-    return [row for row in rows if working in (None, row["kind"] == "working")]
+    return [row for row in rows if working in (None, row["kind"] == WORKING)]
 
 
 async def _hosts(ids: Ids) -> Mapping[int, list[str]]:
     row = tables.Hosting
     found: dict[int, list[str]] = defaultdict(list)
-    hostings = await row.select(row.meeting, row.role, row.project.name.as_alias("name")).where(
-        row.meeting.is_in(list(ids))
-    )
+    hostings = await _of_meetings(row, ids, row.role, row.project.name.as_alias("name"))
     for one in sorted(hostings, key=lambda one: _ROLES.index(one["role"])):
         found[one["meeting"]].append(one["name"])
     return found
@@ -252,23 +250,25 @@ async def _hosts(ids: Ids) -> Mapping[int, list[str]]:
 async def _on_the_programme(ids: Ids) -> Mapping[int, list[str]]:
     """Talks with who gives them, and the items of the agenda, by meeting."""
     talk, item = tables.Talk, tables.AgendaItem
+    name = talk.speaker.name.as_alias("name")
     found: dict[int, list[str]] = defaultdict(list)
-    talks = await talk.select(
-        talk.meeting,
-        talk.title,
-        talk.question,
-        talk.organisation,
-        talk.speaker.name.as_alias("name"),
-    ).where(talk.meeting.is_in(list(ids)))
-    for row in talks:
-        name = "" if is_forgotten(row["name"]) else row["name"]
-        parts = _filled(row["title"] or row["question"], name, row["organisation"])
+    for row in await _of_meetings(talk, ids, talk.title, talk.question, talk.organisation, name):
+        who = "" if is_forgotten(row["name"]) else row["name"]
+        parts = _filled(row["title"] or row["question"], who, row["organisation"])
         found[row["meeting"]] += _filled(" · ".join(parts))
-    for row in await item.select(item.meeting, item.title, item.who).where(
-        item.meeting.is_in(list(ids))
-    ):
+    for row in await _of_meetings(item, ids, item.title, item.who):
         found[row["meeting"]] += _filled(row["title"], row["who"])
     return found
+
+
+async def _of_meetings(table: Any, ids: Ids, *columns: Any) -> list[dict[str, Any]]:
+    """What belongs to these meetings, in the order it came."""
+    rows: list[dict[str, Any]] = (
+        await table.select(table.meeting, *columns)
+        .where(table.meeting.is_in(list(ids)))
+        .order_by(table.id)
+    )
+    return rows
 
 
 def _key(row: Row) -> str:

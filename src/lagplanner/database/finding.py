@@ -90,9 +90,16 @@ async def words_with(part: str, stem: str) -> dict[str, int]:
     return await _words(_Word.word.like(pattern) | (_Word.stem == stem))
 
 
-async def words_around(begin: str, end: str) -> dict[str, int]:
-    """The words whose stem begins or ends so."""
-    return await _words(_Word.stem.like(f"{begin}%") | _Word.stem.like(f"%{end}"))
+async def words_around(parts: tuple[str, str], of_stem: tuple[str, str]) -> dict[str, int]:
+    """The words that begin or end so, and those whose stem does."""
+    begin, end = parts
+    stem_begin, stem_end = of_stem
+    return await _words(
+        _Word.word.like(f"{begin}%")
+        | _Word.word.like(f"%{end}")
+        | _Word.stem.like(f"{stem_begin}%")
+        | _Word.stem.like(f"%{stem_end}")
+    )
 
 
 async def hits(

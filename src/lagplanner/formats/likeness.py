@@ -67,7 +67,9 @@ def alike(wanted: str, word: str) -> float:
         return 96
     if len(wanted) >= 3 and wanted in word:
         return SURE
-    return _misspelt(typed, known) if len(wanted) >= 4 else 0
+    if len(wanted) < 4:
+        return 0
+    return max(_misspelt(wanted, word), _misspelt(typed, known))
 
 
 def _misspelt(typed: str, known: str) -> float:

@@ -138,7 +138,7 @@ async def _meant(typed: str, read: Collection[str]) -> dict[str, tuple[float, in
     known = await stored.words_with(typed, stem(typed))
     if sure := _alike(typed, known, read, SURE):
         return sure
-    around = await stored.words_around(*whole_parts(stem(typed)))
+    around = await stored.words_around(whole_parts(typed), whole_parts(stem(typed)))
     return _alike(typed, around, read, 1)
 
 

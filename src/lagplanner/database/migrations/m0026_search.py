@@ -68,6 +68,7 @@ def _of(table: str, columns: str, **stale: str) -> Watched:
     return Watched(table, tuple(columns.split()), tuple(stale.items()))
 
 
+_IN_TOWN = "id FROM meeting WHERE town = :row.id"
 _HOSTED = "meeting FROM hosting WHERE project = :row.id"
 _SPOKEN = "meeting FROM talk WHERE speaker = :row.id"
 _VERSION_OF = "meeting FROM minutes WHERE id = :row.minutes"
@@ -79,8 +80,10 @@ WATCHED = (
         "town",
         "name",
         project="id FROM project WHERE town = :row.id",
-        meeting="id FROM meeting WHERE town = :row.id",
-        assembly="id FROM meeting WHERE town = :row.id",
+        meeting=_IN_TOWN,
+        assembly=_IN_TOWN,
+        minutes=_IN_TOWN,
+        file="id FROM meeting_file WHERE meeting IN (SELECT id FROM meeting WHERE town = :row.id)",
     ),
     _of(
         "project",
