@@ -16,11 +16,12 @@ from lagplanner.domain.interface.hooks import Event
 from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.domain.trail import Wanted
 from lagplanner.services import own
-from lagplanner.services.attendance import lists, replies
+from lagplanner.services.attendance import lists, replies, statistics
 from lagplanner.services.hosts import hosting, wishes
 from lagplanner.services.interface import hooks
 from lagplanner.services.membership import board, exports
 from lagplanner.services.membership.exports import ExportForm
+from lagplanner.services.numbers import report
 from lagplanner.services.post import letter_sent, links, outbox_view
 from lagplanner.services.post.outbox_view import Filter
 from lagplanner.services.privacy import consents, erasing, handing_over, people, processing
@@ -57,7 +58,13 @@ async def test_whoever_only_reads_stores_nothing_whatever_page_lets_them() -> No
 
 
 READS: Mapping[Deed, tuple[Callable[[], Awaitable[object]], ...]] = {
-    Deed.SEE: (lambda: pages.page(Wanted()), lambda: biography.of_meeting(2027, 1, language="de")),
+    Deed.SEE: (
+        lambda: pages.page(Wanted()),
+        lambda: biography.of_meeting(2027, 1, language="de"),
+        lambda: statistics.regularity(today=TODAY),
+        lambda: statistics.visits("hier", today=TODAY),
+        lambda: report.report(None, today=TODAY),
+    ),
     Deed.SEE_PEOPLE: (
         lambda: exports.export(ExportForm.JSON, now=NOW),
         lambda: outbox_view.overview(Filter(), now=NOW, base_url=ADDRESS),

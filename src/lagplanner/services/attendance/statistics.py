@@ -7,11 +7,13 @@ from datetime import date
 
 from lagplanner.database import attendance as stored
 from lagplanner.database import hosting, members
+from lagplanner.domain.access import Deed
 from lagplanner.domain.attendance.lists import Presence
 from lagplanner.domain.attendance.regularity import Regular, lists_of, regular
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import is_member_on
 from lagplanner.domain.numbers.gatherings import kind_of
+from lagplanner.services import acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class _Lists:
 
 async def regularity(*, today: date) -> Regularity:
     """What the lists of all years come to."""
+    acting.ask_leave(Deed.SEE)
     over = await _over(today)
     lists = await _lists(over)
     return Regularity(
@@ -54,6 +57,7 @@ async def regularity(*, today: date) -> Regularity:
 
 async def visits(slug: str, *, today: date) -> Visits:
     """At which meetings a project was; NotFoundError if there is no such project."""
+    acting.ask_leave(Deed.SEE)
     project = await members.project(slug)
     lists = await _lists(await _over(today))
     said = lists.said.get(project.id, {})

@@ -15,7 +15,6 @@ from lagplanner.domain.membership.import_meetings import KINDS as KINDS_OF_MEETI
 from lagplanner.domain.numbers.gatherings import Gathering, Kind, Wanted
 from lagplanner.domain.numbers.sums import Standing
 from lagplanner.domain.talks.speakers import FIELD_NAMES, SpeakerField
-from lagplanner.services.attendance import statistics
 from lagplanner.services.numbers import report, sheets, telling
 from lagplanner.services.papers import report as paper
 from lagplanner.web.board import pictures
@@ -57,13 +56,12 @@ STANDING_HEADS = {
 async def numbers_page(request: Call) -> Page:
     """All years on one page, in pictures and tables."""
     found = await report.report(None, today=clock.today())
-    regular = await statistics.regularity(today=clock.today())
+    working = [one.meeting for one in found.gatherings if one.meeting.is_working]
     return render(
         request,
         "board/numbers/start.html",
         found=found,
-        regular=regular,
-        turnout=pictures.came(regular.meetings),
+        turnout=pictures.came(working),
         fairness=pictures.fair_shares(found.hosts),
         towns=pictures.towns_met_in(found.regions),
         bars=field_bars({one.year: one.fields for one in found.years if one.year}),
