@@ -111,6 +111,21 @@ def test_the_archive_is_written_into_a_new_folder_only(terminal: Terminal) -> No
     assert (refused.returncode, "ist nicht leer" in refused.stderr) == (2, True)
 
 
+def test_the_report_of_a_year_is_written_as_paper_or_workbook(terminal: Terminal) -> None:
+    (terminal.folder / "treffen.csv").write_text(
+        "Datum;Ort;Gastgeber;Thema;Teilnehmende\n"
+        "10.03.2025;Plauen;Quartiersmanagement Süd;Wohnen;21\n"
+    )
+    terminal.run("import", "members", "liste.csv")
+    terminal.run("import", "meetings", "treffen.csv")
+    for name, begins in (("bericht.pdf", b"%PDF-"), ("bericht.xlsx", b"PK")):
+        written = terminal.run("report", name, "--year", "2025")
+        assert (written.returncode, written.stderr) == (0, "")
+        assert (terminal.folder / name).read_bytes().startswith(begins)
+    refused = terminal.run("report", "bericht.pdf", "--year", "1999", "--yes")
+    assert (refused.returncode, "keinen Tätigkeitsbericht" in refused.stderr) == (2, True)
+
+
 def test_a_backup_brings_back_what_was(terminal: Terminal) -> None:
     terminal.run("import", "members", "liste.csv")
     assert terminal.run("backup", "stand.sqlite").returncode == 0

@@ -1,5 +1,6 @@
-"""Commands for lists and for all there is: import, export, archive."""
+"""Commands for lists and for all there is: import, export, archive, report."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import click
@@ -7,6 +8,9 @@ import click
 from lagplanner import clock
 from lagplanner.cli import WHO, NotDoneError, in_the_house, say, sure
 from lagplanner.services.membership import exports, imports
+from lagplanner.services.membership.exports import Exported
+from lagplanner.services.numbers import report, sheets
+from lagplanner.services.papers import report as paper
 from lagplanner.services.running import static_archive
 from lagplanner.templating.locale import GERMAN
 
@@ -63,10 +67,37 @@ def write_list(file: Path, *, yes: bool) -> None:
         raise NotDoneError(
             f"Die Endung „{file.suffix}“ kennt die Ausfuhr nicht. Möglich sind .xlsx, .json, .zip."
         )
+    _write(file, lambda: exports.export(forms[file.suffix], now=clock.now()), yes=yes)
+
+
+@click.command(
+    "report",
+    epilog="Beispiele: lagplanner report bericht.pdf --year 2026 · lagplanner report zahlen.xlsx",
+)
+@click.argument("file", metavar="DATEI", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--year", type=int, metavar="JAHR", help="Nur dieses Jahr; sonst alle.")
+@click.option("--yes", is_flag=True, help="Eine vorhandene Datei ohne Frage ersetzen.")
+def write_report(file: Path, *, year: int | None, yes: bool) -> None:
+    """Schreibt den Tätigkeitsbericht eines Jahres oder aller Jahre: .pdf oder .xlsx."""
+    if file.suffix not in (".pdf", ".xlsx"):
+        raise NotDoneError(
+            f"Die Endung „{file.suffix}“ kennt der Bericht nicht. Möglich sind .pdf, .xlsx."
+        )
+
+    async def deed() -> Exported:
+        found = await report.report(year, today=clock.today())
+        if file.suffix == ".pdf":
+            return await paper.printed(found, language=GERMAN)
+        return sheets.book(found, language=GERMAN, now=clock.now())
+
+    _write(file, deed, yes=yes)
+
+
+def _write(file: Path, deed: Callable[[], Awaitable[Exported]], *, yes: bool) -> None:
+    """What the deed makes, in this file; one that is there is replaced only by who says so."""
     if file.exists():
         sure(f"{file} gibt es schon und wird ersetzt.", yes=yes)
-    made = in_the_house(lambda _: exports.export(forms[file.suffix], now=clock.now()))
-    content = made.content
+    content = in_the_house(lambda _: deed()).content
     file.write_bytes(content)
     say(f"Geschrieben: {file} ({len(content):,} Bytes)".replace(",", "."))
 
@@ -89,4 +120,4 @@ def write_archive(folder: Path) -> None:
     say(f"Geschrieben: {len(made)} Dateien. Öffnen Sie {folder / 'index.html'}.")
 
 
-COMMANDS = (read_list, write_list, write_archive)
+COMMANDS = (read_list, write_list, write_archive, write_report)
