@@ -1,6 +1,8 @@
 """The board reads in its list as it is, looks first, and can take it back."""
 
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -145,3 +147,14 @@ async def test_everything_can_be_downloaded(board: Visitor, form: str) -> None:
 
 def test_twenty_seven_towns_are_shipped() -> None:
     assert len(shipped_towns()) == 27
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_everything_comes_as_pages_that_open_without_a_server(board: Visitor) -> None:
+    await board.post(f"{await send(board, HEADER + GOOD)}/uebernehmen")
+    for page in (PAGE, "/vorstand/uebergabe"):
+        assert 'href="/vorstand/ausgeben/archiv"' in (await board.get(page)).text
+    answer = await board.get("/vorstand/ausgeben/archiv")
+    assert answer.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert "Quartiersbüro Hafen" in packed.read("index.html").decode()
