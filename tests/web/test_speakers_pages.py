@@ -56,6 +56,7 @@ async def test_a_person_is_added_found_and_changed(board: Visitor) -> None:
     assert (done.status_code, done.headers["Location"]) == (303, HERE)
     [jana] = await stored.speakers()
     assert (jana.name, jana.field) == ("Dr. Jana Beispiel", SpeakerField.ADMINISTRATION)
+    assert "Dr. Jana Beispiel" in (await board.get(f"{HERE}?suche=minsterium+jana")).text
     assert "Dr. Jana Beispiel" in (await board.get(f"{HERE}?suche=ministerium")).text
     assert "Niemand passt zu dieser Suche." in (await board.get(f"{HERE}?suche=hafen")).text
     form = await board.get(f"{HERE}/{jana.id}")

@@ -21,6 +21,7 @@ from lagplanner.domain.talks.speakers import (
     Talk,
     TalkState,
 )
+from lagplanner.formats.likeness import found_in, words_of
 from lagplanner.services import acting
 from lagplanner.services.as_it_was import as_json
 
@@ -45,12 +46,12 @@ class Fields:
 
 
 async def directory(search: str = "", *, today: date) -> tuple[Entry, ...]:
-    """Everybody who can speak, by name; with `search` those in whose entry each word of it stands.
+    """Everybody who can speak, by name; with `search` those in whose entry each word of it is found.
 
     Only what is over was heard: a talk to come counts neither as one nor as the last.
     """
     acting.ask_leave(Deed.SEE_PEOPLE)
-    words = search.casefold().split()
+    typed = words_of(search)
     days = {one.id: one.day for one in await hosting.meetings() if one.day < today}
     heard_on: dict[int, list[date]] = defaultdict(list)
     for talk in await stored.talks():
@@ -59,7 +60,7 @@ async def directory(search: str = "", *, today: date) -> tuple[Entry, ...]:
     return tuple(
         Entry(one, len(heard_on[one.id]), max(heard_on[one.id], default=None))
         for one in await stored.speakers()
-        if not one.is_forgotten and all(word in _searched(one) for word in words)
+        if not one.is_forgotten and (not typed or found_in(typed, words_of(_searched(one))))
     )
 
 
@@ -145,4 +146,4 @@ def _check(speaker: Speaker) -> None:
 
 
 def _searched(one: Speaker) -> str:
-    return " ".join((one.name, one.organisation, one.function, one.topics)).casefold()
+    return " ".join((one.name, one.organisation, one.function, one.topics))
