@@ -30,6 +30,7 @@ class Guard:
 
 
 WEB, LETTERS, TABLES = "src/lagplanner/web", "src/lagplanner/domain/post", "src/lagplanner/formats"
+SERVICES = "src/lagplanner/services"
 GUARDS = (
     Guard(
         "markup in pages",
@@ -268,6 +269,62 @@ GUARDS = (
         "return LinkState.GOOD if now < link.expires_at else LinkState.EXPIRED",
         "return LinkState.GOOD",
         "tests/web/test_links.py::test_a_link_opens_until_its_deadline",
+    ),
+    Guard(
+        "a fresh log-in below the pages",
+        f"{SERVICES}/acting.py",
+        "        raise NotFreshError\n",
+        "        return\n",
+        "tests/stories/test_fresh_log_in.py::test_below_the_pages_an_old_log_in_says_nothing_about_who_gets_in",
+    ),
+    Guard(
+        "a fresh log-in before a form is read",
+        f"{WEB}/security.py",
+        "if person is not None and page and not is_fresh(",
+        "if False and not is_fresh(",
+        "tests/stories/test_fresh_log_in.py::test_what_was_typed_waits_for_the_fresh_log_in",
+    ),
+    Guard(
+        "reading of who comes",
+        f"{SERVICES}/acting.py",
+        "        acting.ask_leave(Deed.HOST, About(meeting=meeting_id))\n",
+        "        return\n",
+        "tests/services/test_acting.py::test_who_comes_is_read_by_the_board_and_by_the_host_of_that_meeting",
+    ),
+    Guard(
+        "reading of one's own page",
+        f"{SERVICES}/own.py",
+        "    acting.ask_own(email)\n",
+        "",
+        "tests/services/test_acting.py::test_what_is_expected_of_a_project_is_read_by_who_reads_its_mail",
+    ),
+    Guard(
+        "reading of a webhook's address",
+        f"{SERVICES}/interface/hooks.py",
+        "    if acting.allows(Deed.GOVERN):\n",
+        "    if True:\n",
+        "tests/services/test_acting.py::test_an_address_that_is_told_is_whole_only_for_who_sets_it",
+    ),
+    Guard(
+        "a reply that was given since",
+        f"{SERVICES}/attendance/taking_back.py",
+        "    if present.changed_at != entry.at or",
+        "    if",
+        "tests/services/test_replies_taken_back.py::test_what_the_project_has_said_since_is_not_overwritten",
+    ),
+    Guard(
+        "places that others have",
+        f"{SERVICES}/attendance/taking_back.py",
+        "        raise ConflictError(PLACES_GONE)\n",
+        "        return\n",
+        "tests/services/test_replies_taken_back.py::test_who_was_told_of_a_place_keeps_it",
+    ),
+    Guard(
+        "slow hashes of codes",
+        f"{SERVICES}/post/login_secrets.py",
+        "n=2**14",
+        "n=2**4",
+        "tests/stories/test_log_in.py::test_a_stored_code_is_salted_and_slow_to_try",
     ),
 )
 
