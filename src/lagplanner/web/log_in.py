@@ -81,7 +81,8 @@ async def how_to_log_in(
     person = whoever(request)
     if person and not neu:
         return redirect(request, _start(person, weiter))
-    page = await _asking(request, blank(), anew=person is not None)
+    known = blank({"email": person.email}) if person else blank()
+    page = await _asking(request, known, anew=person is not None)
     if weiter:
         page.set_cookie(cookie(request, _afterwards(request), safe_path(weiter), seconds=3600))
     return page
