@@ -125,6 +125,21 @@ async def test_after_a_rebuild_the_unique_index_is_still_there(empty_url: str) -
         await facts(database, "INSERT INTO house (name, letters) VALUES ('2', 1) RETURNING id")
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_after_a_rebuild_triggers_that_name_the_table_still_work(empty_url: str) -> None:
+    database = await older_database(empty_url, rows=3)
+    await database.start()
+    await run_sql(
+        "CREATE TRIGGER leaves AFTER DELETE ON guest BEGIN "
+        "UPDATE house SET name = 'empty' WHERE id = OLD.house; END"
+    )
+    await database.close()
+    await migrate(database, steps=Steps().new)
+
+    await facts(database, "DELETE FROM guest WHERE house = 2 RETURNING id")
+    assert await facts(database, "SELECT name FROM house WHERE id = 2") == {"name": "empty"}
+
+
 @pytest.mark.parametrize("point", POINTS)
 async def test_killed_in_the_middle_the_next_start_is_whole(empty_url: str, point: str) -> None:
     database = await older_database(empty_url)
