@@ -18,7 +18,7 @@ from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind, Ve
 from lagplanner.domain.hosts.wishes import Wishes
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter
-from lagplanner.domain.post.links import PATHS
+from lagplanner.domain.post.links import PATHS, Link, Purpose
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Stage
 from lagplanner.domain.post.placeholders import samples
 from lagplanner.domain.post.staleness import ANSWERED_BY_HOST, STATES_OF_TALKS
@@ -29,6 +29,7 @@ from lagplanner.services.attendance import replies
 from lagplanner.services.dates import polls
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.hosts import swaps, wishes
+from lagplanner.services.post import links
 from lagplanner.services.post.letter_writing import Sender, Writing
 from lagplanner.services.running import demo
 from lagplanner.services.talks import invitations, topics
@@ -313,6 +314,14 @@ async def _not_closed(every: Iterable[Meeting], today: date) -> Meeting:
     still = replace(last, state=MeetingState.CONFIRMED, participants=None)
     async with transaction():
         return await hosting.save_meeting(still, at=datetime.combine(today, time(), UTC))
+
+
+async def code_at_the_door(meeting: Meeting, *, base_url: str, now: datetime) -> str:
+    """The address in the code that hangs at the door of a meeting."""
+    until = datetime.combine(meeting.day + timedelta(days=1), time(), UTC)
+    code = Link(Purpose.CHECK_IN, "", "", now, until, meeting_id=meeting.id)
+    [address] = await links.mint([code], base_url=base_url)
+    return address
 
 
 def links_in(raw: bytes, base_url: str) -> set[str]:

@@ -11,7 +11,7 @@ from litestar.routes import HTTPRoute
 
 from lagplanner import clock
 from lagplanner.database import members
-from tests.demo_at_work import begin_work, letters_of_every_occasion, links_in
+from tests.demo_at_work import begin_work, code_at_the_door, letters_of_every_occasion, links_in
 from tests.visitors import ADDRESS
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -91,7 +91,8 @@ async def demo_at_work() -> Somewhere:
     written = await letters_of_every_occasion(
         work, base_url=ADDRESS, now=clock.now(), today=clock.today(), occasions=WITH_LINKS
     )
-    links = {link for raw in written.values() for link in links_in(raw, ADDRESS)}
+    door = await code_at_the_door(work.first, base_url=ADDRESS, now=clock.now())
+    links = {door} | {link for raw in written.values() for link in links_in(raw, ADDRESS)}
     host = await members.project_by_id(work.first.host_id or 0)
     assert host is not None
     return Somewhere(

@@ -60,6 +60,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/g/{token:str}/dateien": ("{host_checklist}/dateien",),
     "/t/{token:str}": ("{date_poll}",),
     "/f/{token:str}": ("{feedback}",),
+    "/e/{token:str}": ("{check_in}",),
     "/w/{token:str}": ("{host_call}",),
     "/a/{token:str}": (
         "{invitation}",

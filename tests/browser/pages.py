@@ -116,13 +116,20 @@ class House:
 
     @cached_property
     def mailed_links(self) -> dict[str, str]:
-        """By occasion the link by which the recipient of the letter answers; "leave" leaves the list."""
+        """By occasion the link by which the recipient of the letter answers; "leave" leaves the list,
+        "check_in" is the code at the door.
+        """
         answering = [code for code, one in OCCASIONS.items() if one.link in set(Purpose)]
         found = {
             code: demo_at_work.answer_link(self.letters[code], self.address) for code in answering
         }
         leaving = demo_at_work.links_in(self.letters["save_the_date"], f"{self.address}/x")
-        return {**found, "leave": leaving.pop()}
+        assert self.at_work is not None
+        first = self.at_work.first
+        door = self.do(
+            lambda: demo_at_work.code_at_the_door(first, base_url=self.address, now=clock.now())
+        )
+        return {**found, "leave": leaving.pop(), "check_in": door}
 
     def link_in(self, occasion: str, project_id: int | None = None) -> str:
         """The link in the latest letter of an occasion that waits in the outbox."""

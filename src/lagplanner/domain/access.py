@@ -79,6 +79,7 @@ class Deed(StrEnum):
     VOTE = "vote"
     WISH = "wish"
     ATTEND = "attend"
+    CHECK_IN = "check_in"
     FILE = "file"
     FEEDBACK = "feedback"
     FOLLOW_UP = "follow_up"
@@ -103,6 +104,7 @@ DEED_NAMES: Mapping[Deed, str] = {
     Deed.VOTE: "In einer Umfrage antworten",
     Deed.WISH: "Wünsche sagen",
     Deed.ATTEND: "Zu einem Treffen zu- oder absagen",
+    Deed.CHECK_IN: "Sich am Eingang in die Liste eintragen",
     Deed.FILE: "Dateien eines Treffens ablegen",
     Deed.FEEDBACK: "Ohne Namen sagen, wie ein Treffen war",
     Deed.FOLLOW_UP: "Zum Protokoll etwas sagen, Verabredungen abhaken",
@@ -180,6 +182,7 @@ ALLOWED: Mapping[Deed, _Allowed] = {
     Deed.VOTE: _to(_WORKING, own=(Purpose.POLL,)),
     Deed.WISH: _to(_WORKING, own=(Purpose.WISHES, Purpose.MEMBER, Purpose.HOST)),
     Deed.ATTEND: _to(_WORKING, own=(Purpose.MEMBER,)),
+    Deed.CHECK_IN: _to(own=(Purpose.CHECK_IN,)),
     Deed.FILE: _to(_WORKING, own=(Purpose.HOST, Purpose.SPEAKER)),
     Deed.FEEDBACK: _to(own=(Purpose.FEEDBACK,)),
     # Whoever is logged in for a project is known by address, so its service looks whose it is.

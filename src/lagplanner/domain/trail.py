@@ -62,7 +62,7 @@ BEGINNINGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PLAN: ("plan_",),
     Kind.HOSTS: ("host_", "standby_", "co_host_", "swap_", "wish"),
     Kind.DAYS: ("meeting_", "move_", "poll_"),
-    Kind.ATTENDANCE: ("replied", "list_ticked", "list_closed", "list_reopened"),
+    Kind.ATTENDANCE: ("replied", "list_ticked", "list_closed", "list_reopened", "list_code_"),
     Kind.ASSEMBLY: ("assembly_", "motion_", "vote_"),
     Kind.AFTERWARDS: ("file_", "minutes_", "action_"),
     Kind.TALKS: ("talk_", "speaker_", "agenda_"),

@@ -10,6 +10,7 @@ from litestar import Router
 from lagplanner.web import (
     afterwards,
     api,
+    check_in,
     feedback,
     feeds,
     host,
@@ -111,6 +112,7 @@ PUBLIC = (
     polls,
     replies,
     motions,
+    check_in,
     feedback,
     topics,
     projects,

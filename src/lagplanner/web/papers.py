@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
+from lagplanner import clock
+from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.papers import Reader
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.services.papers import printing
 from lagplanner.services.post.links import Opened
+from lagplanner.web import check_in
 from lagplanner.web.files import handed_out
 from lagplanner.web.language import language_of
-from lagplanner.web.links import answer_page, link_page, opened_by, private
+from lagplanner.web.links import answer_page, back, link_page, opened_by, private
+from lagplanner.web.render import Flash
 
 Page = Response[Any]
 Call = Request[Any, Any, Any]
@@ -47,7 +51,22 @@ async def papers_page(request: Call, token: FromPath[str]) -> Page:
         shelf=await printing.shelf(meeting.id, Reader(Purpose.HOST), base_url=base_url),
         here=f"/g/{token}/papiere",
         up=f"/g/{token}",
+        today=clock.today(),
     )
+
+
+@post("/g/{token:str}/papiere/eingang")
+async def code_for_the_door(request: Call, token: FromPath[str]) -> Page:
+    """A sheet with a code by which guests put themselves on the list; it is a new link, so a deed."""
+    opened = await opened_by(request, token, Purpose.HOST)
+    if opened.meeting is None or opened.link is None or not _may_print(opened, Purpose.HOST):
+        return await link_page(request, token, Purpose.HOST, opened)
+    usual = opened.letter.language if opened.letter else ""
+    try:
+        made = await check_in.printed(request, opened.meeting.id, who=opened.link.name, usual=usual)
+    except BrokenRuleError as error:
+        return back(request, f"/g/{token}/papiere", Flash(str(error), "warn"))
+    return private(made)
 
 
 @get("/g/{token:str}/papiere/{name:str}")
@@ -104,4 +123,4 @@ def _may_print(opened: Opened, purpose: Purpose) -> bool:
     return project is not None and project.id in (meeting.host_id, *meeting.co_host_ids)
 
 
-ROUTES = (papers_page, host_paper, member_paper, speaker_paper)
+ROUTES = (papers_page, code_for_the_door, host_paper, member_paper, speaker_paper)

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     WISHES = "wishes"
     PROFILE = "profile"
     FEEDBACK = "feedback"
+    CHECK_IN = "check_in"
     LEAVE = "leave"
 
 
@@ -29,6 +30,7 @@ PATHS: Mapping[Purpose, str] = {
     Purpose.WISHES: "w",
     Purpose.PROFILE: "p",
     Purpose.FEEDBACK: "f",
+    Purpose.CHECK_IN: "e",
     Purpose.LEAVE: "x",
 }
 """The first part of a link's path: short, because it stands in a letter on its own line."""

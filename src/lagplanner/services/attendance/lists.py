@@ -109,16 +109,23 @@ async def tick(
     anew. Raises InputError or BrokenRuleError, and keeps none of them then.
     """
     async with transaction(Deed.HOST, meeting=meeting_id):
-        known = await _open(meeting_id, today)
-        by_key = {one.key: one for one in known.lines}
-        changed = []
-        for one in ticks:
-            line = ticked(by_key, one)
-            if line is not None:
-                changed.append(replace(line, noted_at=now, noted_by=who))
-        await stored.save_lines(meeting_id, changed)
-        await _note_ticks(known, changed, who=who, now=now)
-        return await _counted_anew(meeting_id, now=now)
+        return await keep(meeting_id, ticks, who=who, today=today, now=now)
+
+
+async def keep(
+    meeting_id: int, ticks: Iterable[Tick], *, who: str, today: date, now: datetime
+) -> DayList:
+    """Keep ticks inside a deed's transaction."""
+    known = await _open(meeting_id, today)
+    by_key = {one.key: one for one in known.lines}
+    changed = []
+    for one in ticks:
+        line = ticked(by_key, one)
+        if line is not None:
+            changed.append(replace(line, noted_at=now, noted_by=who))
+    await stored.save_lines(meeting_id, changed)
+    await _note_ticks(known, changed, who=who, now=now)
+    return await _counted_anew(meeting_id, now=now)
 
 
 async def take_as_announced(meeting_id: int, *, who: str, today: date, now: datetime) -> DayList:

@@ -126,9 +126,21 @@ def signs(ground: Ground, _reader: Reader) -> Content:
             _("Sie möchten nicht auf ein Bild? Sagen Sie es uns bitte am Empfang."),
         ),
     ]
+    return _hung(ground, _("Wegweiser: %(what)s"), sheets)
+
+
+def code_sign(ground: Ground, address: str, code: str) -> Content:
+    """What hangs at the door where guests put themselves on the list with their own telephone."""
+    how = _("Kamera des Telefons auf das Bild richten, Projekt wählen, fertig. Oder am Empfang.")
+    sheet = {**_sign("", _("Bitte eintragen"), how), "code": code, "address": address}
+    return _hung(ground, _("Eintragen am Eingang: %(what)s"), [sheet])
+
+
+def _hung(ground: Ground, title: str, sheets: list[dict[str, str]]) -> Content:
+    """Sheets that are read from far away."""
     told = ground.house.rules
     return {
-        **frame(ground, _("Wegweiser: %(what)s") % {"what": what_and_when(ground)}),
+        **frame(ground, title % {"what": what_and_when(ground)}),
         "event": _("Arbeitstreffen"),
         "subject": ground.meeting.topic,
         "day": f"{long_date(ground.meeting.day)}, {hours(told.starts, told.ends)}",
@@ -215,7 +227,8 @@ def _point(item: ChecklistItem) -> dict[str, Any]:
 
 
 def _sign(arrow: str, large: str, small: str) -> dict[str, str]:
-    return {"arrow": arrow, "large": large or _("Arbeitstreffen"), "small": small}
+    large = large or _("Arbeitstreffen")
+    return {"arrow": arrow, "large": large, "small": small, "code": "", "address": ""}
 
 
 def _row(name: str = "", of: str = "", town: str = "") -> dict[str, str]:

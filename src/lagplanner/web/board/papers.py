@@ -11,6 +11,7 @@ from lagplanner.domain.papers import THE_BOARD, Reader
 from lagplanner.services.attendance import lists
 from lagplanner.services.papers import poster, printing, without_mail
 from lagplanner.templating.locale import GERMAN
+from lagplanner.web import check_in
 from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import who
 from lagplanner.web.files import handed_out
@@ -34,6 +35,7 @@ async def papers_page(request: Call, key: FromPath[str]) -> Page:
         shelf=await printing.shelf(meeting.id, THE_BOARD, base_url=base_url),
         here=f"{address(key)}/papiere",
         up=address(key),
+        today=clock.today(),
         without_mail=await without_mail.recipients(meeting) if may_be_answered else (),
     )
 
@@ -67,6 +69,16 @@ async def invite_without_mail(request: Call, key: FromPath[str]) -> Page:
     return answer
 
 
+@post("/treffen/{key:str}/papiere/eingang")
+async def code_for_the_door(request: Call, key: FromPath[str]) -> Page:
+    """A sheet with a code by which guests put themselves on the list."""
+    meeting = await lists.meeting_of(*numbers(key))
+    try:
+        return await check_in.printed(request, meeting.id, who=who(request))
+    except BrokenRuleError as error:
+        return redirect(request, f"{address(key)}/papiere", flash=Flash(str(error), "warn"))
+
+
 @get("/plan/{year:int}/plakat/{name:str}")
 async def poster_file(request: Call, year: FromPath[int], name: FromPath[str]) -> Page:
     """The year to be hung up, "a3.pdf" or "a4.pdf"."""
@@ -81,4 +93,4 @@ async def poster_file(request: Call, year: FromPath[int], name: FromPath[str]) -
     return handed_out(made, shown=True)
 
 
-ROUTES = (papers_page, paper_file, invite_without_mail, poster_file)
+ROUTES = (papers_page, paper_file, invite_without_mail, code_for_the_door, poster_file)
