@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from lagplanner import clock
-from lagplanner.database import attendance, hosting, letters, members
+from lagplanner.database import agenda, attendance, hosting, letters, members
 from lagplanner.database.engine import transaction
 from lagplanner.domain.attendance.replies import ReplyKind
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import RequestState
 from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.talks.agenda import ItemKind
 from lagplanner.domain.talks.speakers import TalkState
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.hosts import swap_view, wishes
@@ -229,6 +230,21 @@ def test_the_board_closes_a_meeting_and_says_thanks_with_four_clicks(
     assert board.clicks == 4
     thanked = house.do(lambda: letters.letters(meeting_id=meeting.id, occasion="thanks_host"))
     assert [one.state for one in thanked] == [LetterState.QUEUED]
+
+
+def test_the_board_makes_an_agenda_from_a_template_with_two_clicks(
+    house: House, board: Person
+) -> None:
+    meeting = _meeting(house, 2)
+    board.page.goto(f"{house.address}/vorstand/treffen/{house.year}-2")
+
+    board.click("Ablauf anlegen")
+    board.click("Ganzer Tag mit Rundgang")
+
+    assert board.clicks == 2
+    assert board.reads("Der Ablauf folgt jetzt der Vorlage „Ganzer Tag mit Rundgang“.")
+    items = house.do(lambda: agenda.items(meeting.id))
+    assert [one.kind for one in items][:3] == [ItemKind.ARRIVAL, ItemKind.WELCOME, ItemKind.PROJECT]
 
 
 def test_two_hosts_change_places_with_two_clicks_each(

@@ -1,7 +1,5 @@
 """The round over a stored network: what is posted, once, and what the board is told when."""
 
-import asyncio
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +22,7 @@ from lagplanner.services.reminding import reminder_facts, reminders
 from tests.databases import counted
 from tests.domain.reminding import at
 from tests.people import NETWORK, NOW, settle
+from tests.services.another_round import another_round, at_once
 
 COMMIT, INVITATION, CHECKLIST = date(2027, 3, 22), date(2027, 5, 3), date(2027, 5, 24)
 SPRING = Meeting(0, 2027, 1, date(2027, 6, 14), MeetingState.PUBLISHED, topic="Wohnen")
@@ -51,19 +50,6 @@ async def change_meeting(**facts: object) -> None:
 
 async def in_outbox(occasion: str = "") -> list[Letter]:
     return [one for one in await letters.letters() if occasion in ("", one.occasion)]
-
-
-async def another_round(database_url: str, moment: datetime) -> asyncio.subprocess.Process:
-    """A process that is ready to make a round and waits for a word."""
-    one = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "tests.services.another_round", database_url, moment.isoformat()),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert one.stdout is not None
-    assert await one.stdout.readline() == b"ready\n"
-    return one
 
 
 def codes(posted: Sequence[Letter]) -> list[str]:
@@ -100,14 +86,10 @@ async def test_three_processes_at_once_post_each_letter_once(
     database: Database, database_url: str
 ) -> None:
     [host, *_] = await network(replace(SPRING, topic=""))
-    rounds = [await another_round(database_url, at(COMMIT)) for _ in range(3)]
-    for one in rounds:
-        assert one.stdin is not None
-        one.stdin.write(b"go\n")
-    answers = [(await one.communicate())[0].split() for one in rounds]
+    answers = await at_once([await another_round(database_url, at(COMMIT)) for _ in range(3)])
 
     # One letter to the host about the day and one about the topic, one notice, one digest.
-    assert [sum(int(answer[n]) for answer in answers) for n in range(3)] == [2, 1, 1]
+    assert [sum(answer[n] for answer in answers) for n in range(3)] == [2, 1, 1]
     assert sorted(one.key for one in await in_outbox()) == [
         "board_digest:board:2027-03-22",
         f"host_commit:{host.id}:2027-1",

@@ -19,6 +19,7 @@ from lagplanner.services.privacy import forgetting
 from lagplanner.services.reminding import reminders
 from tests.invited import DAY, INVITED, hold, invite, says
 from tests.people import BOARD, NETWORK, settle
+from tests.services.another_round import another_round, at_once
 
 TODAY = INVITED.date()
 OFFERED = waiting.OFFERED
@@ -166,6 +167,22 @@ async def test_two_at_once_never_give_a_place_twice(database: Database) -> None:
     assert taken(known) == 7
     keys = [one.key for one in await letters.letters(occasion=OFFERED)]
     assert len(keys) == len(set(keys))
+
+
+async def test_two_workers_at_once_offer_exactly_what_became_free_and_skip_nobody(
+    database: Database, database_url: str
+) -> None:
+    meeting, _ = await invite(capacity=4)
+    many = await settle(*(replace(NETWORK[1], name=f"Projekt {n}") for n in range(12)))
+    for one in many:
+        await says(meeting, one, 1)
+    await hold(meeting, 7)
+
+    done = await at_once([await another_round(database_url, INVITED, "line") for _ in range(2)])
+
+    assert sum(number for [number] in done) == 3
+    offered = [one.project_id for one in await attendance.replies([meeting.id]) if one.offered]
+    assert sorted(offered) == [one.id for one in many[4:7]]
 
 
 async def test_nobody_is_reminded_of_what_is_answered(database: Database) -> None:

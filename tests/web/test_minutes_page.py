@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -58,6 +59,22 @@ async def held() -> str:
     )
     [address] = await links.mint([link], base_url=ADDRESS)
     return address.removeprefix(ADDRESS)
+
+
+async def other_links() -> list[str]:
+    """The paths of host and speaker of this meeting, and of a member's link about another one."""
+    march = await hosting.meeting(2027, 1)
+    async with transaction():
+        june = await hosting.save_meeting(
+            replace(march, id=0, number=2, day=date(2027, 3, 16), uid=""), at=NOW
+        )
+    until = datetime(2027, 7, 1, tzinfo=UTC)
+    wanted = [
+        Link(Purpose.HOST, "Ada", "ada@example.org", NOW, until, march.host_id, march.id),
+        Link(Purpose.SPEAKER, "Jana", "jana@example.org", NOW, until, None, march.id),
+        Link(Purpose.MEMBER, "Milan", "milan@example.org", NOW, until, march.host_id, june.id),
+    ]
+    return [one.removeprefix(ADDRESS) for one in await links.mint(wanted, base_url=ADDRESS)]
 
 
 async def wrote(board: Visitor) -> str:
@@ -223,6 +240,28 @@ async def test_nobody_else_reads_minutes(board: Visitor, client: Visitor) -> Non
         assert "Zwei Projekte suchen" not in answer.text
         assert answer.status_code in (302, 303, 401, 403, 404)
     assert "Zwei Projekte suchen" not in (await client.get("/treffen/2027-1")).text
+
+
+async def test_no_other_link_opens_the_minutes_and_the_board_alone_a_draft(
+    board: Visitor, client: Visitor
+) -> None:
+    path = await wrote(board)
+    host, guest, other_day = await other_links()
+    doors = [path, f"/a/{host[3:]}", f"/a/{guest[3:]}", other_day, host, guest, "/treffen/2027-1"]
+    files = [f"protokoll/protokoll.{form}" for form in ("pdf", "docx")]
+
+    async def read_by() -> set[str]:
+        found = set()
+        for door in doors:
+            for file in files:
+                answer = await client.get(f"{door}/{file}")
+                if answer.headers["content-type"].partition(";")[0] != "text/html":
+                    found.add(door)
+        return found
+
+    assert await read_by() == set(), "a draft"
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    assert await read_by() == {path}
 
 
 async def test_members_keep_the_minutes_as_paper_and_as_a_document(
