@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from lagplanner.database import acting, letters, members
+from lagplanner.database import acting, letters, members, trail
 from lagplanner.database import board as stored
 from lagplanner.database.engine import Database
 from lagplanner.domain.access import HOUSE, Actor, Role
@@ -22,6 +22,7 @@ from lagplanner.services.directory import contacts
 from lagplanner.services.membership import board as people
 from lagplanner.services.membership import handover
 from lagplanner.services.membership import members as projects
+from lagplanner.services.trail import undoing
 from tests.people import BOARD, NEISSEUFER, NOW, settle
 from tests.stories.browsing import Person
 from tests.visitors import Visitor, heading
@@ -154,6 +155,14 @@ async def _accepted(one: BoardPerson, project: Project) -> None:
     await contacts.accept(waiting.proposal.id, who=BOARD, now=NOW)
 
 
+async def _undone(one: BoardPerson, project: Project) -> None:
+    with acting.acting_as(HOUSE):
+        if (await members.project(project.slug)).contacts == project.contacts:
+            await _project(one, project)
+    entry = next(one for one in await trail.entries() if one.deed == "project_changed")
+    await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+
 DEEDS: dict[str, Callable[[BoardPerson, Project], Awaitable[Any]]] = {
     "invite": _new,
     "role": lambda one, _: people.change_role(one.id, Role.DEPUTY, who=BOARD, now=NOW),
@@ -163,6 +172,7 @@ DEEDS: dict[str, Callable[[BoardPerson, Project], Awaitable[Any]]] = {
     "out": lambda one, _: people.log_out_everywhere(one.id, who=BOARD, now=NOW),
     "handover": _handover,
     "project": _project,
+    "project, undone": _undone,
     "named": _named,
     "accepted": _accepted,
 }

@@ -96,7 +96,7 @@ def _is_prose(text: str) -> bool:
     """Whether somebody knows it as their words, and not as a choice the form holds."""
     word = text.strip()
     is_choice = word.isdecimal() or (word.isascii() and word.isalpha() and word.islower())
-    return len(word) > 3 and not is_choice
+    return len(word) > 3 and not is_choice and not word.startswith("/")
 
 
 ROUTES = (kept_page,)

@@ -66,9 +66,8 @@ async def save_project(project: Project, *, who: str, now: datetime) -> Project:
         before = known.get(project.id)
         if project.id and before is None:
             raise NotFoundError("Dieses Projekt gibt es nicht mehr.")
-        if before and access_letters.opens(before) != access_letters.opens(project):
-            acting.ask_fresh(now)
-            await access_letters.tell_project(before, project, who=who, now=now)
+        if before:
+            await _let_in(before, project, who=who, now=now)
         saved = await stored.save(project, at=now)
         await outbox.speak(saved)
         if before is not None:
@@ -85,6 +84,13 @@ async def save_project(project: Project, *, who: str, now: datetime) -> Project:
             after=as_json(saved),
         )
     return saved
+
+
+async def _let_in(before: Project, after: Project, *, who: str, now: datetime) -> None:
+    """Where other addresses open a project afterwards: raises NotFreshError, or tells those of before."""
+    if access_letters.opens(before) != access_letters.opens(after):
+        acting.ask_fresh(now)
+        await access_letters.tell_project(before, after, who=who, now=now)
 
 
 async def delete_project(slug: str, *, who: str, now: datetime) -> Project:
@@ -115,7 +121,7 @@ async def delete_project(slug: str, *, who: str, now: datetime) -> Project:
     return project
 
 
-async def bring_back(entry: TrailEntry, *, now: datetime) -> str:
+async def bring_back(entry: TrailEntry, *, who: str, now: datetime) -> str:
     """Undo one change of a project, inside a deed's transaction; says in a sentence what is now.
 
     Raises ConflictError if the project was changed again since.
@@ -134,6 +140,7 @@ async def bring_back(entry: TrailEntry, *, now: datetime) -> str:
     elif now_stored is None or now_stored != from_json(entry.after):
         raise ConflictError(f"„{before.name}“ wurde seitdem noch einmal geändert.")
     else:
+        await _let_in(now_stored, before, who=who, now=now)
         await outbox.speak(await stored.save(replace(before, version=now_stored.version), at=now))
         await _forget(left_carrier(before, now_stored, entry.at.astimezone(BERLIN).date()), before)
     return f"{before.name} ist wieder wie vorher."

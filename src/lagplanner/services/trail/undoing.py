@@ -95,7 +95,7 @@ async def undo(entry_id: int, *, who: str, now: datetime) -> str:
 
 
 async def _project(entry: TrailEntry, who: str, now: datetime) -> str:
-    return await bring_back(entry, now=now)
+    return await bring_back(entry, who=who, now=now)
 
 
 async def _list(entry: TrailEntry, who: str, now: datetime) -> str:

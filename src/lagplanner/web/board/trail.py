@@ -14,6 +14,7 @@ from lagplanner.domain.errors import (
     ConflictError,
     InputError,
     NotFoundError,
+    NotFreshError,
     Problem,
 )
 from lagplanner.domain.trail import KIND_NAMES, Kind, Wanted
@@ -23,6 +24,7 @@ from lagplanner.services.trail.exports import BiographyForm
 from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.forms import day, number_from
+from lagplanner.web.kept_form import ask_for_fresh_log_in
 from lagplanner.web.language import language_of, local_path
 from lagplanner.web.render import Flash, redirect, render
 
@@ -72,6 +74,8 @@ async def undo(request: Call, entry_id: FromPath[int]) -> Page:
     back = back if back.startswith("/vorstand") else HERE
     try:
         sentence = await undoing.undo(entry_id, who=who(request), now=clock.now())
+    except NotFreshError:
+        raise await ask_for_fresh_log_in(request, back) from None
     except (BrokenRuleError, ConflictError) as error:
         return redirect(request, back, flash=Flash(str(error), "warn"))
     return redirect(request, back, flash=Flash(sentence))
