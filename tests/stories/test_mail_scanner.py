@@ -75,6 +75,7 @@ async def test_machines_change_nothing_by_any_link_and_a_person_decides_with_one
             "trail",
             "trail_about",
             "attempt",
+            "search_due",  # the letter can be found from now on
         }
 
         # Whoever of the board is logged in sees what a stranger sees: the page of the recipient.
