@@ -27,6 +27,7 @@ from lagplanner.database.migrations import (
     m0024_contact_language,
     m0025_meetings_by_year,
     m0026_search,
+    m0027_meetings_by_town,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -57,4 +58,5 @@ STEPS: tuple[Step, ...] = (
     Step(24, "contact_language", m0024_contact_language.apply),
     Step(25, "meetings_by_year", m0025_meetings_by_year.apply),
     Step(26, "search", m0026_search.apply),
+    Step(27, "meetings_by_town", m0027_meetings_by_town.apply),
 )
