@@ -13,6 +13,7 @@ from lagplanner.domain.assembly.assemblies import Assembly, Todo
 from lagplanner.domain.assembly.motions import Motion, MotionState
 from lagplanner.domain.assembly.notice import Way
 from lagplanner.domain.assembly.votes import Mark, Presence
+from lagplanner.domain.attendance.replies import Given, ReplyKind
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, InputError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
@@ -20,6 +21,7 @@ from lagplanner.domain.post.letters import LetterState
 from lagplanner.services import assembly_sheet, rules
 from lagplanner.services.assembly import assemblies, motions, votes
 from lagplanner.services.assembly.assemblies import Wanted
+from lagplanner.services.attendance import replies
 from lagplanner.services.reminding import reminders
 from lagplanner.services.trail import undoing
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
@@ -358,6 +360,23 @@ async def test_a_change_that_was_told_and_is_taken_back_is_told_again(database: 
     assert [old for _, old, _ in await waiting()] == ["14:00", "14:00"]
 
 
+async def test_who_answered_by_an_earlier_letter_hears_of_another_place_too(
+    database: Database,
+) -> None:
+    meeting, (sonnenhof, *_) = await called()
+    await posted("ga_motions", date(2027, 2, 1))
+    await send("ga_motions", now=NOW)
+    coming = Given(ReplyKind.YES, 2, who="Ada")
+    until = DAY - timedelta(days=1)
+    await replies.reply_to(
+        meeting.id, sonnenhof.id, coming, asked_until=until, today=TODAY, now=NOW
+    )
+
+    told = await assemblies.change(2027, 1, replace(WANTED, venue="Rathaus"), who=BOARD, now=NOW)
+
+    assert (told, [address for address, *_ in await waiting()]) == (1, ["ada.lindner@example.org"])
+
+
 async def test_nobody_hears_of_a_change_before_the_invitation(database: Database) -> None:
     await called()
 
@@ -411,8 +430,45 @@ async def test_a_cancellation_is_taken_back_until_it_has_left(database: Database
     await assemblies.cancel(2027, 1, reason="Sturm", who=BOARD, today=TODAY, now=NOW)
     await send("ga_cancelled", now=NOW)
     [entry, *_] = await trail.entries()
-    with pytest.raises(BrokenRuleError, match="schon hinausgegangen"):
+    with pytest.raises(BrokenRuleError, match="hinausgegangen"):
         await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+
+async def test_invitations_that_waited_wait_again_after_a_cancellation_was_a_mistake(
+    database: Database,
+) -> None:
+    await called()
+    before = await posted("ga_invitation", date(2027, 2, 12))
+    await assemblies.cancel(2027, 1, reason="", who=BOARD, today=TODAY, now=NOW)
+    assert await letters.letters(occasion="ga_invitation", state=LetterState.HELD) == ()
+    [entry, *_] = await trail.entries()
+
+    await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+    held = await letters.letters(occasion="ga_invitation", state=LetterState.HELD)
+    assert [one.recipient_email for one in held] == before
+
+
+async def test_an_assembly_that_was_held_is_never_uncalled(database: Database) -> None:
+    _, (sonnenhof, *_) = await called()
+    [entry] = await trail.entries()
+    there = Mark(sonnenhof.id, Presence.PRESENT)
+    await votes.mark(2027, 1, there, sonnenhof.id, who=BOARD, today=DAY, now=NOW)
+
+    with pytest.raises(ConflictError):
+        await undoing.undo(entry.id, who=BOARD, now=NOW)
+    with pytest.raises(BrokenRuleError):
+        await undoing.undo(entry.id, who=BOARD, now=NOW + timedelta(days=200))
+
+
+async def test_who_was_invited_to_an_election_that_is_off_hears_of_it(database: Database) -> None:
+    await invited()
+
+    told = await assemblies.change(
+        2027, 1, replace(WANTED, elections="Vorsitz"), who=BOARD, now=NOW
+    )
+
+    assert told == 2
 
 
 async def test_an_assembly_that_is_over_is_not_cancelled(database: Database) -> None:

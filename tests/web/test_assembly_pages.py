@@ -15,6 +15,7 @@ from lagplanner.domain.assembly.motions import MotionState
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.services import rules
+from lagplanner.services.afterwards import minutes
 from lagplanner.services.assembly import assemblies
 from lagplanner.services.post import links
 from tests.papers_at_hand import read
@@ -60,6 +61,14 @@ async def test_the_calculator_names_the_last_safe_day_and_why_and_changes_nothin
     assert "Brief: letzter sicherer Tag Montag, 22. Februar 2027" in told
     assert "Bis Sonntag, 28. Februar 2027 muss die Einladung angekommen sein." in told
     assert await hosting.meetings() == ()
+
+
+async def test_a_day_that_is_none_comes_back_with_what_is_wrong(board: Visitor) -> None:
+    page = await board.get("/vorstand/versammlung?tag=morgen")
+
+    assert page.status_code == 422
+    assert 'value="morgen"' in page.text
+    assert "Tag der Versammlung:" in words(page)
 
 
 async def test_an_assembly_is_planned_in_two_clicks_and_leads_to_what_is_missing(
@@ -231,10 +240,14 @@ async def test_the_minutes_of_an_assembly_are_written_on_its_own_page(board: Vis
             "text": ["Gesagt."] * len(titles),
             "decision": [""] * len(titles),
         }
+        form |= {"what": "Notar fragen", "project": "", "whom": "Kim", "due": "", "action": ""}
         answer = await board.post(f"{HERE}/protokoll", form)
+        [agreed] = (await minutes.written(2027, 1, kind="assembly")).actions
+        ticked = await board.post(f"{HERE}/verabredung/{agreed.id}")
         kept = words(await board.get(HERE))
 
     assert (heading(page), answer.headers["location"]) == ("Protokoll", f"{HERE}/protokoll")
+    assert ticked.headers["location"] == f"{HERE}#ablauf"
     assert "Mitgliederversammlung 2027" in words(page)
     assert "Entwurf, nur für den Vorstand" in kept
 

@@ -6,9 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 
 import docx
+from docx.document import Document as DocxDocument
+from docx.oxml.ns import qn
+from docx.shared import Mm
 
 SIGNATURE = "_" * 40
 """The line somebody signs on."""
+
+A4 = (Mm(210), Mm(297))
+
+LANGUAGES = {"de": "de-DE", "en": "en-GB"}
 
 EMPTY_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants a naive moment, of no meaning
 
@@ -17,7 +24,7 @@ class Style(StrEnum):
     """What a paragraph is, by the name Word has for it."""
 
     TITLE = "Title"
-    HEADING = "Heading 2"
+    HEADING = "Heading 1"
     TEXT = "Normal"
     STRONG = "Intense Quote"
 
@@ -28,14 +35,18 @@ def document(
     table: Sequence[Sequence[str]] = (),
     *,
     to_sign: Iterable[str] = (),
+    language: str = "de",
 ) -> bytes:
-    """The paragraphs in their order, then the table, its first row the heads, then a line for each signature.
+    """On A4: the paragraphs in their order, then the table, its first row the heads, then a line for each signature.
 
     Dated by nothing but its content: the same text gives the same document.
     """
     made = docx.Document()
+    made.sections[0].page_width, made.sections[0].page_height = A4
+    _speak(made, LANGUAGES.get(language, language))
+    _forget_sample(made)
     made.core_properties.title = title
-    made.core_properties.author = ""
+    made.core_properties.author = made.core_properties.comments = ""
     made.core_properties.created = made.core_properties.modified = EMPTY_DAY
     for style, text in paragraphs:
         made.add_paragraph(_plain(text), style=style.value)
@@ -49,6 +60,20 @@ def document(
     content = io.BytesIO()
     made.save(content)
     return content.getvalue()
+
+
+def _speak(made: DocxDocument, language: str) -> None:
+    """Say in which language it is spelled and read out, wherever nothing else is said."""
+    defaults = made.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")
+    for one in defaults:
+        one.set(qn("w:val"), language)
+
+
+def _forget_sample(made: DocxDocument) -> None:
+    """Without the small picture of the library's sample."""
+    for key, one in list(made.part.package.rels.items()):
+        if one.reltype.endswith("/thumbnail"):
+            del made.part.package.rels[key]
 
 
 def _plain(text: str) -> str:

@@ -18,6 +18,7 @@ from lagplanner.domain.post.links import MASK
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.trail import Wanted
 from lagplanner.services import rules as board_rules
+from lagplanner.services.afterwards.minutes_undo import OF_ASSEMBLIES as AFTERWARDS
 from lagplanner.services.assembly import votes
 from lagplanner.services.assembly.assemblies import Reckoned, books, reckon
 from lagplanner.services.assembly.telling import INVITATION
@@ -32,6 +33,9 @@ FOOT = "\n--"
 """Where the foot of a mail begins."""
 
 ATTACHED = "Kalenderdatei"
+
+OF_ASSEMBLY = "ga_"
+"""How the codes of letters about a general assembly begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,14 @@ def on_paper(text: str) -> str:
 
 
 def _held(written: Sequence[Letter]) -> int:
-    return sum(one.state is LetterState.HELD and not one.facts.get("rehearsal") for one in written)
+    """How many letters that call to it, or change what was said, wait; those of its minutes press nobody."""
+    return sum(
+        one.state is LetterState.HELD
+        and one.occasion.startswith(OF_ASSEMBLY)
+        and one.occasion not in AFTERWARDS
+        and not one.facts.get("rehearsal")
+        for one in written
+    )
 
 
 def _late(motions: Iterable[Motion]) -> int:

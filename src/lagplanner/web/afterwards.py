@@ -41,7 +41,7 @@ class ObjectionForm:
 
 async def or_link(request: Call, token: str, opened: Opened, form: Filled | None = None) -> Page:
     """The page of a member's link that asks nothing any more: what was, or what the letter was about."""
-    meeting = _over(opened)
+    meeting = await _over(opened)
     if meeting is None:
         return await link_page(request, token, Purpose.MEMBER, opened)
     return answer_page(
@@ -65,7 +65,7 @@ async def or_link(request: Call, token: str, opened: Opened, form: Filled | None
 async def object_to(request: Call, token: FromPath[str]) -> Page:
     """Take what a member wants to be another in the minutes."""
     opened = await opened_by(request, token, Purpose.MEMBER)
-    meeting = _over(opened)
+    meeting = await _over(opened)
     if meeting is None or opened.link is None:
         return await link_page(request, token, Purpose.MEMBER, opened)
     try:
@@ -86,7 +86,7 @@ async def object_to(request: Call, token: FromPath[str]) -> Page:
 async def minutes_file(request: Call, token: FromPath[str], name: FromPath[str]) -> Page:
     """The minutes as a file."""
     opened = await opened_by(request, token, Purpose.MEMBER)
-    meeting = _over(opened)
+    meeting = await _over(opened)
     if meeting is None:
         return await link_page(request, token, Purpose.MEMBER, opened)
     language = opened.letter.language if opened.letter else ""
@@ -103,7 +103,7 @@ async def own_minutes_file(request: Call, key: FromPath[str], name: FromPath[str
 async def tick(request: Call, token: FromPath[str], action_id: FromPath[int]) -> Page:
     """Say that something agreed is done."""
     opened = await opened_by(request, token, Purpose.MEMBER)
-    if _over(opened) is None or opened.link is None:
+    if await _over(opened) is None or opened.link is None:
         return await link_page(request, token, Purpose.MEMBER, opened)
     await actions.tick(
         action_id, project_ids=_projects_of(opened), who=opened.link.name, now=clock.now()
@@ -215,11 +215,11 @@ def _person(request: Call) -> Session:
     return person
 
 
-def _over(opened: Opened) -> Meeting | None:
+async def _over(opened: Opened) -> Meeting | None:
     meeting = opened.meeting
     if opened.state is not LinkState.GOOD or meeting is None or opened.project is None:
         return None
-    return meeting if summary.is_there(meeting, today=clock.today()) else None
+    return meeting if await summary.is_there(meeting, today=clock.today()) else None
 
 
 async def _of_members(request: Call, key: str) -> Meeting:

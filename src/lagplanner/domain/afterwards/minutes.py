@@ -158,9 +158,11 @@ def checked(version: Version) -> Version:
     return version
 
 
-def circulated(known: Minutes, until: date, *, today: date, at: datetime) -> Minutes:
-    """The minutes in the members' hands; given again, they have until the new day."""
+def circulated(known: Minutes, until: date, *, day: date, today: date, at: datetime) -> Minutes:
+    """The minutes of the meeting of a day in the members' hands; given again, they have until the new day."""
     _not_final(known)
+    if today < day:
+        raise BrokenRuleError("Vor dem Treffen gibt es noch kein Protokoll für die Mitglieder.")
     if known.version == 0:
         raise BrokenRuleError("Speichern Sie zuerst einen Entwurf.")
     if not today < until <= today + timedelta(days=90):

@@ -18,6 +18,9 @@ from lagplanner.domain.post.letters import TOO_LATE, Letter, is_stale
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion, Stage
 from lagplanner.domain.talks.speakers import COMING, TALK_STATE_NAMES, Talk, TalkState
 
+OF_MINUTES = frozenset({"minutes", "minutes_final", "ga_minutes", "ga_minutes_final"})
+"""Letters that say that minutes are there."""
+
 BEFORE = frozenset({Stage.HOSTING, Stage.SPEAKING, Stage.INVITING, Stage.DAY, Stage.CHANGES})
 """Letters of these stages speak of a meeting that is to come."""
 
@@ -231,7 +234,7 @@ def _of_reply(case: Case, occasion: Occasion) -> str:
 def _of_minutes(case: Case, occasion: Occasion) -> str:
     if occasion.code == "minutes_due" and case.minutes_out:
         return "Das Protokoll ist schon bei den Mitgliedern."
-    if occasion.code in ("minutes", "minutes_final") and case.minutes_out is False:
+    if occasion.code in OF_MINUTES and case.minutes_out is False:
         return "Das Protokoll ist wieder ein Entwurf."
     return ""
 
@@ -336,5 +339,5 @@ def moved_from(letter: Letter, meeting: Meeting) -> date | None:
 def _is_before(occasion: Occasion) -> bool:
     return occasion.stage in BEFORE or (
         occasion.stage in (Stage.ASSEMBLY, Stage.BOARD)
-        and occasion.code not in ("ga_minutes_sign", "ga_register")
+        and occasion.code not in (*OF_MINUTES, "ga_minutes_sign", "ga_register")
     )

@@ -135,7 +135,7 @@ async def circulate(
     async with transaction(Deed.PLAN):
         meeting = await _taking_place(year, number, kind)
         known, was = await stored.of_meeting(meeting.id), await undo.state_of(meeting.id)
-        await stored.save(circulated(known, until, today=today, at=now))
+        await stored.save(circulated(known, until, day=meeting.day, today=today, at=now))
         day: dict[str, Fact] = {"day": f"{until:%d.%m.%Y}"}
         sentence = "Protokoll an die Mitglieder gegeben, Einwände bis %(day)s"
         await _note(undo.CIRCULATED, meeting, sentence, day, now, who, was)

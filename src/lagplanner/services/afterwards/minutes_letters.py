@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from lagplanner.database import letters, members
 from lagplanner.database import minutes as stored
 from lagplanner.domain.afterwards.minutes import Minutes
-from lagplanner.domain.hosting import ASSEMBLY, Meeting
+from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import is_member_on
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.reminding.audiences import address_of
 from lagplanner.domain.reminding.reminders import brought_forward
 from lagplanner.mail import outbox
-from lagplanner.services.afterwards.minutes_undo import FINAL, TOLD
+from lagplanner.services.afterwards.minutes_undo import OF_ASSEMBLIES, OF_MEETINGS
 from lagplanner.services.reminding.reminder_facts import gather
 
 STEP = "M23"
@@ -30,7 +30,7 @@ async def tell_members(meeting: Meeting, *, who: str, now: datetime) -> None:
         await _tell_every_member(meeting, who=who, now=now)
         return
     facts = await gather(now)
-    told = await letters.letters(occasion=TOLD, meeting_id=meeting.id)
+    told = await letters.letters(occasion=OF_MEETINGS[0], meeting_id=meeting.id)
     gone = {one.key for one in told if one.state is LetterState.DISCARDED}
     facts = replace(facts, known=tuple(one for one in facts.known if one.key not in gone))
     for letter in brought_forward(facts, now, meeting.id, (STEP,)):
@@ -44,8 +44,8 @@ async def _tell_every_member(meeting: Meeting, *, who: str, now: datetime) -> No
         if not person.email or not is_member_on(project, meeting.day):
             continue
         letter = Letter(
-            f"{TOLD}:{project.id}:{ASSEMBLY}-{meeting.year}-{meeting.number}",
-            TOLD,
+            f"{OF_ASSEMBLIES[0]}:{project.id}:{meeting.year}-{meeting.number}",
+            OF_ASSEMBLIES[0],
             project_id=project.id,
             meeting_id=meeting.id,
             recipient_name=person.name,
@@ -61,12 +61,13 @@ async def tell_it_stands(meeting: Meeting, known: Minutes, *, who: str, now: dat
     """Write to everybody who was written about an earlier version, and to nobody else."""
     last = (await stored.versions(known.id))[-1]
     decisions = "; ".join(one.decision for one in last.decisions)
-    for letter in await letters.letters(occasion=TOLD, meeting_id=meeting.id):
+    told, final = OF_ASSEMBLIES if meeting.is_assembly else OF_MEETINGS
+    for letter in await letters.letters(occasion=told, meeting_id=meeting.id):
         if letter.is_heard and not letter.facts.get("rehearsal"):
-            key = letter.key.replace(TOLD, FINAL, 1)
+            key = letter.key.replace(told, final, 1)
             again = Letter(
                 key,
-                FINAL,
+                final,
                 LetterState.HELD,
                 project_id=letter.project_id,
                 meeting_id=meeting.id,

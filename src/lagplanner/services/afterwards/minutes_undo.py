@@ -25,7 +25,8 @@ FINALISED = "minutes_finalised"
 DONE = "action_done"
 DEEDS = (SAVED, CIRCULATED, ANSWERED, FINALISED, DONE)
 
-TOLD, FINAL = "minutes", "minutes_final"
+OF_MEETINGS = ("minutes", "minutes_final")
+OF_ASSEMBLIES = ("ga_minutes", "ga_minutes_final")
 """The letters: that members may read them, and that another version stands."""
 
 _HEAD = (
@@ -72,8 +73,10 @@ async def _let_letters_stay(before: Minutes, known: Minutes) -> None:
     """Nobody hears what is no longer so. BrokenRuleError where members have been written to."""
     if before.state is known.state:
         return
-    occasion = TOLD if known.state is MinutesState.CIRCULATED else FINAL
-    for letter in await letters.letters(occasion=occasion, meeting_id=known.meeting_id):
+    place = 0 if known.state is MinutesState.CIRCULATED else 1
+    occasions = (OF_MEETINGS[place], OF_ASSEMBLIES[place])
+    written = await letters.letters(meeting_id=known.meeting_id)
+    for letter in [one for one in written if one.occasion in occasions]:
         if letter.is_heard:
             raise BrokenRuleError("Die Mitglieder haben den Brief zum Protokoll schon bekommen.")
         await outbox.take_back(letter.key)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lagplanner.database import archive, hosting, speakers
+from lagplanner.database import minutes as stored_minutes
 from lagplanner.domain.afterwards.files import MEMBER
 from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
@@ -31,9 +32,11 @@ class Summary:
     following: ShownMeeting | None
 
 
-def is_there(meeting: Meeting, *, today: date) -> bool:
-    """Whether there is anything to tell: it has taken place."""
-    return meeting.is_working and meeting.took_or_takes_place and meeting.day < today
+async def is_there(meeting: Meeting, *, today: date) -> bool:
+    """Whether there is anything to tell: it has taken place, and an assembly has its minutes."""
+    if not meeting.took_or_takes_place or meeting.day >= today:
+        return False
+    return meeting.is_working or (await stored_minutes.of_meeting(meeting.id)).is_out
 
 
 async def summary(meeting: Meeting, *, today: date) -> Summary:
@@ -44,7 +47,9 @@ async def summary(meeting: Meeting, *, today: date) -> Summary:
     minuted = await minutes.for_members(meeting)
     return Summary(
         meeting,
-        programme(talks, known, topic=meeting.topic, reader=PrintedFor.PUBLIC),
+        programme(talks, known, topic=meeting.topic, reader=PrintedFor.PUBLIC)
+        if meeting.is_working
+        else (),
         await files.of_meeting(meeting.id, MEMBER, today=today),
         minuted,
         await actions.of_meeting(meeting) if minuted else (),
@@ -56,12 +61,16 @@ async def summary(meeting: Meeting, *, today: date) -> Summary:
 async def over(year: int, number: int, *, today: date) -> Meeting:
     """The meeting an address means, if it is over. Raises NotFoundError."""
     meeting = await hosting.meeting(year, number)
-    if not is_there(meeting, today=today):
+    if not await is_there(meeting, today=today):
         raise NotFoundError("Zu diesem Treffen gibt es noch nichts zu lesen.")
     return meeting
 
 
 async def latest(*, today: date, number: int = 4) -> tuple[Meeting, ...]:
     """The last meetings there is something to tell of, the latest first."""
-    past = [one for one in await hosting.meetings() if is_there(one, today=today)]
+    past = [
+        one
+        for one in await hosting.meetings()
+        if one.is_working and await is_there(one, today=today)
+    ]
     return tuple(sorted(past, key=lambda one: one.day, reverse=True)[:number])

@@ -34,13 +34,14 @@ from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.reminding.audiences import address_of
 from lagplanner.domain.rules import NoticeForm, Rules
 from lagplanner.services import rules as board_rules
+from lagplanner.services.as_it_was import post_about
 from lagplanner.services.assembly.telling import (
     invited,
     named,
     tell_cancelled,
     tell_change,
 )
-from lagplanner.services.assembly.undoing import DAYS, placed, state_of
+from lagplanner.services.assembly.undoing import DAYS, placed, state_of, what_changed
 from lagplanner.services.reminding.reminder_facts import calendar_facts
 
 CALLED, CHANGED, MOVED, CANCELLED = (
@@ -183,15 +184,16 @@ async def change(year: int, number: int, wanted: Wanted, *, who: str, now: datet
         check_named(known, _decided(known, wanted), sent=len(await invited(meeting.id)))
         risen = replace(meeting, sequence=meeting.sequence + 1)
         meeting = await _keep(risen, known, wanted, who=who, now=now)
+        after = await state_of(meeting)
         await trail.note(
             CHANGED,
             _subject(meeting),
-            "Angaben zur Mitgliederversammlung am %(day)s geändert.",
-            facts={"day": f"{meeting.day:%d.%m.%Y}"},
+            "Mitgliederversammlung am %(day)s: %(what)s geändert.",
+            facts={"day": f"{meeting.day:%d.%m.%Y}", "what": what_changed(before, after)},
             at=now,
             who=who,
             before=before,
-            after=await state_of(meeting),
+            after=after,
         )
         return await tell_change(was_named, meeting, who=who, now=now)
 
@@ -262,6 +264,7 @@ async def cancel(
         after = await hosting.save_meeting(
             replace(meeting, state=MeetingState.CANCELLED, sequence=meeting.sequence + 1), at=now
         )
+        post = await post_about(meeting.id)
         told = await tell_cancelled(after, reason.strip(), who=who, now=now)
         sentence = "Mitgliederversammlung am %(day)s abgesagt."
         facts = {"day": f"{meeting.day:%d.%m.%Y}"}
@@ -275,7 +278,7 @@ async def cancel(
             facts=facts,
             at=now,
             who=who,
-            before=meeting.state.value,
+            before=json.dumps({"state": meeting.state.value, "post": post.as_json()}),
             after=after.state.value,
         )
     return told

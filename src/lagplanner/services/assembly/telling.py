@@ -1,13 +1,13 @@
 """Who was told something of a general assembly that no longer holds, and which letter says so?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from lagplanner.database import assemblies as stored
-from lagplanner.database import host_requests, letters
+from lagplanner.database import attendance, host_requests, letters
 from lagplanner.domain.dates.moving import Hearer, hearers, news_for
-from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import ASSEMBLY, Meeting
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState
 from lagplanner.domain.reminding.reminder_facts import SENT
@@ -24,20 +24,17 @@ NOT_GONE = (LetterState.HELD, *WAITING)
 @dataclass(frozen=True, slots=True)
 class Named:
     """What an invitation names and the board may still change: when it begins ("13:00"), where ("": not
-    known), and how to take part from elsewhere ("": one has to come).
+    known), how to take part from elsewhere ("": one has to come), and what is to be decided.
     """
 
     old_time: str
     old_place: str
     old_hybrid: str
+    old_items: tuple[str, ...]
 
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """As a letter keeps it."""
-        return {
-            "old_time": self.old_time,
-            "old_place": self.old_place,
-            "old_hybrid": self.old_hybrid,
-        }
+        return {**asdict(self), "old_items": list(self.old_items)}
 
 
 async def invited(meeting_id: int) -> tuple[Letter, ...]:
@@ -55,18 +52,27 @@ async def named(meeting: Meeting) -> Named:
     starts = known.starts or (await board_rules.rules()).starts
     venue = (await host_requests.venues([meeting.id])).get(meeting.id)
     town = meeting.town.name if meeting.town else ""
-    return Named(f"{starts:%H:%M}", venue.line(town) if venue else "", known.hybrid)
+    place = venue.line(town) if venue else ""
+    items = (*known.elections, *known.statute_changes)
+    return Named(f"{starts:%H:%M}", place, known.hybrid, items)
 
 
 async def tell_change(before: Named, meeting: Meeting, *, who: str, now: datetime) -> int:
     """Lay ready one letter to each who was told otherwise, inside a deed's transaction; returns how many.
+
+    Who has answered by the link of an earlier letter has read it on its page.
 
     Letters about an earlier change that have not left are taken back: nobody hears of what was never
     said, or is again as they know it.
     """
     written = await letters.letters(meeting_id=meeting.id)
     believed = await _take_back(written)
-    told = [one for one in written if one.occasion in (INVITATION, CHANGED) and one.is_heard]
+    answered = {one.project_id for one in await attendance.replies([meeting.id])}
+    told = [
+        one
+        for one in written
+        if one.is_heard and (one.occasion in (INVITATION, CHANGED) or one.project_id in answered)
+    ]
     for one in hearers(meeting, told):
         believed.setdefault(one.email.casefold(), (one, before))
     present = await named(meeting)
@@ -88,15 +94,6 @@ async def tell_cancelled(meeting: Meeting, reason: str, *, who: str, now: dateti
     return len(informed)
 
 
-async def recall_cancelled(meeting: Meeting) -> None:
-    """The assembly stands again: no cancellation leaves. Raises BrokenRuleError where one has left."""
-    written = await letters.letters(occasion=CANCELLED, meeting_id=meeting.id)
-    if any(one.is_heard for one in written):
-        raise BrokenRuleError("Die Absage ist schon hinausgegangen. Laden Sie bitte neu ein.")
-    for one in written:
-        await outbox.take_back(one.key)
-
-
 async def _take_back(written: Iterable[Letter]) -> dict[str, tuple[Hearer, Named]]:
     """Who would have heard of an earlier change, and what they still believe, by address."""
     believed = {}
@@ -104,7 +101,8 @@ async def _take_back(written: Iterable[Letter]) -> dict[str, tuple[Hearer, Named
         is_open = one.occasion == CHANGED and one.state in NOT_GONE
         if is_open and await outbox.take_back(one.key):
             hearer = Hearer(one.recipient_name, one.recipient_email, one.language, one.project_id)
-            known = Named(**{name: str(one.facts[name]) for name in Named.__slots__})
+            facts = {name: one.facts[name] for name in Named.__slots__}
+            known = Named(**{**facts, "old_items": tuple(facts["old_items"])})
             believed[one.recipient_email.casefold()] = hearer, known
     return believed
 
@@ -113,7 +111,7 @@ async def _post(
     occasion: str,
     meeting: Meeting,
     hearer: Hearer,
-    facts: dict[str, str],
+    facts: dict[str, Any],
     mark: object,
     *,
     who: str,

@@ -7,14 +7,15 @@ from typing import Any
 
 from lagplanner.clock import BERLIN
 from lagplanner.database import assemblies as stored
-from lagplanner.database import host_requests, hosting, letters, members
+from lagplanner.database import attendance, files, host_requests, hosting, letters, members, minutes
 from lagplanner.domain.assembly.assemblies import Assembly, check_ahead, check_not_called
 from lagplanner.domain.errors import BrokenRuleError, ConflictError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.trail import TrailEntry
 from lagplanner.mail import outbox
-from lagplanner.services.assembly.telling import invited, named, recall_cancelled, tell_change
+from lagplanner.services.as_it_was import bring_post_back
+from lagplanner.services.assembly.telling import invited, named, tell_change
 
 DAYS = ("posted_on", "published_on", "registered_on")
 CHANGED_SINCE = "Das wurde seitdem noch einmal geändert."
@@ -44,10 +45,11 @@ async def changed(entry: TrailEntry, who: str, now: datetime) -> str:
 
 
 async def called(entry: TrailEntry, who: str, now: datetime) -> str:
-    """It was never planned. Raises ConflictError or BrokenRuleError where somebody has built on it."""
+    """It was never planned. Raises ConflictError or BrokenRuleError where anything has been built on it."""
     meeting = await _meeting(entry)
+    check_ahead(meeting.day, now.astimezone(BERLIN).date())
     is_same = meeting.took_or_takes_place and f"{meeting.day:%d.%m.%Y}" == entry.facts["day"]
-    if not is_same or await state_of(meeting) != entry.after or await stored.motions([meeting.id]):
+    if not is_same or await state_of(meeting) != entry.after or await _is_built_on(meeting):
         raise ConflictError(CHANGED_SINCE)
     written = await letters.letters(meeting_id=meeting.id)
     if any(one.is_heard for one in written):
@@ -60,6 +62,17 @@ async def called(entry: TrailEntry, who: str, now: datetime) -> str:
     return f"Die Versammlung am {meeting.day:%d.%m.%Y} ist nicht mehr geplant."
 
 
+async def _is_built_on(meeting: Meeting) -> bool:
+    """Whether anybody has handed in, answered, noted, written or filed anything for it."""
+    return bool(
+        await stored.motions([meeting.id])
+        or await stored.votes([meeting.id])
+        or await attendance.replies([meeting.id])
+        or (await minutes.of_meeting(meeting.id)).id
+        or await files.files(meeting.id)
+    )
+
+
 async def moved(entry: TrailEntry, who: str, now: datetime) -> str:
     """It is on the day before again. Raises ConflictError or BrokenRuleError where it is too late."""
     meeting = await _meeting(entry)
@@ -70,6 +83,9 @@ async def moved(entry: TrailEntry, who: str, now: datetime) -> str:
     was = json.loads(entry.before)
     day = date.fromisoformat(was["day"])
     check_ahead(day, now.astimezone(BERLIN).date())
+    taken = [one for one in await hosting.meetings() if one.is_assembly and one.id != meeting.id]
+    if (was["year"], was["number"]) in [(one.year, one.number) for one in taken]:
+        raise ConflictError("Für das Jahr ist seitdem eine andere Versammlung geplant.")
     await stored.save(replace(known, late_reason=was["late_reason"]))
     before = replace(meeting, year=was["year"], number=was["number"], day=day)
     await hosting.save_meeting(replace(before, sequence=meeting.sequence + 1), at=now)
@@ -77,13 +93,14 @@ async def moved(entry: TrailEntry, who: str, now: datetime) -> str:
 
 
 async def cancelled(entry: TrailEntry, who: str, now: datetime) -> str:
-    """It takes place after all, if nobody has heard otherwise. Raises BrokenRuleError else."""
+    """It takes place after all, and what waited waits again. Raises BrokenRuleError where a letter has left."""
     meeting = await _meeting(entry)
     if meeting.state is not MeetingState.CANCELLED:
         raise ConflictError(CHANGED_SINCE)
     check_ahead(meeting.day, now.astimezone(BERLIN).date())
-    await recall_cancelled(meeting)
-    stands = replace(meeting, state=MeetingState(entry.before), sequence=meeting.sequence + 1)
+    was = json.loads(entry.before)
+    await bring_post_back(was["post"], meeting.id, who=who, now=now)
+    stands = replace(meeting, state=MeetingState(was["state"]), sequence=meeting.sequence + 1)
     await hosting.save_meeting(stands, at=now)
     return f"Die Versammlung am {meeting.day:%d.%m.%Y} findet statt."
 
@@ -109,6 +126,23 @@ async def state_of(meeting: Meeting) -> str:
         },
         ensure_ascii=False,
     )
+
+
+PARTS = {
+    "starts": "Beginn",
+    "town": "Stadt",
+    "venue": "Ort",
+    "hybrid": "Teilnahme per Video",
+    "elections": "Wahlen",
+    "statute_changes": "Satzungsänderungen",
+}
+
+
+def what_changed(before: str, after: str) -> str:
+    """The part in which two states differ, by its name on the page."""
+    old, new = ({**one, **one["assembly"]} for one in (json.loads(before), json.loads(after)))
+    names = [name for part, name in PARTS.items() if old[part] != new[part]]
+    return names[0] if len(names) == 1 else "mehrere Angaben" if names else "nichts"
 
 
 def assembly_plain(known: Assembly) -> dict[str, Any]:

@@ -1,9 +1,17 @@
 """What is known of a meeting when a paper of it is made, and what stands on every paper?"""
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
-from lagplanner.database import host_requests, hosting, members, pictures, settings_store
+from lagplanner.database import (
+    assemblies,
+    host_requests,
+    hosting,
+    members,
+    pictures,
+    settings_store,
+)
 from lagplanner.domain.colours import accent
 from lagplanner.domain.directory.profiles import Profile
 from lagplanner.domain.errors import NotFoundError
@@ -41,7 +49,8 @@ class House:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """Everything the papers of one meeting are made of. `hosts` begin with the one that leads,
-    `funders` are those of it that have a logo, `venue` is confirmed, `word` is what the last host advises; `base_url` is where the privacy page is.
+    `funders` are those of it that have a logo, `venue` is confirmed, `word` is what the last host advises; `base_url` is where the privacy page is,
+    `begins` the hour of a general assembly, which has no usual end.
     """
 
     house: House
@@ -57,6 +66,7 @@ class Ground:
     replies: Overview
     checklist: tuple[ChecklistItem, ...]
     word: str
+    begins: time | None = None
 
     @property
     def town(self) -> str:
@@ -93,7 +103,13 @@ async def gather(meeting_id: int, *, base_url: str) -> Ground:
         await replies.gathered(meeting_id),
         await host_requests.checklist(meeting_id) or usual_checklist(meeting.day),
         await _word_of_the_last_host(meeting),
+        await _begins(meeting) if meeting.is_assembly else None,
     )
+
+
+async def _begins(assembly: Meeting) -> time:
+    known = await assemblies.assembly(assembly.id)
+    return known.starts or (await rules.rules()).starts
 
 
 async def _logos(profile: Profile | None) -> tuple[tuple[str, bytes], ...]:
@@ -162,9 +178,10 @@ def funded(profile: Profile | None) -> str:
 def when_and_where(ground: Ground) -> list[tuple[str, str]]:
     """Day, hours, place and host as terms and answers, those nobody knows yet left out."""
     told = ground.house.rules
+    begins = _("ab %(time)s Uhr") % {"time": f"{ground.begins:%H:%M}"} if ground.begins else ""
     return said(
         (_("Tag"), long_date(ground.meeting.day)),
-        (_("Zeit"), hours(told.starts, told.ends)),
+        (_("Zeit"), begins or hours(told.starts, told.ends)),
         (_("Veranstaltungsort"), place(ground)),
         (_("Gastgeber"), listed([one.name for one in ground.hosts])),
         (_("Thema"), ground.meeting.topic),

@@ -1,6 +1,7 @@
 """The minutes as a paper (PDF) and as a document to go on writing in (DOCX), for whoever may read them."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from lagplanner.domain.afterwards.minutes import MINUTES_STATES, MinutesState
@@ -16,6 +17,7 @@ from lagplanner.services.afterwards.actions import Agreed
 from lagplanner.services.afterwards.minutes import Written
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.papers.ground import frame, gather, when_and_where
+from lagplanner.services.papers.ground import said as known_ones
 from lagplanner.templating import locale
 from lagplanner.templating.locale import gettext as _
 from lagplanner.templating.sentences import said
@@ -25,6 +27,16 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NONE_SUCH = "Zu diesem Treffen gibt es kein Protokoll, oder es ist noch ein Entwurf."
 TEMPLATE = "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The headings of the document, in the language it is written in."""
+
+    attendance: str
+    decision: str
+    agreed: str
+    columns: tuple[str, str, str]
 
 
 async def printed(
@@ -43,35 +55,54 @@ async def printed(
     ground = await gather(meeting.id, base_url=base_url)
     with locale.speaking(language):
         town = meeting.town.name if meeting.town else ""
-        title = _("Protokoll vom %(day)s") % {"day": long_date(meeting.day)}
+        name = (
+            _("Protokoll der Mitgliederversammlung vom %(day)s")
+            if meeting.is_assembly
+            else _("Protokoll vom %(day)s")
+        )
+        title = name % {"day": long_date(meeting.day)}
         facts = {
             **frame(ground, title),
             "heading": title,
-            "about": when_and_where(ground),
+            "about": [
+                *when_and_where(ground),
+                *known_ones((_("Protokoll führte"), known.minutes.taker)),
+            ],
             **_told(known, agreed),
             "signers": signers(ground.house.rules.signers) if meeting.is_assembly else (),
         }
         name = file_name([_("Protokoll"), town], meeting.day, form)
-        heads = [_("Was"), _("Wer"), _("Bis wann")]
+        words = Words(
+            _("Wer war da?"),
+            _("Beschluss"),
+            _("Verabredungen"),
+            (_("Was"), _("Wer"), _("Bis wann")),
+        )
         to_sign = [
             _("Ort, Datum, Unterschrift: %(name)s") % {"name": one} for one in facts["signers"]
         ]
     if form == "pdf":
         content = await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language)
         return Exported(name, PDF, content)
-    return Exported(name, DOCX, await asyncio.to_thread(_document, facts, heads, to_sign))
+    return Exported(name, DOCX, await asyncio.to_thread(_document, facts, words, to_sign, language))
 
 
 def _told(known: Written, agreed: tuple[Agreed, ...]) -> dict[str, Any]:
-    """The text itself, what nobody spoke about left out."""
-    version = known.present
+    """The text itself. What nobody spoke about at a working meeting is left out; of an assembly each item
+    stands with its number, because the invitation named it.
+    """
+    version, is_assembly = known.present, known.meeting.is_assembly
     return {
         "state": _state(known),
         "attendance": version.attendance,
         "sections": [
-            {"title": one.title, "text": one.text, "decision": one.decision}
-            for one in version.sections
-            if one.text or one.decision
+            {
+                "title": f"{place}. {one.title}" if is_assembly else one.title,
+                "text": one.text,
+                "decision": one.decision,
+            }
+            for place, one in enumerate(version.sections, 1)
+            if one.text or one.decision or is_assembly
         ],
         "agreed": [
             {
@@ -91,13 +122,18 @@ def _state(known: Written) -> str:
     return str(said(MINUTES_STATES[head.state]))
 
 
-def _document(facts: dict[str, Any], heads: list[str], to_sign: list[str]) -> bytes:
+def _document(facts: dict[str, Any], words: Words, to_sign: list[str], language: str) -> bytes:
     paragraphs = [(Style.TITLE, facts["heading"]), (Style.TEXT, facts["state"])]
     paragraphs += [(Style.TEXT, f"{term}: {answer}") for term, answer in facts["about"]]
-    paragraphs += [(Style.TEXT, facts["attendance"])]
+    if facts["attendance"]:
+        paragraphs += [(Style.HEADING, words.attendance), (Style.TEXT, facts["attendance"])]
     for one in facts["sections"]:
         paragraphs += [(Style.HEADING, one["title"]), (Style.TEXT, one["text"])]
-        paragraphs += [(Style.STRONG, one["decision"])] if one["decision"] else []
+        if one["decision"]:
+            paragraphs += [(Style.STRONG, f"{words.decision}: {one['decision']}")]
     rows = [[one["what"], one["who"], one["until"]] for one in facts["agreed"]]
+    if rows:
+        paragraphs += [(Style.HEADING, words.agreed)]
     told = [(style, text) for style, text in paragraphs if text]
-    return word.document(facts["title"], told, [heads, *rows] if rows else [], to_sign=to_sign)
+    table = [list(words.columns), *rows] if rows else []
+    return word.document(facts["title"], told, table, to_sign=to_sign, language=language)

@@ -93,6 +93,9 @@ async def bundle(meeting_id: int, reader: Reader, *, language: str, base_url: st
 
 
 def _kinds(ground: Ground, reader: Reader) -> tuple[PaperKind, ...]:
+    """Which papers there are; a general assembly has its formal letter and minutes, and none of these."""
+    if ground.meeting.is_assembly:
+        return ()
     return papers_for(
         reader,
         somebody_was_there=persons.somebody_was_there(ground, reader),

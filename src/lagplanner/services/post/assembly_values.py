@@ -72,7 +72,11 @@ def _changes(ground: Ground) -> str:
         (facts.get("old_place", place), place, ("Ort", "Place")),
         (facts.get("old_hybrid", known.hybrid), known.hybrid, ("Per Video", "By video")),
     )
-    return "\n".join(_change(*names, str(old), new) for old, new, names in lines if old != new)
+    said = [_change(*names, str(old), new) for old, new, names in lines if old != new]
+    items = (*known.elections, *known.statute_changes)
+    gone = [str(one) for one in facts.get("old_items", ()) if one not in items]
+    off = say("Nicht mehr auf der Tagesordnung", "No longer on the agenda")
+    return "\n".join([*said, *(f"{off}: {one}" for one in gone)])
 
 
 def _started(time: str) -> str:

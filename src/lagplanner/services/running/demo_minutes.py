@@ -39,7 +39,7 @@ async def write_minutes(
     await minutes.save(year, number, again, seen=1, who=WHO, now=now)
     async with transaction():  # without its letter: the outbox of a first visit is short
         head = await stored.of_meeting(meeting.id)
-        await stored.save(circulated(head, _in(today, 14), today=today, at=now))
+        await stored.save(circulated(head, _in(today, 14), day=meeting.day, today=today, at=now))
 
 
 def _in(today: date, days: int) -> date:

@@ -12,7 +12,7 @@ from lagplanner.domain.afterwards.minutes import MINUTES_STATES
 from lagplanner.domain.assembly.assemblies import Todo
 from lagplanner.domain.assembly.motions import MOTION_STATE_NAMES, Motion, MotionState
 from lagplanner.domain.assembly.notice import WAY_NAMES
-from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError
+from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.services import assembly_sheet as sheet
 from lagplanner.services import rules
 from lagplanner.services.assembly import assemblies, motions
@@ -287,9 +287,13 @@ async def show(request: Call, key: str, form: Filled | None = None, at: str = ""
 
 
 async def _list(request: Call, *, tag: str = "", form: Filled | None = None) -> Page:
-    reckoned, values = await _reckoned(request, str(form.value("day")) if form else tag)
+    """The list with the calculator; a day that is none comes back with what is wrong with it."""
+    typed_day = str(form.value("day")) if form else tag
+    reckoned, problem = await _reckoned(request, typed_day)
     if form is None:
-        form = Filled({"day": values} if values else {}, ())
+        shown = f"{reckoned.notice.assembly:%d.%m.%Y}" if reckoned else typed_day
+        problems = (Problem("day", f"Tag der Versammlung: {problem}"),) if problem else ()
+        form = Filled({"day": shown} if shown else {}, problems)
     return render(
         request,
         "board/assembly/list.html",
@@ -304,13 +308,15 @@ async def _list(request: Call, *, tag: str = "", form: Filled | None = None) -> 
 
 
 async def _reckoned(request: Call, text: str) -> tuple[Reckoned | None, str]:
-    """What the period comes to for a day that was typed; None for what is no day."""
+    """What the period comes to for a day that was typed, or what is wrong with it; neither for nothing."""
+    if not text.strip():
+        return None, ""
     try:
         wanted = day(text)
-    except ValueError:
-        return None, ""
-    found = await assemblies.reckon(wanted, today=clock.today(), subdivision=_subdivision(request))
-    return found, f"{wanted:%d.%m.%Y}"
+    except ValueError as error:
+        return None, str(error)
+    subdivision = _subdivision(request)
+    return await assemblies.reckon(wanted, today=clock.today(), subdivision=subdivision), ""
 
 
 async def _sheet(request: Call, key: str) -> Sheet:

@@ -153,12 +153,12 @@ async def finalise(request: Call, key: FromPath[str]) -> Page:
     return _back(request, key, Flash("Das Protokoll ist fertig. Sein Text bleibt so."))
 
 
-@post("/treffen/{key:str}/verabredung/{action_id:int}")
+@post(_both("/verabredung/{action_id:int}"))
 async def tick(request: Call, key: FromPath[str], action_id: FromPath[int]) -> Page:
     """Say that something agreed is done, at whichever meeting it was agreed."""
     numbers(key)
     await actions.tick(action_id, project_ids=None, who=who(request), now=clock.now())
-    return redirect(request, f"{address(key)}#ablauf", flash=Flash("Erledigt."))
+    return redirect(request, f"{_sheet(request, key)}#ablauf", flash=Flash("Erledigt."))
 
 
 @get(_both("/protokoll/fassungen"))
@@ -220,6 +220,7 @@ async def _show(
         until=head.objections_until or minutes.usual_until(clock.today()),
         takes=head.takes_objections(clock.today()),
         free=FREE_ACTIONS,
+        today=clock.today(),
         last=await trail.last_of(known.meeting.id, *minutes_undo.DEEDS),
         can_undo=lambda entry: undoing.can_undo(entry, now=clock.now()),
     )
