@@ -95,6 +95,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "/vorstand/versammlung/{key:str}": ("/vorstand/versammlung/{year}-1",),
     "/vorstand/versammlung/{key:str}/briefe": ("/vorstand/versammlung/{year}-1/briefe",),
+    "/vorstand/versammlung/{key:str}/protokoll": ("/vorstand/versammlung/{year}-1/protokoll",),
+    "/vorstand/versammlung/{key:str}/protokoll/fassungen": (
+        "/vorstand/treffen/{last}-3/protokoll/fassungen",  # the same page; no assembly is minuted yet
+    ),
     "/vorstand/versammlung/{key:str}/stimmen": ("/vorstand/versammlung/{year}-1/stimmen",),
     "/vorstand/datenschutz": ("/vorstand/datenschutz", "/vorstand/datenschutz?suche=beispiel"),
     "/vorstand/datenschutz/verzeichnis": ("/vorstand/datenschutz/verzeichnis",),
@@ -270,6 +274,7 @@ NO_PAGES = frozenset(
         "/a/{token:str}/protokoll/{name:str}",
         "/mein/treffen/{key:str}/protokoll/{name:str}",
         "/vorstand/treffen/{key:str}/protokoll/{form:str}",
+        "/vorstand/versammlung/{key:str}/protokoll/{form:str}",
         "/treffen/{key:str}/dateien/{mark:str}",
         "/vorstand/treffen/{key:str}/dateien/{mark:str}",
         "/kalender/projekt/{name:str}",
