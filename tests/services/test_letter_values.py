@@ -103,7 +103,10 @@ def test_each_placeholder_has_a_value_where_everything_is_known() -> None:
     )
     whole = replace(about("host_asked", known), url=f"{BASE}/g/x")
     whole = replace(
-        whole, letter=replace(whole.letter, facts={**told, "year": 2027, "change": "role"})
+        whole,
+        letter=replace(
+            whole.letter, facts={**told, "year": 2027, "change": "role", "old_time": "12:00"}
+        ),
     )
     empty = [name for name, resolve in RESOLVERS.items() if not resolve(whole).strip()]
     assert empty == []
