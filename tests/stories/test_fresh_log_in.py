@@ -7,22 +7,26 @@ from typing import Any
 
 import pytest
 import time_machine
+from litestar import Litestar
 
 from lagplanner.database import acting, letters, members, trail
 from lagplanner.database import board as stored
-from lagplanner.database.engine import Database
+from lagplanner.database import session as sessions
+from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.access import HOUSE, Actor, Role
 from lagplanner.domain.board import BoardPerson, Newcomer, Plan
 from lagplanner.domain.directory.contacts import ContactProposal
 from lagplanner.domain.errors import NotFreshError
 from lagplanner.domain.members import Contact, Project
-from lagplanner.domain.sessions import FRESH
+from lagplanner.domain.sessions import FRESH, Session, is_open
 from lagplanner.services import own_people
 from lagplanner.services.directory import contacts
 from lagplanner.services.membership import board as people
 from lagplanner.services.membership import handover
 from lagplanner.services.membership import members as projects
 from lagplanner.services.trail import undoing
+from lagplanner.settings import Settings
+from tests.log_in_letters import read_mail
 from tests.people import BOARD, NEISSEUFER, NOW, settle
 from tests.stories.browsing import Person
 from tests.visitors import Visitor, heading
@@ -104,6 +108,45 @@ async def test_another_address_is_told_to_the_old_one(board: Visitor) -> None:
     assert await told() == [("ada@vorstand.example", {"change": "address"})]
 
 
+async def test_what_was_begun_at_the_old_address_opens_nothing(
+    board: Visitor, app: Litestar, settings: Settings
+) -> None:
+    app.state.settings = replace(settings, smtp_host="127.0.0.1", mail_from="post@example.org")
+    one = await ada()
+    inside, outside = Visitor(app), Visitor(app)
+    for browser in (inside, outside):
+        await browser.get("/anmelden")
+        await browser.post("/anmelden", {"email": one.email})
+        code = (await read_mail(one.email, now=NOW)).code
+        if browser is inside:
+            assert (await browser.post("/anmelden/code", {"code": code})).status_code == 303
+    assert (await inside.get("/mein")).status_code == 200
+
+    await people.change_address(one.id, "lindner@vorstand.example", who=BOARD, now=NOW)
+
+    await outside.get("/anmelden/code")
+    await outside.post("/anmelden/code", {"code": code})
+    assert [(await one.get("/mein")).status_code for one in (inside, outside)] == [303, 303]
+    for browser in (inside, outside):
+        await browser.leave()
+
+
+async def test_whoever_changes_their_own_address_stays_in_and_has_proved_none(
+    database: Database,
+) -> None:
+    one = await ada()
+    until = NOW + timedelta(days=1)
+    seen = Session(0, one.name, one.role, NOW, NOW, until, person_id=one.id, email=one.email)
+    async with transaction():
+        await sessions.add_session("a" * 64, seen)
+
+    with acting.acting_as(Actor(Role.CHAIR, since=NOW, email=one.email)):
+        await people.change_address(one.id, "lindner@vorstand.example", who=BOARD, now=NOW)
+
+    [kept] = await sessions.sessions()
+    assert (is_open(kept, NOW), kept.email) == (True, "")
+
+
 async def test_a_project_is_changed_freely_but_for_who_logs_in_for_it(desk: Visitor) -> None:
     [project] = await settle(NEISSEUFER)
     path = f"/vorstand/projekte/{project.slug}"
@@ -123,6 +166,47 @@ async def test_a_project_is_changed_freely_but_for_who_logs_in_for_it(desk: Visi
     [contact] = (await members.project(project.slug)).contacts
     assert contact.email == "kim@projekt.example"
     assert [who for who, _ in await told()] == [project.contacts[0].email]
+
+
+async def test_to_take_another_address_back_lets_in_as_another_address_does(
+    desk: Visitor,
+) -> None:
+    [project] = await settle(NEISSEUFER)
+    entry_id = await _kim_is_contact(project)
+    undo = f"/vorstand/verlauf/{entry_id}/rueckgaengig"
+    await desk.get("/vorstand/verlauf")
+
+    answer = await desk.post(undo, {"zurueck": "/vorstand/verlauf"})
+
+    assert answer.headers["Location"] == "/anmelden?neu=ja&weiter=/vorstand/verlauf"
+    [contact] = (await members.project(project.slug)).contacts
+    assert contact.email == "kim@projekt.example"
+    await desk.get(answer.headers["Location"])
+    assert (await desk.log_in()).headers["Location"] == "/vorstand/verlauf"
+    await desk.get("/vorstand/verlauf")
+    await desk.post(undo, {"zurueck": "/vorstand/verlauf"})
+    assert (await members.project(project.slug)).contacts == project.contacts
+    assert ("kim@projekt.example", {"change": "taken_off"}) in await told()
+
+
+async def test_to_take_an_accepted_contact_back_is_told_to_them(database: Database) -> None:
+    one = await ada()
+    [project] = await settle(NEISSEUFER)
+    await _accepted(one, project)
+    entry = next(one for one in await trail.entries() if one.deed == "project_changed")
+
+    await undoing.undo(entry.id, who=BOARD, now=NOW)
+
+    assert (await members.project(project.slug)).contacts == project.contacts
+    assert await told() == [("kim@projekt.example", {"change": "taken_off"})]
+
+
+async def _kim_is_contact(project: Project) -> int:
+    """Another address lets in for the project; returns the entry of the trail that says so."""
+    contacts = (Contact("Kim", email="kim@projekt.example"),)
+    with acting.acting_as(HOUSE):
+        await projects.save_project(replace(project, contacts=contacts), who=BOARD, now=NOW)
+    return next(one.id for one in await trail.entries() if one.deed == "project_changed")
 
 
 async def _new(one: BoardPerson, project: Project) -> None:

@@ -73,6 +73,15 @@ async def withdraw_links(browser_hash: str, *, at: datetime) -> None:
     )
 
 
+async def withdraw_links_of_person(person_id: int, *, at: datetime) -> None:
+    """Close the links that somebody of the board has asked for and not used."""
+    await tables.LoginLink.update({tables.LoginLink.withdrawn_at: at}).where(
+        (tables.LoginLink.person == person_id)
+        & tables.LoginLink.used_at.is_null()
+        & tables.LoginLink.withdrawn_at.is_null()
+    )
+
+
 async def note_wrong_code(link_id: int) -> None:
     """Count one wrong code against a link."""
     await tables.LoginLink.update({tables.LoginLink.tries: tables.LoginLink.tries + 1}).where(
@@ -160,6 +169,13 @@ async def revoke_of_person(person_id: int, *, at: datetime) -> int:
         .returning(tables.Session.id)
     )
     return len(rows)
+
+
+async def forget_address_of_person(person_id: int) -> None:
+    """Leave the sessions of somebody of the board open, but as proof of no address."""
+    await tables.Session.update({tables.Session.email: ""}).where(
+        tables.Session.person == person_id
+    )
 
 
 def _sessions() -> Any:

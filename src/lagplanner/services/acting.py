@@ -55,6 +55,11 @@ def ask_own(email: str) -> None:
         raise NotAllowedError("Diese Seite gehört nicht Ihnen.")
 
 
+def is_own(email: str) -> bool:
+    """Whether somebody acts who has logged in by this address."""
+    return bool(email) and email_key(acting.current().email) == email_key(email)
+
+
 def readable(thing: _Thing) -> _Thing:
     """What whoever acts may read of it: mail addresses and numbers only with `Deed.SEE_PEOPLE`.
 

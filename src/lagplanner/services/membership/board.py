@@ -107,7 +107,10 @@ async def change_role(person_id: int, role: Role, *, who: str, now: datetime) ->
 
 
 async def change_address(person_id: int, email: str, *, who: str, now: datetime) -> BoardPerson:
-    """Let somebody log in by another address; the one they had hears of it. Raises InputError."""
+    """Let somebody log in by another address; the one they had hears of it and opens nothing more.
+
+    Raises InputError.
+    """
     try:
         async with transaction(Deed.GOVERN):
             acting.ask_fresh(now)
@@ -119,10 +122,23 @@ async def change_address(person_id: int, email: str, *, who: str, now: datetime)
             sentence = "%(name)s: andere E-Mail-Adresse"
             await note("board_address_changed", person, sentence, who=who, now=now)
             if email_key(before.email) != email_key(person.email):
+                await _close_doors_of(before, now=now)
                 await access_letters.tell(before, {"change": Change.ADDRESS}, who=who, now=now)
             return person
     except AlreadyThereError:
         raise InputError(Problem("email", TAKEN)) from None
+
+
+async def _close_doors_of(person: BoardPerson, *, now: datetime) -> None:
+    """Let what was begun by the address they had open nothing, inside a deed's transaction.
+
+    Whoever changes their own stays in, to mend a slip, but has proved no address by it.
+    """
+    await sessions.withdraw_links_of_person(person.id, at=now)
+    if acting.is_own(person.email):
+        await sessions.forget_address_of_person(person.id)
+    else:
+        await sessions.revoke_of_person(person.id, at=now)
 
 
 async def end_term(person_id: int, *, who: str, now: datetime) -> BoardPerson:
