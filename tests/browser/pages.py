@@ -28,12 +28,15 @@ from PIL import Image
 from lagplanner import clock
 from lagplanner.database import hosting
 from lagplanner.database import letters as stored_letters
+from lagplanner.database import minutes as stored_minutes
 from lagplanner.domain.papers import PAPERS, THE_BOARD, PaperKind, Reader
 from lagplanner.domain.plan.planning import PlanVersion
 from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.formats import papers
+from lagplanner.services.afterwards import actions, minutes
 from lagplanner.services.numbers import report
+from lagplanner.services.papers import minutes as minutes_paper
 from lagplanner.services.papers import poster, printing, without_mail
 from lagplanner.services.papers import report as report_paper
 from lagplanner.services.papers.ground import gather, house
@@ -271,10 +274,22 @@ async def papers_drawn(year: int) -> dict[str, bytes]:
             await report.report(year - 1, today=clock.today()), await house(), language="de"
         ),
     }
+    held = await hosting.meeting_by_id((await minuted())[0])
+    assert held is not None
+    facts[minutes_paper.TEMPLATE] = minutes_paper.content(
+        await gather(held.id, base_url=address),
+        await minutes.of(held),
+        await actions.of_meeting(held),
+    )
     for kind, make in printing.CONTENTS.items():
         reader = Reader(Purpose.HOST) if kind is PaperKind.DAY_PACK else THE_BOARD
         facts[kind.value] = make(over if PAPERS[kind].of_who_was_there else coming, reader)
     return {name: _smaller(papers.pictures(name, told)[0]) for name, told in facts.items()}
+
+
+async def minuted() -> list[int]:
+    """The ids of meetings whose minutes are with the members."""
+    return [one for one, known in (await stored_minutes.minutes()).items() if known.is_out]
 
 
 def _smaller(picture: bytes) -> bytes:

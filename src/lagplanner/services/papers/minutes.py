@@ -16,7 +16,7 @@ from lagplanner.services.afterwards import actions, minutes
 from lagplanner.services.afterwards.actions import Agreed
 from lagplanner.services.afterwards.minutes import Written
 from lagplanner.services.membership.exports import Exported
-from lagplanner.services.papers.ground import frame, gather, when_and_where
+from lagplanner.services.papers.ground import Ground, frame, gather, when_and_where
 from lagplanner.services.papers.ground import said as known_ones
 from lagplanner.templating import locale
 from lagplanner.templating.locale import gettext as _
@@ -54,23 +54,8 @@ async def printed(
         known, agreed = acting.readable((known, agreed))
     ground = await gather(meeting.id, base_url=base_url)
     with locale.speaking(language):
+        facts = content(ground, known, agreed)
         town = meeting.town.name if meeting.town else ""
-        name = (
-            _("Protokoll der Mitgliederversammlung vom %(day)s")
-            if meeting.is_assembly
-            else _("Protokoll vom %(day)s")
-        )
-        title = name % {"day": long_date(meeting.day)}
-        facts = {
-            **frame(ground, title),
-            "heading": title,
-            "about": [
-                *when_and_where(ground),
-                *known_ones((_("Protokoll führte"), known.minutes.taker)),
-            ],
-            **_told(known, agreed),
-            "signers": signers(ground.house.rules.signers) if meeting.is_assembly else (),
-        }
         name = file_name([_("Protokoll"), town], meeting.day, form)
         words = Words(
             _("Wer war da?"),
@@ -82,9 +67,30 @@ async def printed(
             _("Ort, Datum, Unterschrift: %(name)s") % {"name": one} for one in facts["signers"]
         ]
     if form == "pdf":
-        content = await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language)
-        return Exported(name, PDF, content)
+        return Exported(
+            name, PDF, await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language)
+        )
     return Exported(name, DOCX, await asyncio.to_thread(_document, facts, words, to_sign, language))
+
+
+def content(ground: Ground, known: Written, agreed: tuple[Agreed, ...]) -> dict[str, Any]:
+    """What the paper says, in the language spoken now."""
+    named = (
+        _("Protokoll der Mitgliederversammlung vom %(day)s")
+        if ground.meeting.is_assembly
+        else _("Protokoll vom %(day)s")
+    )
+    title = named % {"day": long_date(ground.meeting.day)}
+    return {
+        **frame(ground, title),
+        "heading": title,
+        "about": [
+            *when_and_where(ground),
+            *known_ones((_("Protokoll führte"), known.minutes.taker)),
+        ],
+        **_told(known, agreed),
+        "signers": signers(ground.house.rules.signers) if ground.meeting.is_assembly else (),
+    }
 
 
 def _told(known: Written, agreed: tuple[Agreed, ...]) -> dict[str, Any]:
