@@ -138,6 +138,8 @@ async def test_what_was_done_is_said_in_english_with_its_names(client: Visitor) 
             "3 May 2028 is not in the year 2027.",
         ),
         ("Frühling ist offen", "Spring is open"),
+        ("Protokoll", "Minutes"),
+        ("Gastgebende und Protokollführung (2)", "hosts and minute taker (2)"),
         ("Plauen, Montag, 15. März 2027", "Plauen, Monday, 15 March 2027"),
         ("Plauen, 15. März 2027", "Plauen, 15 March 2027"),
         (

@@ -281,7 +281,7 @@ AUDIENCE_WORDS: Mapping[Audience, str] = {
     Audience.SPEAKERS: "Vortragende",
     Audience.REGISTERED: "Angemeldete",
     Audience.ATTENDED: "Wer da war",
-    Audience.MINUTE_TAKER: "Protokoll",
+    Audience.MINUTE_TAKER: "Protokollführung",
 }
 
 
