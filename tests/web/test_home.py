@@ -9,9 +9,11 @@ from lagplanner.database import host_requests, hosting, letters, mail_state
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
+from lagplanner.domain.plan.planning import Entry
 from lagplanner.domain.post.letters import Letter, LetterState, PauseKind
-from lagplanner.services.plan.overview import next_step
+from lagplanner.services.plan.overview import next_step, open_meeting
 from tests.databases import counted
+from tests.english import german_left
 from tests.people import GOERLITZ, HAMMERWIESE, NEISSEUFER, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import Visitor, heading
 
@@ -54,6 +56,22 @@ async def test_with_projects_the_next_step_is_to_plan_the_year(board: Visitor) -
 def test_the_next_step(projects: int, planned: set[int], today: date, button: str | None) -> None:
     step = next_step(projects, planned, today)
     assert (step.button if step else None) == button
+
+
+@pytest.mark.parametrize(
+    ("host", "day", "words", "button"),
+    [
+        (None, date(2027, 11, 8), "fehlt noch ein Gastgeber.", "Gastgeber bestimmen"),
+        (7, None, "fehlt noch ein Tag.", "Tag bestimmen"),
+        (None, None, "fehlen noch Gastgeber und Tag.", "Gastgeber bestimmen"),
+    ],
+)
+def test_what_an_open_meeting_lacks_is_named(
+    host: int | None, day: date | None, words: str, button: str
+) -> None:
+    step = open_meeting(Entry(4, 4, day=day, host_id=host), 2027)
+    assert (step.sentence, step.button) == (f"Für das 4. Treffen 2027 {words}", button)
+    assert german_left(step.sentence) == ""
 
 
 async def test_everybody_sees_the_next_published_meeting(board: Visitor, client: Visitor) -> None:

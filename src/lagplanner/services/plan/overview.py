@@ -9,7 +9,7 @@ from lagplanner.database.engine import run_sql
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.swaps import SwapState
 from lagplanner.domain.members import is_member_on
-from lagplanner.domain.plan.planning import VersionState
+from lagplanner.domain.plan.planning import Entry, VersionState
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.services.plan import planning
 
@@ -142,14 +142,22 @@ async def _open_meeting(years: Sequence[int]) -> NextStep | None:
         for version in await planning.versions(year):
             if version.state in (VersionState.DRAFT, VersionState.PUBLISHED):
                 if version.open_entries:
-                    number = version.open_entries[0].number
-                    return NextStep(
-                        f"Für das {number}. Treffen {year} fehlt noch ein Gastgeber oder ein Tag.",
-                        "Gastgeber bestimmen",
-                        f"/vorstand/plan/{year}/{number}",
-                    )
+                    return open_meeting(version.open_entries[0], year)
                 break
     return None
+
+
+def open_meeting(entry: Entry, year: int) -> NextStep:
+    """What an open meeting of a planned year lacks, and where to see to it."""
+    button = "Gastgeber bestimmen" if entry.host_id is None else "Tag bestimmen"
+    which = f"Für das {entry.number}. Treffen {year}"
+    if entry.host_id is not None:
+        words = f"{which} fehlt noch ein Tag."
+    elif entry.day is not None:
+        words = f"{which} fehlt noch ein Gastgeber."
+    else:
+        words = f"{which} fehlen noch Gastgeber und Tag."
+    return NextStep(words, button, f"/vorstand/plan/{year}/{entry.number}")
 
 
 def next_step(projects: int, planned: set[int], today: date) -> NextStep | None:
