@@ -38,7 +38,7 @@ async def test_a_proposal_gives_each_quarter_a_host_a_day_and_reasons(database: 
     neustadt = projects[6]
     assert first.host_id == neustadt.id
     assert first.reasons[:2] == (
-        "An 1. Stelle von 8: bisher 0-mal Gastgeber, fair wären 1,1.",
+        "An 1. Stelle von 8: bis dahin 0-mal Gastgeber, fair wären 1,1.",
         "Noch keine Gastgeberschaft eingetragen.",
     )
     assert plan.proof is Proof.PROVEN

@@ -35,7 +35,7 @@ async def test_who_waits_longest_for_a_turn_comes_first(database: Database) -> N
     assert (first.state_text, first.last_hosted) == ("weniger als fair", None)
     assert seen.headline == (
         "Nachbarschaftszentrum Neustadt (Zwickau) ist für Winter 2027 an der Reihe: "
-        "0-mal Gastgeber, fair wären 1,1."
+        "bis dahin 0-mal Gastgeber, fair wären 1,1."
     )
 
 
@@ -141,7 +141,7 @@ async def test_why_not_names_the_rule_that_bars(database: Database) -> None:
 
     assert sentences == (
         "Gemeinwesenarbeit Neißeufer (Görlitz): An 7. Stelle von 8: "
-        "bisher 2-mal Gastgeber, fair wären 1,1.",
+        "bis dahin 2-mal Gastgeber, fair wären 1,1.",
         "Gemeinwesenarbeit Neißeufer (Görlitz) war erst am 9. November 2026 Gastgeber "
         "und hat danach 4 Treffen Pause.",
         "Gemeinwesenarbeit Neißeufer (Görlitz) liegt in Görlitz, "

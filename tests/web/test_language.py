@@ -143,8 +143,12 @@ async def test_what_was_done_is_said_in_english_with_its_names(client: Visitor) 
         ("Plauen, Montag, 15. März 2027", "Plauen, Monday, 15 March 2027"),
         ("Plauen, 15. März 2027", "Plauen, 15 March 2027"),
         (
-            "An 8. Stelle von 24: bisher 2-mal Gastgeber, fair wären 1,5.",
-            "Number 8 of 24: host 2 times so far, 1.5 would be fair.",
+            "An 8. Stelle von 24: bis dahin 2-mal Gastgeber, fair wären 1,5.",
+            "Number 8 of 24: host 2 times by then, 1.5 would be fair.",
+        ),
+        (
+            "Weida (Riesa) ist für Herbst 2027 an der Reihe: bis dahin 1,5-mal Gastgeber, fair wären 2,1.",
+            "It is Weida (Riesa)'s turn in Autumn 2027: host 1.5 times by then, 2.1 would be fair.",
         ),
         ("Zwei Treffen stehen. Unbekanntes.", "Two meetings stand. Unbekanntes."),
         ("Herbst · 4. Quartal ist offen", "Autumn · quarter 4 is open"),

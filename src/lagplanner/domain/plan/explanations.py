@@ -37,10 +37,10 @@ def times(number: Fraction) -> str:
 
 
 def place_sentence(standing: Standing, of: int) -> str:
-    """Place in the order of turns with the two figures it comes from."""
+    """Place in the order of turns with the two figures it comes from, this meeting's share among them."""
     return (
         f"An {standing.place}. Stelle von {of}: "
-        f"bisher {times(standing.hosted)} Gastgeber, fair wären {decimal(standing.fair)}."
+        f"bis dahin {times(standing.hosted)} Gastgeber, fair wären {decimal(standing.fair)}."
     )
 
 

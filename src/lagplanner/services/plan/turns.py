@@ -172,7 +172,10 @@ def _barred(question: Question, plan: Plan, project: Project) -> str:
 
 
 def _ask(facts: Facts, entries: Sequence[Entry], question: Question, plan: Plan) -> Ask | None:
-    """The first meeting nobody was asked for, and who comes first for it."""
+    """The first meeting nobody was asked for, and who comes first for it.
+
+    Its figures count the meetings planned until then too, so they are not those of the rows.
+    """
     for entry in entries:
         stored = facts.stored(entry.number)
         slot = question.slot_of(facts.year, entry.number)
@@ -199,7 +202,7 @@ def _ask(facts: Facts, entries: Sequence[Entry], question: Question, plan: Plan)
             quarter_text=f"{season} {facts.year}",
             sentence=(
                 f"{called(project)} ist für {season} {facts.year} an der Reihe: "
-                f"{times(one.hosted)} Gastgeber, fair wären {decimal(one.fair)}."
+                f"bis dahin {times(one.hosted)} Gastgeber, fair wären {decimal(one.fair)}."
             ),
         )
     return None
