@@ -92,6 +92,15 @@ async def test_meetings_are_found_by_topic_town_host_and_year(
     assert listed((await client.get(f"/treffen?{query}")).text) == found
 
 
+@pytest.mark.parametrize("query", ["", "?suche=riesa"])
+async def test_a_meeting_that_was_called_off_has_not_been(client: Visitor, query: str) -> None:
+    await a_meeting(date(2025, 3, 3))
+    await a_meeting(date(2025, 6, 2), 2)
+    await a_meeting(date(2025, 9, 1), 3, state=MeetingState.CANCELLED)
+    page = await client.get(f"/treffen{query}")
+    assert "<h2>2 Treffen sind gewesen, eines fiel aus</h2>" in page.text
+
+
 async def test_a_cancelled_meeting_stays_to_be_seen(client: Visitor) -> None:
     await a_meeting(date(2027, 3, 1), state=MeetingState.CANCELLED)
     assert "abgesagt" in (await client.get("/treffen")).text

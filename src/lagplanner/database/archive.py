@@ -51,9 +51,18 @@ async def meetings(
     return await _with_hosts(await query, today)
 
 
-async def count(today: date, *, year: int | None = None, coming: bool | None = None) -> int:
+async def count(
+    today: date,
+    *,
+    year: int | None = None,
+    coming: bool | None = None,
+    state: MeetingState | None = None,
+) -> int:
     """How many meetings there are of this kind."""
-    number: int = await _M.count().where(*_wanted(today, year, None, coming))
+    wanted = _wanted(today, year, None, coming)
+    if state is not None:
+        wanted.append(_M.state == state.value)
+    number: int = await _M.count().where(*wanted)
     return number
 
 

@@ -9,6 +9,7 @@ from lagplanner.database import archive, host_requests, speakers
 from lagplanner.domain.afterwards.files import PUBLIC
 from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.programme import PrintedFor, ProgrammeLine, programme
@@ -26,11 +27,14 @@ ON_A_PAGE = 24
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """One page of the meetings. `coming` stand above the first page; `found` counts those that have been."""
+    """One page of the meetings. `coming` stand above the first page; `found` counts those whose day is
+    over, `cancelled` those of them that were called off.
+    """
 
     coming: tuple[ShownMeeting, ...]
     past: tuple[ShownMeeting, ...]
     found: int
+    cancelled: int
     page: int
     pages: int
     years: tuple[int, ...]
@@ -69,9 +73,9 @@ async def meetings(
         past = [one for one in fitting if one.day < today]
         page, pages = _page(page, len(past))
         begin = (page - 1) * ON_A_PAGE
-        return Archive(
-            coming, tuple(past[begin : begin + ON_A_PAGE]), len(past), page, pages, years
-        )
+        shown = tuple(past[begin : begin + ON_A_PAGE])
+        cancelled = sum(one.is_cancelled for one in past)
+        return Archive(coming, shown, len(past), cancelled, page, pages, years)
     number = await archive.count(today, year=year, coming=False)
     page, pages = _page(page, number)
     part = (ON_A_PAGE, (page - 1) * ON_A_PAGE)
@@ -79,6 +83,7 @@ async def meetings(
         await archive.meetings(today, year=year, coming=True),
         await archive.meetings(today, year=year, coming=False, part=part),
         number,
+        await archive.count(today, year=year, coming=False, state=MeetingState.CANCELLED),
         page,
         pages,
         years,
