@@ -139,6 +139,25 @@ async def test_the_workbook_opens_with_real_days_and_numbers(demo_years: None) -
     assert (len(talks), type(talks[0][0])) == (found.sum.talks, datetime)
     numbers = list(book["Zahlen"].iter_rows(values_only=True))
     assert [row[1] for row in numbers[1:]] == [39, *(one.meetings for one in found.years)]
+    assert (numbers[0][5], numbers[1][5]) == ("Teilnahmen", found.sum.persons)
+
+
+async def test_a_shared_meeting_counts_by_part_beside_the_fair_share(demo_years: None) -> None:
+    """The workbook says what the picture shows, and which of the two counts is which."""
+    found = await the_report()
+
+    book = openpyxl.load_workbook(
+        io.BytesIO(sheets.book(found, language="de", now=NOW).content), read_only=True
+    )
+
+    [head, *rows] = book["Gastgeber"].iter_rows(values_only=True)
+    assert head[2:] == (
+        "Treffen als Gastgeber, auch gemeinsam",
+        "gemeinsame anteilig gezählt",
+        "fairer Anteil",
+    )
+    assert [row[3] for row in rows] == [float(one.turn.hosted) for one in found.hosts]
+    assert any(row[2] != row[3] for row in rows)
 
 
 async def test_the_paper_says_the_same_in_both_languages(demo_years: None) -> None:

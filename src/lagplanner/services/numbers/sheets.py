@@ -55,7 +55,7 @@ def _numbers_head() -> Row:
             _("Mitgliederversammlungen"),
             _("Weitere"),
         ),
-        *(_("Personen"), _("Treffen mit Zählung"), _("Fachbeiträge")),
+        *(_("Teilnahmen"), _("Treffen mit Zählung"), _("Fachbeiträge")),
         *(str(said(FIELD_NAMES[one])) for one in SpeakerField),
         *(_("Städte"), _("Gastgeber"), _("Mitglieder"), _("neu"), _("ausgetreten")),
     )
@@ -98,11 +98,16 @@ def _talk(one: Gathering, heard: Heard) -> Row:
 
 
 def _host_head() -> Row:
-    return _("Projekt"), _("Stadt"), _("Treffen als Gastgeber"), _("fairer Anteil")
+    return (
+        *(_("Projekt"), _("Stadt"), _("Treffen als Gastgeber, auch gemeinsam")),
+        *(_("gemeinsame anteilig gezählt"), _("fairer Anteil")),
+    )
 
 
 def _host(one: HostLine) -> Row:
-    return one.project.name, one.project.town.name, one.meetings, round(float(one.turn.fair), 2)
+    """Beside the fair share stands what is measured against it, as in the picture."""
+    hosted, fair = (round(float(share), 2) for share in (one.turn.hosted, one.turn.fair))
+    return one.project.name, one.project.town.name, one.meetings, hosted, fair
 
 
 def _project_head() -> Row:
