@@ -26,6 +26,7 @@ from lagplanner.domain.members import Contact, OfficeHours, Project, ProjectKind
 from lagplanner.domain.talks.agenda import Template
 from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState, Via
 from lagplanner.domain.talks.topics import Topic
+from lagplanner.formats.holidays import public_holidays
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.plan import planning
 from lagplanner.services.running import (
@@ -327,6 +328,8 @@ def _meeting(row: Mapping[str, str], projects: list[Project], today: date) -> Me
     year, number = today.year - int(row["years_ago"]), int(row["quarter"])
     usual = date(year, *_USUAL[number])
     day = usual + timedelta(days=-usual.weekday() % 7)
+    while day in public_holidays(year, year, "SN"):  # Whit Monday, in some years
+        day += timedelta(days=1)
     meeting = Meeting(
         id=0,
         year=year,
