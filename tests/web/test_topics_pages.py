@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from litestar import Litestar
 
 from lagplanner.database import hosting
 from lagplanner.database.engine import run_sql, transaction
+from lagplanner.domain.access import Role
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.links import Link, Purpose
@@ -17,6 +19,7 @@ from lagplanner.services.post import links
 from lagplanner.services.talks import topics
 from tests.people import BOARD, NEISSEUFER, NOW, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor, heading
+from tests.web.test_access_matrix import come_as
 
 UNTIL = datetime(2027, 3, 15, 23, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -88,6 +91,14 @@ async def test_the_board_adds_a_topic_and_a_known_one_comes_back(board: Visitor)
     assert "gibt es schon" in again.text
     assert 'value="leerstand"' in again.text
     assert 'value="Wer?"' in again.text
+
+
+async def test_who_may_only_read_is_told_so_and_led_to_no_form(app: Litestar) -> None:
+    auditor = await come_as(app, Role.AUDITOR)
+    store, form = [(await auditor.get(f"/vorstand/themen{path}")).text for path in ("", "/neu")]
+    await auditor.leave()
+    assert 'href="/vorstand/themen/neu"' not in store
+    assert "Sie können hier nur lesen. Themen nimmt der Vorstand auf." in form
 
 
 async def test_the_most_wished_stands_first_and_what_was_treated_says_when(board: Visitor) -> None:
