@@ -91,7 +91,10 @@ async def test_who_and_by_which_way_are_told_apart(board: Visitor) -> None:
             at=NOW,
         )
 
+    await note("rules_changed", "Sitze: 30 → 31")
+
     page = (await board.get(HERE)).text
+    assert f"{BOARD}<br><small>auf den Seiten des Vorstands</small>" in page
     assert "Frau Muster<br><small>mit dem Link</small>" in page
     assert f"Frau Muster<br><small>am Telefon, eingetragen von {BOARD}</small>" in page
 

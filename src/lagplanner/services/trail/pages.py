@@ -121,7 +121,7 @@ def line_of(entry: TrailEntry, letters: Mapping[int, Letter]) -> Line:
 
 
 WAYS = {
-    Way.BOARD: "angemeldet",
+    Way.BOARD: "auf den Seiten des Vorstands",
     Way.COMMAND: "auf der Befehlszeile",
     Way.CLOCK: "von selbst",
     Way.UNKNOWN: "",
