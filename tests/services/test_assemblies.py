@@ -24,6 +24,7 @@ from lagplanner.services.assembly.assemblies import Wanted
 from lagplanner.services.attendance import replies
 from lagplanner.services.reminding import reminders
 from lagplanner.services.trail import undoing
+from lagplanner.templating import locale, sentences
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 
 DAY = date(2027, 3, 15)
@@ -392,6 +393,19 @@ async def test_an_assembly_called_by_mistake_was_never_planned(database: Databas
     await undoing.undo(entry.id, who=BOARD, now=NOW)
 
     assert await hosting.meetings() == ()
+
+
+async def test_a_motion_of_the_board_is_told_as_one_in_both_languages(database: Database) -> None:
+    meeting, _ = await called()
+
+    await motions.submit(
+        Motion(0, meeting.id, 0, "Beitrag", entered_by=BOARD), today=TODAY, now=NOW
+    )
+
+    entry, *_ = await trail.entries()
+    assert sentences.told(entry).startswith("Antrag 1 „Beitrag“ vom Vorstand: ")
+    with locale.speaking("en"):
+        assert sentences.told(entry).startswith("Motion 1 “Beitrag” of the board: ")
 
 
 async def test_an_assembly_somebody_handed_in_a_motion_for_cannot_be_uncalled(

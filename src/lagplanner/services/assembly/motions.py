@@ -64,12 +64,14 @@ async def submit(motion: Motion, *, today: date, now: datetime) -> Motion:
         await trail.note(
             "motion_submitted",
             f"meeting:{meeting.id}",
-            "Antrag %(number)s „%(title)s“ von %(name)s: %(state)s",
+            "Antrag %(number)s „%(title)s“ von %(name)s: %(state)s"
+            if project
+            else "Antrag %(number)s „%(title)s“ vom Vorstand: %(state)s",
             facts={
                 "number": saved.number,
                 "title": saved.title,
-                "name": project.name if project else "Vorstand",
                 "state": MOTION_STATE_NAMES[saved.state],
+                **({"name": project.name} if project else {}),
             },
             about=[f"project:{project.id}"] if project else [],
             at=now,
