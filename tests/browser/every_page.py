@@ -255,6 +255,7 @@ NO_PAGES = frozenset(
         "/.well-known/security.txt",
         "/r/{token:str}/papiere/{name:str}",
         "/robots.txt",
+        "/favicon.ico",
         "/bilder/{name:str}",
         "/daten/projekte.json",
         "/daten/treffen.csv",

@@ -62,3 +62,10 @@ async def test_text_is_compressed_and_fonts_are_not(
 )
 async def test_nothing_else_is_served(client: Visitor, path: str) -> None:
     assert (await client.get(path)).status_code == 404
+
+
+async def test_the_icon_is_where_programs_ask_for_it_unasked(client: Visitor) -> None:
+    answer = await client.get("/favicon.ico")
+    assert answer.status_code == 302
+    icon = await client.get(answer.headers["Location"])
+    assert (icon.status_code, icon.headers["Content-Type"]) == (200, "image/svg+xml")

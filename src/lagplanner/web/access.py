@@ -76,6 +76,7 @@ OPEN = frozenset(
         "daten",
         "datenschutz",
         "einbetten",
+        "favicon.ico",
         "feeds",
         "gesund",
         "impressum",

@@ -1,13 +1,15 @@
-"""What do search engines ask for? What they may look at, and where that is."""
+"""What do programs ask for unasked? What they may look at, where that is, and the icon."""
 
 from typing import Any
 from xml.sax.saxutils import escape
 
 from litestar import MediaType, Request, Response, get
+from litestar.response import Redirect
 
 from lagplanner import clock
 from lagplanner.domain.post.links import PATHS
 from lagplanner.services.public import legal, site
+from lagplanner.templating import assets
 
 CLOSED = ("/vorstand", "/mein", "/anmelden", *(f"/{path}/" for path in PATHS.values()))
 """Nothing there is for everybody."""
@@ -35,4 +37,11 @@ async def sitemap(request: Request[Any, Any, Any]) -> Response[str]:
     return Response(text, media_type="application/xml")
 
 
-ROUTES = (robots, sitemap)
+@get("/favicon.ico")
+async def icon(request: Request[Any, Any, Any]) -> Redirect:
+    """Feed readers and the like ask for the icon here, whatever the pages say."""
+    seen = request.scope["state"].get("site", request.app.state.site)
+    return Redirect(seen.icon or assets.url("icon.svg"), status_code=302)
+
+
+ROUTES = (robots, sitemap, icon)
