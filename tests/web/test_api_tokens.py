@@ -163,6 +163,9 @@ async def test_the_board_makes_a_token_on_its_page_sees_it_once_and_revokes_it(
     assert "Zuletzt benutzt" in again.text
     assert "<p>Auch Mitglieder mit Ansprechpersonen und Adressen. Bis Montag" in again.text
     assert text not in again.text
+    english = await board.get("/vorstand/schnittstelle", headers={"Accept-Language": "en"})
+    assert english.text.count("Also members with contacts and addresses") == 2
+    assert "Zahlen" not in english.text
     [row] = await run_sql("SELECT * FROM api_token")
     assert text not in str(row)
 

@@ -1,13 +1,14 @@
 """Is there a page for each meeting, also of a year that was never planned here?"""
 
 import re
+from dataclasses import replace
 
 from lagplanner import clock
 from lagplanner.database import hosting
 from lagplanner.domain.hosts.host_requests import HostAnswer, HostAnswerKind
 from lagplanner.services.hosts import hosting as hosts
 from lagplanner.services.plan import planning
-from tests.people import BOARD, TODAY
+from tests.people import BOARD, NOW, TODAY
 from tests.services.network import settle_network
 from tests.visitors import Visitor, heading
 
@@ -68,6 +69,19 @@ async def test_one_row_and_one_letter_are_not_said_as_many(board: Visitor) -> No
     assert "1 Zeile gelesen" in page.text
     assert "Eine unklare Zeile" in page.text
     assert "Oder lassen Sie diese Zeile aus." in page.text
+
+
+async def test_a_meeting_without_a_host_is_open_in_english_too(board: Visitor) -> None:
+    await settle_network()
+    proposed = await planning.proposal(2027, today=TODAY)
+    withdrawn = replace(proposed.entries[-1], host_id=None, reasons=())
+    await planning.store(
+        replace(proposed, entries=(*proposed.entries[:-1], withdrawn)), who=BOARD, now=NOW
+    )
+
+    page = await board.get("/vorstand/plan/2027", headers={"Accept-Language": "en"})
+
+    assert (page.text.count("noch offen"), "still open" in page.text) == (0, True)
 
 
 async def test_a_host_that_says_no_is_shouted_and_leads_to_the_repair(board: Visitor) -> None:

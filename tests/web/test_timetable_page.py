@@ -150,6 +150,17 @@ async def test_the_pages_speak_english_where_that_is_wanted(board: Visitor) -> N
     assert "6 weeks before Members if it is settled who hosts where after release" in words(page)
 
 
+async def test_the_picture_and_all_it_names_speak_english_too(board: Visitor) -> None:
+    await network()
+
+    page = await board.get(f"{LETTERS}/2031", headers={"Accept-Language": "en"})
+
+    lanes = set(re.findall(r'class="lp-lane-name"[^>]*>([^<]+)<', page.text))
+    assert lanes == {"Board", "Hosts", "Members", "Speakers"}
+    for german in ("Dank an", "Drei Fragen", "Thema festlegen", "bestätigen", "weitere"):
+        assert german not in words(page)
+
+
 def test_every_audience_has_its_lane_on_the_calendar_of_letters() -> None:
     addressed = {step.audiences[0] for step in STEPS}
     assert addressed - set(LANE_OF) == set()
