@@ -73,7 +73,7 @@ def carried_rows(rows: Rows) -> list[list[Value]]:
     plain, _files = carried_plain(rows)
     made: list[list[Value]] = [["Teil", "Inhalt"]]
     for table, known in plain.items():
-        made += [[table, piece] for piece in pieces(json.dumps(known, ensure_ascii=False))]
+        made += [[table, piece] for piece in pieces(known)]
     return made
 
 
@@ -127,7 +127,15 @@ def _apart(table: str, place: int, row: Row, rows: Rows, files: dict[str, bytes]
 def _ending(table: str, column: str, row: Row, rows: Rows) -> str:
     if table == "picture":
         return _ENDINGS.get(str(row["media_type"]), "bin")
-    return "jpg" if column == "preview" else str(rows["meeting_file"][row["file"] - 1]["ending"])
+    return "jpg" if column == "preview" else _ending_of_file(row, rows)
+
+
+def _ending_of_file(row: Row, rows: Rows) -> str:
+    """The ending of the file whose bytes these are. Raises ValueError where there is none."""
+    files, place = rows.get("meeting_file", ()), row["file"]
+    if not isinstance(place, int) or not 0 < place <= len(files):
+        raise ValueError(f"file {place}")
+    return str(files[place - 1]["ending"])
 
 
 def _together(table: str, row: Any, files: Mapping[str, bytes]) -> Row:
@@ -145,8 +153,7 @@ def _look_at_bytes(rows: Rows) -> None:
         if row["media_type"] not in _ENDINGS or not is_picture(row["content"]):
             raise ValueError(f"picture {row['purpose']}")
     for row in rows.get("file_content", ()):
-        ending = rows["meeting_file"][row["file"] - 1]["ending"]
-        if document(row["content"]).ending != ending:
+        if document(row["content"]).ending != _ending_of_file(row, rows):
             raise ValueError(f"file {row['file']}")
         if row["preview"] and not is_picture(row["preview"]):
             raise ValueError(f"preview of file {row['file']}")

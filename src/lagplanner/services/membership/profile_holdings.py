@@ -5,6 +5,7 @@ Pictures would make an export too large to be read in: they are in the backup, a
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,8 @@ from lagplanner.domain.membership.import_outcome import Value
 
 PROFILES = "Profile"
 LONGEST_CELL = 15_000
+
+_UNSEEN = re.compile(r"[^\S ]|[\u200b\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,7 @@ def shown_rows(shown: Sequence[Shown]) -> list[list[Value]]:
     """A table of profiles."""
     rows: list[list[Value]] = [["Projekt (Kurzname)", "Profil"]]
     for one in shown:
-        text = json.dumps(shown_plain(one), ensure_ascii=False)
-        rows += [[one.slug, piece] for piece in pieces(text)]
+        rows += [[one.slug, piece] for piece in pieces(shown_plain(one))]
     return rows
 
 
@@ -97,9 +99,22 @@ def shown_of_rows(rows: Sequence[Sequence[str]]) -> tuple[Shown, ...]:
     return tuple(shown_from(json.loads(text)) for _, text in whole(rows).items())
 
 
-def pieces(text: str) -> list[str]:
-    """A text cut so that each piece fits into a cell."""
-    return [text[begin : begin + LONGEST_CELL] for begin in range(0, len(text), LONGEST_CELL)]
+def pieces(data: object) -> list[str]:
+    """Plain data as JSON, cut so that each piece fits into a cell and stays whole when that is read.
+
+    Reading a cell strips it, so no cut is beside a blank, and changes signs nobody sees, so they are
+    written by their numbers.
+    """
+    text = json.dumps(data, ensure_ascii=False)
+    text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    found: list[str] = []
+    while len(text) > LONGEST_CELL:
+        cut = LONGEST_CELL
+        while cut > 1 and any(sign.isspace() for sign in text[cut - 1 : cut + 1]):
+            cut -= 1
+        found.append(text[:cut])
+        text = text[cut:]
+    return [*found, text] if text else found
 
 
 def whole(rows: Sequence[Sequence[str]]) -> dict[str, str]:
