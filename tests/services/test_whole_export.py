@@ -17,13 +17,13 @@ from lagplanner.domain.afterwards.minutes import Section, Version
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.services.membership import imports
 from lagplanner.services.membership.carried_holdings import OF_PICTURES, SETTINGS
-from lagplanner.services.membership.exports import ExportForm, export
+from lagplanner.services.membership.exports import Exported, ExportForm, export
 from lagplanner.services.membership.imports import ListKind
 from lagplanner.services.public import look
 from lagplanner.services.reminding import reminder_facts
 from lagplanner.services.running import demo
 from tests.demo_at_work import begin_work
-from tests.people import BOARD, NOW, TODAY
+from tests.people import BOARD, NOW, PARK, TODAY
 
 ON_ONE = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -109,6 +109,32 @@ async def test_an_older_export_takes_no_version_of_the_minutes_away(app: Litesta
     report = await read_back(exported.content)
     assert (report.new, report.changed) == (0, 0)
     assert (await minutes.versions(head.id))[-1].sections == later.sections
+
+
+@ON_ONE
+async def test_who_was_there_leaves_also_when_the_project_is_gone(app: Litestar) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    [here, *_] = await members.projects()
+    [first] = await run_sql("SELECT * FROM attendance ORDER BY id LIMIT 1")
+    async with transaction():
+        gone = await members.save(replace(PARK, name="Bald fort", town=here.town), at=NOW)
+        tick = {**first, "id": 9999, "project": gone.id, "line": f"p{gone.id}-1", "name": "Kim"}
+        await tables.Attendance.insert(tables.Attendance(**tick))
+        await members.delete(gone.id)
+
+    exported = await export(ExportForm.JSON, now=NOW)
+    report = await read_back(exported.content)
+    assert (report.new, report.changed) == (0, 0)
+    await empty()
+    await read_back(exported.content)
+    again = await export(ExportForm.JSON, now=NOW)
+    assert attendance_in(again) == attendance_in(exported)
+    [kim] = [one for one in (await stored_rows())["attendance"] if one["name"] == "Kim"]
+    assert (kim["project"], kim["line"]) == (None, f"gone-{gone.id}-1")
+
+
+def attendance_in(exported: Exported) -> list[dict[str, Any]]:
+    return list(json.loads(exported.content)["further"]["attendance"])
 
 
 async def stored_rows() -> dict[str, list[dict[str, object]]]:

@@ -151,7 +151,7 @@ async def take_in(carried: Rows, ids: Named, *, dry_run: bool) -> Taken:
     for table in CARRIED:
         name = table._meta.tablename
         places = known.setdefault(name, {})
-        there = {_identity(table, row): row["id"] for row in await table.select()}
+        there = {_identity(table, _lasting(name, row)): row["id"] for row in await table.select()}
         for place, row in enumerate(carried.get(name, ()), 1):
             wanted = _typed(table, row, known, place)
             if wanted is None:
@@ -233,6 +233,7 @@ def _plain(value: Any) -> Any:
 def _named(table: type[Table], row: Row, names: Named) -> Row:
     """A row of the database with names in the place of numbers."""
     name = table._meta.tablename
+    row = _lasting(name, row)
     made: dict[str, Any] = {}
     for column_name, column in _columns(table):
         value = row[column_name]
@@ -248,6 +249,15 @@ def _named(table: type[Table], row: Row, names: Named) -> Row:
         ruled_out = json.loads(made["excluded"] or "[]")
         made["excluded"] = json.dumps([projects[one] for one in ruled_out if one in projects])
     return made
+
+
+def _lasting(table: str, row: Row) -> Row:
+    """A row of the database; a ticked line of a project that is gone says so instead of its number,
+    which may be another project's elsewhere.
+    """
+    if table == "attendance" and row["project"] is None and _LINE.fullmatch(row["line"]):
+        return {**row, "line": f"gone-{row['line'][1:]}"}
+    return row
 
 
 def _typed(table: type[Table], row: Row, ids: Named, place: int) -> dict[str, Any] | None:
