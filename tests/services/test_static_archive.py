@@ -13,8 +13,9 @@ from icalendar import Calendar
 from litestar import Litestar
 
 from lagplanner.database import acting, hosting, members
+from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.access import Actor, Role
-from lagplanner.domain.errors import NotAllowedError
+from lagplanner.domain.errors import BrokenRuleError, NotAllowedError
 from lagplanner.services.membership.exports import ExportForm, export
 from lagplanner.services.running import demo, static_archive
 from lagplanner.settings import Settings
@@ -131,4 +132,14 @@ async def test_the_export_in_it_is_the_whole_export(app: Litestar) -> None:
 
 async def test_it_is_for_those_who_may_see_people(app: Litestar) -> None:
     with acting.acting_as(Actor(Role.AUDITOR)), pytest.raises(NotAllowedError):
+        await archived()
+
+
+async def test_no_file_of_it_lies_outside(app: Litestar) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    async with transaction():
+        await run_sql(
+            "UPDATE project SET slug = '../../evil' WHERE id = (SELECT min(id) FROM project)"
+        )
+    with pytest.raises(BrokenRuleError, match="außerhalb des Archivs"):
         await archived()

@@ -157,6 +157,13 @@ def test_the_settings_that_leave_are_those_of_the_look_and_the_hours_of_letters(
     assert {look.ACCENT, reminder_facts.SEND_AT} <= SETTINGS
 
 
+MAIL_SERVER = {
+    "name": "smtp_host",
+    "value": "evil.example",
+    "changed_at": NOW.isoformat(),
+    "changed_by": BOARD,
+}
+
 Harm = Callable[[dict[str, Any]], object]
 
 
@@ -171,6 +178,13 @@ Harm = Callable[[dict[str, Any]], object]
         (lambda data: data["further"]["topic_vote"][0].update(at="2026-01-01T00:00:00"), "die Angabe „at“"),
         (lambda data: data["further"]["topic"][0].update(state="x" * 11), "„topic“ passt in Zeile 1 die Angabe „state“"),
         (lambda data: data["further"].update(session=[]), "beschädigt"),
+        (lambda data: data["further"].update(setting=[MAIL_SERVER]), "„setting“ passt in Zeile 1 die Angabe „name“"),
+        (lambda data: data["further"].update(file_content=[{"file": 99, "content": "", "preview": ""}]), "beschädigt"),
+        (lambda data: data["further"].update(meeting_file=[{"ending": "/../x"}]), "beschädigt"),
+        (lambda data: data["projects"].append(data["projects"][0] | {"slug": "../../../evil"}), "„../../../evil“ kann kein Kurzname sein"),
+        (lambda data: data["towns"].append(data["towns"][0] | {"slug": "/evil"}), "„/evil“ kann kein Kurzname sein"),
+        (lambda data: data["meetings"][0].update(kind="../evil"), "Treffen der Art „../evil“ gibt es nicht"),
+        (lambda data: data["meetings"][0].update(year="../evil"), "sind keine Zahlen"),
         (lambda data: data["profiles"][0].update(slug="niemand"), "Das Profil „niemand“ gehört zu keinem Projekt"),
         (lambda data: data["minutes"][0].update(meeting="nie"), "Ein Protokoll gehört zu „nie“"),
         (lambda data: data["agendas"][0].update(meeting="nie"), "Ein Ablauf gehört zu „nie“"),

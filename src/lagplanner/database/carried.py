@@ -139,10 +139,10 @@ async def _names() -> dict[str, Mapping[Any, Any]]:
     }
 
 
-async def take_in(carried: Rows, ids: Named, *, dry_run: bool) -> Taken:
+async def take_in(carried: Rows, ids: Named, settings: Collection[str], *, dry_run: bool) -> Taken:
     """Store the rows that are not here; what is here stays as it is. Called inside a transaction.
 
-    `ids` are those here of what an export calls by name. A row that cannot stand beside what is
+    `ids` are those here of what an export calls by name; of settings only those named may come. A row that cannot stand beside what is
     here (a second published plan of a year) is passed over, with all that belongs to it.
     Raises DamagedRowError.
     """
@@ -156,6 +156,8 @@ async def take_in(carried: Rows, ids: Named, *, dry_run: bool) -> Taken:
             wanted = _typed(table, row, known, place)
             if wanted is None:
                 continue
+            if table is t.Setting and wanted["name"] not in settings:
+                raise DamagedRowError(name, place, "name")
             identity = _identity(table, wanted)
             if identity in there:
                 places[place] = there[identity]

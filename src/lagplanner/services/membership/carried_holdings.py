@@ -15,7 +15,7 @@ from lagplanner.database.carried import CARRIED_NAMES, DamagedRowError, Row, Row
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.domain.membership.import_outcome import Value
 from lagplanner.domain.privacy.retention import PREFIX, Retention
-from lagplanner.formats.documents import document
+from lagplanner.formats.documents import MEDIA_TYPES, document
 from lagplanner.formats.pictures import is_picture
 from lagplanner.services.membership.profile_holdings import pieces, whole
 
@@ -92,7 +92,7 @@ async def restore_carried(
     Raises InputError naming the row that cannot be.
     """
     try:
-        taken = await stored.take_in(rows, ids, dry_run=dry_run)
+        taken = await stored.take_in(rows, ids, SETTINGS | OF_PICTURES, dry_run=dry_run)
     except DamagedRowError as error:
         sentence = (
             f"Der Export ist beschädigt: Im Teil „{error.table}“ passt in Zeile {error.place} "
@@ -152,8 +152,12 @@ def _look_at_bytes(rows: Rows) -> None:
     for row in rows.get("picture", ()):
         if row["media_type"] not in _ENDINGS or not is_picture(row["content"]):
             raise ValueError(f"picture {row['purpose']}")
+    for row in rows.get("meeting_file", ()):
+        if row["ending"] not in MEDIA_TYPES:
+            raise ValueError(f"ending {row['ending']}")
     for row in rows.get("file_content", ()):
-        if document(row["content"]).ending != _ending_of_file(row, rows):
+        ending = _ending_of_file(row, rows)
+        if document(row["content"]).ending != ending:
             raise ValueError(f"file {row['file']}")
         if row["preview"] and not is_picture(row["preview"]):
             raise ValueError(f"preview of file {row['file']}")

@@ -1,5 +1,6 @@
 """How does a complete export become what is stored? By short names, adding and setting, never deleting."""
 
+import re
 from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from lagplanner.database import hosting, settings_store
 from lagplanner.database import members as stored
 from lagplanner.domain.hosting import Meeting, Wish
 from lagplanner.domain.members import Project
+from lagplanner.domain.membership.import_meetings import KINDS
 from lagplanner.domain.rules import Rules, as_texts, rules_from
 from lagplanner.domain.talks.speakers import Speaker, Talk
 from lagplanner.formats.spreadsheets import sheets, unpacked
@@ -17,12 +19,14 @@ from lagplanner.services.membership.agenda_holdings import Arranged
 from lagplanner.services.membership.assembly_holdings import restore_proceedings
 from lagplanner.services.membership.carried_holdings import restore_carried
 from lagplanner.services.membership.holding_tables import from_tables
-from lagplanner.services.membership.holdings import Holdings, from_document, gather
+from lagplanner.services.membership.holdings import Holdings, from_document, gather, refused
 from lagplanner.services.membership.minutes_holdings import Recorded, restore_minutes
 from lagplanner.services.membership.profile_holdings import restore_shown
 from lagplanner.services.membership.restoring_agendas import restore_agendas
 from lagplanner.services.membership.restoring_speakers import restore_speakers
 from lagplanner.services.membership.undoing import Step
+
+_SHORT_NAME = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
 
 MOST_UNPACKED, MOST_FILES = 2_000_000_000, 50_000
 """Whoever reads a complete export in sits at the machine: it may hold the files of many years."""
@@ -76,7 +80,9 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
     Projects are known by their short names, meetings by their calendar ids; they are set as the
     export says. What is written about a meeting here (agenda, minutes, motions, answers …) stays, and
     so does all the export does not name. Read in twice, the second time changes nothing.
+    Raises InputError for what cannot be.
     """
+    _look_at_names(holdings)
     known = await gather()
     done = Restored()
     await _towns(holdings, known, done, dry_run=dry_run)
@@ -129,6 +135,26 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
         f"{sum(map(len, holdings.carried.values()))} weitere Zeilen.",
     )
     return done
+
+
+def _look_at_names(holdings: Holdings) -> None:
+    """What becomes a part of addresses and of names of files must be one. Raises InputError."""
+    slugs = [one.slug for one in holdings.projects] + [one.slug for one in holdings.towns]
+    for slug in slugs:
+        if not _SHORT_NAME.fullmatch(str(slug)):
+            raise refused(
+                f"Der Export ist beschädigt: „{slug}“ kann kein Kurzname sein. Kurznamen "
+                "haben kleine Buchstaben, Ziffern und Bindestriche."
+            )
+    for meeting in holdings.meetings:
+        if meeting.kind not in KINDS:
+            raise refused(
+                f"Der Export ist beschädigt: Treffen der Art „{meeting.kind}“ gibt es nicht."
+            )
+        if type(meeting.year) is not int or type(meeting.number) is not int:
+            raise refused(
+                f"Der Export ist beschädigt: Jahr und Nummer des Treffens „{meeting.uid}“ sind keine Zahlen."
+            )
 
 
 async def _called(

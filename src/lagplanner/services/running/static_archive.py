@@ -17,6 +17,7 @@ from lagplanner.domain.access import ROLE_NAMES, Deed
 from lagplanner.domain.afterwards.files import BOARD
 from lagplanner.domain.afterwards.minutes import MINUTES_STATES
 from lagplanner.domain.board import BoardPerson
+from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import KIND_NAMES, Project
 from lagplanner.domain.rules import Rules, as_texts, shown
@@ -99,7 +100,7 @@ async def packed(settings: Settings, *, language: str, today: date, now: datetim
 async def pages_and_files(
     settings: Settings, *, language: str, today: date, now: datetime
 ) -> dict[str, bytes]:
-    """Every file of the archive by its path."""
+    """Every file of the archive by its path. BrokenRuleError where one would lie outside of it."""
     acting.ask_leave(Deed.SEE_PEOPLE)
     exported = await export(ExportForm.CSV, now=now)
     tables = as_tables(await gather())
@@ -125,6 +126,8 @@ async def pages_and_files(
         for kept in one.files:
             handed = await files.hand_out(one.meeting.id, kept.mark, BOARD, today=today)
             made[kept.address] = handed.content
+    if outside := [one for one in made if one.startswith("/") or ".." in one.split("/")]:
+        raise BrokenRuleError(f"Diese Datei läge außerhalb des Archivs: {outside[0]}")
     return made
 
 
