@@ -10,8 +10,11 @@ import pytest
 from lagplanner.database import backup
 from lagplanner.database.engine import DB
 from lagplanner.domain.privacy.people import Known, Person, Row
-from lagplanner.services.privacy import erasing, ledger, people
+from lagplanner.domain.talks.speakers import Speaker
+from lagplanner.services.membership.exports import ExportForm, export
+from lagplanner.services.privacy import erasing, ledger, people, returning
 from lagplanner.services.running import setup
+from lagplanner.services.talks import speakers
 from lagplanner.settings import Settings
 from tests.people import BOARD, NOW, TODAY
 from tests.services.somebody import MAIL, NAME, SIGNS, somebody_everywhere, where
@@ -53,13 +56,42 @@ async def test_whoever_was_erased_since_the_backup_is_erased_again(
     kept = await backup.backup(DB.chosen, tmp_path / "kept.sqlite")
     book = ledger.of(house)
     await erase(book)
-    assert await erasing.erase_again(book, who=BOARD, now=NOW) == (0, ())
+    assert await returning.erase_again(book, who=BOARD, now=NOW) == (0, ())
 
     await restored(house, kept)
     assert await where() != {}
-    assert await erasing.erase_again(book, who=BOARD, now=NOW) == (1, ())
+    assert await returning.erase_again(book, who=BOARD, now=NOW) == (1, ())
     assert await where() == {}
-    assert await erasing.erase_again(book, who=BOARD, now=NOW) == (0, ())
+    assert await returning.erase_again(book, who=BOARD, now=NOW) == (0, ())
+
+
+async def test_whoever_was_erased_does_not_come_back_by_an_older_export(house: Settings) -> None:
+    await somebody_everywhere(now=NOW, today=TODAY)
+    exported = await export(ExportForm.JSON, now=NOW)
+    book = ledger.of(house)
+    await erase(book)
+
+    _, again = await returning.read_in(
+        exported.filename, exported.content, ledger=book, who=BOARD, now=NOW
+    )
+
+    assert again == (1, ())
+    assert await where() == {}
+
+
+async def test_whoever_had_come_back_before_an_export_was_read_in_is_left(house: Settings) -> None:
+    await somebody_everywhere(now=NOW, today=TODAY)
+    exported = await export(ExportForm.JSON, now=NOW)
+    book = ledger.of(house)
+    await erase(book)
+    await speakers.save(Speaker(0, NAME, email=MAIL), who=BOARD, now=NOW)
+
+    _, again = await returning.read_in(
+        exported.filename, exported.content, ledger=book, who=BOARD, now=NOW
+    )
+
+    assert again == (0, ())
+    assert len(await people.find(NAME)) == 1
 
 
 async def test_the_ledger_cannot_be_read_and_lies_beside_the_database(house: Settings) -> None:
@@ -92,7 +124,7 @@ async def test_a_crash_in_the_middle_leaves_nobody_erased_who_is_not_in_the_ledg
     with pytest.raises(RuntimeError, match="killed"):
         await erase(Dying(path))
     assert await where() == before
-    assert await erasing.erase_again(ledger.of(house), who=BOARD, now=NOW) == (1, ())
+    assert await returning.erase_again(ledger.of(house), who=BOARD, now=NOW) == (1, ())
     assert await where() == {}
 
 

@@ -7,10 +7,12 @@ import click
 
 from lagplanner import clock
 from lagplanner.cli import WHO, NotDoneError, in_the_house, say, sure
+from lagplanner.cli.privacy import say_again
 from lagplanner.services.membership import exports, imports
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.numbers import report, sheets
 from lagplanner.services.papers import report as paper
+from lagplanner.services.privacy import ledger, returning
 from lagplanner.services.running import static_archive
 from lagplanner.templating.locale import GERMAN
 
@@ -35,6 +37,9 @@ from lagplanner.templating.locale import GERMAN
 def read_list(kind: str, file: Path, *, dry_run: bool, skip_unclear: bool) -> None:
     """Liest Projekte, frühere Treffen, Vortragende oder eine ganze Ausfuhr ein (CSV, XLSX, JSON)."""
     content = file.read_bytes()
+    if kind == imports.ListKind.ALL:
+        _read_all_in(file.name, content, dry_run=dry_run)
+        return
     report = in_the_house(
         lambda _: imports.read_in(
             imports.ListKind(kind),
@@ -51,6 +56,17 @@ def read_list(kind: str, file: Path, *, dry_run: bool, skip_unclear: bool) -> No
         raise SystemExit(2)
     if report.unclear:
         raise SystemExit(1)
+
+
+def _read_all_in(name: str, content: bytes, *, dry_run: bool) -> None:
+    report, again = in_the_house(
+        lambda chosen: returning.read_in(
+            name, content, ledger=ledger.of(chosen), who=WHO, now=clock.now(), dry_run=dry_run
+        )
+    )
+    say(*report.lines())
+    if any(again):
+        say_again(again)
 
 
 @click.command(

@@ -9,7 +9,7 @@ from lagplanner import clock, settings
 from lagplanner.cli import WHO, NotDoneError, in_the_house, say, sure
 from lagplanner.domain.privacy.people import Person
 from lagplanner.domain.privacy.retention import said_of
-from lagplanner.services.privacy import erasing, forgetting, handing_over, ledger
+from lagplanner.services.privacy import erasing, forgetting, handing_over, ledger, returning
 from lagplanner.services.privacy import people as search
 
 
@@ -80,10 +80,15 @@ def erase_again() -> None:
     if not ledger.of(settings.read()).entries():
         return  # a database nobody asked for is not opened
 
-    async def deed(chosen: settings.Settings) -> tuple[int, tuple[str, ...]]:
-        return await erasing.erase_again(ledger.of(chosen), who=WHO, now=clock.now())
+    async def deed(chosen: settings.Settings) -> returning.Again:
+        return await returning.erase_again(ledger.of(chosen), who=WHO, now=clock.now())
 
-    done, problems = in_the_house(deed)
+    say_again(in_the_house(deed))
+
+
+def say_again(again: returning.Again) -> None:
+    """Say how many were erased again, and what still stands in the way of it."""
+    done, problems = again
     say(f"Noch einmal gelöscht: {done}")
     for problem in problems:
         say(f"BITTE TUN: {problem}")

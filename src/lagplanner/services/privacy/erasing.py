@@ -16,7 +16,7 @@ from lagplanner.database import finding, letters, members, people, personal, tra
 from lagplanner.database import speakers as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
-from lagplanner.domain.errors import BrokenRuleError, NotFoundError
+from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import UNDERWAY, LetterState
 from lagplanner.domain.post.occasions import OCCASIONS
@@ -130,29 +130,6 @@ async def erase(
         if ledger is not None:
             ledger.write(number, person, at=now)
     return done
-
-
-async def erase_again(ledger: Ledger, *, who: str, now: datetime) -> tuple[int, tuple[str, ...]]:
-    """After a restored backup: erase whoever was erased since it was made.
-
-    Returns how many that were, and for each who still stands in the way of it, why. What the
-    restored trail knows is done already; so it does no harm to ask twice.
-    """
-    done, problems = 0, []
-    for entry in ledger.entries():
-        if await trail.entries(subject=erasure(entry.number), limit=1):
-            continue
-        for row in await search.everybody():
-            if not ledger.is_of(entry, row):
-                continue
-            try:
-                await erase(row.key, who=who, now=now, number=entry.number)
-                done += 1
-            except BrokenRuleError as error:
-                problems.append(f"{row.name or row.mails[0]}: {error}")
-            except NotFoundError:
-                continue  # went with another row of theirs
-    return done, tuple(problems)
 
 
 def erasure(number: str) -> str:
