@@ -105,7 +105,8 @@ ACTIVITIES: tuple[Activity, ...] = (
         "Teilnahme an Treffen",
         "Plätze und Essen planen, Teilnahme gegenüber Trägern und Förderern belegen",
         "Wer angemeldet ist oder da war, wer für ein Projekt antwortet",
-        "Name, Projekt, Antwort, Anreise; Essen und Unterstützung nur mit eigener Angabe",
+        "Name, Projekt, Antwort, Anreise; Essen und Unterstützung nur mit eigener Angabe; "
+        "eine ersetzte Antwort ebenso lange im Verlauf",
         "Art. 6 Abs. 1 Buchst. f DSGVO; für Essen und Unterstützung Art. 9 Abs. 2 Buchst. a DSGVO",
         "Vorstand, gastgebendes Projekt; Essen und Unterstützung nur das gastgebende Projekt",
         (
