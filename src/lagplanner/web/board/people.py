@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from lagplanner import clock
 from lagplanner.domain.access import OF_BOARD, ROLE_NAMES, Actor, Deed, Role, may
 from lagplanner.domain.board import Newcomer
-from lagplanner.domain.errors import InputError
+from lagplanner.domain.errors import InputError, Problem
 from lagplanner.services.membership import board, handover
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, blank, field, read
@@ -87,7 +87,8 @@ async def change_address(request: Call, person_id: FromPath[int]) -> Page:
             person_id, form.email, who=who(request), now=clock.now()
         )
     except InputError as error:
-        return redirect(request, HERE, flash=Flash(str(error), "warn"))
+        changed = _at(person_id, await again(request, error))
+        return await _page(request, blank({"role": Role.ASSESSOR.value}), changed)
     words = f"{person.name} meldet sich jetzt mit {person.email} an."
     return redirect(request, HERE, flash=Flash(words))
 
@@ -117,16 +118,25 @@ async def log_out_everywhere(request: Call, person_id: FromPath[int]) -> Page:
     return redirect(request, HERE, flash=Flash("Dort ist jetzt niemand mehr angemeldet."))
 
 
-async def _page(request: Call, form: Filled) -> Page:
+def _at(person_id: int, typed: Filled) -> Filled:
+    """The address somebody typed, by the id its field has among those of all people."""
+    name = f"email-{person_id}"
+    problems = tuple(Problem(name, one.message) for one in typed.problems)
+    return Filled({name: typed.value("email")}, problems)
+
+
+async def _page(request: Call, form: Filled, changed: Filled | None = None) -> Page:
     person = whoever(request)
+    changed = changed or blank()
     return render(
         request,
         "board/people/list.html",
-        status=422 if form.problems else 200,
+        status=422 if form.problems or changed.problems else 200,
         members=await board.members(now=clock.now()),
         former=(await board.former())[:20],
         running=await handover.running(),
         form=form,
+        changed=changed,
         roles=ROLE_CHOICES,
         role_names=ROLE_NAMES,
         languages=LANGUAGES,
