@@ -1,5 +1,6 @@
 """An open desk lets nobody in: who says who gets in has just logged in, and the old address hears of it."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -78,6 +79,16 @@ async def test_what_was_typed_waits_for_the_fresh_log_in(desk: Visitor) -> None:
     assert [one.name for one in await people.in_office()] == ["Robin Muster"]
 
 
+async def test_one_word_in_small_letters_is_kept_and_shown_but_no_choice(desk: Visitor) -> None:
+    await desk.get(HERE)
+    answer = await desk.post(HERE, {"name": "robin", "role": "assessor"})
+
+    await desk.get(answer.headers["Location"])
+    assert (await desk.log_in()).headers["Location"] == "/mein/entwurf"
+    shown = (await desk.get("/mein/entwurf")).text
+    assert re.findall("<li>(robin|assessor)</li>", shown) == ["robin"]
+
+
 async def test_a_button_leads_back_to_its_page_and_has_done_nothing(desk: Visitor) -> None:
     one = await ada()
     await desk.get(HERE)
@@ -96,8 +107,8 @@ async def test_another_address_is_told_to_the_old_one(board: Visitor) -> None:
     one = await ada()
     await board.get(HERE)
     wrong = await board.post(f"{HERE}/{one.id}/adresse", {"email": "lindner"})
-    assert wrong.headers["Location"] == HERE
-    assert "keine E-Mail-Adresse" in (await board.get(HERE)).text
+    assert (wrong.status_code, "keine E-Mail-Adresse" in wrong.text) == (422, True)
+    assert f'id="email-{one.id}" name="email" type="email" value="lindner"' in wrong.text
 
     await board.post(f"{HERE}/{one.id}/adresse", {"email": "lindner@vorstand.example"})
 

@@ -1,5 +1,7 @@
 """The form comes back that somebody was writing when their session ended. It is not sent by itself."""
 
+from enum import StrEnum
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +21,9 @@ from lagplanner.web.session import cookie
 
 Call = Request[Any, Any, Any]
 PAGE = f"{OWN}/entwurf"
+BUTTONS = ("tat", "art")
+"""Fields that say which button was pressed."""
+
 SECONDS = int(FORM_LIFE.total_seconds())
 
 
@@ -42,7 +47,10 @@ async def ask_for_fresh_log_in(request: Call, page: str) -> LogInTooOldError:
     """What to raise where only a fresh log-in may send this form; what was written in it is kept."""
     sent = await typed(request)
     has_words = any(
-        _is_prose(text) for name, texts in sent.texts.items() for text in texts if name != FIELD
+        _is_prose(name, text)
+        for name, texts in sent.texts.items()
+        for text in texts
+        if name != FIELD
     )
     kept = await keep(request, request.scope["auth"], sent) if has_words else ""
     return LogInTooOldError(kept, page)
@@ -77,7 +85,7 @@ async def kept_page(request: Call) -> Response[Any]:
     form = await kept_in(request, request.scope["user"])
     if form is None:
         return redirect(request, OWN)
-    shown = [text for texts in form.fields.values() for text in texts if _is_prose(text)]
+    shown = [text for name, texts in form.fields.items() for text in texts if _is_prose(name, text)]
     return render(request, "public/kept_form.html", form=form, shown=shown)
 
 
@@ -92,11 +100,18 @@ def form_cookie(request: Call) -> str:
     return cookie_name("lagplanner-entwurf", secure=request.app.state.settings.is_secure)
 
 
-def _is_prose(text: str) -> bool:
+def _is_prose(name: str, text: str) -> bool:
     """Whether somebody knows it as their words, and not as a choice the form holds."""
     word = text.strip()
-    is_choice = word.isdecimal() or (word.isascii() and word.isalpha() and word.islower())
+    is_choice = word.isdecimal() or name in BUTTONS or word in _choices()
     return len(word) > 3 and not is_choice and not word.startswith("/")
+
+
+@cache
+def _choices() -> frozenset[str]:
+    """Whatever can be chosen of ours: a word in small letters alone may be somebody's own."""
+    ours = [one for one in StrEnum.__subclasses__() if one.__module__.startswith("lagplanner")]
+    return frozenset(one.value for kind in ours for one in kind)
 
 
 ROUTES = (kept_page,)
