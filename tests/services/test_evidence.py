@@ -289,6 +289,33 @@ async def test_logos_come_as_pictures_every_program_opens_under_safe_names(
 
 
 @ON_ONE
+async def test_funders_whose_names_look_alike_on_a_disk_keep_a_logo_each(
+    database: Database,
+) -> None:
+    mark, far = "0123456789ab", "Gemeinnützige Stiftung für Stadtteilarbeit und Nachbarschaft " * 3
+    meeting, (sonnenhof, *_) = await invite()
+    target = BytesIO()
+    Image.new("RGB", (240, 60), "navy").save(target, "PNG")
+    alike = ("Stadt/Riesa", "Stadt Riesa", "STADT: RIESA", f"{far}Nord", f"{far}Süd")
+    async with transaction():
+        logo = Picture(f"{profiles.PICTURE_OF}{mark}", mark, "image/png", target.getvalue())
+        await pictures.put(logo, at=NOW, who=BOARD)
+        funders = tuple(Funder(one, picture=mark) for one in alike)
+        await profiles.save(Profile(sonnenhof.id, funders=funders))
+
+    _cover, *logos = opened(await packed(meeting))
+    assert logos == [
+        "2027-03-15_6-Logo-Stadt-Riesa_Riesa.png",
+        "2027-03-15_6-Logo-Stadt-Riesa_2_Riesa.png",
+        "2027-03-15_6-Logo-STADT-RIESA_3_Riesa.png",
+        "2027-03-15_6-Logo-Gemeinnützige-Stiftung-für-Stadtteilarbeit-und-Nachba_Riesa.png",
+        "2027-03-15_6-Logo-Gemeinnützige-Stiftung-für-Stadtteilarbeit-und-Nachba_2_Riesa.png",
+    ]
+    [funding] = [one for one in (await found_of(meeting)).pieces if one.proof is Proof.FUNDERS]
+    assert list(funding.files) == logos
+
+
+@ON_ONE
 async def test_who_has_not_handed_in_the_bill_is_named(app: Litestar) -> None:
     meeting = await proved_meeting()
     async with transaction():

@@ -5,11 +5,11 @@ more than the other. Bytes are made only when somebody packs them. Nothing is ch
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import chain, count
 
 from lagplanner.domain.access import Deed
 from lagplanner.domain.afterwards.evidence import Known, Piece, Proof, checklist
@@ -34,6 +34,9 @@ from lagplanner.templating.locale import gettext as _
 
 OF_FILES = {FileKind.SCAN: Proof.SIGNED_LIST, FileKind.MINUTES: Proof.MINUTES}
 """Which files of a meeting prove something."""
+
+MOST_OF_A_TITLE = 60
+"""So much of a title is kept in a name, so that the number behind it is never cut off."""
 
 Made = Callable[[], Awaitable[bytes]]
 """How the bytes of a file are made."""
@@ -122,14 +125,17 @@ def _known(found: _Found) -> Known:
 
 def _enclosures(found: _Found) -> Iterator[Enclosure]:
     """All files under names that tell day, place in the list, what it is and where; each name is there once."""
-    ground, used = found.ground, Counter[str]()
+    ground, used = found.ground, set[str]()
     order = list(Proof)
     for proof, title, ending, made in sorted(_parts(found), key=lambda part: order.index(part[0])):
-        place = order.index(proof) + 1
-        used[f"{place} {title}.{ending}"] += 1
-        number = used[f"{place} {title}.{ending}"]
-        words = [f"{place} {title}", str(number) if number > 1 else "", ground.town]
-        yield Enclosure(proof, file_name(words, ground.meeting.day, ending), made)
+        about = f"{order.index(proof) + 1} {title}"[:MOST_OF_A_TITLE]
+        names = (
+            file_name([about, number, ground.town], ground.meeting.day, ending)
+            for number in chain([""], map(str, count(2)))
+        )
+        name = next(one for one in names if one.casefold() not in used)
+        used.add(name.casefold())
+        yield Enclosure(proof, name, made)
 
 
 def _parts(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:
