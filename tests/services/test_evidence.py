@@ -249,6 +249,27 @@ async def test_a_funder_gets_the_meetings_of_the_hosts_it_pays_for(app: Litestar
         await packed_year(meeting.year, "Stadt Nirgendwo")
 
 
+@ON_ONE
+async def test_the_programme_is_headed_as_one_and_is_there_only_where_hours_were_set(
+    app: Litestar,
+) -> None:
+    meeting = await proved_meeting()
+    [paper] = [it for name, it in opened(await packed(meeting)).items() if "2-Programm" in name]
+    said = read(paper)
+    assert said.title.startswith("Programm: ")
+    assert "Programm des Arbeitstreffens" in said.text
+    assert "Einladung" not in said.text
+    assert "So kommen Sie hin" not in said.text
+
+    without_agenda = [it for it in await hosting.meetings() if it.day < meeting.day][-1]
+    async with transaction():
+        [talk] = await speakers.talks(meeting_id=without_agenda.id)
+        await speakers.save_talk(replace(talk, starts=None))
+    assert (await found_of(without_agenda)).pieces[1] == Piece(
+        Proof.PROGRAMME, (), "Es ist kein Programm eingetragen."
+    )
+
+
 async def test_of_a_meeting_nobody_has_written_about_the_cover_says_all_that_is_missing(
     database: Database,
 ) -> None:
@@ -286,6 +307,7 @@ async def test_logos_come_as_pictures_every_program_opens_under_safe_names(
     assert Image.open(BytesIO(logo_file[1])).format == "PNG"
     assert "NochohneLogo:Land." in words(cover[1])
     assert "GefördertvonStadtundLand" in words(cover[1])
+    assert "nachdemheutigenProfil" in words(cover[1])
 
 
 @ON_ONE

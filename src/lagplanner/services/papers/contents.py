@@ -5,7 +5,7 @@ from typing import Any
 
 from lagplanner.domain.attendance.replies import DIET_NAMES, SUPPORT_NAMES, Needs, ReplyKind
 from lagplanner.domain.hosts.host_requests import ChecklistItem
-from lagplanner.domain.papers import Reader
+from lagplanner.domain.papers import THE_BOARD, Reader
 from lagplanner.domain.post.links import Purpose
 from lagplanner.domain.talks.programme import PrintedFor
 from lagplanner.services.papers.ground import (
@@ -38,6 +38,7 @@ def invitation(ground: Ground, reader: Reader) -> Content:
     venue = ground.venue
     return {
         **frame(ground, _("Einladung: %(what)s") % {"what": _subject(ground)}),
+        "occasion": _("Einladung zum Arbeitstreffen"),
         "heading": _subject(ground),
         "about": when_and_where(ground),
         "programme": programme(ground, printed_for),
@@ -48,6 +49,17 @@ def invitation(ground: Ground, reader: Reader) -> Content:
             (_("Zugang"), _access(ground)),
         ),
         "reply": _reply(ground),
+    }
+
+
+def printed_programme(ground: Ground) -> Content:
+    """The invitation's page once it invites nobody any more: what happened when, and who spoke."""
+    return {
+        **invitation(ground, THE_BOARD),
+        **frame(ground, _("Programm: %(what)s") % {"what": _subject(ground)}),
+        "occasion": _("Programm des Arbeitstreffens"),
+        "way": [],
+        "reply": [],
     }
 
 

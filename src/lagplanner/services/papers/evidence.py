@@ -17,7 +17,7 @@ from lagplanner.domain.afterwards.files import BOARD, FileKind
 from lagplanner.domain.afterwards.minutes import Minutes
 from lagplanner.domain.afterwards.receipts import Receipt, of_talk
 from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.papers import THE_BOARD, PaperKind, file_name
+from lagplanner.domain.papers import PaperKind, file_name
 from lagplanner.formats import papers
 from lagplanner.formats.pictures import as_png
 from lagplanner.formats.spreadsheets import csv_file
@@ -79,8 +79,9 @@ class _Found:
 
     @property
     def has_programme(self) -> bool:
-        """Whether there is more to print than when it begins and ends."""
-        return bool(self.ground.agenda or self.ground.coming)
+        """Whether somebody has said what happens when; the usual hours are no programme."""
+        slots = any(one.talk.starts for one in self.ground.coming)
+        return bool(self.ground.agenda) or slots
 
 
 async def of_meeting(meeting_id: int, *, language: str, base_url: str, today: date) -> Evidence:
@@ -146,8 +147,7 @@ def _parts(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:
         yield Proof.INVITATION, _("Einladung"), "pdf", made
         yield Proof.INVITATION, _("Einladung im Original"), "eml", partial(_ready, found.sent.raw)
     if found.has_programme:
-        facts = {**contents.invitation(ground, THE_BOARD), "reply": []}
-        made = pdf(PaperKind.INVITATION, facts, found.language)
+        made = pdf(PaperKind.INVITATION, contents.printed_programme(ground), found.language)
         yield Proof.PROGRAMME, _("Programm"), "pdf", made
     if found.minutes.is_out:
         yield Proof.MINUTES, _("Protokoll"), "pdf", _minutes(ground, found.language)

@@ -162,7 +162,7 @@ def _of_meeting(found: Evidence, heading: str) -> dict[str, Any]:
         "heading": heading,
         "about": said(
             (_("Personen"), "" if present is None else str(present)),
-            (_("Förderhinweis"), funded(found.ground.profile)),
+            (_("Förderhinweis nach dem heutigen Profil"), funded(found.ground.profile)),
         ),
         "pieces": [_piece(one) for one in found.pieces],
     }
