@@ -97,7 +97,6 @@ async def test_the_evidence_of_a_demo_meeting_holds_every_file_its_cover_names(
     assert cover == f"{day}_0-Deckblatt_{town}.pdf"
     assert rest == [
         f"{day}_1-Einladung_{town}.pdf",
-        f"{day}_1-Einladung-im-Original_{town}.eml",
         f"{day}_2-Programm_{town}.pdf",
         f"{day}_3-Unterschriebene-Liste_{town}.pdf",
         f"{day}_4-Protokoll_{town}.pdf",
@@ -161,28 +160,33 @@ async def test_the_invitation_is_the_one_that_was_sent_with_everybody_who_got_it
     meeting = await proved_meeting()
     inside = opened(await packed(meeting))
     [paper] = [content for name, content in inside.items() if "1-Einladung_" in name]
-    [mail] = [content for name, content in inside.items() if name.endswith(".eml")]
 
     said = read(paper).text
     assert "wir laden euch herzlich zum Arbeitstreffen ein" in said
     assert said.count(f"{meeting.day - timedelta(days=42):%Y}, 09:00 Uhr") == 5
-    assert b"\r\nSubject: " in mail
 
 
-async def test_no_link_of_the_mail_that_was_sent_opens_anything(database: Database) -> None:
+async def test_the_mail_that_was_sent_neither_opens_anything_nor_tells_whose_it_was(
+    database: Database,
+) -> None:
     meeting, (_, neisseufer, _) = await invite()
     token = "abcdefghjkmnpqrstuvwxyz"
-    about = Letter("invitation:2:2027-1", "invitation", LetterState.SENT, neisseufer.id, meeting.id)
+    letter = Letter("invitation:2:2027-1", "invitation", LetterState.SENT, neisseufer.id)
+    to = {"recipient_name": "Alex Beispiel", "recipient_email": "alex@example.org"}
+    about = replace(letter, meeting_id=meeting.id, **to)
     async with transaction():
         await letters.add(about, at=NOW, who=BOARD)
         [letter] = await letters.letters(meeting_id=meeting.id)
         await letters.change([letter.id], [LetterState.SENT], LetterState.SENT, sent_at=NOW)
-        raw = f"Subject: Einladung\r\n\r\n{ADDRESS}/a/{token}\r\n".encode()
+        said = f"Guten Tag Alex Beispiel,\r\n\r\n{ADDRESS}/a/{token}\r\n"
+        raw = f"To: alex@example.org\r\nSubject: Einladung\r\n\r\n{said}".encode()
         await delivery.keep_texts([SentText(letter.id, "Einladung", raw, "250 OK", NOW)])
 
-    _cover, paper, mail = opened(await packed(meeting)).values()
-    assert token.encode() not in mail
-    assert token not in words(paper)
+    inside = opened(await packed(meeting))
+    assert [name.rpartition(".")[2] for name in inside] == ["pdf", "pdf"]
+    [_cover, paper] = inside.values()
+    assert [one for one in (token, "Beispiel", "alex@") if one in words(paper)] == []
+    assert "Guten Tag ********," in read(paper).text
     assert "Neißeufer" in read(paper).text
 
 

@@ -145,7 +145,6 @@ def _parts(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:
     if found.sent is not None:
         made = pdf("sent_letter", as_sent(ground, found.sent), found.language)
         yield Proof.INVITATION, _("Einladung"), "pdf", made
-        yield Proof.INVITATION, _("Einladung im Original"), "eml", partial(_ready, found.sent.raw)
     if found.has_programme:
         made = pdf(PaperKind.INVITATION, contents.printed_programme(ground), found.language)
         yield Proof.PROGRAMME, _("Programm"), "pdf", made
@@ -172,10 +171,6 @@ def _in_thread(make: Callable[..., bytes], *known: object) -> Made:
         return await asyncio.to_thread(make, *known)
 
     return made
-
-
-async def _ready(content: bytes) -> bytes:
-    return content
 
 
 def _minutes(ground: Ground, language: str) -> Made:

@@ -1,11 +1,14 @@
 """What exactly went out as the invitation to a meeting, and who got it when?"""
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lagplanner.database import letters, members
 from lagplanner.domain.post.letters import Letter, LetterState
+from lagplanner.domain.post.links import MASK
 from lagplanner.services.papers.ground import Ground, frame
 from lagplanner.services.post import letter_sent
 from lagplanner.templating.locale import gettext as _
@@ -16,9 +19,14 @@ OCCASION = "invitation"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The invitation as it left: the masked bytes of the first one, and everybody who got one, by name."""
+    """The words of the invitation as they left, and everybody who got one, by name.
 
-    raw: bytes
+    They are those of the first letter, but without the person it was for: its bytes name that
+    person and the private address, which funders have no business with.
+    """
+
+    subject: str
+    text: str
     recipients: tuple[tuple[str, datetime], ...]
 
 
@@ -28,12 +36,24 @@ async def sent_invitation(meeting_id: int) -> Invitation | None:
     left = [one for one in found if one.sent_at and not one.facts.get("rehearsal")]
     for one in left:
         if sendings := await letter_sent.sendings(one.id):
-            return Invitation(sendings[-1].raw, await _recipients(left))
+            mail = letter_sent.read(sendings[-1].raw)
+            names = {project.id: project.name for project in await members.projects()}
+            subject, text = (_unnamed(words, one, names) for words in (mail.subject, mail.text))
+            return Invitation(subject, text, _recipients(left, names))
     return None
 
 
-async def _recipients(sent: list[Letter]) -> tuple[tuple[str, datetime], ...]:
-    names = {one.id: one.name for one in await members.projects()}
+def _unnamed(words: str, letter: Letter, names: Mapping[int, str]) -> str:
+    """What was said, without the name and address of the person it was said to; projects stay."""
+    person = {letter.recipient_name, letter.recipient_email} - {"", *names.values()}
+    for known in sorted(person, key=len, reverse=True):
+        words = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", MASK, words)
+    return words
+
+
+def _recipients(
+    sent: Sequence[Letter], names: Mapping[int, str]
+) -> tuple[tuple[str, datetime], ...]:
     found = [
         (names.get(one.project_id or 0, one.recipient_name), one.sent_at)
         for one in sent
@@ -44,12 +64,11 @@ async def _recipients(sent: list[Letter]) -> tuple[tuple[str, datetime], ...]:
 
 def as_sent(ground: Ground, sent: Invitation) -> dict[str, Any]:
     """What the paper is told, in the language spoken now."""
-    mail = letter_sent.read(sent.raw)
     title = _("Einladung zum Treffen am %(day)s") % {"day": long_date(ground.meeting.day)}
     return {
         **frame(ground, title),
         "heading": title,
-        "subject": mail.subject,
-        "paragraphs": [part.split("\n") for part in mail.text.strip().split("\n\n")],
+        "subject": sent.subject,
+        "paragraphs": [part.split("\n") for part in sent.text.strip().split("\n\n")],
         "recipients": [[name, moment(at)] for name, at in sent.recipients],
     }
