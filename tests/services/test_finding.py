@@ -78,6 +78,10 @@ WHAT_IS_MEANT: Mapping[str, list[tuple[Kind, str]]] = {
     "mittweida": [KRAEMER],
     "nachbar schall": [TALK],
     "ada.lindner@example.org": [(Kind.CONTACT, "Ada Lindner")],
+    "15. März 2025": [],
+    "10. März 2025": [MEETING],
+    "10.3.2025 Leerstand": [MEETING],
+    "16.06.2025": [TALK],
     "Leerstand Riesa": [],
     "Quittenbaum": [],
 }
@@ -89,7 +93,7 @@ async def test_what_was_meant_is_found_and_stands_first(house: list[Project]) ->
 
 async def test_nothing_is_found_where_nothing_to_look_for_was_typed(house: list[Project]) -> None:
     for typed in ("", " !? ", "in der"):
-        assert await finding.find(typed) == finding.Found(has_words=False)
+        assert await finding.find(typed) == finding.Found()
 
 
 async def test_what_is_called_so_stands_before_what_only_holds_the_word(
@@ -141,6 +145,47 @@ async def test_whoever_may_not_see_people_finds_none(house: list[Project]) -> No
         assert await found("Müßig") == []
         assert await found("Krämer") == [TALK]
         assert await found("Hoyerswerda Leerstand") == [MEETING]
+
+
+async def test_whoever_may_not_see_people_does_not_learn_of_their_words(
+    house: list[Project],
+) -> None:
+    async with transaction():
+        await speakers.save_speaker(Speaker(0, "Dr. Ada Leerstnad"), at=NOW)
+    with acting_as(Actor(Role.AUDITOR)):
+        assert await found("Leerstnad") == [MEETING]
+    await finding.catch_up()
+    with acting_as(Actor(Role.AUDITOR)):
+        assert await found("Leerstnad") == [MEETING]
+
+
+async def test_a_whole_address_means_only_that_one(house: list[Project]) -> None:
+    async with transaction():
+        for name in ("pruefung", "kasse"):
+            one = Speaker(0, f"Vertretung {name}", email=f"{name}@example.org", topics="Kasse")
+            await speakers.save_speaker(one, at=NOW)
+    assert await found("kasse@example.org") == [(Kind.SPEAKER, "Vertretung kasse")]
+
+
+async def test_what_gets_its_entry_during_a_search_is_counted_once(network: list[Project]) -> None:
+    await finding.catch_up()
+    await run_sql("INSERT INTO search_due (kind, thing) SELECT kind, thing FROM search_entry")
+    groups = (await finding.find("Leerstand")).groups
+    assert [(one.kind, one.number, len(one.lines)) for one in groups] == [(Kind.MEETING, 1, 1)]
+
+
+async def test_of_very_much_that_changed_the_latest_is_read_and_the_page_says_so(
+    network: list[Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "READ_AT_MOST", 2)
+    assert (await finding.find("Krämer")).partial
+    await finding.catch_up()
+    assert not (await finding.find("Krämer")).partial
+
+
+async def test_the_day_beside_a_find_is_not_said_once_more(house: list[Project]) -> None:
+    [group] = (await finding.find("Leerstand 2025")).groups
+    assert [line.passage for line in group.lines] == [""]
 
 
 async def test_a_project_finds_nothing(house: list[Project]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from piccolo.columns.combination import WhereRaw
 from piccolo.custom_types import Combinable
 
 from lagplanner.database import tables
@@ -31,10 +32,14 @@ BEST = """
                    ORDER BY fitting.score DESC, entry.day DESC, entry.thing DESC
                ) AS rank
           FROM fitting JOIN search_entry entry ON entry.id = fitting.entry
-         WHERE entry.kind IN ({kinds})
+         WHERE entry.kind IN ({kinds}){without}
     )
     SELECT kind, thing, day, score, number FROM ranked WHERE rank <= {most}
 """
+_SEEN = (
+    "EXISTS (SELECT 1 FROM search_place place JOIN search_entry entry ON entry.id = place.entry"
+    " WHERE place.word = search_word.id AND entry.kind IN ({kinds}))"
+)
 LONGEST = 80  # letters of a word that can be kept
 
 
@@ -48,9 +53,14 @@ class Hit:
     score: float
 
 
-async def due(limit: int | None = None) -> dict[Kind, list[int]]:
-    """What has changed and has no entry since, by kind."""
-    query = _Due.select(_Due.kind, _Due.thing).order_by(_Due.id)
+async def due(
+    limit: int | None = None, *, kinds: Collection[Kind] = tuple(Kind), latest: bool = False
+) -> dict[Kind, list[int]]:
+    """What of these kinds has changed and has no entry since: the first, or the latest so many."""
+    if not kinds:
+        return {}
+    query = _Due.select(_Due.kind, _Due.thing).where(_Due.kind.is_in([one.value for one in kinds]))
+    query = query.order_by(_Due.id, ascending=not latest)
     if limit is not None:
         query = query.limit(limit)
     found: dict[Kind, list[int]] = {}
@@ -84,31 +94,42 @@ async def keep(found: Findable, words: Mapping[str, bool], stems: Mapping[str, s
     await run_sql(f"INSERT INTO search_place (entry, word, heavy) VALUES {places}")  # noqa: S608
 
 
-async def words_with(part: str, stem: str) -> dict[str, int]:
-    """The words in which this part stands, or only begins where it is short, and those of this stem."""
+async def words_with(part: str, stem: str, kinds: Collection[Kind]) -> dict[str, int]:
+    """The words in which this part stands, or only begins where it is short, and those of this stem;
+    only what stands in entries of these kinds.
+    """
     pattern = f"%{part}%" if len(part) >= 3 else f"{part}%"
-    return await _words(_Word.word.like(pattern) | (_Word.stem == stem))
+    return await _words(_Word.word.like(pattern) | (_Word.stem == stem), kinds)
 
 
-async def words_around(parts: tuple[str, str], of_stem: tuple[str, str]) -> dict[str, int]:
-    """The words that begin or end so, and those whose stem does."""
+async def words_around(
+    parts: tuple[str, str], of_stem: tuple[str, str], kinds: Collection[Kind]
+) -> dict[str, int]:
+    """The words of entries of these kinds that begin or end so, and those whose stem does."""
     begin, end = parts
     stem_begin, stem_end = of_stem
     return await _words(
         _Word.word.like(f"{begin}%")
         | _Word.word.like(f"%{end}")
         | _Word.stem.like(f"{stem_begin}%")
-        | _Word.stem.like(f"%{stem_end}")
+        | _Word.stem.like(f"%{stem_end}"),
+        kinds,
     )
 
 
 async def hits(
-    meant: Sequence[Mapping[int, float]], kinds: Collection[Kind], *, called_so: float, most: int
+    meant: Sequence[Mapping[int, float]],
+    kinds: Collection[Kind],
+    *,
+    called_so: float,
+    most: int,
+    without: Mapping[Kind, Collection[int]],
 ) -> tuple[list[Hit], dict[Kind, int]]:
     """The best of each kind, at most so many, in which one word of each group stands; and how many
     there are.
 
     A group says how surely each word (by its id) is meant; `called_so` is added where it is heavy.
+    `without` is left out, though an entry of it was made meanwhile.
     """
     if not kinds or not all(meant):
         return [], {}
@@ -121,7 +142,8 @@ async def hits(
             ),
             groups=len(meant),
             called_so=called_so,
-            kinds=", ".join(f"'{kind.value}'" for kind in kinds),
+            kinds=_listed(kinds),
+            without=_except(without),
             most=most,
         )
     )
@@ -137,6 +159,21 @@ async def sweep() -> None:
     )
 
 
-async def _words(condition: Combinable) -> dict[str, int]:
+def _listed(kinds: Collection[Kind]) -> str:
+    return ", ".join(f"'{kind.value}'" for kind in kinds)
+
+
+def _except(things: Mapping[Kind, Collection[int]]) -> str:
+    """A condition that leaves these things out; "" for none."""
+    pairs = [f"('{kind.value}', {ref})" for kind, refs in things.items() for ref in refs]
+    return f" AND (entry.kind, entry.thing) NOT IN (VALUES {', '.join(pairs)})" if pairs else ""
+
+
+async def _words(condition: Combinable, kinds: Collection[Kind]) -> dict[str, int]:
+    """Which words are meant, and stand in an entry of these kinds, where not all of them may be seen."""
+    if not kinds:
+        return {}
+    if set(kinds) != set(Kind):
+        condition = condition & WhereRaw(_SEEN.format(kinds=_listed(kinds)))
     rows = await _Word.select(_Word.id, _Word.word).where(condition)
     return {row["word"]: row["id"] for row in rows}

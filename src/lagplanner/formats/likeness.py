@@ -67,8 +67,8 @@ def alike(wanted: str, word: str) -> float:
         return 96
     if len(wanted) >= 3 and wanted in word:
         return SURE
-    if len(wanted) < 4:
-        return 0
+    if len(wanted) < 4 or wanted.isdigit():
+        return 0  # another number is another thing
     return max(_misspelt(wanted, word), _misspelt(typed, known))
 
 
