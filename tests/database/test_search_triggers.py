@@ -29,7 +29,7 @@ OF_KIND: Mapping[Kind, type[Table]] = {
 }
 READ = {
     *OF_KIND.values(),
-    *(tables.Town, tables.Hosting, tables.Talk, tables.AgendaItem),
+    *(tables.Town, tables.Hosting, tables.Talk, tables.AgendaItem, tables.Motion),
     *(tables.Minutes, tables.MinutesVersion, tables.ActionItem),
 }
 OTHER_CHANGES = (
@@ -41,6 +41,7 @@ OTHER_CHANGES = (
     "UPDATE minutes SET version = 99",
     "UPDATE meeting_file SET removed_at = added_at",
     "DELETE FROM agenda_item",
+    "DELETE FROM motion",
     "DELETE FROM action_item",
     "DELETE FROM talk",
     "DELETE FROM minutes",

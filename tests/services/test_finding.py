@@ -183,6 +183,48 @@ async def test_of_very_much_that_changed_the_latest_is_read_and_the_page_says_so
     assert not (await finding.find("Krämer")).partial
 
 
+async def test_a_gathering_is_called_what_it_was_and_only_an_assembly_has_a_page(
+    house: list[Project],
+) -> None:
+    kinds = ("assembly", "assembly_extra", "board", "conference")
+    async with transaction():
+        for kind in kinds:
+            met = Meeting(0, 2025, 1, date(2025, 9, 1), town=RIESA, kind=kind)
+            await hosting.save_meeting(met, at=NOW)
+    lines = [
+        (line.title, line.keys)
+        for typed in ("Mitgliederversammlung", "Vorstandssitzung", "Fachtag")
+        for group in (await finding.find(typed)).groups
+        for line in group.lines
+    ]
+    assert lines == [
+        ("außerordentliche Mitgliederversammlung", ()),
+        ("Mitgliederversammlung", ("2025-1",)),
+        ("Vorstandssitzung", ()),
+        ("Fachtag", ()),
+    ]
+
+
+async def test_an_assembly_is_found_by_its_motions(house: list[Project]) -> None:
+    met = Meeting(0, 2025, 1, date(2025, 9, 1), town=RIESA, kind="assembly")
+    async with transaction():
+        saved = await hosting.save_meeting(met, at=NOW)
+    await finding.catch_up()
+    await tables.Motion.insert(
+        tables.Motion(
+            meeting=saved.id,
+            number=1,
+            title="Beitritt zum Bundesverband",
+            text="",
+            who="",
+            entered_by="",
+            state="agenda",
+            at=NOW,
+        )
+    )
+    assert await found("Bundesverband") == [(Kind.ASSEMBLY, "Mitgliederversammlung")]
+
+
 async def test_the_day_beside_a_find_is_not_said_once_more(house: list[Project]) -> None:
     [group] = (await finding.find("Leerstand 2025")).groups
     assert [line.passage for line in group.lines] == [""]

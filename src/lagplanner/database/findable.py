@@ -12,7 +12,8 @@ from lagplanner.domain.access import ROLE_NAMES, Role
 from lagplanner.domain.afterwards.files import KIND_NAMES as FILE_NAMES
 from lagplanner.domain.afterwards.files import FileKind
 from lagplanner.domain.finding import Findable, Kind
-from lagplanner.domain.hosting import WORKING
+from lagplanner.domain.hosting import ASSEMBLY, WORKING
+from lagplanner.domain.membership.import_meetings import KINDS
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.talks.speakers import is_forgotten
 
@@ -21,9 +22,6 @@ Ids = Sequence[int]
 
 _TOGETHER = 1000  # ids in one query
 _ROLES = ("host", "co_host", "standby")
-_MONTHS = (
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
-).split()
 
 
 async def findable(wanted: Mapping[Kind, Collection[int]]) -> list[Findable]:
@@ -110,27 +108,34 @@ async def _assemblies(ids: Ids) -> list[Findable]:
 
 
 async def _met(ids: Ids, kind: Kind) -> list[Findable]:
-    """Meetings; an assembly with its minutes, which are not for all who may read those of others."""
+    """Meetings; an assembly with motions and minutes, which are not for all who may read others'.
+
+    Of other gatherings an old list tells, they have no page.
+    """
     rows = await _meeting_rows(ids, working=kind is Kind.MEETING)
     hosts, within = await _hosts(ids), await _on_the_programme(ids)
-    recorded = await _recorded(ids) if kind is Kind.ASSEMBLY else {}
+    more = [] if kind is Kind.MEETING else [await _motions(ids), await _recorded(ids)]
     return [
         Findable(
             kind,
             row["id"],
-            row["topic"] or ("" if kind is Kind.MEETING else "Mitgliederversammlung"),
-            (_key(row),),
-            _filled(row["town_name"], *hosts[row["id"]]),
-            (
-                *within[row["id"]],
-                *recorded.get(row["id"], ()),
-                str(row["year"]),
-                _MONTHS[row["day"].month - 1],
-            ),
+            row["topic"] or called,
+            (_key(row),) if row["kind"] in (WORKING, ASSEMBLY) else (),
+            _filled(called if row["topic"] else "", row["town_name"], *hosts[row["id"]]),
+            (*within[row["id"]], *(text for one in more for text in one[row["id"]])),
             row["day"],
         )
         for row in rows
+        for called in ["" if kind is Kind.MEETING else KINDS.get(row["kind"], row["kind"])]
     ]
+
+
+async def _motions(ids: Ids) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    motion = tables.Motion
+    for row in await _of_meetings(motion, ids, motion.title, motion.text, motion.who):
+        found[row["meeting"]] += _filled(row["title"], row["text"], row["who"])
+    return found
 
 
 async def _minutes(ids: Ids) -> list[Findable]:

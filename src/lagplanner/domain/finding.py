@@ -29,7 +29,7 @@ KIND_NAMES: Mapping[Kind, str] = {
     Kind.SPEAKER: "Vortragende",
     Kind.BOARD: "Vorstand",
     Kind.MEETING: "Treffen",
-    Kind.ASSEMBLY: "Mitgliederversammlungen",
+    Kind.ASSEMBLY: "Versammlungen, Sitzungen, Fachtage",
     Kind.MINUTES: "Protokolle",
     Kind.FILE: "Dateien",
     Kind.TOPIC: "Themen",
@@ -49,7 +49,7 @@ DEEDS: Mapping[Kind, Deed] = {
 class Findable:
     """Something that can be found. Who looks for what stands in its `title` means it first.
 
-    `keys` are the parts of its address, `about` stands beneath the title, `within` is only looked
+    `keys` are the parts of its address (none where it has no page of its own), `about` stands beneath the title, `within` is only looked
     through. `day` is when it was or is, where it has a day.
     """
 

@@ -140,6 +140,8 @@ ALREADY_THERE = (
 )
 """Each kind and the table of what is there before this step."""
 
+EVENTS = (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD"))
+
 
 async def apply(change: Change) -> None:
     """Make the tables and triggers; all there is has yet to be looked at."""
@@ -148,12 +150,12 @@ async def apply(change: Change) -> None:
     for kind, table in ALREADY_THERE:
         await change.run(f"INSERT INTO search_due (kind, thing) SELECT '{kind}', id FROM {table}")  # noqa: S608
     for watched in WATCHED:
-        for event, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):
-            for statement in _trigger(change, watched, event, row):
+        for event, row in EVENTS:
+            for statement in trigger(change, watched, event, row):
                 await change.run(statement)
 
 
-def _trigger(change: Change, watched: Watched, event: str, row: str) -> Iterable[str]:
+def trigger(change: Change, watched: Watched, event: str, row: str) -> Iterable[str]:
     """The statements that make one trigger of a table."""
     name = f"search_{watched.table}_{event}"
     body = " ".join(f"{one};" for one in _said(watched, row))

@@ -28,6 +28,7 @@ from lagplanner.database.migrations import (
     m0025_meetings_by_year,
     m0026_search,
     m0027_meetings_by_town,
+    m0028_search_again,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -59,4 +60,5 @@ STEPS: tuple[Step, ...] = (
     Step(25, "meetings_by_year", m0025_meetings_by_year.apply),
     Step(26, "search", m0026_search.apply),
     Step(27, "meetings_by_town", m0027_meetings_by_town.apply),
+    Step(28, "search_again", m0028_search_again.apply),
 )

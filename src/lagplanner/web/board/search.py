@@ -49,7 +49,9 @@ async def search_page(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 def address(line: Line) -> str:
-    """Where a find leads to."""
+    """Where a find leads to; "" for what only an old list tells of."""
+    if line.kind is Kind.ASSEMBLY and not line.keys:
+        return ""
     return ADDRESSES[line.kind].format(*line.keys)
 
 
