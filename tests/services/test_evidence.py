@@ -199,11 +199,13 @@ async def test_numbers_and_receipts_add_up(app: Litestar) -> None:
 
     assert numbers[0] == ["Projekt", "Ort", "da", "entschuldigt"]
     assert sum(int(row[2]) for row in numbers[1:-1]) == meeting.participants
-    assert numbers[-1][2] == str(meeting.participants)
-    assert [row[1:2] + row[4:5] for row in receipts[1:]] == [
-        ["Honorar", "15000"],
-        ["Reisekosten", "4280"],
-        ["Zusammen", "19280"],
+    assert numbers[-1][:3] == ["Zusammen", "", str(meeting.participants)]
+    day = f"{meeting.day + timedelta(days=2):%d.%m.%Y}"
+    assert [row[1:2] + row[4:] for row in receipts] == [
+        ["Art", "Betrag (Euro)", "Abgerechnet am"],
+        ["Honorar", "150,00", day],
+        ["Reisekosten", "42,80", day],
+        ["Zusammen", "192,80", ""],
     ]
 
 

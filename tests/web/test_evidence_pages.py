@@ -1,15 +1,20 @@
 """Does the board see what proves a meeting, complete what is missing, and get all of it by one button?"""
 
+import re
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
 import time_machine
 
+from lagplanner.database import hosting
+from lagplanner.database.engine import transaction
+from lagplanner.domain.hosting import Meeting
 from tests.invited import invite
 from tests.papers_at_hand import read
+from tests.people import NOW
 from tests.visitors import Visitor, heading
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -53,6 +58,18 @@ async def test_the_year_leads_to_each_meeting_and_gives_all_of_them(board: Visit
     with zipfile.ZipFile(BytesIO(answer.content)) as packed:
         [cover] = packed.namelist()
         assert "Montag, 15. März 2027, Riesa" in read(packed.read(cover)).text
+
+
+async def test_every_year_with_a_meeting_is_led_to_and_told_what_it_lacks(board: Visitor) -> None:
+    await invite()
+    async with transaction():
+        for year in range(2019, 2027):
+            await hosting.save_meeting(Meeting(0, year, 1, date(year, 3, 14)), at=NOW)
+    page = (await board.get("/vorstand/nachweis")).text
+    assert re.findall(r'href="/vorstand/nachweis/(\d+)"', page) == [
+        str(year) for year in range(2027, 2018, -1)
+    ]
+    assert "5 Teile fehlen noch oder sind unvollständig" in page
 
 
 async def test_a_year_without_a_meeting_has_no_file(board: Visitor) -> None:

@@ -9,6 +9,7 @@ from lagplanner.domain.membership.import_outcome import Value
 from lagplanner.services.papers.ground import Ground
 from lagplanner.templating import sentences
 from lagplanner.templating.locale import gettext as _
+from lagplanner.templating.words import short_date
 
 Rows = list[list[Value]]
 
@@ -30,14 +31,22 @@ def numbers(ground: Ground) -> Rows:
         rows.append([_("Ohne Projekt"), "", there[None], 0])
     everybody = ground.meeting.participants
     away = sum(int(row[3] or 0) for row in rows[1:] if isinstance(row[3], int))
-    return [*rows, [_("Zusammen"), ground.town, everybody, away]]
+    return [*rows, [_("Zusammen"), "", everybody, away]]
 
 
 def receipt_list(receipts: Iterable[Receipt]) -> Rows:
-    """What it cost, a line each, in cents so that every program counts right; the sum is the last."""
+    """What it cost, a line each, as an accounts department here types it; the sum is the last."""
     known = tuple(receipts)
-    rows: Rows = [[_("Nr."), _("Art"), _("Wer"), _("Wofür"), _("Cent"), _("Abgerechnet am")]]
+    rows: Rows = [
+        [_("Nr."), _("Art"), _("Wer"), _("Wofür"), _("Betrag (Euro)"), _("Abgerechnet am")]
+    ]
     for number, one in enumerate(known, 1):
         what = str(sentences.said(CATEGORY_NAMES[one.category]))
-        rows.append([number, what, one.payee, one.what, one.cents, one.handed_in])
-    return [*rows, ["", _("Zusammen"), "", "", sum(one.cents for one in known), None]]
+        day = short_date(one.handed_in) if one.handed_in else ""
+        rows.append([number, what, one.payee, one.what, _typed(one.cents), day])
+    return [*rows, ["", _("Zusammen"), "", "", _typed(sum(one.cents for one in known)), ""]]
+
+
+def _typed(cents: int) -> str:
+    """ "150,00": with a comma in every language, as the semicolons between the columns ask for."""
+    return f"{cents // 100},{cents % 100:02}"
