@@ -19,6 +19,7 @@ from lagplanner.domain.board import BoardPerson, Newcomer, Plan
 from lagplanner.domain.directory.contacts import ContactProposal
 from lagplanner.domain.errors import NotFreshError
 from lagplanner.domain.members import Contact, Project
+from lagplanner.domain.post.letters import LetterState
 from lagplanner.domain.sessions import FRESH, Session, is_open
 from lagplanner.services import own_people
 from lagplanner.services.directory import contacts
@@ -210,6 +211,8 @@ async def test_to_take_an_accepted_contact_back_is_told_to_them(database: Databa
 
     assert (await members.project(project.slug)).contacts == project.contacts
     assert await told() == [("kim@projekt.example", {"change": "taken_off"})]
+    waited = await letters.letters(occasion="contact_changed")
+    assert [one.state for one in waited] == [LetterState.DISCARDED] * 2
 
 
 async def _kim_is_contact(project: Project) -> int:

@@ -6,8 +6,8 @@ Both addresses hear of it when the board has said yes: whoever was put aside wro
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lagplanner.database import letters, profiles, trail
 from lagplanner.database import members as stored
-from lagplanner.database import profiles, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.directory.contacts import ContactProposal, ProposalState, with_new_contact
@@ -27,6 +27,7 @@ from lagplanner.services.membership import members
 from lagplanner.services.rules import rules
 
 ASKS_BOARD, TELLS = "board_new_contact", "contact_changed"
+ACCEPTED = "%(person)s ist Ansprechperson von %(name)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ async def accept(proposal_id: int, *, who: str, now: datetime) -> str:
         await trail.note(
             "project_changed",
             f"project:{after.id}",
-            "%(person)s ist Ansprechperson von %(name)s",
+            ACCEPTED,
             facts={"person": proposal.name, "name": after.name},
             at=now,
             who=who,
@@ -118,6 +119,12 @@ async def accept(proposal_id: int, *, who: str, now: datetime) -> str:
             )
             await outbox.post(letter, at=now, who=who, automatic=True)
     return f"{proposal.name} ist jetzt Ansprechperson von {after.name}."
+
+
+async def say_no_more(project_id: int) -> None:
+    """Take back what waits to tell of a new contact, for who was accepted is it no more."""
+    for letter in await letters.letters(occasion=TELLS, project_id=project_id):
+        await outbox.take_back(letter.key)
 
 
 async def decline(proposal_id: int, *, who: str, now: datetime) -> str:

@@ -29,7 +29,7 @@ from lagplanner.services.afterwards import files, minutes_undo
 from lagplanner.services.assembly import assemblies, motions, votes
 from lagplanner.services.assembly import undoing as assembly
 from lagplanner.services.attendance import taking_back, waiting
-from lagplanner.services.directory import profiles
+from lagplanner.services.directory import contacts, profiles
 from lagplanner.services.membership import undoing as lists
 from lagplanner.services.membership.members import FORGOTTEN, bring_back
 from lagplanner.services.membership.speaker_holdings import speaker_from
@@ -95,7 +95,10 @@ async def undo(entry_id: int, *, who: str, now: datetime) -> str:
 
 
 async def _project(entry: TrailEntry, who: str, now: datetime) -> str:
-    return await bring_back(entry, who=who, now=now)
+    sentence = await bring_back(entry, who=who, now=now)
+    if entry.sentence == contacts.ACCEPTED:
+        await contacts.say_no_more(int(entry.subject.partition(":")[2]))
+    return sentence
 
 
 async def _list(entry: TrailEntry, who: str, now: datetime) -> str:
