@@ -16,7 +16,7 @@ from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.afterwards.minutes import Section, Version
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.services.membership import imports
-from lagplanner.services.membership.carried_holdings import OF_PICTURES, SETTINGS
+from lagplanner.services.membership.carried_holdings import OF_PICTURES, PARTS, SETTINGS
 from lagplanner.services.membership.exports import Exported, ExportForm, export
 from lagplanner.services.membership.imports import ListKind
 from lagplanner.services.public import look
@@ -88,12 +88,37 @@ async def test_what_came_is_counted_before_and_can_be_taken_back_but_for_what_ch
     async with transaction():
         await run_sql("UPDATE topic SET title = 'Anders' WHERE id = (SELECT min(id) FROM topic)")
     undone = await imports.undo(done.run_id, who=BOARD, now=NOW + timedelta(hours=1))
-    assert undone.refused == ("Im Teil „topic“ bleiben 1, die seitdem geändert wurden.",)
+    assert undone.refused == ("Im Teil „Themen“ bleiben 1, die seitdem geändert wurden.",)
     left = await stored_rows()
     assert {name for name, rows in left.items() if rows} == {"topic", "setting"}, (
         "rules are set back"
     )
     assert [row["title"] for row in left["topic"]] == ["Anders"]
+
+
+@ON_ONE
+async def test_what_others_have_built_on_an_imported_row_stays_when_that_is_taken_back(
+    app: Litestar,
+) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    exported = await export(ExportForm.JSON, now=NOW)
+    async with transaction():
+        await run_sql("DELETE FROM topic")
+    done = await read_back(exported.content)
+    assert done.run_id is not None
+    [topic, *_] = await run_sql("SELECT id, title FROM topic ORDER BY id")
+    [project, *_] = await members.projects()
+    vote = {"topic": topic["id"], "project": project.id}
+    async with transaction():
+        await run_sql(f"DELETE FROM topic_vote WHERE topic = {topic['id']}")
+        await tables.TopicVote.insert(tables.TopicVote(**vote, at=NOW))
+
+    undone = await imports.undo(done.run_id, who=BOARD, now=NOW + timedelta(hours=1))
+    sentence = f"Im Teil „Themen“ bleibt, worauf seitdem anderes aufbaut: „{topic['title']}“."
+    assert undone.refused == (sentence,)
+    assert [row["title"] for row in (await stored_rows())["topic"]] == [topic["title"]]
+    [kept] = await run_sql("SELECT topic, project FROM topic_vote")
+    assert kept == vote
 
 
 @ON_ONE
@@ -152,6 +177,10 @@ def test_every_table_leaves_or_somebody_has_said_why_not() -> None:
     )
 
 
+def test_every_part_has_a_name_people_know() -> None:
+    assert set(PARTS) == carried.CARRIED_NAMES
+
+
 def test_the_settings_that_leave_are_those_of_the_look_and_the_hours_of_letters() -> None:
     assert {look.LOGO, look.ICON, look.LOGO_SIZE} == OF_PICTURES
     assert {look.ACCENT, reminder_facts.SEND_AT} <= SETTINGS
@@ -171,14 +200,14 @@ Harm = Callable[[dict[str, Any]], object]
 @pytest.mark.parametrize(
     ("harm", "sentence"),
     [
-        (lambda data: data["further"]["topic"][1].pop("title"), "„topic“ passt in Zeile 2 die Angabe „title“"),
-        (lambda data: data["further"]["attendance"][0].update(number="drei"), "„attendance“ passt in Zeile 1 die Angabe „number“"),
-        (lambda data: data["further"]["attendance"][2].update(line="p/niemand/"), "„attendance“ passt in Zeile 3 die Angabe „line“"),
-        (lambda data: data["further"]["topic_vote"][0].update(topic=999), "„topic_vote“ passt in Zeile 1 die Angabe „topic“"),
+        (lambda data: data["further"]["topic"][1].pop("title"), "„Themen“ passt in Zeile 2 die Angabe „title“"),
+        (lambda data: data["further"]["attendance"][0].update(number="drei"), "„Anwesenheit“ passt in Zeile 1 die Angabe „number“"),
+        (lambda data: data["further"]["attendance"][2].update(line="p/niemand/"), "„Anwesenheit“ passt in Zeile 3 die Angabe „line“"),
+        (lambda data: data["further"]["topic_vote"][0].update(topic=999), "„Stimmen für Themen“ passt in Zeile 1 die Angabe „topic“"),
         (lambda data: data["further"]["topic_vote"][0].update(at="2026-01-01T00:00:00"), "die Angabe „at“"),
-        (lambda data: data["further"]["topic"][0].update(state="x" * 11), "„topic“ passt in Zeile 1 die Angabe „state“"),
+        (lambda data: data["further"]["topic"][0].update(state="x" * 11), "„Themen“ passt in Zeile 1 die Angabe „state“"),
         (lambda data: data["further"].update(session=[]), "beschädigt"),
-        (lambda data: data["further"].update(setting=[MAIL_SERVER]), "„setting“ passt in Zeile 1 die Angabe „name“"),
+        (lambda data: data["further"].update(setting=[MAIL_SERVER]), "„Einstellungen“ passt in Zeile 1 die Angabe „name“"),
         (lambda data: data["further"].update(file_content=[{"file": 99, "content": "", "preview": ""}]), "beschädigt"),
         (lambda data: data["further"].update(meeting_file=[{"ending": "/../x"}]), "beschädigt"),
         (lambda data: data["projects"].append(data["projects"][0] | {"slug": "../../../evil"}), "„../../../evil“ kann kein Kurzname sein"),

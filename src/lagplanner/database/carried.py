@@ -23,6 +23,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from lagplanner.database import tables as t
@@ -171,16 +172,47 @@ async def take_in(carried: Rows, ids: Named, settings: Collection[str], *, dry_r
     return taken
 
 
-async def take_out(table: str, taken: Sequence[tuple[int, str]]) -> int:
-    """Remove rows that are still as they were taken in; how many were changed since, and stay."""
+@dataclass(slots=True)
+class Left:
+    """What taking rows out left: how many were changed since, and those others have built on since."""
+
+    changed: int = 0
+    built_on: list[str] = field(default_factory=list)
+
+
+async def take_out(table: str, taken: Sequence[tuple[int, str]]) -> Left:
+    """Remove rows that are still as they were taken in and that nothing hangs on; what stays."""
     of = next(one for one in CARRIED if one._meta.tablename == table)
-    changed = 0
+    left = Left()
     for row_id, text in reversed(taken):
         now = await _as_text(of, row_id)
-        if now == text:
+        if now not in ("", text):
+            left.changed += 1
+        elif now and await _is_built_on(of, row_id):
+            left.built_on.append(_title(json.loads(now)))
+        elif now:
             await of.delete().where(of._meta.primary_key == row_id)
-        changed += now not in ("", text)
-    return changed
+    return left
+
+
+async def _is_built_on(table: type[Table], row_id: int) -> bool:
+    """Whether something would go with this row."""
+    for other in t.TABLES:
+        for _name, column in _columns(other):
+            if (
+                isinstance(column, ForeignKey)
+                and column._foreign_key_meta.on_delete is OnDelete.cascade
+                and _target(column) == table._meta.tablename
+                and await other.exists().where(column == row_id)
+            ):
+                return True
+    return False
+
+
+def _title(row: Row) -> str:
+    """What people call a row; its number where it has no words."""
+    named = (str(row[one]) for one in ("title", "text", "name", "day") if row.get(one))
+    return next(named, str(row["id"]))
 
 
 async def _insert(table: type[Table], wanted: Row) -> int | None:

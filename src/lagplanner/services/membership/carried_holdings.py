@@ -27,6 +27,38 @@ OF_PICTURES = frozenset({"logo", "icon", "logo_size"})
 """Settings that mean nothing without the pictures they name."""
 
 FOLDERS = {"picture": "Bilder", "file_content": "Dateien"}
+PARTS = {
+    "venue": "Veranstaltungsorte",
+    "host_request": "Anfragen an Gastgeber",
+    "checklist_item": "Checklisten",
+    "swap": "Tauschanfragen",
+    "handover_note": "Hinweise von Gastgebern",
+    "reply_question": "Fragen der Gastgeber",
+    "reply": "Anmeldungen",
+    "reply_answer": "Antworten an Gastgeber",
+    "attendance": "Anwesenheit",
+    "feedback": "Rückmeldungen",
+    "feedback_given": "Zahl der Rückmeldungen",
+    "topic": "Themen",
+    "topic_vote": "Stimmen für Themen",
+    "topic_meeting": "Themen der Treffen",
+    "poll": "Umfragen",
+    "poll_day": "Tage der Umfragen",
+    "poll_vote": "Antworten auf Umfragen",
+    "plan_version": "Pläne",
+    "plan_entry": "Zeilen der Pläne",
+    "blackout_calendar": "Sperrkalender",
+    "blackout": "Sperrzeiten",
+    "letter_text": "Brieftexte",
+    "reminder_rule": "Erinnerungen",
+    "page_text": "Texte der Seiten",
+    "setting": "Einstellungen",
+    "picture": "Bilder",
+    "meeting_file": "Dateien",
+    "file_content": "Inhalte der Dateien",
+}
+"""What people call the carried tables."""
+
 _ENDINGS = {"image/webp": "webp", "image/png": "png", "image/jpeg": "jpg"}
 _BYTES = ("content", "preview")
 
@@ -95,7 +127,7 @@ async def restore_carried(
         taken = await stored.take_in(rows, ids, SETTINGS | OF_PICTURES, dry_run=dry_run)
     except DamagedRowError as error:
         sentence = (
-            f"Der Export ist beschädigt: Im Teil „{error.table}“ passt in Zeile {error.place} "
+            f"Der Export ist beschädigt: Im Teil „{PARTS[error.table]}“ passt in Zeile {error.place} "
             f"die Angabe „{error.column}“ nicht."
         )
         raise InputError(Problem("file", sentence)) from error
@@ -103,13 +135,14 @@ async def restore_carried(
 
 
 async def carried_back(taken: RowsTaken) -> str:
-    """Remove what came; a sentence where somebody has changed some of it since."""
-    changed = await stored.take_out(taken.table, taken.rows)
-    return (
-        f"Im Teil „{taken.table}“ bleiben {changed}, die seitdem geändert wurden."
-        if changed
-        else ""
+    """Remove what came; a sentence where somebody has changed some of it, or built on it, since."""
+    left = await stored.take_out(taken.table, taken.rows)
+    part, named = PARTS[taken.table], ", ".join(f"„{one}“" for one in left.built_on)
+    sentences = (
+        f"Im Teil „{part}“ bleiben {left.changed}, die seitdem geändert wurden.",
+        f"Im Teil „{part}“ bleibt, worauf seitdem anderes aufbaut: {named}.",
     )
+    return " ".join(one for one, said in zip(sentences, (left.changed, named), strict=True) if said)
 
 
 def _apart(table: str, place: int, row: Row, rows: Rows, files: dict[str, bytes]) -> dict[str, Any]:
