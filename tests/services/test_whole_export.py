@@ -22,6 +22,8 @@ from lagplanner.services.membership.imports import ListKind
 from lagplanner.services.public import look
 from lagplanner.services.reminding import reminder_facts
 from lagplanner.services.running import demo
+from lagplanner.templating import locale
+from lagplanner.templating.sentences import said
 from tests.demo_at_work import begin_work
 from tests.people import BOARD, NOW, PARK, TODAY
 
@@ -177,8 +179,13 @@ def test_every_table_leaves_or_somebody_has_said_why_not() -> None:
     )
 
 
-def test_every_part_has_a_name_people_know() -> None:
+def test_every_part_has_a_name_people_know_in_both_languages() -> None:
     assert set(PARTS) == carried.CARRIED_NAMES
+    with locale.speaking("en"):
+        assert [name for name in PARTS.values() if said(name) == name] == []
+        assert said("Im Teil „Stimmen für Themen“ bleiben 2, die seitdem geändert wurden.") == (
+            "In the part “Votes for topics” 2 stay that were changed since."
+        )
 
 
 def test_the_settings_that_leave_are_those_of_the_look_and_the_hours_of_letters() -> None:
@@ -231,6 +238,8 @@ async def test_a_damaged_export_is_refused_with_the_row_and_stores_nothing(
     with pytest.raises(InputError) as refused:
         await read_back(json.dumps(whole).encode())
     assert sentence in str(refused.value)
+    with locale.speaking("en"):
+        assert str(said(str(refused.value))).startswith("The export is damaged: ")
     assert await members.projects() == ()
 
 
