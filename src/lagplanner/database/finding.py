@@ -165,8 +165,10 @@ def _listed(kinds: Collection[Kind]) -> str:
 
 def _except(things: Mapping[Kind, Collection[int]]) -> str:
     """A condition that leaves these things out; "" for none."""
-    pairs = [f"('{kind.value}', {ref})" for kind, refs in things.items() for ref in refs]
-    return f" AND (entry.kind, entry.thing) NOT IN (VALUES {', '.join(pairs)})" if pairs else ""
+    return "".join(
+        f" AND NOT (entry.kind = '{kind.value}' AND entry.thing IN ({', '.join(map(str, refs))}))"
+        for kind, refs in things.items()
+    )
 
 
 async def _words(condition: Combinable, kinds: Collection[Kind]) -> dict[str, int]:
