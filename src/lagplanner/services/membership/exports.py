@@ -1,5 +1,6 @@
 """Give everything out, in forms that other programs and this one can read."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +18,7 @@ from lagplanner.services.membership.holding_tables import (
     SPEAKERS,
     as_tables,
 )
-from lagplanner.services.membership.holdings import document, gather
+from lagplanner.services.membership.holdings import Holdings, document, gather
 
 
 class ExportForm(StrEnum):
@@ -54,6 +55,11 @@ async def export(form: ExportForm, kind: ListKind = ListKind.ALL, *, now: dateti
     packed = form is ExportForm.CSV and kind is ListKind.ALL
     async with transaction(Deed.SEE_PEOPLE):
         holdings = await gather(with_bytes=packed)
+    # Files of many years take seconds to pack: nobody else waits for that.
+    return await asyncio.to_thread(_written, holdings, form, kind, now)
+
+
+def _written(holdings: Holdings, form: ExportForm, kind: ListKind, now: datetime) -> Exported:
     day = now.astimezone(BERLIN).date().isoformat()
     if form is ExportForm.JSON:
         if kind is not ListKind.ALL:
