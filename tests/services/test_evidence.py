@@ -4,7 +4,7 @@ import csv
 import re
 import zipfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -215,6 +215,32 @@ async def test_the_same_facts_give_the_same_file_and_nothing_changes(app: Litest
     before = await dump()
     assert await packed(meeting) == await packed(meeting)
     assert await dump() == before
+
+
+@ON_ONE
+async def test_each_file_is_dated_to_the_day_of_its_meeting(app: Litestar) -> None:
+    meeting = await proved_meeting()
+    for made in (await packed(meeting), await packed_year(meeting.year)):
+        with zipfile.ZipFile(BytesIO(made.content)) as whole:
+            _cover, *files = whole.infolist()
+        assert files
+        assert [date(*one.date_time[:3]).isoformat() for one in files] == [
+            one.filename[:10] for one in files
+        ]
+
+
+async def test_a_meeting_that_moved_over_new_year_is_proved_in_the_year_of_its_day(
+    database: Database,
+) -> None:
+    meeting, _ = await invite()
+    async with transaction():
+        await hosting.save_meeting(replace(meeting, day=date(2028, 1, 17)), at=NOW)
+    found = [
+        await evidence_bundle.of_year(year, language="de", base_url=ADDRESS, today=date(2028, 2, 1))
+        for year in (2027, 2028)
+    ]
+    assert [len(one.meetings) for one in found] == [0, 1]
+    assert [one.years for one in found] == [(2028,), (2028,)]
 
 
 @ON_ONE

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 import openpyxl
@@ -34,7 +35,8 @@ MAX_TAGS = 1_000_000
 """Signs of a workbook's markup: four for each cell; a file of 50 kB can hold millions of them."""
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_EARLIEST = date(1980, 1, 1)
+"""No ZIP file can say an earlier day."""
 
 
 def read_table(
@@ -124,12 +126,14 @@ def csv_file(rows: Sequence[Sequence[Value]]) -> bytes:
     )
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """A ZIP file; the same files give the same bytes."""
+def archive(files: Mapping[str, bytes], days: Mapping[str, date] = MappingProxyType({})) -> bytes:
+    """A ZIP file; the same files give the same bytes. `days` are those files are to be dated to."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in files.items():
-            packed.writestr(zipfile.ZipInfo(name, _ZIP_TIME), content, zipfile.ZIP_DEFLATED)
+            day = max(days.get(name, _EARLIEST), _EARLIEST)
+            moment = (day.year, day.month, day.day, 0, 0, 0)
+            packed.writestr(zipfile.ZipInfo(name, moment), content, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 

@@ -36,7 +36,8 @@ NOTHING = "Dazu gibt es kein Treffen, das schon war."
 class Year:
     """The evidence of all meetings of a year that are over, or of those one funder has paid for.
 
-    `funders` are all of the year, `years` all in which there were meetings.
+    A meeting belongs to the year of its day, as in the report of the year, though it may have been
+    planned for another. `funders` are all of the year, `years` all in which there were meetings.
     """
 
     year: int
@@ -55,7 +56,7 @@ async def of_year(
     found = [
         await evidence.of_meeting(one.id, language=language, base_url=base_url, today=today)
         for one in over
-        if one.year == year
+        if one.day.year == year
     ]
     paid = {name for one in found for name in _funders(one)}
     return Year(
@@ -63,7 +64,7 @@ async def of_year(
         funder,
         tuple(one for one in found if not funder or funder in _funders(one)),
         tuple(sorted(paid, key=str.casefold)),
-        tuple(sorted({one.year for one in over}, reverse=True)),
+        tuple(sorted({one.day.year for one in over}, reverse=True)),
     )
 
 
@@ -120,12 +121,15 @@ def _folder(found: Evidence) -> str:
 async def _packed(
     cover: dict[str, Any], top: str, folders: Mapping[str, Evidence], name: str, language: str
 ) -> Exported:
-    """The cover, then each folder with its files; the same facts give the same bytes."""
+    """The cover, then each folder with its files, each dated to its meeting and the cover to the last;
+    the same facts give the same bytes."""
     whole = {top: await asyncio.to_thread(papers.compiled, TEMPLATE, cover, language)}
+    days = {top: max(one.ground.meeting.day for one in folders.values())}
     for folder, found in folders.items():
         for one in found.enclosures:
             whole[f"{folder}{one.name}"] = await one.made()
-    return Exported(name, ZIP, await asyncio.to_thread(archive, whole))
+            days[f"{folder}{one.name}"] = found.ground.meeting.day
+    return Exported(name, ZIP, await asyncio.to_thread(archive, whole, days))
 
 
 async def _cover(

@@ -34,7 +34,7 @@ async def evidence_page(request: Call, key: FromPath[str]) -> Page:
         ways=_ways(found),
         here=f"{address(key)}/nachweis",
         up=address(key),
-        of_year=f"{HERE}/{meeting.year}",
+        of_year=f"{HERE}/{meeting.day.year}",
         proofs=PROOF_NAMES,
         standings=STANDING_NAMES,
     )
