@@ -210,6 +210,17 @@ async def test_numbers_and_receipts_add_up(app: Litestar) -> None:
 
 
 @ON_ONE
+async def test_the_signed_list_of_the_demo_is_a_list_of_that_meeting(app: Litestar) -> None:
+    meeting = await proved_meeting()
+    [scan] = [it for name, it in opened(await packed(meeting)).items() if "3-Unterschr" in name]
+    said = read(scan)
+    assert said.title.startswith("Teilnahmeliste: ")
+    assert meeting.town
+    assert meeting.town.name in said.title
+    assert "Unterschrift" in said.text
+
+
+@ON_ONE
 async def test_the_same_facts_give_the_same_file_and_nothing_changes(app: Litestar) -> None:
     meeting = await proved_meeting()
     before = await dump()

@@ -15,7 +15,7 @@ from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter, LetterState, SentText
 from lagplanner.services.afterwards import files
 from lagplanner.services.afterwards.files import Given
-from lagplanner.services.running.demo_afterwards import shipped
+from lagplanner.services.running.demo_afterwards import list_of
 from lagplanner.templating.words import long_date
 
 WHO = "Demo"
@@ -38,7 +38,7 @@ async def prove(
         paid = replace(talk, fee_cents=15_000, travel_cents=6_000)
         claimed_at = sent_at + timedelta(days=2)
         await speakers.save_talk(replace(paid, claim_cents=4_280, claimed_at=claimed_at))
-    scan = Given(FileKind.SCAN, shipped("demo_slides.pdf"), visibility=Visibility.BOARD)
+    scan = Given(FileKind.SCAN, await list_of(meeting), visibility=Visibility.BOARD)
     await files.add(meeting.id, scan, Giver.HOST, who=WHO, today=today, now=now)
 
 
