@@ -12,10 +12,11 @@ import pytest
 from icalendar import Calendar
 from litestar import Litestar
 
-from lagplanner.database import acting, hosting, members
+from lagplanner.database import acting, hosting, members, speakers
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.access import Actor, Role
 from lagplanner.domain.errors import BrokenRuleError, NotAllowedError
+from lagplanner.domain.talks.speakers import Speaker, forgotten
 from lagplanner.services.membership.exports import ExportForm, export
 from lagplanner.services.running import demo, static_archive
 from lagplanner.settings import Settings
@@ -70,6 +71,18 @@ def led_to(found: dict[str, Page]) -> Iterator[tuple[str, str, str]]:
             folder = posixpath.dirname(path)
             target = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
             yield path, target if parts.path else path, parts.fragment
+
+
+async def test_the_list_of_speakers_names_who_spoke_and_can_be_named(app: Litestar) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    async with transaction():
+        await speakers.save_speaker(Speaker(0, "Silke Nie"), at=NOW)
+        gone, *others = await speakers.speakers(
+            list({one.speaker_id for one in await speakers.talks()})
+        )
+        await speakers.save_speaker(forgotten(gone), at=NOW)
+    text = (await archived())["vortragende.html"].decode()
+    assert re.findall("<h2>(.+?)</h2>", text) == [one.name for one in others]
 
 
 async def test_every_link_leads_to_a_file_of_the_archive_and_every_file_is_led_to(
