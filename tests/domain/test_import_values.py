@@ -28,6 +28,7 @@ TOWNS = (AUE, SCHWARZENBERG, CHEMNITZ, DRESDEN, GOERLITZ)
         ("2027-03-15", date(2027, 3, 15)),
         ("2027-03-15 00:00", date(2027, 3, 15)),
         ("15. März 2027", date(2027, 3, 15)),
+        ("15 June 2027", date(2027, 6, 15)),
         ("15 Mar 2027", date(2027, 3, 15)),
         ("Montag, den 15.03.2027", date(2027, 3, 15)),
         ("seit 2007", date(2007, 1, 1)),

@@ -17,7 +17,7 @@ _MONTH_NUMBERS = {
     **dict(
         zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True)
     ),
-    **{name: number for number, name in enumerate(calendar.month_name) if name and number},
+    **{name.casefold(): number for number, name in enumerate(calendar.month_name) if name},
     "maerz": 3,
     "jänner": 1,
     "sept": 9,
