@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.meeting_files import PDF
+
 LIST = (
     "Projekt;Träger;Ort;E-Mail;Raum (Plätze)\n"
     "Quartiersmanagement Nord;Musterträger A e.V.;Chemnitz;nord@example.org;40\n"
@@ -190,3 +192,32 @@ def _rows(terminal: Terminal, table: str) -> int:
         rows = database.execute(f"SELECT count(*) FROM {table}").fetchone()
     database.close()
     return int(rows[0])
+
+
+def test_old_papers_are_filed_from_a_folder_and_what_is_left_is_told(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "treffen.csv").write_text("Datum;Ort\n03.06.2019;Plauen\n", "utf-8")
+    terminal.run("import", "meetings", "treffen.csv")
+    (tmp_path / "alt" / "Juni 2019").mkdir(parents=True)
+    (tmp_path / "alt" / "Juni 2019" / "Protokoll.pdf").write_bytes(PDF)
+    filed = terminal.run("papers", "alt")
+    assert (filed.returncode, filed.stdout) == (
+        0,
+        "1. Juni 2019/Protokoll.pdf: abgelegt, Treffen am 03.06.2019, Protokoll des Treffens\n"
+        "1 abgelegt, 0 schon da, 0 nicht abgelegt.\n",
+    )
+    (tmp_path / "alt" / "Notiz.pdf").write_bytes(PDF)
+    again = terminal.run("papers", "alt")
+    assert (again.returncode, again.stdout.splitlines()[1:]) == (
+        1,
+        [
+            "2. Notiz.pdf: Weder im Namen noch im Ordner steht ein Tag.",
+            "0 abgelegt, 1 schon da, 1 nicht abgelegt.",
+        ],
+    )
+    (tmp_path / "leer").mkdir()
+    refused = terminal.run("papers", "leer")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Darin ist keine Datei." in refused.stderr
+    assert terminal.run("papers", "nirgends").returncode == 2

@@ -108,6 +108,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/personen": ("/vorstand/personen",),
     "/vorstand/uebergabe": ("/vorstand/uebergabe",),
     "/vorstand/einlesen": ("/vorstand/einlesen",),
+    "/vorstand/einlesen/papiere": ("/vorstand/einlesen/papiere",),
     "/vorstand/einlesen/{token:str}": ("/vorstand/einlesen/{draft}",),
     "/vorstand/einstellungen": ("/vorstand/einstellungen",),
     "/vorstand/einstellungen/aufbewahren": ("/vorstand/einstellungen/aufbewahren",),

@@ -1,4 +1,4 @@
-"""Commands for lists and for all there is: import, export, archive, report."""
+"""Commands for lists and for all there is: import, papers, export, archive, report."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -8,6 +8,8 @@ import click
 from lagplanner import clock
 from lagplanner.cli import WHO, NotDoneError, in_the_house, say, sure
 from lagplanner.cli.privacy import say_again
+from lagplanner.services.afterwards import old_papers
+from lagplanner.services.afterwards.old_papers import Fate
 from lagplanner.services.membership import exports, imports
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.numbers import report, sheets
@@ -67,6 +69,20 @@ def _read_all_in(name: str, content: bytes, *, dry_run: bool) -> None:
     say(*report.lines())
     if any(again):
         say_again(again)
+
+
+@click.command("papers", epilog="Beispiel: lagplanner papers protokolle")
+@click.argument(
+    "folder", metavar="ORDNER", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def read_papers(folder: Path) -> None:
+    """Legt alte PDFs bei dem Treffen ab, dessen Tag im Namen der Datei oder ihres Ordners steht."""
+    filed = in_the_house(
+        lambda _: old_papers.file_folder(folder, who=WHO, today=clock.today(), now=clock.now())
+    )
+    say(*(one.line for one in filed.outcomes), f"{filed.summary}.")
+    if filed.of(Fate.LEFT):
+        raise SystemExit(1)
 
 
 @click.command(
@@ -136,4 +152,4 @@ def write_archive(folder: Path) -> None:
     say(f"Geschrieben: {len(made)} Dateien. Öffnen Sie {folder / 'index.html'}.")
 
 
-COMMANDS = (read_list, write_list, write_archive, write_report)
+COMMANDS = (read_list, read_papers, write_list, write_archive, write_report)

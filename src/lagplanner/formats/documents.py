@@ -69,10 +69,15 @@ def document(content: bytes, *, field: str = "file") -> Document:
         raise InputError(Problem(field, str(error))) from error
 
 
+def is_pdf(content: bytes) -> bool:
+    """Whether a file says of itself that it is a PDF."""
+    return content.startswith(b"%PDF-")
+
+
 def _ending(content: bytes) -> str:
     if not content:
         raise ValueError("Bitte wählen Sie eine Datei.")
-    if content.startswith(b"%PDF-"):
+    if is_pdf(content):
         return _pdf(content)
     if content.startswith(b"PK\x03\x04"):
         return _office(content)

@@ -19,6 +19,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "briefkalender": (Deed.SEE, Deed.SEND),
     "datenschutz": (Deed.GOVERN, Deed.GOVERN),
     "einlesen": (Deed.LISTS, Deed.LISTS),
+    "einlesen/papiere": (Deed.FILE, Deed.FILE),
     "einstellungen": (Deed.SEE_PEOPLE, Deed.RULES),
     # Whoever chooses the mail server reads the log-in letters of everybody.
     "einstellungen/mail": (Deed.SEE_PEOPLE, Deed.GOVERN),

@@ -53,7 +53,7 @@ _SENTENCES = {
     400: "Ihr Browser hat etwas geschickt, das wir nicht verstehen. Bitte gehen Sie zurück und versuchen Sie es noch einmal.",
     404: "Vielleicht wurde sie umbenannt, oder im Link fehlt ein Stück.",
     405: "Vermutlich wurde ein Formular als Link geöffnet. Bitte gehen Sie zurück und drücken Sie den Knopf.",
-    413: "Eine Datei darf höchstens 5 MB groß sein. Bitte wählen Sie eine kleinere.",
+    413: "Die Datei ist größer, als es hier geht. Bitte wählen Sie eine kleinere.",
     429: "Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.",
 }
 _UNFIT = "Eine Angabe in der Adresse passt nicht."

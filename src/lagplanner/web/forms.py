@@ -53,7 +53,7 @@ class Typed:
     """The fields of a form as they were sent."""
 
     texts: Mapping[str, tuple[str, ...]]
-    uploads: Mapping[str, Upload]
+    uploads: Mapping[str, tuple[Upload, ...]]
 
     def get(self, name: str, default: str = "") -> str:
         """The text of a field; sent several times, the last one counts."""
@@ -62,6 +62,10 @@ class Typed:
     def all(self, name: str) -> tuple[str, ...]:
         """All texts of a field, as check boxes send them."""
         return self.texts.get(name, ())
+
+    def upload(self, name: str) -> Upload | None:
+        """The file of a field; sent several times, the last one counts."""
+        return self.uploads.get(name, (None,))[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +208,14 @@ def _plain(body: bytes) -> dict[str, tuple[str, ...]]:
 
 async def _with_files(request: Request[Any, Any, Any]) -> Typed:
     texts: dict[str, tuple[str, ...]] = {}
-    uploads: dict[str, Upload] = {}
+    uploads: dict[str, tuple[Upload, ...]] = {}
     for name, value in (await request.form()).multi_items():
         if isinstance(value, UploadFile):
             content = await value.read()
             await value.close()
             if value.filename or content:
-                uploads[name] = Upload(value.filename.replace("\\", "/").split("/")[-1], content)
+                upload = Upload(value.filename.replace("\\", "/").split("/")[-1], content)
+                uploads[name] = (*uploads.get(name, ()), upload)
         else:
             texts[name] = (*texts.get(name, ()), str(value))
     return Typed(texts, uploads)
@@ -229,7 +234,7 @@ def _value(kind: Any, name: str, rule: Rule, sent: Typed) -> Any:
         return values
     inner, may_miss = _without_none(kind)
     if inner is Upload:
-        return _upload(sent.uploads.get(name), may_miss, rule.most or LARGEST_UPLOAD)
+        return _upload(sent.upload(name), may_miss, rule.most or LARGEST_UPLOAD)
     text = clean(sent.get(name), rule)
     if text:
         return _one(inner, text, rule)

@@ -214,7 +214,7 @@ async def drawn_from(request: Call, known: Kept, *, who: str, now: datetime) -> 
     sent = await typed(request)
     pictures = [
         NewPicture(field, upload.content, is_logo=field.startswith("funder_"))
-        for field, upload in sent.uploads.items()
+        for field, (*_, upload) in sent.uploads.items()
         if upload.content and re.fullmatch(r"(funder_logo|photo_file)_\d{1,2}", field)
     ]
     drawn = await profiles.draw(known.project.id, pictures[:MOST_PHOTOS], who=who, now=now)

@@ -47,7 +47,7 @@ async def choose_accent(request: Call) -> Page:
 @post("/einstellungen/aussehen/logo")
 async def choose_logo(request: Call) -> Page:
     """Another logo, from a file."""
-    upload = (await typed(request)).uploads.get(look.LOGO)
+    upload = (await typed(request)).upload(look.LOGO)
     try:
         content = upload.content if upload else b""
         await look.choose_logo(content, who=who(request), now=clock.now())

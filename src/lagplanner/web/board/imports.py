@@ -43,7 +43,7 @@ async def start_page(request: Call, art: FromQuery[str] = "") -> Page:
 async def begin(request: Call) -> Page:
     """Keep the list to look at. Nothing is stored yet; a pasted text comes back if it is no table."""
     fields = await fields_of(request)
-    upload = (await typed(request)).uploads.get("datei")
+    upload = (await typed(request)).upload("datei")
     try:
         kind = _kind(fields)
         name, content = _list_of(fields, upload)
