@@ -60,7 +60,8 @@ def unpacked(address: str, content: bytes) -> dict[str, bytes]:
     if not zipfile.is_zipfile(io.BytesIO(content)) or address.endswith("xlsx"):
         return {address: content}
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        return {f"{address} {name}": packed.read(name) for name in packed.namelist()}
+        tables = [name for name in packed.namelist() if name.endswith(FORMS)]
+        return {f"{address} {name}": packed.read(name) for name in tables}
 
 
 def cells(name: str, content: bytes) -> list[str]:
