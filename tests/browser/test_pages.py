@@ -130,10 +130,10 @@ def test_the_one_command_writes_pictures_of_pages_and_papers(
 
     names = {
         f"{name}-{width}-{tone}.png"
-        for name in ("plan", "turns", "meeting")
+        for name in ("plan", "turns", "meeting", "numbers")
         for width in (1280, 360)
         for tone in ("light", "dark")
     }
     papers = {path.name for path in tmp_path.glob("paper-*.png")}
     assert {path.name for path in tmp_path.iterdir()} - papers == names
-    assert len(papers) == 10
+    assert len(papers) == 12
