@@ -26,7 +26,7 @@ from lagplanner.services.talks.invitations import Part, Wanted
 from lagplanner.templating.words import long_date
 from tests.demo_at_work import answer_link, as_it_leaves
 from tests.invited import INVITED, invite, link_for, says
-from tests.people import BOARD, NOW, RIESA, SONNENHOF, TODAY, settle
+from tests.people import BOARD, NOW, RIESA, SONNENHOF, TODAY, go_public, settle
 from tests.services.network import settle_network
 from tests.stories.browsing import Person
 from tests.visitors import ADDRESS, Visitor
@@ -187,6 +187,7 @@ async def test_the_board_reads_in_fifty_rows_with_at_most_five_clicks(board: Vis
 
 async def test_anybody_subscribes_to_the_calendar_with_two_clicks(client: Visitor) -> None:
     person, _ = await asked(client)
+    await go_public()
     person.clicks = 0
 
     await person.open("/")

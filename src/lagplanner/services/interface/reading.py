@@ -157,7 +157,7 @@ async def replies(year: int, number: int) -> Replies:
     """
     theirs = _theirs(Deed.SEE)
     meeting = await _working(year, number)
-    view = await attendance.overview(meeting.id)
+    view = await attendance.gathered(meeting.id)
     said = {one.project_id: one for one in await stored_replies.replies([meeting.id])}
     own = [one for one in await members.projects() if theirs is not None and one.id in theirs]
     hosts = {meeting.host_id, *meeting.co_host_ids}
