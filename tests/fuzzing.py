@@ -152,6 +152,8 @@ class Fuzz:
         address = self._there.address(path)
         page = await visitor.get(address)
         self._look(number, "GET", address, page)
+        if not page.headers.get("Content-Type", "").startswith("text/html"):
+            return  # a picture, a paper or an archive: there is nothing to fill in
         forms = [one for one in Forms(page.text).found if not one.action.endswith("/abmelden")]
         if not forms:
             return
