@@ -60,6 +60,9 @@ NASTY = (
 NO_MAIL = ("/anmelden", 503)
 """Where no mail server is set, nobody can be sent a link."""
 
+MOST_IN_ADDRESS = 400
+"""So many signs of each word fit: twelve of them, spelled as bytes, are an address a client still sends."""
+
 LEAKS = re.compile(r"Traceback \(most recent|site-packages|sqlite3\.|asyncpg\.|StrictUndefined")
 
 
@@ -179,7 +182,8 @@ class Fuzz:
             address = put_in(path, words)
         typed = {name: text(chance) for name in chance.sample(FIELDS, 12)}
         if method == "GET":
-            answer = await visitor.send("GET", address, params=typed)
+            short = {name: words[:MOST_IN_ADDRESS] for name, words in typed.items()}
+            answer = await visitor.send("GET", address, params=short)
         else:
             answer = await visitor.post(address, typed)
         self._look(number, f"{method} {typed!r:.300}", address, answer)
