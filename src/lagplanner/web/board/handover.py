@@ -20,6 +20,8 @@ Page = Response[Any]
 HERE = "/vorstand/uebergabe"
 LEAVES = "leaves"
 MOST_NEW = 6
+SHOWN = 2
+"""So many lines for new ones stand open; most boards change in one or two places."""
 
 
 @get("/uebergabe")
@@ -77,6 +79,12 @@ async def _form(request: Call, form: Filled) -> Page:
         choices=[*ROLE_CHOICES, (LEAVES, "scheidet aus")],
         roles=ROLE_CHOICES,
         rows=range(1, MOST_NEW + 1),
+        shown=SHOWN,
+        more_open=any(
+            form.value(f"{part}{number}")
+            for part in ("name", "email")
+            for number in range(SHOWN + 1, MOST_NEW + 1)
+        ),
     )
 
 
