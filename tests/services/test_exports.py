@@ -282,6 +282,7 @@ async def test_the_workbook_has_a_sheet_per_kind_and_real_days() -> None:
         "Wünsche",
         "Regeln",
         "Weiteres",
+        "Hinweis",
     ]
     assert book["Arbeitstreffen"]["A2"].is_date
 

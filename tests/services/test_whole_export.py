@@ -11,13 +11,19 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
-from lagplanner.database import carried, members, minutes, tables
+from lagplanner.database import carried, members, minutes, profiles, tables
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.afterwards.minutes import Section, Version
 from lagplanner.domain.errors import BrokenRuleError, InputError
+from lagplanner.formats.spreadsheets import sheets
 from lagplanner.services.membership import imports
 from lagplanner.services.membership.carried_holdings import OF_PICTURES, PARTS, SETTINGS
-from lagplanner.services.membership.exports import Exported, ExportForm, export
+from lagplanner.services.membership.exports import (
+    NOT_IN_WORKBOOK,
+    Exported,
+    ExportForm,
+    export,
+)
 from lagplanner.services.membership.imports import ListKind
 from lagplanner.services.public import look
 from lagplanner.services.reminding import reminder_facts
@@ -51,19 +57,48 @@ async def read_back(content: bytes, *, dry_run: bool = False) -> imports.Report:
     )
 
 
-async def test_the_demo_at_work_leaves_and_comes_back_to_the_byte(app: Litestar) -> None:
+@pytest.mark.parametrize("form", ExportForm)
+async def test_the_demo_at_work_leaves_and_comes_back_to_the_byte(
+    app: Litestar, form: ExportForm
+) -> None:
     """With all that is in it: places, replies, lists, polls, files, pictures, minutes, an assembly."""
     await begin_work(now=NOW, today=TODAY)
-    first = await export(ExportForm.CSV, now=NOW)
+    first = await export(form, now=NOW)
     await empty()
     await read_back(first.content)
-    again = await export(ExportForm.CSV, now=NOW)
+    again = await export(form, now=NOW)
 
-    before, after = files_of(first.content), files_of(again.content)
+    before, after = parts_of(first), parts_of(again)
     assert [name for name in before if before[name] != after.get(name)] == []
     assert list(after) == list(before)
-    assert again.content == first.content
-    assert {name.partition("/")[0] for name in before if "/" in name} == {"Dateien", "Bilder"}
+    folders = {name.partition("/")[0] for name in before if "/" in name}
+    assert folders >= ({"xl"} if form is ExportForm.XLSX else {"Dateien", "Bilder"})
+
+
+def parts_of(exported: Exported) -> dict[str, object]:
+    """What an export holds, by name, but the moment at which a workbook says it was saved."""
+    if exported.filename.endswith(".json"):
+        data = json.loads(exported.content)
+        return data | data["files"] | {"text": exported.content}
+    return {
+        name: content
+        for name, content in files_of(exported.content).items()
+        if name != "docProps/core.xml"
+    }
+
+
+@ON_ONE
+async def test_a_workbook_says_what_it_lacks_and_takes_no_picture_away(app: Litestar) -> None:
+    await demo.fill(now=NOW, today=TODAY)
+    exported = await export(ExportForm.XLSX, now=NOW)
+    assert sheets(exported.content)["Hinweis"] == [[NOT_IN_WORKBOOK]]
+    before = await profiles.profiles()
+    assert [one for one in before if profiles.purposes(one)] != []
+    async with transaction():
+        for one in before:
+            await profiles.save(replace(one, name_en="Changed since"))
+    assert (await read_back(exported.content)).changed == len(before)
+    assert await profiles.profiles() == before
 
 
 @ON_ONE

@@ -1,7 +1,7 @@
 """How does everything else that people have typed leave with a complete export, and come back?
 
 Places, answers, lists, topics, polls, plans, texts: rows that need no shape of their own. Their bytes
-(files of meetings, pictures) are files of a ZIP; an export of one file has none.
+(files of meetings, pictures) are files of a ZIP, and texts beside the rows in JSON; a workbook has none.
 """
 
 import json

@@ -38,6 +38,9 @@ class Exported:
     content: bytes
 
 
+NOT_IN_WORKBOOK = (
+    "In der Excel-Ausgabe fehlen die Dateien der Treffen und die Bilder; CSV und JSON haben sie."
+)
 _TITLES = {
     ListKind.MEMBERS: PROJECTS,
     ListKind.MEETINGS: MEETINGS,
@@ -49,12 +52,12 @@ async def export(form: ExportForm, kind: ListKind = ListKind.ALL, *, now: dateti
     """Everything, or only the members, meetings or speakers, as it is at this moment.
 
     XLSX has a sheet per kind, CSV is a ZIP of files (one file for one kind), JSON is one document
-    and always everything. `services.imports.read_in` reads each of them without loss. Files of
-    meetings and pictures are in the ZIP alone.
+    and always everything. `services.imports.read_in` reads each of them without loss. A workbook
+    cannot hold files of meetings and pictures, and says so.
     """
-    packed = form is ExportForm.CSV and kind is ListKind.ALL
+    with_bytes = form is not ExportForm.XLSX and kind is ListKind.ALL
     async with transaction(Deed.SEE_PEOPLE):
-        holdings = await gather(with_bytes=packed)
+        holdings = await gather(with_bytes=with_bytes)
     # Files of many years take seconds to pack: nobody else waits for that.
     return await asyncio.to_thread(_written, holdings, form, kind, now)
 
@@ -73,6 +76,8 @@ def _written(holdings: Holdings, form: ExportForm, kind: ListKind, now: datetime
         tables = {_TITLES[kind]: tables[_TITLES[kind]]}
         name = f"{_TITLES[kind].lower()}-{day}"
     if form is ExportForm.XLSX:
+        if kind is ListKind.ALL:
+            tables |= {"Hinweis": [[NOT_IN_WORKBOOK]]}
         return Exported(
             f"{name}.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

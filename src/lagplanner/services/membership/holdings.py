@@ -6,6 +6,7 @@ CSV) and come back from either. In holdings that were read, ids only tie the par
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -100,15 +101,16 @@ async def gather(*, with_bytes: bool = False) -> Holdings:
         agendas=await gather_agendas(meetings),
         minutes=await gather_minutes(meetings),
         assemblies=await gather_proceedings(meetings, slugs),
-        shown=await gather_shown(slugs),
+        shown=await gather_shown(slugs, with_pictures=with_bytes),
         rules={name: text for name, text in sorted(settings.items()) if name in known},
         carried=await gather_carried(with_bytes=with_bytes),
     )
 
 
 def document(holdings: Holdings, *, made_at: datetime) -> bytes:
-    """One JSON document; people and meetings name each other by short names, not by ids."""
+    """One JSON document, files as base64; people and meetings name each other by short names, not by ids."""
     slugs = {project.id: project.slug for project in holdings.projects}
+    further, files = carried_plain(holdings.carried)
     content = {
         "format": "lagplanner",
         "version": VERSION,
@@ -133,7 +135,8 @@ def document(holdings: Holdings, *, made_at: datetime) -> bytes:
         "assemblies": [proceedings_plain(one) for one in holdings.assemblies],
         "profiles": [shown_plain(one) for one in holdings.shown],
         "rules": dict(holdings.rules or {}),
-        "further": carried_plain(holdings.carried)[0],
+        "further": further,
+        "files": {name: b64encode(one).decode() for name, one in files.items()},
     }
     return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
 
@@ -153,6 +156,9 @@ def from_document(content: bytes) -> Holdings:
         )
     try:
         towns = {town["slug"]: Town(**town) for town in data["towns"]}
+        files = {
+            name: b64decode(text, validate=True) for name, text in data.get("files", {}).items()
+        }
         projects = tuple(
             _project_from(item, number, towns) for number, item in enumerate(data["projects"], 1)
         )
@@ -179,7 +185,7 @@ def from_document(content: bytes) -> Holdings:
             assemblies=tuple(proceedings_from(item) for item in data.get("assemblies", ())),
             shown=tuple(shown_from(item) for item in data.get("profiles", ())),
             rules=rules_of(data["rules"]),
-            carried=carried_from(data.get("further", {})),
+            carried=carried_from(data.get("further", {}), files),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise refused(f"Der Export ist beschädigt: {error!r} passt nicht.") from error

@@ -1,7 +1,7 @@
 """How does what projects show of themselves leave with a complete export, and come back?
 
 A profile is one JSON text; in a table it is cut into pieces that fit into a cell, one below the other.
-Pictures would make an export too large to be read in: they are in the backup, and profiles name them.
+Where an export cannot hold its pictures, it names none: what comes back leads nowhere in vain.
 """
 
 import json
@@ -32,10 +32,14 @@ class Shown:
     project_id: int = 0
 
 
-async def gather_shown(slugs: Mapping[int, str]) -> tuple[Shown, ...]:
+async def gather_shown(slugs: Mapping[int, str], *, with_pictures: bool) -> tuple[Shown, ...]:
     """The profile of every project that has said something, by short name."""
     found = (
-        Shown(slugs[one.project_id], replace(one, project_id=0)) for one in await stored.profiles()
+        Shown(
+            slugs[one.project_id],
+            replace(one if with_pictures else _without_pictures(one), project_id=0),
+        )
+        for one in await stored.profiles()
     )
     return tuple(sorted(found, key=lambda one: one.slug))
 
@@ -43,7 +47,10 @@ async def gather_shown(slugs: Mapping[int, str]) -> tuple[Shown, ...]:
 async def restore_shown(
     shown: Sequence[Shown], ids: Mapping[str, int], *, dry_run: bool
 ) -> list[tuple[Shown | None, Shown]]:
-    """Store the profiles that are not as they are here; each as it was and as it is now."""
+    """Store the profiles that are not as they are here; each as it was and as it is now.
+
+    One that names no pictures takes none away: a workbook has none.
+    """
     known = {one.project_id: one for one in await stored.profiles()}
     steps: list[tuple[Shown | None, Shown]] = []
     for one in shown:
@@ -53,8 +60,9 @@ async def restore_shown(
             )
             raise InputError(Problem("file", sentence))
         project_id = ids[one.slug]
-        after = await stored.with_known_pictures(replace(one.profile, project_id=project_id))
         before = known.get(project_id)
+        wanted = _with_pictures_of(before, replace(one.profile, project_id=project_id))
+        after = await stored.with_known_pictures(wanted)
         if before == after:
             continue
         if not dry_run:
@@ -62,6 +70,21 @@ async def restore_shown(
         was = Shown(one.slug, before, project_id) if before else None
         steps.append((was, Shown(one.slug, after, project_id)))
     return steps
+
+
+def _without_pictures(profile: Profile) -> Profile:
+    return replace(
+        profile, pictures=(), funders=tuple(replace(one, picture="") for one in profile.funders)
+    )
+
+
+def _with_pictures_of(before: Profile | None, wanted: Profile) -> Profile:
+    """What is wanted, with the pictures there are where it names none."""
+    if before is None or stored.purposes(wanted):
+        return wanted
+    logos = {one.name: one.picture for one in before.funders}
+    funders = tuple(replace(one, picture=logos.get(one.name, "")) for one in wanted.funders)
+    return replace(wanted, pictures=before.pictures, funders=funders)
 
 
 async def shown_back(before: Shown | None, after: Shown) -> str:
