@@ -9,6 +9,10 @@ import httpx
 from litestar import Litestar
 
 from lagplanner import clock
+from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Role
+from lagplanner.domain.members import Project
+from lagplanner.domain.sessions import LoginLink
 from lagplanner.services.running import login
 
 ADDRESS = "http://lagplanner.example"
@@ -64,6 +68,19 @@ class Visitor:
         if found := _HIDDEN.search(answer.text):
             self.token = unescape(found[1])
         return answer
+
+
+async def come_in(app: Litestar, project: Project) -> Visitor:
+    """Whoever reads this project's mail, logged in."""
+    assert project.contact is not None
+    visitor, now, contact = Visitor(app), clock.now(), project.contact
+    until = now + timedelta(minutes=30)
+    link = LoginLink(0, contact.name, now, until, role=Role.PROJECT, email=contact.email)
+    async with transaction():
+        await login.stored.add_link(login.hashed(f"token-{project.id}"), link)
+    await visitor.get(f"/anmelden/token-{project.id}")
+    assert (await visitor.post(f"/anmelden/token-{project.id}")).headers["Location"] == "/mein"
+    return visitor
 
 
 def heading(answer: httpx.Response) -> str:

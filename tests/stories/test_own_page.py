@@ -11,17 +11,14 @@ from litestar import Litestar
 
 from lagplanner.database import letters, members, trail
 from lagplanner.database.engine import transaction
-from lagplanner.domain.access import Role
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import LetterState
-from lagplanner.domain.sessions import LoginLink
 from lagplanner.services import own
 from lagplanner.services.hosts import hosting
-from lagplanner.services.running import login
 from tests.demo_at_work import AtWork, as_it_leaves, begin_work
 from tests.people import NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 from tests.stories.browsing import Page
-from tests.visitors import ADDRESS, Visitor, heading
+from tests.visitors import ADDRESS, Visitor, come_in, heading
 
 
 @pytest.fixture
@@ -37,25 +34,6 @@ async def work(app: Litestar) -> AsyncIterator[AtWork]:
             async with transaction():
                 await letters.change([one.id], (one.state,), LetterState.SENT, sent_at=NOW)
         yield found
-
-
-async def come_in(app: Litestar, project: Project) -> Visitor:
-    """Whoever reads this project's mail, logged in."""
-    assert project.contact is not None
-    visitor = Visitor(app)
-    link = LoginLink(
-        0,
-        project.contact.name,
-        NOW,
-        NOW.replace(year=NOW.year + 1),
-        role=Role.PROJECT,
-        email=project.contact.email,
-    )
-    async with transaction():
-        await login.stored.add_link(login.hashed("token"), link)
-    await visitor.get("/anmelden/token")
-    assert (await visitor.post("/anmelden/token")).headers["Location"] == "/mein"
-    return visitor
 
 
 async def test_a_host_answers_from_its_own_page(app: Litestar, work: AtWork) -> None:

@@ -61,7 +61,7 @@ class Own:
     """What is somebody's own: their projects, the meetings these host, what they are asked; `coming` are
     the next meetings, to print their programme, `over` the last ones, to read what was; `agreed` is
     what they have still to do. `letters_in` is the language they are written to, "" for who is no
-    project's contact.
+    project's contact. `called` are the general assemblies to come, `assembled` those that were.
     """
 
     projects: tuple[Project, ...]
@@ -73,17 +73,17 @@ class Own:
     wishes: tuple[Answered, ...] = ()
     agreed: tuple[Agreed, ...] = ()
     letters_in: str = ""
+    called: tuple[Meeting, ...] = ()
+    assembled: tuple[Meeting, ...] = ()
 
 
 async def own(email: str, *, today: date, now: datetime) -> Own:
     """Everything of the projects whose mail this address reads, for who has logged in by it."""
     acting.ask_own(email)
     projects = {one.id: one for one in await projects_of(email, today=today)}
-    coming = {
-        one.id: one
-        for one in await hosting.meetings()
-        if one.day >= today and one.took_or_takes_place
-    }
+    every = await hosting.meetings()
+    coming = {one.id: one for one in every if one.day >= today and one.took_or_takes_place}
+    assemblies = [one for one in every if one.is_assembly]
     following = sorted(coming.values(), key=lambda one: one.day)
     hosts = [
         (one, projects[host])
@@ -112,6 +112,8 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
         await wishes.answers(list(projects), today.year + 1),
         await actions.of_projects(list(projects)),
         next((one.language for one in readers if one is not None), ""),
+        tuple(one for one in assemblies if one.day >= today),
+        tuple(one for one in reversed(assemblies) if one.day < today and one.took_or_takes_place),
     )
 
 
@@ -145,10 +147,16 @@ async def open_again(link_id: int, email: str, *, today: date, now: datetime) ->
 
 
 async def open_page(
-    purpose: Purpose, project_id: int, email: str, *, today: date, now: datetime
+    purpose: Purpose,
+    project_id: int,
+    email: str,
+    *,
+    meeting_id: int | None = None,
+    today: date,
+    now: datetime,
 ) -> str:
-    """A link to the entry or the wishes of a project of theirs; returns its path. It opens for a day,
-    for this address.
+    """A link to the entry, the wishes or the answer of a project of theirs; returns its path. It opens
+    for a day, for this address.
 
     Raises NotFoundError for a project that is not theirs, as for one that is not there.
     """
@@ -161,7 +169,7 @@ async def open_page(
         name = project.contact.name if project.contact else project.name
         until = now + PAGE_LIFE
         token = new_token()
-        link = Link(purpose, name, email, now, until, project.id)
+        link = Link(purpose, name, email, now, until, project.id, meeting_id)
         await links.add([(hashed(token), link)])
     return f"/{PATHS[purpose]}/{token}"
 

@@ -10,6 +10,7 @@ from litestar import Router
 from lagplanner.web import (
     afterwards,
     api,
+    called,
     check_in,
     feedback,
     feeds,
@@ -201,6 +202,7 @@ def routes() -> list[Router]:
                 *own_tokens.ROUTES,
                 *kept_form.ROUTES,
                 *afterwards.ROUTES,
+                *called.ROUTES,
             ],
             guards=[session.somebody_only],
         ),

@@ -11,7 +11,7 @@ from lagplanner import clock
 from lagplanner.domain.access import OF_BOARD
 from lagplanner.domain.afterwards.files import MEMBER
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import ASSEMBLY, WORKING, Meeting
 from lagplanner.domain.papers import Reader
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.domain.sessions import Session
@@ -30,6 +30,17 @@ from lagplanner.web.render import Flash, redirect, render, whoever
 TEMPLATE = "member/summary.html"
 HEARD = "Vielen Dank. Der Vorstand antwortet auf Ihren Einwand."
 DONE = "Danke, das ist als erledigt vermerkt."
+
+OF_MEETING, OF_ASSEMBLY = f"{OWN}/treffen", f"{OWN}/versammlung"
+
+
+def _both(rest: str) -> list[str]:
+    """The address for a working meeting and for a general assembly, for somebody who is logged in."""
+    return [f"{place}/{{key:str}}{rest}" for place in (OF_MEETING, OF_ASSEMBLY)]
+
+
+def _place(request: Call) -> str:
+    return OF_ASSEMBLY if request.url.path.startswith(f"{OF_ASSEMBLY}/") else OF_MEETING
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ async def minutes_file(request: Call, token: FromPath[str], name: FromPath[str])
     return private(await minutes_files.hand_out(request, meeting, name, language=language))
 
 
-@get("/mein/treffen/{key:str}/protokoll/{name:str}")
+@get(_both("/protokoll/{name:str}"))
 async def own_minutes_file(request: Call, key: FromPath[str], name: FromPath[str]) -> Page:
     """The same, for somebody who is logged in."""
     return await minutes_files.hand_out(request, await _of_members(request, key), name)
@@ -124,10 +135,10 @@ async def download(request: Call, token: FromPath[str], mark: FromPath[str]) -> 
 @get("/mein/treffen/{key:str}", name="own_meeting")
 async def own_page(request: Call, key: FromPath[str]) -> Page:
     """What was, for somebody who is logged in."""
-    return await _own_page(request, key, blank())
+    return await show_own(request, key, await _of_members(request, key), blank())
 
 
-@post("/mein/treffen/{key:str}/einwand")
+@post(_both("/einwand"))
 async def own_objection(request: Call, key: FromPath[str]) -> Page:
     """Take what somebody who is logged in wants to be another in the minutes."""
     meeting = await _of_members(request, key)
@@ -143,8 +154,8 @@ async def own_objection(request: Call, key: FromPath[str]) -> Page:
             now=clock.now(),
         )
     except (InputError, BrokenRuleError) as error:
-        return await _own_page(request, key, await again(request, error, "einwand"))
-    return redirect(request, f"/mein/treffen/{key}", flash=Flash(HEARD))
+        return await show_own(request, key, meeting, await again(request, error, "einwand"))
+    return redirect(request, f"{_place(request)}/{key}", flash=Flash(HEARD))
 
 
 @post("/mein/verabredung/{action_id:int}")
@@ -156,7 +167,7 @@ async def own_tick(request: Call, action_id: FromPath[int]) -> Page:
     return redirect(request, OWN, flash=Flash(DONE))
 
 
-@get("/mein/treffen/{key:str}/dateien/{mark:str}")
+@get(_both("/dateien/{mark:str}"))
 async def own_download(request: Call, key: FromPath[str], mark: FromPath[str]) -> Page:
     """One of its files."""
     meeting = await _of_members(request, key)
@@ -166,9 +177,42 @@ async def own_download(request: Call, key: FromPath[str], mark: FromPath[str]) -
 @get("/mein/treffen/{key:str}/papiere/{name:str}")
 async def own_paper(request: Call, key: FromPath[str], name: FromPath[str]) -> Page:
     """A paper for their projects: the programme of a meeting to come, or that they were there."""
-    meeting = await lists.meeting_of(*await _asked_by_member(request, key))
+    meeting = await lists.meeting_of(*await asked_by_member(request, key))
     reader = Reader(Purpose.MEMBER, await _own_projects(request))
     return await printed(request, meeting.id, name, reader)
+
+
+async def show_own(request: Call, key: str, meeting: Meeting, form: Filled) -> Page:
+    """What was, for somebody who is logged in, perhaps with a form that came back."""
+    theirs, here = await _own_projects(request), f"{_place(request)}/{key}"
+    was_there = meeting.is_working and await _was_there(meeting, theirs)
+    return render(
+        request,
+        TEMPLATE,
+        status=422 if form.problems else 200,
+        told=await summary.summary(meeting, today=clock.today()),
+        at=f"{here}/dateien",
+        topics="",
+        papers=f"{here}/papiere" if was_there else "",
+        rules=await rules.rules(),
+        form=form,
+        objects=f"{here}/einwand",
+        paper=f"{here}/protokoll",
+        ticks="/mein/verabredung",
+        mine=theirs,
+    )
+
+
+async def asked_by_member(request: Call, key: str) -> tuple[int, int]:
+    """Year and number of an address; for the board, and for whoever reads a member's mail today."""
+    person = whoever(request)
+    is_member = person is not None and (
+        person.role in OF_BOARD or await own.projects_of(person.email, today=clock.today())
+    )
+    if not is_member or not re.fullmatch(r"\d{4}-\d{1,3}", key):
+        raise NotFoundError(own.NOT_YOURS)
+    year, _, number = key.partition("-")
+    return int(year), int(number)
 
 
 async def _own_projects(request: Call) -> frozenset[int]:
@@ -180,26 +224,6 @@ async def _own_projects(request: Call) -> frozenset[int]:
 
 async def _was_there(meeting: Meeting, ids: Collection[int]) -> bool:
     return meeting.took_or_takes_place and await lists.was_there(meeting.id, ids)
-
-
-async def _own_page(request: Call, key: str, form: Filled) -> Page:
-    meeting = await _of_members(request, key)
-    theirs = await _own_projects(request)
-    return render(
-        request,
-        TEMPLATE,
-        status=422 if form.problems else 200,
-        told=await summary.summary(meeting, today=clock.today()),
-        at=f"/mein/treffen/{key}/dateien",
-        topics="",
-        papers=f"/mein/treffen/{key}/papiere" if await _was_there(meeting, theirs) else "",
-        rules=await rules.rules(),
-        form=form,
-        objects=f"/mein/treffen/{key}/einwand",
-        paper=f"/mein/treffen/{key}/protokoll",
-        ticks="/mein/verabredung",
-        mine=theirs,
-    )
 
 
 def _projects_of(opened: Opened) -> tuple[int, ...]:
@@ -224,19 +248,8 @@ async def _over(opened: Opened) -> Meeting | None:
 
 async def _of_members(request: Call, key: str) -> Meeting:
     """The meeting of this address that is over."""
-    return await summary.over(*await _asked_by_member(request, key), today=clock.today())
-
-
-async def _asked_by_member(request: Call, key: str) -> tuple[int, int]:
-    """Year and number of an address; for the board, and for whoever reads a member's mail today."""
-    person = whoever(request)
-    is_member = person is not None and (
-        person.role in OF_BOARD or await own.projects_of(person.email, today=clock.today())
-    )
-    if not is_member or not re.fullmatch(r"\d{4}-\d{1,3}", key):
-        raise NotFoundError(own.NOT_YOURS)
-    year, _, number = key.partition("-")
-    return int(year), int(number)
+    kind = ASSEMBLY if _place(request) == OF_ASSEMBLY else WORKING
+    return await summary.over(*await asked_by_member(request, key), kind=kind, today=clock.today())
 
 
 BEHIND_LINKS = (download, object_to, tick, minutes_file)

@@ -8,7 +8,7 @@ from lagplanner.database import minutes as stored_minutes
 from lagplanner.domain.afterwards.files import MEMBER
 from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import WORKING, Meeting
 from lagplanner.domain.talks.programme import PrintedFor, ProgrammeLine, programme
 from lagplanner.services.afterwards import actions, files, minutes
 from lagplanner.services.afterwards.actions import Agreed
@@ -58,9 +58,9 @@ async def summary(meeting: Meeting, *, today: date) -> Summary:
     )
 
 
-async def over(year: int, number: int, *, today: date) -> Meeting:
+async def over(year: int, number: int, *, kind: str = WORKING, today: date) -> Meeting:
     """The meeting an address means, if it is over. Raises NotFoundError."""
-    meeting = await hosting.meeting(year, number)
+    meeting = await hosting.meeting(year, number, kind)
     if not await is_there(meeting, today=today):
         raise NotFoundError("Zu diesem Treffen gibt es noch nichts zu lesen.")
     return meeting

@@ -1,8 +1,11 @@
 """With what do the minutes of a general assembly begin? The votes that were there, and each item to decide."""
 
+from collections.abc import Iterable
+
 from lagplanner.database import assemblies as stored
 from lagplanner.domain.afterwards.minutes import Section, Version
-from lagplanner.domain.assembly.motions import agenda
+from lagplanner.domain.assembly.assemblies import Assembly
+from lagplanner.domain.assembly.motions import Motion, agenda
 from lagplanner.domain.assembly.votes import PRESENCE_NAMES
 from lagplanner.domain.hosting import Meeting
 from lagplanner.services.assembly import votes
@@ -25,20 +28,24 @@ USUAL_AFTER = ("Haushalt und Arbeitsplan", "Verschiedenes")
 
 async def prepared(meeting: Meeting) -> Version:
     """The first draft: nothing is said yet, but who had a vote and what was to be decided."""
-    known = await stored.assembly(meeting.id)
-    motions = agenda(await stored.motions([meeting.id]))
-    titles = [
+    known, motions = await stored.assembly(meeting.id), await stored.motions([meeting.id])
+    found = await votes.votes(meeting.year, meeting.number)
+    sections = tuple(Section(one) for one in items(known, motions))
+    return Version(0, attendance_of(found), sections)
+
+
+def items(known: Assembly, motions: Iterable[Motion]) -> list[str]:
+    """What is on the agenda, in the order of the invitation and in the reader's language."""
+    return [
         *map(_, USUAL_BEFORE),
         *(_("Wahl: %(office)s") % {"office": one} for one in known.elections),
         *(_("Satzungsänderung: %(what)s") % {"what": one} for one in known.statute_changes),
         *(
             _("Antrag %(number)s: %(title)s") % {"number": one.number, "title": one.title}
-            for one in motions
+            for one in agenda(motions)
         ),
         *map(_, USUAL_AFTER),
     ]
-    found = await votes.votes(meeting.year, meeting.number)
-    return Version(0, attendance_of(found), tuple(Section(one) for one in titles))
 
 
 def attendance_of(found: Votes) -> str:
