@@ -6,6 +6,7 @@ Each page is looked at once, and three gates ask what was seen.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import product
 
 import pytest
@@ -38,26 +39,44 @@ class Seen:
     too_wide: list[str] = field(default_factory=list)
 
 
+class Viewer(StrEnum):
+    """Who looks at a page."""
+
+    BOARD = "board"
+    PROJECT = "project"
+    STRANGER = "stranger"
+
+
+def viewers(page_of: str) -> tuple[Viewer, ...]:
+    """Whom a page is for; what is one's own differs for the board and for a project."""
+    if page_of.startswith("/mein"):
+        return (Viewer.BOARD, Viewer.PROJECT)
+    return (Viewer.BOARD,) if page_of.startswith("/vorstand") else (Viewer.STRANGER,)
+
+
 class Windows:
-    """One window for the board and one for strangers in each language, open as long as they look."""
+    """One window for each viewer in each language, open as long as they look."""
 
     def __init__(self, house: House, browser: Chromium) -> None:
         self._house, self._browser = house, browser
-        self._opened: dict[tuple[str, bool], Remote] = {}
+        self._opened: dict[tuple[str, Viewer], Remote] = {}
 
-    def window(self, language: str, *, of_board: bool) -> Remote:
+    def window(self, language: str, viewer: Viewer) -> Remote:
         """Opened when it is first asked for; English is chosen as people choose it."""
-        if (language, of_board) not in self._opened:
-            page = (
-                self._house.log_in(self._browser)
-                if of_board
-                else self._browser.open_page(self._house.address)
-            )
+        if (language, viewer) not in self._opened:
+            page = self._come_in(viewer)
             if language == "en":
                 page.click("text=English")
                 page.wait_for_load_state()
-            self._opened[language, of_board] = page
-        return self._opened[language, of_board]
+            self._opened[language, viewer] = page
+        return self._opened[language, viewer]
+
+    def _come_in(self, viewer: Viewer) -> Remote:
+        if viewer is Viewer.BOARD:
+            return self._house.log_in(self._browser)
+        if viewer is Viewer.PROJECT:
+            return self._house.log_in_as_project(self._browser)
+        return self._browser.open_page(self._house.address)
 
     def close(self) -> None:
         for page in self._opened.values():
@@ -82,13 +101,12 @@ def look_at(at_work: House, browser: Chromium) -> Iterator[Callable[[str], Seen]
 def looked_at(windows: Windows, where: Places, page_of: str) -> Seen:
     """A page in both languages, all widths and both themes, with everything unfolded."""
     seen = Seen()
-    of_board = page_of.startswith(("/vorstand", "/mein"))
-    for address, language in product(where.addresses(page_of), LANGUAGES):
-        page = windows.window(language, of_board=of_board)
+    for viewer, address, language in product(viewers(page_of), where.addresses(page_of), LANGUAGES):
+        page = windows.window(language, viewer)
         before = len(csp_reports(page))
         page.goto(address, wait_until="load")
         assert page.get_attribute("html", "lang") == language, address
-        here = f"{address} in {language}"
+        here = f"{address} in {language} for {viewer}"
         for unfolded, width in product((False, True), WIDTHS):
             if unfolded:
                 page.evaluate(

@@ -26,9 +26,10 @@ from urllib.request import urlopen
 from PIL import Image
 
 from lagplanner import clock
-from lagplanner.database import hosting
+from lagplanner.database import hosting, members
 from lagplanner.database import letters as stored_letters
 from lagplanner.database import minutes as stored_minutes
+from lagplanner.domain.access import Role
 from lagplanner.domain.papers import PAPERS, THE_BOARD, PaperKind, Reader
 from lagplanner.domain.plan.planning import PlanVersion
 from lagplanner.domain.post.links import Purpose
@@ -84,6 +85,13 @@ class House:
         page.click("main button")
         page.wait_for_url(start)
         self.cookies = page.context.storage_state()
+        return page
+
+    def log_in_as_project(self, chromium: Chromium, **wishes: object) -> Remote:
+        """A private window of whoever reads the mail of the first project; it sees /mein."""
+        page = chromium.open_page(self.do(self._link_of_project), **wishes)  # type: ignore[arg-type]
+        page.click("main button")
+        page.wait_for_url(f"{self.address}/mein")
         return page
 
     def do(self, deed: Callable[[], Awaitable[T]]) -> T:
@@ -155,6 +163,18 @@ class House:
             now=clock.now(),
             valid_for=timedelta(minutes=30),
             base_url=self.address,
+        )
+
+    async def _link_of_project(self) -> str:
+        [project, *_] = await members.projects()
+        assert project.contact is not None
+        return await login.make_login_link(
+            project.contact.name,
+            now=clock.now(),
+            valid_for=timedelta(minutes=30),
+            base_url=self.address,
+            role=Role.PROJECT,
+            email=project.contact.email,
         )
 
 

@@ -1,19 +1,12 @@
 """Is a calendar subscribed to in two clicks, with and without scripts, and by whichever program?"""
 
 from collections.abc import Callable
-from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
 
-from lagplanner import clock
-from lagplanner.database import members
-from lagplanner.database.engine import transaction
-from lagplanner.domain.access import Role
-from lagplanner.domain.sessions import LoginLink
-from lagplanner.services.running import login
-from tests.browser.chromium import Remote, axe, csp_reports, overflow
+from tests.browser.chromium import Chromium, Remote, axe, csp_reports, overflow
 from tests.browser.pages import House, Scene
 
 pytestmark = pytest.mark.browser
@@ -25,18 +18,6 @@ SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["with script
 def fetched(link: str) -> str:
     """What a calendar program gets that was told this address."""
     return str(urlopen(link.replace("webcal://", "http://")).read().decode())
-
-
-async def come_in() -> str:
-    """The token of a log-in link for whoever reads the mail of the first project."""
-    project = (await members.projects())[0]
-    assert project.contact is not None
-    who, now = project.contact, clock.now()
-    until = now + timedelta(hours=1)
-    link = LoginLink(0, who.name, now, until, role=Role.PROJECT, email=who.email)
-    async with transaction():
-        await login.stored.add_link(login.hashed("calendar"), link)
-    return "calendar"
 
 
 @SCRIPTS
@@ -76,13 +57,9 @@ def test_one_click_copies_the_address(at_work: House, open_page: OpenPage) -> No
 
 @SCRIPTS
 def test_a_project_has_its_own_calendar_in_two_clicks(
-    running: Callable[[Scene], House], open_page: OpenPage, javascript: bool
+    running: Callable[[Scene], House], browser: Chromium, javascript: bool
 ) -> None:
-    house = running(Scene.PLANNED)
-    token = house.do(come_in)
-    page = open_page(f"{house.address}/anmelden/{token}", width=360, javascript=javascript)
-    page.click("main button")
-    page.wait_for_url("**/mein")
+    page = running(Scene.PLANNED).log_in_as_project(browser, width=360, javascript=javascript)
 
     page.click("text=Kalender anlegen")  # the first click
     link = page.get_attribute("text=Kalender abonnieren >> xpath=ancestor::a", "href")  # the second
@@ -96,3 +73,4 @@ def test_a_project_has_its_own_calendar_in_two_clicks(
     assert csp_reports(page) == []
     with pytest.raises(OSError, match="404"):
         fetched(link)
+    page.context.close()

@@ -94,12 +94,22 @@ async def asked_in(browser: str) -> LoginLink | None:
 
 
 async def make_login_link(
-    name: str, *, now: datetime, valid_for: timedelta, base_url: str, role: Role = Role.CHAIR
+    name: str,
+    *,
+    now: datetime,
+    valid_for: timedelta,
+    base_url: str,
+    role: Role = Role.CHAIR,
+    email: str = "",
 ) -> str:
-    """Make a link that opens one session in that role, once and in any browser; returns its address."""
+    """Make a link that opens one session in that role, once and in any browser; returns its address.
+
+    A project's session is that of whoever reads the mail at `email`.
+    """
     token = new_token()
+    link = LoginLink(0, name, now, now + valid_for, role=role, email=email)
     async with transaction():
-        await stored.add_link(hashed(token), LoginLink(0, name, now, now + valid_for, role=role))
+        await stored.add_link(hashed(token), link)
     return address(base_url, token)
 
 
