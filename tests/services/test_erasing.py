@@ -72,7 +72,7 @@ async def _write(table: str, column: str) -> bool:
     if (
         (table, column) == ("project", "email")
         or column.startswith("recipient_")
-        or (table in traces.DIRECTORIES and column in ("name", "email", "search"))
+        or (table in traces.DIRECTORIES and column in ("name", "email"))
     ):
         return False  # there it would be another person
     rows = [row async for page in personal.pages(table, (column,)) for row in page]

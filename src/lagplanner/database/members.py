@@ -252,11 +252,9 @@ async def _project_columns(project: Project, at: datetime) -> dict[Any, Any]:
     town = await tables.Town.select(tables.Town.id).where(tables.Town.slug == project.town.slug)
     if not town:
         raise NotFoundError(f"Die Stadt „{project.town.name}“ ist nicht angelegt.")
-    search = " ".join((project.name, project.area, project.town.name, project.carrier)).casefold()
     return {
         "kind": project.kind.value,
         "town": town[0]["id"],
-        "search": search,
         "changed_at": at,
         **{name: getattr(project, name) for name in _PLAIN},
     }

@@ -47,9 +47,6 @@ async def save_speaker(speaker: Speaker, *, at: datetime) -> Speaker:
     columns: dict[Any, Any] = {
         **{name: getattr(speaker, name) for name in _SPEAKER},
         "field": speaker.field.value,
-        "search": " ".join(
-            (speaker.name, speaker.organisation, speaker.function, speaker.topics)
-        ).casefold(),
         "changed_at": at,
     }
     if speaker.id == 0:

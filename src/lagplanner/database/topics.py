@@ -32,7 +32,6 @@ async def save(topic: Topic, *, at: datetime) -> Topic:
     columns: dict[Any, Any] = {
         "title": topic.title,
         "question": topic.question,
-        "search": f"{topic.title} {topic.question}".casefold(),
         "state": topic.state.value,
         "project": topic.project_id,
         "proposed_by": topic.proposed_by,

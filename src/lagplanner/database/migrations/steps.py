@@ -29,6 +29,7 @@ from lagplanner.database.migrations import (
     m0026_search,
     m0027_meetings_by_town,
     m0028_search_again,
+    m0029_one_search,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -61,4 +62,5 @@ STEPS: tuple[Step, ...] = (
     Step(26, "search", m0026_search.apply),
     Step(27, "meetings_by_town", m0027_meetings_by_town.apply),
     Step(28, "search_again", m0028_search_again.apply),
+    Step(29, "one_search", m0029_one_search.apply),
 )

@@ -39,7 +39,6 @@ class Project(Table, db=DB, tablename="project"):
     id = Serial(primary_key=True)
     slug = Varchar(length=160)
     name = Varchar(length=200)
-    search = Text()  # name, area, town, carrier casefolded: neither database folds umlauts alike
     kind = Varchar(length=20)
     carrier = Varchar(length=200)
     town = ForeignKey(Town, null=False, on_delete=OnDelete.restrict)

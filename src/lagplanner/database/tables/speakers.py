@@ -23,7 +23,6 @@ class Speaker(Table, db=DB, tablename="speaker"):
 
     id = Serial(primary_key=True)
     name = Varchar(length=160)
-    search = Text()  # name, organisation, function, topics casefolded
     salutation = Varchar(length=200)
     organisation = Varchar(length=200)
     function = Varchar(length=200)

@@ -1,6 +1,6 @@
 """Which tables hold topics, the members' votes for them, and when they were treated?"""
 
-from piccolo.columns import ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -15,7 +15,6 @@ class Topic(Table, db=DB, tablename="topic"):
     id = Serial(primary_key=True)
     title = Varchar(length=200)
     question = Varchar(length=300)
-    search = Text()  # title and question casefolded
     state = Varchar(length=10)
     project = ForeignKey(Project, null=True, default=None, on_delete=OnDelete.set_null)
     proposed_by = Varchar(length=160)

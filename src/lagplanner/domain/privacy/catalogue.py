@@ -57,7 +57,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         _MEMBERSHIP,
         "Vorstand; was das Projekt von sich zeigt, auch öffentlich",
         (
-            _of("project", "name search email phone carrier area office_note notes", K.MEMBERSHIP),
+            _of("project", "name email phone carrier area office_note notes", K.MEMBERSHIP),
             _of("project", "street website funders", K.MEMBERSHIP),
             _of("contact", "label name email phone", K.FORMER_CONTACTS),
             _of("pause", "reason", K.MEMBERSHIP),
@@ -161,7 +161,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         _INTEREST,
         "Vorstand; Themen ohne Namen auch öffentlich",
         (
-            _of("topic", "title question search", K.IN_USE),
+            _of("topic", "title question", K.IN_USE),
             _of("topic", "proposed_by", K.ANSWERS),
             _of("poll", "reason created_by", K.ANSWERS),
             _of("poll_vote", "who", K.ANSWERS),
@@ -176,7 +176,7 @@ ACTIVITIES: tuple[Activity, ...] = (
         "Buchst. a (Name im Programm, Folien, Fotos)",
         "Vorstand, gastgebendes Projekt; mit Zustimmung das Programm",
         (
-            _of("speaker", "name search salutation organisation function", K.SPEAKING),
+            _of("speaker", "name salutation organisation function", K.SPEAKING),
             _of("speaker", "email office_email phone topics note", K.SPEAKING),
             _of("talk", "organisation function title question", K.SPEAKING),
             _of("talk", "answered_by entered_by remark equipment travel correction", K.ANSWERS),

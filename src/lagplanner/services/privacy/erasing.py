@@ -209,7 +209,6 @@ async def _nobody(speaker_id: int) -> dict[str, Any]:
     left = forgotten(await stored.speaker(speaker_id))
     return {
         "name": left.name,
-        "search": left.name.casefold(),
         **dict.fromkeys(
             "salutation organisation function email office_email phone topics note".split(), ""
         ),

@@ -29,7 +29,7 @@ _PARTS = (
 """Tables that have a section of their own; what stands elsewhere is a mention."""
 
 _INSIDE = frozenset(
-    {"id", "search", "version", "project", "speaker", "talk", "token_hash", "email_key"}
+    {"id", "version", "project", "speaker", "talk", "token_hash", "email_key"}
     | {"person", "key_id", "public_key", "meeting", "mark", "digest", "has_preview"}
 )
 
