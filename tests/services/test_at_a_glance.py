@@ -76,10 +76,13 @@ async def test_what_a_meeting_lacks_is_said_until_nothing_is_left(database: Data
     yes = HostAnswer(HostAnswerKind.YES, via=Via.PHONE, entered_by=BOARD, venue=venue)
     await hosting.answer(meeting.id, meeting.host_id or 0, yes, today=TODAY, now=NOW)
     said.append(await lacks())
+    await answered(talk, AnswerKind.YES)
+    said.append(await lacks())
 
     assert said == [
         ("Zusage des Gastgebers", "Thema", "Vortragende"),
         ("Zusage des Gastgebers", "Antwort der Vortragenden"),
+        ("feste Zusage der Vortragenden",),
         (),
     ]
 

@@ -68,6 +68,8 @@ def missing(meeting: Meeting, answers: Collection[TalkState]) -> tuple[str, ...]
         lacks.append("Vortragende")
     elif not any(one in COMING for one in answers):
         lacks.append("Antwort der Vortragenden")
+    elif TalkState.TENTATIVE in answers:
+        lacks.append("feste Zusage der Vortragenden")
     return tuple(lacks)
 
 
