@@ -12,6 +12,7 @@ from litestar import Request, Response, get, post
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError
+from lagplanner.domain.rule_words import CHOICES, LIKED, WEEKDAYS, Option
 from lagplanner.domain.rules import Rules, as_texts, shown
 from lagplanner.services import rules as board_rules
 from lagplanner.web.board.sent import fields_of, who
@@ -19,7 +20,6 @@ from lagplanner.web.render import Flash, redirect, render
 
 Page = Response[Any]
 Call = Request[Any, Any, Any]
-Option = tuple[str, str]
 
 OFFICE = (
     "association",
@@ -51,49 +51,6 @@ ASSEMBLY = (
 )
 """What the statutes say about the general assembly."""
 
-WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag")
-LIKED: tuple[Option, ...] = (
-    ("0", "am liebsten"),
-    ("2", "gern"),
-    ("3", "geht auch"),
-    ("8", "eher nicht"),
-    ("30", "nur im Notfall"),
-)
-CHOICES: Mapping[str, tuple[Option, ...]] = {
-    "sharing": (
-        ("project", "gleich viel je Projekt"),
-        ("weight", "nach Gewicht der Projekte"),
-        ("town", "gleich viel je Stadt"),
-    ),
-    "corridor": (
-        ("75", "streng: höchstens ein Dreiviertel-Treffen"),
-        ("90", "enger: höchstens neun Zehntel eines Treffens"),
-        ("100", "üblich: höchstens ein ganzes Treffen"),
-        ("150", "weit: höchstens anderthalb Treffen"),
-    ),
-    "tone_members": (("sie", "mit „Sie“"), ("ihr", "mit „ihr“")),
-    "gender_form": (
-        ("neutral", "neutral: Vortragende, Gastgebende"),
-        ("pair", "mit beiden Wörtern: Referentinnen und Referenten"),
-        ("star", "mit Stern: Referent*innen"),
-        ("colon", "mit Doppelpunkt: Referent:innen"),
-    ),
-    "notice_unit": (("days", "Tagen"), ("weeks", "Wochen"), ("months", "Monaten")),
-    "notice_form": (
-        ("mail", "E-Mail (Textform); Brief an alle ohne E-Mail"),
-        ("letter", "Brief an alle"),
-        ("both", "E-Mail oder Brief, wie es jedes Mitglied hat"),
-        ("public", "Bekanntmachung auf der Website oder durch Aushang"),
-    ),
-    "notice_counts": (
-        ("receipt", "dass die Einladung angekommen ist"),
-        ("sending", "dass die Einladung abgeschickt ist"),
-    ),
-    "voting": (
-        ("project", "jedes Projekt"),
-        ("carrier", "jeder Träger, auch mit mehreren Projekten"),
-    ),
-}
 KINDS = {
     "starts": "time",
     "ends": "time",
