@@ -1,5 +1,6 @@
 """Commands for lists and for all there is: import, papers, export, archive, report."""
 
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from lagplanner.services.numbers import report, sheets
 from lagplanner.services.papers import report as paper
 from lagplanner.services.privacy import ledger, returning
 from lagplanner.services.running import static_archive
+from lagplanner.settings import Settings
 from lagplanner.templating.locale import GERMAN
 
 
@@ -140,16 +142,24 @@ def write_archive(folder: Path) -> None:
     """Schreibt alles als Seiten, die ohne Server aufgehen; mit Tabellen, Dateien und Kalender."""
     if folder.exists() and any(folder.iterdir()):
         raise NotDoneError(f"Der Ordner {folder} ist nicht leer. Nehmen Sie einen neuen.")
-    made = in_the_house(
-        lambda settings: static_archive.pages_and_files(
-            settings, language=GERMAN, today=clock.today(), now=clock.now()
-        )
+    number = in_the_house(lambda chosen: _archived(folder, chosen))
+    say(f"Geschrieben: {number} Dateien. Öffnen Sie {folder / 'index.html'}.")
+
+
+async def _archived(folder: Path, chosen: Settings) -> int:
+    """Write the archive file by file, saying how far it is; returns how many there are."""
+    archive = await static_archive.begin(
+        chosen, language=GERMAN, today=clock.today(), now=clock.now()
     )
-    for name, content in made.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    say(f"Geschrieben: {len(made)} Dateien. Öffnen Sie {folder / 'index.html'}.")
+    number = 0
+    with click.progressbar(length=archive.number, label="Archiv", file=sys.stderr) as shown:
+        async for name, content in archive.files:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            number += 1
+            shown.update(1)
+    return number
 
 
 COMMANDS = (read_list, read_papers, write_list, write_archive, write_report)

@@ -1,5 +1,6 @@
 """Files of meetings as they are stored: what they are, and apart from it their bytes."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,15 @@ async def files(meeting_id: int) -> tuple[MeetingFile, ...]:
         .order_by(row.id)
     )
     return tuple(_file(one) for one in found)
+
+
+async def files_of_all() -> dict[int, tuple[MeetingFile, ...]]:
+    """The same of all meetings, by meeting; one query."""
+    row = tables.MeetingFile
+    found: dict[int, list[MeetingFile]] = defaultdict(list)
+    for one in await row.select().where(row.removed_at.is_null()).order_by(row.id):
+        found[one["meeting"]].append(_file(one))
+    return {meeting_id: tuple(known) for meeting_id, known in found.items()}
 
 
 async def file(mark: str) -> MeetingFile | None:

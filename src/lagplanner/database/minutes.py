@@ -71,6 +71,13 @@ async def versions(minutes_id: int) -> tuple[Version, ...]:
     return tuple(_version(one) for one in found)
 
 
+async def last_versions() -> dict[int, Version]:
+    """The last save of all minutes, by their id; one query."""
+    row = tables.MinutesVersion
+    found = {one["minutes"]: one for one in await row.select().order_by(row.minutes, row.number)}
+    return {minutes_id: _version(one) for minutes_id, one in found.items()}
+
+
 async def add_version(minutes_id: int, version: Version, *, at: datetime, who: str) -> None:
     """Keep one more save. Raises AlreadyThereError if somebody was faster."""
     content = [[one.title, one.text, one.decision] for one in version.sections]

@@ -38,6 +38,11 @@ async def of_meeting(meeting: Meeting) -> tuple[Agreed, ...]:
     )
 
 
+async def all_of_them() -> tuple[Agreed, ...]:
+    """What was agreed at any meeting, done or not."""
+    return await _agreed(await stored.actions(), {one.id: one for one in await hosting.meetings()})
+
+
 async def left_for(meeting: Meeting) -> tuple[Agreed, ...]:
     """What earlier meetings have left open for this one."""
     known = {one.id: one for one in await hosting.meetings()}

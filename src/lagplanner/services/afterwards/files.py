@@ -82,11 +82,18 @@ async def of_meeting(meeting_id: int, reader: Reader, *, today: date) -> tuple[F
     """The files of a meeting this reader may have."""
     meeting = await _meeting(meeting_id)
     talks, names = await _talks(meeting_id)
-    return tuple(
-        _filed(one, meeting, talks, names, reader, today)
-        for one in await stored.files(meeting_id)
-        if may_read(one, talks.get(one.talk_id or 0), reader, day=meeting.day, today=today)
-    )
+    return _readable(meeting, await stored.files(meeting_id), talks, names, reader, today)
+
+
+async def of_every_meeting(reader: Reader, *, today: date) -> dict[int, tuple[Filed, ...]]:
+    """The same of all meetings, by meeting: as many queries for one as for a hundred."""
+    talks, names = await _talks()
+    filed, meetings = await stored.files_of_all(), await hosting.meetings()
+    return {
+        one.id: _readable(one, filed[one.id], talks, names, reader, today)
+        for one in meetings
+        if one.id in filed
+    }
 
 
 async def of_talk(talk: Talk, *, today: date) -> tuple[Filed, ...]:
@@ -257,11 +264,27 @@ async def _found(meeting_id: int, mark: str) -> tuple[Meeting, MeetingFile, Talk
     return await _meeting(meeting_id), file, talk, names.get(file.talk_id or 0, "")
 
 
-async def _talks(meeting_id: int) -> tuple[Mapping[int, Talk], Mapping[int, str]]:
-    """The talks of a meeting by id, and the names of their speakers."""
+async def _talks(meeting_id: int | None = None) -> tuple[Mapping[int, Talk], Mapping[int, str]]:
+    """The talks of a meeting, or of all, by id, and the names of their speakers."""
     talks: Sequence[Talk] = await speakers.talks(meeting_id=meeting_id)
     known = {one.id: one.name for one in await speakers.speakers([one.speaker_id for one in talks])}
     return {one.id: one for one in talks}, {one.id: known[one.speaker_id] for one in talks}
+
+
+def _readable(
+    meeting: Meeting,
+    known: Sequence[MeetingFile],
+    talks: Mapping[int, Talk],
+    names: Mapping[int, str],
+    reader: Reader,
+    today: date,
+) -> tuple[Filed, ...]:
+    """Those of the files of a meeting that this reader may have."""
+    return tuple(
+        _filed(one, meeting, talks, names, reader, today)
+        for one in known
+        if may_read(one, talks.get(one.talk_id or 0), reader, day=meeting.day, today=today)
+    )
 
 
 def _filed(

@@ -1,217 +1,110 @@
 """The whole installation as pages that open from a disk, without any server, with tables and a calendar.
 
 For a new board, for the years after this software, and for whoever keeps the papers. Pages lead to each
-other alone: nothing is fetched from anywhere. Nothing is changed by that.
+other alone: nothing is fetched from anywhere. Nothing is changed by that. It is written file by file, so
+that one of many years needs no more room than its largest file.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import host_requests, hosting, members, speakers
-from lagplanner.domain.access import ROLE_NAMES, Deed
+from lagplanner.database.engine import transaction
+from lagplanner.domain.access import Deed
 from lagplanner.domain.afterwards.files import BOARD
-from lagplanner.domain.afterwards.minutes import MINUTES_STATES
-from lagplanner.domain.board import BoardPerson
-from lagplanner.domain.errors import BrokenRuleError
-from lagplanner.domain.hosting import Meeting
-from lagplanner.domain.members import KIND_NAMES, Project
-from lagplanner.domain.rules import Rules, as_texts, shown
-from lagplanner.domain.talks.programme import ProgrammeLine
-from lagplanner.domain.talks.speakers import COMING, Speaker
-from lagplanner.formats.spreadsheets import archive, csv_file
-from lagplanner.services import acting, at_a_glance
-from lagplanner.services import rules as board_rules
-from lagplanner.services.afterwards import actions, files, minutes
-from lagplanner.services.afterwards.actions import Agreed
-from lagplanner.services.afterwards.minutes import Written
-from lagplanner.services.at_a_glance import Coming
-from lagplanner.services.membership import board
-from lagplanner.services.membership.exports import Exported, ExportForm, export
+from lagplanner.domain.errors import BrokenRuleError, NotFoundError
+from lagplanner.formats.spreadsheets import csv_file
+from lagplanner.formats.zip_streams import zipped
+from lagplanner.services.afterwards import files
 from lagplanner.services.membership.holding_tables import as_tables
-from lagplanner.services.membership.holdings import gather
+from lagplanner.services.post import account
 from lagplanner.services.public import feeds
-from lagplanner.services.talks import agenda, contributions, invitations
+from lagplanner.services.running.archive_ground import Kept, Told, Whole, gather
+from lagplanner.services.running.archive_pages import Frame, Sheet, draw, sheets
 from lagplanner.settings import Settings
-from lagplanner.templating import locale, render, template_folder
-from lagplanner.templating.locale import gettext as _
-from lagplanner.templating.sentences import said
-from lagplanner.templating.words import long_date
+from lagplanner.templating import template_folder
 
-ZIP = "application/zip"
+STYLE = "archiv.css"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A file of a meeting and where it lies in the archive."""
+class Archive:
+    """An archive to be written: how many files it has at most, and each by its path."""
 
-    title: str
-    speaker: str
-    address: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One meeting with all that is told of it; `address` is its page."""
-
-    meeting: Meeting
-    address: str
-    hosts: tuple[Project, ...]
-    place: str
-    lines: tuple[ProgrammeLine, ...]
-    minutes: Written | None
-    agreed: tuple[Agreed, ...]
-    files: tuple[Kept, ...]
-    speaker_ids: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """Everything that is told, read once."""
-
-    rules: Rules
-    told: tuple[Told, ...]
-    projects: tuple[Project, ...]
-    speakers: tuple[Speaker, ...]
-    board: tuple[BoardPerson, ...]
-    coming: tuple[Coming, ...]
-    still_open: tuple[Agreed, ...]
-    tables: tuple[str, ...]
-    export_name: str
+    filename: str
+    number: int
+    files: AsyncIterator[tuple[str, bytes]]
 
     @property
-    def by_year(self) -> list[tuple[int, list[Told]]]:
-        """The meetings of each year, the latest year first."""
-        years = sorted({one.meeting.year for one in self.told}, reverse=True)
-        return [(year, [one for one in self.told if one.meeting.year == year]) for year in years]
+    def packed(self) -> AsyncIterator[bytes]:
+        """The same as one ZIP, piece by piece."""
+        return zipped(self.files)
 
 
-async def packed(settings: Settings, *, language: str, today: date, now: datetime) -> Exported:
-    """The archive as one file to keep."""
-    made = await pages_and_files(settings, language=language, today=today, now=now)
-    return Exported(_named("archiv", now, "zip"), ZIP, await asyncio.to_thread(archive, made))
-
-
-async def pages_and_files(
-    settings: Settings, *, language: str, today: date, now: datetime
-) -> dict[str, bytes]:
-    """Every file of the archive by its path. BrokenRuleError where one would lie outside of it."""
-    acting.ask_leave(Deed.SEE_PEOPLE)
-    exported = await export(ExportForm.CSV, now=now)
-    tables = as_tables(await gather())
-    told = [await _told(one, today=today) for one in await hosting.meetings()]
-    whole = Whole(
-        await board_rules.rules(),
-        tuple(told),
-        await members.projects(),
-        await speakers.speakers(),
-        await board.in_office(),
-        await at_a_glance.coming(today=today),
-        await actions.still_open(),
-        tuple(f"{title}.csv" for title in tables),
-        exported.filename,
-    )
-    calendar = await feeds.whole_history(settings, today=today, language=language)
-    made = await asyncio.to_thread(_pages, whole, language, now)
-    made["archiv.css"] = (template_folder() / "archive/archiv.css").read_bytes()
-    made[calendar.filename] = calendar.content
-    made[f"daten/{exported.filename}"] = exported.content
-    made |= {f"daten/{title}.csv": csv_file(rows) for title, rows in tables.items()}
-    for one in told:
-        for kept in one.files:
-            handed = await files.hand_out(one.meeting.id, kept.mark, BOARD, today=today)
-            made[kept.address] = handed.content
-    if outside := [one for one in made if one.startswith("/") or ".." in one.split("/")]:
+async def begin(settings: Settings, *, language: str, today: date, now: datetime) -> Archive:
+    """Read what is told, in one moment. BrokenRuleError where a file would lie outside the archive."""
+    async with transaction(Deed.SEE_PEOPLE):
+        whole = await gather(subdivision=settings.subdivision, today=today, now=now)
+        calendar = await feeds.whole_history(settings, today=today, language=language)
+        chosen = await account.in_force(settings)
+    tables = await asyncio.to_thread(_tables, whole)
+    tables[calendar.filename] = calendar.content
+    tables[STYLE] = (template_folder() / "archive" / STYLE).read_bytes()
+    listed = tuple(one.removeprefix("daten/") for one in tables if one.startswith("daten/"))
+    pages = sheets(whole, chosen, listed, language, today=today)
+    kept = [one for told in whole.told for one in told.files]
+    paths = [*tables, *(one.path for one in pages), *(one.address for one in kept)]
+    if outside := [one for one in paths if one.startswith("/") or ".." in one.split("/")]:
         raise BrokenRuleError(f"Diese Datei läge außerhalb des Archivs: {outside[0]}")
-    return made
+    frame = Frame(language, whole.rules.association, now)
+    day = now.astimezone(BERLIN).date().isoformat()
+    written = _written(whole, tables, pages, frame, today=today)
+    return Archive(f"lagplanner-archiv-{day}.zip", len(paths), written)
 
 
-async def _told(meeting: Meeting, *, today: date) -> Told:
-    key = f"{meeting.year}-{meeting.number}"
-    key = key if meeting.kind == "working" else f"{meeting.kind}-{key}"
-    parts = await invitations.parts(meeting.id)
-    ids = (meeting.host_id, *meeting.co_host_ids)
-    found = [await members.project_by_id(one) for one in ids if one]
-    venue = (await host_requests.venues([meeting.id])).get(meeting.id)
-    town = meeting.town.name if meeting.town else ""
-    written = await minutes.of(meeting)
-    filed = await files.of_meeting(meeting.id, BOARD, today=today)
-    return Told(
-        meeting,
-        f"treffen/{key}.html",
-        tuple(one for one in found if one is not None),
-        venue.line(town) if venue is not None and venue.is_confirmed else town,
-        contributions.lines_of(parts, meeting, await agenda.lines_of(meeting.id)),
-        written if written.versions else None,
-        await actions.of_meeting(meeting),
-        tuple(
-            Kept(one.title, one.speaker, f"dateien/{key}/{place}_{one.name}", one.file.mark)
-            for place, one in enumerate(filed, 1)
-        ),
-        frozenset(one.speaker.id for one in parts if one.talk.state in COMING),
-    )
+def _tables(whole: Whole) -> dict[str, bytes]:
+    return {
+        f"daten/{title}.csv": csv_file(rows) for title, rows in as_tables(whole.holdings).items()
+    }
 
 
-def _pages(whole: Whole, language: str, now: datetime) -> dict[str, bytes]:
-    """Every page by its path."""
-    with locale.speaking(language):
-        return {path: _drawn(whole, path, template, language, now, more)
-                for path, template, more in _listed(whole)}  # fmt: skip
-
-
-def _listed(whole: Whole) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Each page as its path, its template and what that is told."""
-    addresses = {one.meeting.id: one.address for one in whole.told}
-    yield "index.html", "index", {"title": _("Archiv"), "whole": whole}
-    yield "uebergabe.html", "handover", {
-        "title": _("Übergabe"),
-        "board": whole.board,
-        "roles": ROLE_NAMES,
-        "coming": whole.coming,
-        "addresses": addresses,
-        "open": whole.still_open,
-        "rules": _rules(whole.rules),
-    }  # fmt: skip
-    spoke = [
-        (one, [told for told in whole.told if one.id in told.speaker_ids]) for one in whole.speakers
-    ]
-    yield "vortragende.html", "speakers", {"title": _("Vortragende"), "speakers": spoke}
+async def _written(
+    whole: Whole,
+    tables: dict[str, bytes],
+    pages: tuple[Sheet, ...],
+    frame: Frame,
+    *,
+    today: date,
+) -> AsyncIterator[tuple[str, bytes]]:
+    """Tables, files, and at last the pages: no page leads to a file that was removed meanwhile."""
+    for path, content in tables.items():
+        yield path, content
+    gone: set[Kept] = set()
     for told in whole.told:
-        yield told.address, "meeting", {
-            "title": told.meeting.topic or long_date(told.meeting.day),
-            "told": told,
-            "states": MINUTES_STATES,
-        }  # fmt: skip
-    for project in whole.projects:
-        yield f"projekte/{project.slug}.html", "project", {
-            "title": project.name,
-            "project": project,
-            "kind": KIND_NAMES[project.kind],
-            "hosted": [one for one in whole.told if project in one.hosts],
-        }  # fmt: skip
+        for kept in told.files:
+            handed = await _bytes_of(told, kept, today=today)
+            if handed is None:
+                gone.add(kept)
+            else:
+                yield kept.address, handed
+    for sheet in pages:
+        yield sheet.path, await asyncio.to_thread(draw, _without(sheet, gone), frame)
 
 
-def _drawn(
-    whole: Whole, path: str, template: str, language: str, now: datetime, more: Mapping[str, Any]
-) -> bytes:
-    frame = {"up": "../" if "/" in path else "", "whose": whole.rules.association, "made": now}
-    return render(f"archive/{template}.html", language, **frame, **more).encode()
+async def _bytes_of(told: Told, kept: Kept, *, today: date) -> bytes | None:
+    """None where the file has been removed since it was listed."""
+    with suppress(NotFoundError):
+        return (await files.hand_out(told.meeting.id, kept.mark, BOARD, today=today)).content
+    return None
 
 
-def _rules(rules: Rules) -> list[tuple[str, str]]:
-    """Each rule that says something in words or numbers; codes of choices are in the table of rules."""
-    texts = as_texts(rules)
-    return [
-        (str(said(one.metadata["text"])), shown(one.name, texts[one.name]))
-        for one in fields(Rules)
-        if one.metadata.get("text") and texts[one.name] and not isinstance(one.default, StrEnum)
-    ]
-
-
-def _named(what: str, now: datetime, ending: str) -> str:
-    return f"lagplanner-{what}-{now.astimezone(BERLIN).date().isoformat()}.{ending}"
+def _without(sheet: Sheet, gone: set[Kept]) -> Sheet:
+    """The page of a meeting without the files that are gone."""
+    told = sheet.facts.get("told")
+    if not isinstance(told, Told) or not gone:
+        return sheet
+    left = replace(told, files=tuple(one for one in told.files if one not in gone))
+    return replace(sheet, facts={**sheet.facts, "told": left})

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from lagplanner import clock
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
@@ -11,7 +12,7 @@ from lagplanner.services.membership import exports, imports
 from lagplanner.services.membership.imports import ListKind
 from lagplanner.services.running import static_archive
 from lagplanner.web.board.sent import fields_of, who
-from lagplanner.web.files import handed_out
+from lagplanner.web.files import poured_out
 from lagplanner.web.forms import typed
 from lagplanner.web.language import language_of
 from lagplanner.web.render import Flash, redirect, render
@@ -112,15 +113,15 @@ async def undo(request: Call, run_id: FromPath[int]) -> Page:
 
 
 @get("/ausgeben/archiv")
-async def archive(request: Call) -> Response[bytes]:
-    """Everything as pages that open without a server."""
-    made = await static_archive.packed(
+async def archive(request: Call) -> Stream:
+    """Everything as pages that open without a server; the browser shows how far it is, and stops it."""
+    made = await static_archive.begin(
         request.app.state.settings,
         language=language_of(request),
         today=clock.today(),
         now=clock.now(),
     )
-    return handed_out(made)
+    return poured_out(made.filename, "application/zip", made.packed)
 
 
 @get("/ausgeben/{form:str}")
