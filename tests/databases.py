@@ -1,7 +1,8 @@
 """On which databases do the tests run? On both, each test on a fresh copy of a migrated one.
 
-One SQLite file and one PostgreSQL database are migrated per session and then copied per test. The
-PostgreSQL server is a real one, started when the first test asks and shared by all workers.
+One SQLite file and one PostgreSQL database are migrated per session. The file is copied per test; a
+copy of the database serves all tests of a worker, made as it was after each of them. The PostgreSQL
+server is a real one, started when the first test asks and shared by all workers.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ import pytest
 from lagplanner.database.engine import DB, Database, Rows, open_database, run_sql, use
 from lagplanner.database.migrations.runner import migrate
 from lagplanner.database.tables import TABLES
+from tests.used_again import UsedAgain
 
 _numbers = count(1)
 
@@ -35,6 +37,7 @@ class Server:
         self.programs: Path = self._server.bin_path
         asyncio.run(self._be_quick())
         self.worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        self._waiting: dict[str, UsedAgain] = {}
 
     def url(self, name: str) -> str:
         """The address of one of its databases."""
@@ -49,6 +52,20 @@ class Server:
     async def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected."""
         await self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    async def lend(self, template: str) -> UsedAgain:
+        """A database like this template, which the one before has given back or made for this one."""
+        if waiting := self._waiting.pop(template, None):
+            return waiting
+        name = f"test_{self.worker}_{next(_numbers)}"
+        return await UsedAgain.begin(name, await self.make(name, template))
+
+    async def take_back(self, lent: UsedAgain, template: str) -> None:
+        """Keep it for the next test, as it was; one that cannot be brought back is dropped."""
+        if await lent.restore():
+            self._waiting[template] = lent
+        else:
+            await self.drop(lent.name)
 
     async def run(self, *statements: str) -> None:
         """Run statements as the owner of the server."""
@@ -139,9 +156,9 @@ async def database_url(server: Server | None, template: str, tmp_path: Path) -> 
         shutil.copyfile(template, path)
         yield f"sqlite:///{path}"
     else:
-        name = f"test_{server.worker}_{next(_numbers)}"
-        yield await server.make(name, template)
-        await server.drop(name)
+        lent = await server.lend(template)
+        yield lent.url
+        await server.take_back(lent, template)
 
 
 @pytest.fixture
