@@ -55,6 +55,18 @@ def test_the_code_we_give_shows_the_meetings_on_another_site(
         assert page.reports == []
 
 
+def test_the_frame_is_dressed_and_says_its_address_where_a_website_locks_it_in(
+    at_work: House, open_page: Callable[..., Remote]
+) -> None:
+    locked = f'<iframe sandbox="allow-scripts" src="{at_work.address}/einbetten/treffen"></iframe>'
+    with another_site(locked) as site:
+        frame = open_page(site).frame_locator("iframe")
+        assert frame.locator("h1").evaluate("head => getComputedStyle(head).fontSize") == "20px"
+        fonts = "document.fonts.ready.then(all => [...all].map(one => one.status))"
+        assert "loaded" in frame.locator("h1").evaluate(fonts)
+        assert f"{at_work.address}/treffen" in frame.locator("main").inner_text()
+
+
 def test_no_other_page_of_ours_can_be_framed(
     at_work: House, open_page: Callable[..., Remote]
 ) -> None:

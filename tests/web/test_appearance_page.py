@@ -32,6 +32,7 @@ async def test_a_logo_stands_at_the_top_of_every_page_and_is_kept_for_a_year(
     assert picture.headers["Content-Type"] == "image/webp"
     assert picture.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert picture.headers["X-Content-Type-Options"] == "nosniff"
+    assert picture.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert picture.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "Set-Cookie" not in picture.headers
     assert Image.open(io.BytesIO((await client.get(icon)).content)).size == (192, 192)
@@ -89,6 +90,7 @@ async def test_a_colour_becomes_a_style_sheet_that_the_policy_allows(
     style = await client.get(address)
     assert style.headers["Content-Type"].startswith("text/css")
     assert "--lp-accent:#800080" in style.text
+    assert style.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "<style" not in page
     assert (await client.get(address.replace("farbe-", "farbe-0"))).status_code == 404
 

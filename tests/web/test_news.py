@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime
+from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -126,6 +127,19 @@ async def test_another_site_may_show_the_frame_and_nothing_else(client: Visitor)
     page = await client.get("/treffen")
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["X-Frame-Options"] == "DENY"
+
+
+async def test_who_may_not_have_frames_copies_a_list(client: Visitor) -> None:
+    page = (await client.get("/treffen")).text
+    [copied] = re.findall(r'<textarea[^>]* name="liste"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert unescape(copied).strip().splitlines() == [
+        "<ul>",
+        f'<li><a href="{ADDRESS}/treffen/2027-1">Montag, 1. März 2027, Riesa</a>: '
+        "=Wohnen &amp; &lt;b&gt;Alter&lt;/b&gt;</li>",
+        f'<li><a href="{ADDRESS}/treffen/2027-2">Montag, 7. Juni 2027, Riesa</a> (Fällt aus)</li>',
+        f'<li><a href="{ADDRESS}/treffen">Alle Treffen</a></li>',
+        "</ul>",
+    ]
 
 
 async def test_a_website_asks_how_to_show_us_and_is_told(client: Visitor) -> None:

@@ -25,6 +25,22 @@ async def test_every_file_a_page_names_is_there_and_kept_for_a_year(client: Visi
         assert answer.headers["Vary"] == "Accept-Encoding"
 
 
+async def test_styles_and_fonts_may_be_fetched_from_a_frame_without_an_origin_and_nothing_else(
+    client: Visitor,
+) -> None:
+    given = set()
+    for address in await addresses(client):
+        told = (await client.get(address)).headers
+        to_whom = told["Cross-Origin-Resource-Policy"], told.get("Access-Control-Allow-Origin")
+        given.add((address.rpartition(".")[2], *to_whom))
+    assert given == {
+        ("css", "cross-origin", "*"),
+        ("woff2", "cross-origin", "*"),
+        ("svg", "same-origin", None),
+        ("js", "same-origin", None),
+    }
+
+
 async def test_a_file_that_is_known_is_not_sent_again(client: Visitor) -> None:
     address = next(one for one in await addresses(client) if one.endswith(".css"))
     first = await client.get(address)

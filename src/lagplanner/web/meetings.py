@@ -33,17 +33,18 @@ async def archive_page(
     seite: FromQuery[int] = 1,
 ) -> Page:
     """All meetings, or those one looks for."""
-    words, year = suche.strip()[:100], _year(jahr)
+    words, year, today = suche.strip()[:100], _year(jahr), clock.today()
+    settings = request.app.state.settings
     asked = {"suche": words, "jahr": str(year or "")}
     query = urlencode({name: text for name, text in asked.items() if text})
     return render(
         request,
         "public/meetings.html",
-        archive=await meetings.meetings(words, year=year, page=seite, today=clock.today()),
+        archive=await meetings.meetings(words, year=year, page=seite, today=today),
         words=words,
         year=year,
-        embed=await news.embed_code(request.app.state.settings),
-        base=request.app.state.settings.base_url,
+        embed=await news.embed_codes(settings, today=today, language=language_of(request)),
+        base=settings.base_url,
         pattern=f"/treffen?{query}{'&' if query else ''}seite={{page}}",
     )
 

@@ -103,9 +103,14 @@ async def oembed(url: str, settings: Settings) -> bytes:
     )
 
 
-async def embed_code(settings: Settings) -> str:
-    """The HTML by which another site shows the next meetings."""
-    return _code(settings.base_url, await rules())
+async def embed_codes(settings: Settings, *, today: date, language: str) -> tuple[str, str]:
+    """The HTML by which another site shows the next meetings: as a frame, which is always up to date,
+    and as a list for those who may not have frames.
+    """
+    coming = await archive.meetings(today, coming=True, part=(MOST_IN_FRAME, 0))
+    base = settings.base_url
+    as_list = templating.render("embed/list.html", language, meetings=coming, base=base)
+    return _code(base, await rules()), as_list.strip()
 
 
 def _code(base: str, known: Rules) -> str:
