@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from tests.browser.chromium import Remote, axe, csp_reports, overflow
 from tests.browser.pages import House, Scene
-from tests.browser.reference_profile import OFFERS, PROFILE, PROJECT, SECOND_LINK, SHOWN
+from tests.browser.reference_profile import PROFILE, PROJECT, SECOND_LINK, SHOWN
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,9 @@ FETCHED = """async way => {
   const body = new URLSearchParams({als: way});
   return await (await fetch(form.action, {method: "POST", body})).text();
 }"""
+TOLD_BY_FIGURES = ("postcode and town", "mail", "website", "first slot", "second slot")
+"""What a program reads by a field or an address of its own; the mail is for people alone."""
+
 MEMBERS_ONLY = ("phone", "hours")
 
 
@@ -109,10 +112,21 @@ def test_an_address_book_and_a_search_engine_read_the_same(
     assert data["name"] == PROJECT["name"]
     assert data["parentOrganization"]["name"] == PROFILE["#carrier"]
     assert data["telephone"] == PROFILE["#phone"]
-    offered = [one["itemOffered"]["name"] for one in data["makesOffer"]]
-    assert offered == [german for german, _ in OFFERS]
-    assert len(data["openingHoursSpecification"]) == 2
+    assert data["sameAs"] == [PROFILE["#link_url-1"]]
+    hours = data["contactPoint"]["hoursAvailable"]
+    assert [one["opens"] for one in hours] == ["15:00", "10:00"]
+    assert data["address"]["postalCode"] == "09122"
     assert PROJECT["email"] not in page.content()
+
+
+@pytest.mark.parametrize(("language", "locale"), [(0, "de-DE"), (1, "en-GB")])
+def test_a_search_engine_reads_the_profile_whole(
+    entered: Entered, open_page: Callable[..., Remote], language: int, locale: str
+) -> None:
+    page = open_page(entered.address, locale=locale)
+    told = page.inner_text("script[type='application/ld+json']")
+    words = json.dumps(json.loads(told), ensure_ascii=False)
+    assert lacking(words, language) == [*TOLD_BY_FIGURES]
 
 
 def test_an_outsider_reads_only_what_is_public(

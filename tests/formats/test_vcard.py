@@ -10,6 +10,7 @@ from lagplanner.domain.directory.profiles import (
     Circle,
     Entry,
     Funder,
+    HeadedText,
     NameConsent,
     Part,
     Profile,
@@ -21,6 +22,7 @@ from lagplanner.formats.vcard import vcard
 from tests.people import PARK
 
 URL = "https://netz.example/projekte/am-park"
+PICTURES = "https://netz.example/bilder/"
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 SHOWN = Profile(
     1,
@@ -28,7 +30,7 @@ SHOWN = Profile(
     consent=NameConsent("Kim Beispiel", AT, "Kim Beispiel"),
     links=(WebLink("Internet", "Am Park", "https://park.example"), WebLink("Facebook", "Park")),
     offers=(Bilingual("Rat", "Advice"),),
-    funders=(Funder("Stadt Chemnitz"),),
+    funders=(Funder("Stadt Chemnitz", picture="ab12"),),
     visible=dict.fromkeys(Part, Circle.PUBLIC),
 )
 
@@ -83,7 +85,7 @@ def test_no_sign_that_ends_a_line_adds_one(end: str) -> None:
 
 
 def test_search_engines_are_told_all_but_the_mail_address() -> None:
-    told = organization(entry(), url=URL, language="en")
+    told = organization(entry(), url=URL, pictures=PICTURES, language="en")
     assert told["name"] == "At the Park"
     assert told["address"] == {
         "@type": "PostalAddress",
@@ -92,12 +94,27 @@ def test_search_engines_are_told_all_but_the_mail_address() -> None:
         "addressLocality": "Chemnitz",
         "addressCountry": "DE",
     }
-    assert told["openingHoursSpecification"][0] == {
+    assert told["sameAs"] == ["https://park.example"]
+    assert told["funder"] == [
+        {"@type": "Organization", "name": "Stadt Chemnitz", "logo": f"{PICTURES}ab12.webp"}
+    ]
+    assert "am-park@example.org" not in str(told)
+
+
+def test_an_organization_has_no_hours_so_search_engines_find_them_where_one_asks() -> None:
+    told = organization(entry(), url=URL, pictures=PICTURES)
+    assert "openingHoursSpecification" not in told
+    assert told["contactPoint"]["contactType"] == "Ansprechpartnerin"
+    assert told["contactPoint"]["hoursAvailable"][0] == {
         "@type": "OpeningHoursSpecification",
         "dayOfWeek": "https://schema.org/Tuesday",
         "opens": "15:00",
         "closes": "18:00",
     }
-    assert told["sameAs"] == ["https://park.example"]
-    assert told["funder"] == [{"@type": "Organization", "name": "Stadt Chemnitz"}]
-    assert "am-park@example.org" not in str(told)
+
+
+def test_search_engines_read_words_and_not_the_signs_of_a_text() -> None:
+    text = HeadedText(Bilingual("Wer wir sind"), Bilingual("Für **alle** & mit\n\n- Herz\n- <b>"))
+    told = organization(entry(profile=replace(SHOWN, texts=(text, text))), url=URL, pictures="")
+    once = "Wer wir sind\nFür alle & mit\n\nHerz\n<b>"
+    assert told["description"] == f"{once}\n\n{once}"

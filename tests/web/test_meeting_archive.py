@@ -136,6 +136,12 @@ async def test_a_meeting_says_when_where_what_and_how_to_get_there(client: Visit
     assert told["location"]["address"]["streetAddress"] == "Musterstraße 1"
 
 
+async def test_search_engines_read_an_english_page_in_english(client: Visitor) -> None:
+    await a_meeting(date(2027, 3, 1))
+    page = await client.get("/treffen/2027-1", headers={"Accept-Language": "en"})
+    assert '"name": "Working meeting in Riesa"' in page.text
+
+
 async def test_a_place_nobody_has_confirmed_is_not_told(client: Visitor) -> None:
     meeting = await a_meeting(date(2027, 3, 1))
     async with transaction():

@@ -5,6 +5,7 @@ be trusted alone.
 """
 
 from functools import cache
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -27,6 +28,11 @@ def as_html(text: str) -> str:
         url_schemes=set(SCHEMES),
         link_rel="noopener noreferrer",
     )
+
+
+def as_text(text: str) -> str:
+    """The words alone, for programs that show no page."""
+    return unescape(nh3.clean(as_html(text), tags=set())).strip()
 
 
 @cache

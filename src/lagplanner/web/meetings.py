@@ -55,7 +55,8 @@ async def meeting_page(request: Call, key: FromPath[str]) -> Page:
     page = await _page(key)
     base = request.app.state.settings.base_url
     url = f"{base}/treffen/{page.meeting.key}"
-    card = await shared.card(page, language=language_of(request))
+    language = language_of(request)
+    card = await shared.card(page, language=language)
     picture = f"{base}{shared.address(card, page.meeting.key)}"
     return render(
         request,
@@ -63,7 +64,9 @@ async def meeting_page(request: Call, key: FromPath[str]) -> Page:
         page=page,
         url=url,
         picture=picture,
-        structured=data_block(meetings.structured(page, url=url, picture=picture)),
+        structured=data_block(
+            meetings.structured(page, url=url, language=language, picture=picture)
+        ),
     )
 
 

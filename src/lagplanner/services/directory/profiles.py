@@ -140,8 +140,7 @@ def card(shown: View, *, url: str, language: str) -> bytes:
 def structured(shown: View, *, url: str, language: str) -> dict[str, Any]:
     """The entry for search engines."""
     base = url.removesuffix(f"/projekte/{shown.entry.slug}")
-    pictures = [f"{base}/bilder/{one.picture}.jpg" for one in shown.entry.pictures]
-    return organization(shown.entry, url=url, language=language, pictures=pictures)
+    return organization(shown.entry, url=url, pictures=f"{base}/bilder/", language=language)
 
 
 async def draw(project_id: int, sent: Sequence[NewPicture], *, who: str, now: datetime) -> Drawn:

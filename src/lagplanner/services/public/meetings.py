@@ -21,6 +21,8 @@ from lagplanner.services.dates import move_memory
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.rules import rules
 from lagplanner.services.talks import agenda
+from lagplanner.templating import locale
+from lagplanner.templating.locale import gettext
 
 ON_A_PAGE = 24
 
@@ -118,11 +120,15 @@ async def file(year: int, number: int, mark: str, *, today: date, small: bool = 
     return await files.hand_out(page.meeting.id, mark, PUBLIC, today=today, small=small)
 
 
-def structured(page: MeetingPage, *, url: str, picture: str = "") -> dict[str, Any]:
+def structured(page: MeetingPage, *, url: str, language: str, picture: str = "") -> dict[str, Any]:
     """The meeting for search engines."""
+    town = page.meeting.town
+    with locale.speaking(language):
+        usual, in_a_town = gettext("Arbeitstreffen"), gettext("Arbeitstreffen in %(town)s")
     return event(
         page.meeting,
         url=url,
+        name=in_a_town % {"town": town} if town else usual,
         starts=page.starts,
         ends=page.ends,
         organizer=page.rules.association,
