@@ -9,13 +9,22 @@ from lagplanner.templating import locale
 from lagplanner.templating.sentences import said
 
 NAMES = "Sonnenhof Riesa Neißeufer Görlitz Hammerwiese Plauen Elbtreff Umbau Stadtfest Hausplan"
-IN_BOTH = "In so fair in km April August September November Winter"
+IN_BOTH = """
+In So so fair in km was April August September November Winter Mail Form Logo s https
+PowerPoint Impress Word Excel WebP LibreOffice xlsx docx pptx odp csv json lagplanner import all
+members Passkeys Politik Verwaltung Wissenschaft Praxis Deutsch Englisch
+"""
 
 
 def german_left(german: str) -> str:
     """The words of the sentence that come back in its English; empty where all is well."""
     with locale.speaking("en"):
         english = str(said(german))
-    kept = {*re.findall(r"[^\W\d_]+", NAMES), *IN_BOTH.split()}
-    words = set(re.findall(r"[^\W\d_]+", german)) & set(re.findall(r"[^\W\d_]+", english))
-    return f"{german} -> {english}" if words - kept else ""
+    left = _words(german) & _words(english)
+    return f"{german} -> {english}" if left - _words(f"{NAMES} {IN_BOTH}") else ""
+
+
+def _words(text: str) -> set[str]:
+    """Its words; not addresses, file names, names of settings and the like, nor PDF or DKIM."""
+    plain = re.sub(r"\S*\w[@/:._]\w\S*|https?:\S*|[{./#_]\w\S*|\b[A-ZÄÖÜ]+\b", " ", text)
+    return set(re.findall(r"[^\W\d_]+", plain))

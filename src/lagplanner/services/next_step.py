@@ -235,7 +235,8 @@ def _about_silence(
     for part in parts:
         late = part.talk.answer_by is not None and part.talk.answer_by < today
         if part.talk.state in (TalkState.ASKED, TalkState.TENTATIVE) and late:
-            provisional = part.talk.state is TalkState.TENTATIVE
-            why = f"{part.speaker.name} hat noch nicht {'fest zugesagt' if provisional else 'geantwortet'}."
+            why = f"{part.speaker.name} hat noch nicht geantwortet."
+            if part.talk.state is TalkState.TENTATIVE:
+                why = f"{part.speaker.name} hat noch nicht fest zugesagt."
             return NextStep("call_speaker", "Antwort eintragen", why, talk_id=part.talk.id)
     return None

@@ -131,10 +131,14 @@ def period(rules: Rules) -> str:
 def reasons(found: Notice, way: Way, days: OpenDays) -> tuple[str, ...]:
     """Why this is the last safe day of this way, one thought a sentence."""
     rules = days.rules
-    deed = "abgeschickt sein" if rules.notice_counts is NoticeCounts.SENDING else "angekommen sein"
+    until = _long(found.until)
+    sent, arrived = (
+        f"Bis {until} muss die Einladung abgeschickt sein.",
+        f"Bis {until} muss die Einladung angekommen sein.",
+    )
     told = [
         f"Die Frist von {period(rules)} zählt rückwärts; der Tag der Versammlung zählt nicht mit.",
-        f"Bis {_long(found.until)} muss die Einladung {deed}.",
+        sent if rules.notice_counts is NoticeCounts.SENDING else arrived,
     ]
     if found.open_until != found.until:
         closed = days.closed_by(found.until)

@@ -268,7 +268,7 @@ def match_town(text: str, towns: Collection[Town], likeness: Likeness) -> tuple[
     hint = f"Ähnlich: {', '.join(near)}. " if near else ""
     raise UnclearError(
         f"Die Stadt „{text}“ ist nicht angelegt.",
-        f"{hint}Bitte berichtigen Sie den Namen oder legen Sie die Stadt mit ihren Koordinaten an.",
+        hint + "Bitte berichtigen Sie den Namen oder legen Sie die Stadt mit ihren Koordinaten an.",
     )
 
 

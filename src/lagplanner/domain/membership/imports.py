@@ -74,9 +74,8 @@ def missing_columns(kind: ListKind, table: Table, columns: Sequence[Column]) -> 
             continue
         there = ", ".join(f"„{column.header}“" for column in columns if not column.field)
         remedy = f"Ist es eine von diesen: {there}?" if there else "Bitte ergänzen Sie sie."
-        sentences.append(
-            f"Die Spalte „{field.title}“ fehlt. {remedy} Ohne sie kann nichts übernommen werden."
-        )
+        missing = f"Die Spalte „{field.title}“ fehlt."
+        sentences.append(" ".join((missing, remedy, "Ohne sie kann nichts übernommen werden.")))
     return tuple(sentences)
 
 
@@ -111,7 +110,7 @@ def _whole_rows(
 def _broken(
     line: Line, width: int, delimiter: str, columns: Sequence[Column], *, extra: bool
 ) -> RowOutcome:
-    what = f"Die Zeile hat {len(line.cells)} Zellen, die Kopfzeile hat {width}."
+    what = f"Die Zeile hat {len(line.cells)} Zellen, die Kopfzeile {width} Zellen."
     if extra:
         remedy = (
             f"Steht ein „{delimiter}“ mitten in einem Text? Dann gehört der Text in "

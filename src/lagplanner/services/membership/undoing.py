@@ -66,8 +66,10 @@ class Undone:
 
     def lines(self) -> list[str]:
         """The outcome in German sentences."""
-        rows = "1 Eintrag ist" if self.restored == 1 else f"{self.restored} Einträge sind"
-        return [f"Zurückgenommen: {rows} wieder wie vorher.", *self.refused]
+        back = f"Zurückgenommen: {self.restored} Einträge sind wieder wie vorher."
+        if self.restored == 1:
+            back = "Zurückgenommen: 1 Eintrag ist wieder wie vorher."
+        return [back, *self.refused]
 
 
 def undo_text(steps: Sequence[Step], *, rules: Mapping[str, tuple[str, str]] | None = None) -> str:
@@ -168,12 +170,10 @@ async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) ->
     return await _town_back(before, after, ground.towns)
 
 
-def _touched(
-    before: Thing | None, after: Thing, current: Thing | None, name: str, *, gone: str = "gelöscht"
-) -> str | None:
+def _touched(before: Thing | None, after: Thing, current: Thing | None, name: str) -> str | None:
     """What somebody else did with it since: a sentence, "" where that is as good; None: nothing."""
     if current is None:
-        return "" if before is None else f"{name} wurde seitdem {gone}."
+        return "" if before is None else f"{name} wurde seitdem gelöscht."
     if current != after:
         return f"{name} wurde seitdem geändert und bleibt, wie es jetzt ist."
     return None
@@ -220,7 +220,7 @@ async def _speaker_back(
     before: Thing | None, after: Speaker, ground: _Ground, now: datetime
 ) -> str:
     current = ground.speakers.get(after.id)
-    touched = _touched(before, after, current, f"„{after.name}“", gone="entfernt")
+    touched = _touched(before, after, current, f"„{after.name}“")
     if touched is not None:
         return touched
     if isinstance(before, Speaker):

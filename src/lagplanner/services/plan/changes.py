@@ -269,8 +269,11 @@ def _day_of_choice(facts: Facts, change: Change, current: PlanVersion) -> tuple[
     old = verdict_on(facts, entry.day, entry)
     if new.penalty == old.penalty:
         return sentences(new)
-    better = "günstiger" if new.penalty < old.penalty else "ungünstiger"
-    return (f"Der Tag ist {better} als der {day_text(entry.day, weekday=False)}.", *sentences(new))
+    before = day_text(entry.day, weekday=False)
+    compared = f"Der Tag ist ungünstiger als der {before}."
+    if new.penalty < old.penalty:
+        compared = f"Der Tag ist günstiger als der {before}."
+    return (compared, *sentences(new))
 
 
 def _broken_rules(

@@ -150,13 +150,12 @@ async def _open_meeting(years: Sequence[int]) -> NextStep | None:
 def open_meeting(entry: Entry, year: int) -> NextStep:
     """What an open meeting of a planned year lacks, and where to see to it."""
     button = "Gastgeber bestimmen" if entry.host_id is None else "Tag bestimmen"
-    which = f"Für das {entry.number}. Treffen {year}"
     if entry.host_id is not None:
-        words = f"{which} fehlt noch ein Tag."
+        words = f"Für das {entry.number}. Treffen {year} fehlt noch ein Tag."
     elif entry.day is not None:
-        words = f"{which} fehlt noch ein Gastgeber."
+        words = f"Für das {entry.number}. Treffen {year} fehlt noch ein Gastgeber."
     else:
-        words = f"{which} fehlen noch Gastgeber und Tag."
+        words = f"Für das {entry.number}. Treffen {year} fehlen noch Gastgeber und Tag."
     return NextStep(words, button, f"/vorstand/plan/{year}/{entry.number}")
 
 

@@ -335,8 +335,10 @@ def _warnings(held: Holdings, projects: Iterable[Project | None]) -> Iterable[st
     own = held.person.ids(Known.CONTACT)
     for project in projects:
         if project is not None and len(project.contacts) <= len(own):
-            yield f"{project.name} hat dann keine Ansprechperson" + (
-                "." if project.email else " und keine Adresse."
+            yield (
+                f"{project.name} hat dann keine Ansprechperson."
+                if project.email
+                else f"{project.name} hat dann keine Ansprechperson und keine Adresse."
             )
 
 

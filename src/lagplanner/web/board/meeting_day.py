@@ -21,6 +21,7 @@ from lagplanner.services.meeting_sheet import Sheet
 from lagplanner.services.talks import invitations
 from lagplanner.web.board.changes import number_in
 from lagplanner.web.board.meeting import address, days_from, numbers, show, the_sheet
+from lagplanner.web.board.outbox import leaving_words
 from lagplanner.web.board.sent import fields_of, who
 from lagplanner.web.forms import Filled, again, blank, day, field, read, typed
 from lagplanner.web.render import Flash, redirect, render
@@ -197,11 +198,13 @@ async def _do(request: Call, key: str, wanted: Moved) -> Page:
         )
     except BrokenRuleError as error:
         return redirect(request, address(key), flash=Flash(str(error), "warn"))
-    until = f"{done.undo_until.astimezone(clock.BERLIN):%H:%M} Uhr"
-    letters = "Ein Brief geht" if done.posted == 1 else f"{done.posted} Briefe gehen"
-    told = f"{letters} ab {until} hinaus." if done.posted else "Es geht kein Brief hinaus."
-    deed = "abgesagt" if wanted.is_cancelled else f"auf den {done.meeting.day:%d.%m.%Y} verlegt"
-    return redirect(request, address(key), flash=Flash(f"Das Treffen ist {deed}. {told}"))
+    told = "Es geht kein Brief hinaus."
+    if done.posted:
+        told = leaving_words(done.posted, done.undo_until.astimezone(clock.BERLIN))
+    deed = f"Das Treffen ist auf den {done.meeting.day:%d.%m.%Y} verlegt."
+    if wanted.is_cancelled:
+        deed = "Das Treffen ist abgesagt."
+    return redirect(request, address(key), flash=Flash(f"{deed} {told}"))
 
 
 async def _days(request: Call, sheet: Sheet, key: str, form: Filled) -> Page:

@@ -24,9 +24,9 @@ Page = Response[Any]
 Call = Request[Any, Any, Any]
 
 SAID = {
-    ReplyKind.YES: "angemeldet",
-    ReplyKind.NO: "abgemeldet",
-    ReplyKind.LATER: "gemerkt: antwortet später",
+    ReplyKind.YES: "{project} ist angemeldet.",
+    ReplyKind.NO: "{project} ist abgemeldet.",
+    ReplyKind.LATER: "{project} antwortet später.",
 }
 
 
@@ -62,7 +62,7 @@ async def note_reply(request: Call, key: FromPath[str]) -> Page:
     except BrokenRuleError as error:
         return redirect(request, f"{address(key)}/anmeldungen", flash=Flash(str(error), "warn"))
     [project] = await replies.named([form.project])
-    words = f"{project.name} ist {SAID[reply.kind]}."
+    words = SAID[reply.kind].format(project=project.name)
     if reply.waiting:
         words = f"{project.name} steht mit {reply.waiting} auf der Warteliste."
     return redirect(request, f"{address(key)}/anmeldungen", flash=Flash(words))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -163,9 +164,8 @@ def released_words(done: outbox.Released) -> Flash:
     if not done.ids:
         return Flash("Keiner dieser Briefe hat noch gewartet.", kind="info")
     when = done.leaves_at.astimezone(clock.BERLIN)
-    many = "Ein Brief geht" if len(done.ids) == 1 else f"{len(done.ids)} Briefe gehen"
     ranges = as_ranges(done.ids)
-    words = f"{many} ab {when:%H:%M} Uhr hinaus."
+    words = leaving_words(len(done.ids), when)
     if len(ranges) > 1500:  # more than a cookie holds; the list has the button as well
         return Flash(words)
     return Flash(
@@ -174,6 +174,13 @@ def released_words(done: outbox.Released) -> Flash:
         undo_text="Zurückholen",
         hidden={"briefe": ranges},
     )
+
+
+def leaving_words(number: int, when: datetime) -> str:
+    """How many letters leave, and from what time on, the time of this place."""
+    if number == 1:
+        return f"Ein Brief geht ab {when:%H:%M} Uhr hinaus."
+    return f"{number} Briefe gehen ab {when:%H:%M} Uhr hinaus."
 
 
 def as_ranges(ids: Sequence[int]) -> str:
@@ -209,30 +216,36 @@ async def _discard(request: Call, ids: Sequence[int], back: str) -> Page:
 
 async def _hold(request: Call, ids: Sequence[int], back: str) -> Page:
     number = await outbox.hold(ids, who=who(request), now=clock.now())
-    words = "Ein Brief wartet" if number == 1 else f"{number} Briefe warten"
-    return redirect(request, _own(back), flash=Flash(f"{words} wieder auf Ihr Ja."))
+    words = f"{number} Briefe warten wieder auf Ihr Ja."
+    if number == 1:
+        words = "Ein Brief wartet wieder auf Ihr Ja."
+    return redirect(request, _own(back), flash=Flash(words))
 
 
 async def _decide(request: Call, ids: Sequence[int], back: str, *, arrived: bool) -> Page:
     number = await outbox.decide(ids, arrived=arrived, who=who(request), now=clock.now())
-    one = number == 1
     if arrived:
-        words = f"{'Ein Brief gilt' if one else f'{number} Briefe gelten'} als zugestellt."
+        one, many = "Ein Brief gilt als zugestellt.", f"{number} Briefe gelten als zugestellt."
     else:
-        words = f"{'Ein Brief geht' if one else f'{number} Briefe gehen'} noch einmal hinaus."
+        one, many = (
+            "Ein Brief geht noch einmal hinaus.",
+            f"{number} Briefe gehen noch einmal hinaus.",
+        )
+    words = one if number == 1 else many
     return redirect(request, _own(back), flash=Flash(words))
 
 
 async def _take_back(request: Call, ids: Sequence[int], back: str) -> Page:
     number = await outbox.take_back(ids, who=who(request), now=clock.now())
     gone = len(ids) - number
-    words = "Ein Brief ist" if number == 1 else f"{number} Briefe sind"
+    words = "Ein Brief ist zurückgeholt." if number == 1 else f"{number} Briefe sind zurückgeholt."
     if not number:
         flash = Flash("Das war zu spät. Diese Briefe sind schon unterwegs.", kind="warn")
     elif gone:
-        flash = Flash(f"{words} zurückgeholt. Bei {gone} war es zu spät.", kind="warn")
+        late = f"Bei {gone} war es zu spät."
+        flash = Flash(f"{words} {late}", kind="warn")
     else:
-        flash = Flash(f"{words} zurückgeholt.")
+        flash = Flash(words)
     return redirect(request, _own(back), flash=flash)
 
 

@@ -107,11 +107,10 @@ async def publish(request: Call, year: FromPath[int]) -> Page:
         year, number_in(fields, "fassung"), who=who(request), now=clock.now()
     )
     if done.posted:
-        words = (
-            f"Der Jahresplan {year} ist veröffentlicht. "
-            + ("Ein Brief liegt" if done.posted == 1 else f"{done.posted} Briefe liegen")
-            + " im Postausgang."
-        )
+        letters = f"{done.posted} Briefe liegen im Postausgang."
+        if done.posted == 1:
+            letters = "Ein Brief liegt im Postausgang."
+        words = f"Der Jahresplan {year} ist veröffentlicht. {letters}"
     else:
         words = f"Der Jahresplan {year} war schon veröffentlicht. Es kam kein Brief dazu."
     return redirect(request, f"/vorstand/plan/{year}", flash=Flash(words))

@@ -139,8 +139,10 @@ async def change_rule(request: Call, code: FromPath[str]) -> Page:
         changed = await timetable.change(_wanted(rule, sent), who=who(request), now=clock.now())
     except InputError as error:
         return _rule(request, rule, Filled(sent, error.problems), status=422)
-    words = "ist gespeichert. Nichts davon wirkt zurück." if changed else "war schon so."
-    return redirect(request, RULES, flash=Flash(f"„{rule.title}“ {words}"))
+    words = f"„{rule.title}“ war schon so."
+    if changed:
+        words = f"„{rule.title}“ ist gespeichert. Nichts davon wirkt zurück."
+    return redirect(request, RULES, flash=Flash(words))
 
 
 @get("/briefkalender")

@@ -129,8 +129,10 @@ async def rest(request: Call, topic_id: FromPath[int]) -> Page:
     """Let the topic rest, or open it again."""
     form = await read(request, RestForm)
     saved = await topics.rest(topic_id, resting=form.resting, who=who(request), now=clock.now())
-    words = "ruht. Seine Geschichte bleibt." if form.resting else "steht wieder zur Wahl."
-    return redirect(request, HERE, flash=Flash(f"„{saved.title}“ {words}"))
+    words = f"„{saved.title}“ steht wieder zur Wahl."
+    if form.resting:
+        words = f"„{saved.title}“ ruht. Seine Geschichte bleibt."
+    return redirect(request, HERE, flash=Flash(words))
 
 
 _NO_MEETING = InputError(Problem("meeting", "Wählen Sie ein Treffen, das noch kommt."))
