@@ -134,7 +134,7 @@ async def test_a_member_reads_them_and_objects_only_once_they_are_out(database: 
 
     until = DAY + timedelta(days=15)
     await minutes.circulate(2027, 1, until, kind="assembly", who=BOARD, today=LATER, now=THEN)
-    seen = await summary.summary(known.meeting, today=LATER)
+    seen = await summary.summary(known.meeting, (), today=LATER)
     await minutes.object_to(
         known.meeting.id, sonnenhof.id, "Es waren 2 Ja.", who="Ada", today=LATER, now=THEN
     )

@@ -15,7 +15,7 @@ from lagplanner.database import hosting
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.post.links import Link, Purpose
-from lagplanner.services.afterwards import minutes
+from lagplanner.services.afterwards import minutes, summary
 from lagplanner.services.post import links
 from tests.people import NEISSEUFER, RIESA, SONNENHOF, settle
 from tests.visitors import ADDRESS, Visitor
@@ -150,6 +150,30 @@ async def test_a_member_reads_objects_and_ticks_by_the_link_of_the_letter(
     assert [one.text for one in known.minutes.objections] == ["Es waren drei Projekte."]
     assert known.actions[0].done_by == "Milan Novák"
     assert "Einwand ansehen" in (await board.get(HERE)).text
+
+
+async def test_who_objected_reads_what_the_board_says_to_it_and_nobody_else_does(
+    board: Visitor, client: Visitor
+) -> None:
+    path = await wrote(board)
+    await board.post(f"{PAGE}/mitglieder", UNTIL)
+    await client.get(path)
+    answer = await client.post(f"{path}/einwand", {"einwand": "Es waren drei Projekte."})
+    assert (
+        "Die Antwort des Vorstands steht dann"
+        in (await client.get(answer.headers["location"])).text
+    )
+    assert "Der Vorstand hat noch nicht geantwortet." in (await client.get(path)).text
+    [objection] = (await minutes.written(2027, 1)).minutes.objections
+
+    await board.post(f"{PAGE}/einwand/{objection.id}", {"answer": "Stimmt, es waren drei."})
+
+    page = (await client.get(path)).text
+    assert "Es waren drei Projekte." in page
+    assert "Der Vorstand: Stimmt, es waren drei." in page
+    known = await minutes.written(2027, 1)
+    told = await summary.summary(known.meeting, [0], today=LATER.date())
+    assert told.objections == ()
 
 
 async def test_an_empty_objection_comes_back_with_a_word(board: Visitor, client: Visitor) -> None:

@@ -108,6 +108,22 @@ async def add_objection(minutes_id: int, objection: Objection) -> None:
     )
 
 
+async def objections_of(
+    project_ids: Collection[int], *, most: int
+) -> tuple[tuple[int, Objection], ...]:
+    """The last objections of these projects, the latest first, each after the id of its meeting."""
+    if not project_ids:
+        return ()
+    row = tables.MinutesObjection
+    found = (
+        await row.select(*row.all_columns(), row.minutes.meeting.as_alias("meeting"))
+        .where(row.project.is_in(list(project_ids)))
+        .order_by(row.id, ascending=False)
+        .limit(most)
+    )
+    return tuple((one["meeting"], _objection(one)) for one in found)
+
+
 async def answer_objection(
     minutes_id: int, objection_id: int, answer: str, *, at: datetime | None
 ) -> bool:
@@ -175,18 +191,20 @@ async def _objections(minutes_ids: Sequence[int]) -> dict[int, list[Objection]]:
     if minutes_ids:
         row = tables.MinutesObjection
         for one in await row.select().where(row.minutes.is_in(list(minutes_ids))).order_by(row.id):
-            found[one["minutes"]].append(
-                Objection(
-                    one["id"],
-                    one["project"],
-                    one["who"],
-                    one["text"],
-                    one["at"],
-                    one["answer"],
-                    one["answered_at"],
-                )
-            )
+            found[one["minutes"]].append(_objection(one))
     return found
+
+
+def _objection(row: Row) -> Objection:
+    return Objection(
+        row["id"],
+        row["project"],
+        row["who"],
+        row["text"],
+        row["at"],
+        row["answer"],
+        row["answered_at"],
+    )
 
 
 def _version(row: Row) -> Version:

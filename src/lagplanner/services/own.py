@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from lagplanner.database import hosting, links, members, profiles
+from lagplanner.database import hosting, links, members, minutes, profiles
 from lagplanner.database import letters as stored_letters
 from lagplanner.database import session as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
+from lagplanner.domain.afterwards.minutes import Objection
 from lagplanner.domain.board import email_key
 from lagplanner.domain.directory.profiles import asks_how_long, is_long_ago
 from lagplanner.domain.errors import NotFoundError
@@ -34,6 +35,9 @@ PAGE_LIFE = timedelta(days=1)
 
 NEXT = 4
 """So many coming meetings are named."""
+
+OBJECTIONS = 4
+"""So many of their objections to minutes, the latest."""
 
 NOT_YOURS = "Diese Seite gibt es nicht, oder sie gehört nicht Ihnen."
 
@@ -60,8 +64,9 @@ class Open:
 class Own:
     """What is somebody's own: their projects, the meetings these host, what they are asked; `coming` are
     the next meetings, to print their programme, `over` the last ones, to read what was; `agreed` is
-    what they have still to do. `letters_in` is the language they are written to, "" for who is no
-    project's contact. `called` are the general assemblies to come, `assembled` those that were.
+    what they have still to do, `objected` what they wanted to be another in minutes. `letters_in` is the
+    language they chose for letters, "" for none, None for who is no project's contact. `called` are the
+    general assemblies to come, `assembled` those that were.
     """
 
     projects: tuple[Project, ...]
@@ -72,18 +77,19 @@ class Own:
     open: tuple[Open, ...] = ()
     wishes: tuple[Answered, ...] = ()
     agreed: tuple[Agreed, ...] = ()
-    letters_in: str = ""
+    letters_in: str | None = None
     called: tuple[Meeting, ...] = ()
     assembled: tuple[Meeting, ...] = ()
+    objected: tuple[tuple[Meeting, Objection], ...] = ()
 
 
 async def own(email: str, *, today: date, now: datetime) -> Own:
     """Everything of the projects whose mail this address reads, for who has logged in by it."""
     acting.ask_own(email)
     projects = {one.id: one for one in await projects_of(email, today=today)}
-    every = await hosting.meetings()
-    coming = {one.id: one for one in every if one.day >= today and one.took_or_takes_place}
-    assemblies = [one for one in every if one.is_assembly]
+    every = {one.id: one for one in await hosting.meetings()}
+    coming = {one.id: one for one in every.values() if one.day >= today and one.took_or_takes_place}
+    assemblies = [one for one in every.values() if one.is_assembly]
     following = sorted(coming.values(), key=lambda one: one.day)
     hosts = [
         (one, projects[host])
@@ -111,9 +117,13 @@ async def own(email: str, *, today: date, now: datetime) -> Own:
         await _open(projects, asked, today),
         await wishes.answers(list(projects), today.year + 1),
         await actions.of_projects(list(projects)),
-        next((one.language for one in readers if one is not None), ""),
+        next((one.language for one in readers if one is not None), None),
         tuple(one for one in assemblies if one.day >= today),
         tuple(one for one in reversed(assemblies) if one.day < today and one.took_or_takes_place),
+        tuple(
+            (every[meeting_id], one)
+            for meeting_id, one in await minutes.objections_of(projects, most=OBJECTIONS)
+        ),
     )
 
 

@@ -28,7 +28,7 @@ from lagplanner.web.papers import owners_of, printed
 from lagplanner.web.render import Flash, redirect, render, whoever
 
 TEMPLATE = "member/summary.html"
-HEARD = "Vielen Dank. Der Vorstand antwortet auf Ihren Einwand."
+HEARD = "Vielen Dank. Die Antwort des Vorstands steht dann auf dieser Seite."
 DONE = "Danke, das ist als erledigt vermerkt."
 
 OF_MEETING, OF_ASSEMBLY = f"{OWN}/treffen", f"{OWN}/versammlung"
@@ -59,7 +59,7 @@ async def or_link(request: Call, token: str, opened: Opened, form: Filled | None
         request,
         TEMPLATE,
         opened,
-        told=await summary.summary(meeting, today=clock.today()),
+        told=await summary.summary(meeting, _projects_of(opened), today=clock.today()),
         at=f"/a/{token}/dateien",
         topics=f"/a/{token}/themen",
         papers=f"/a/{token}/papiere" if await _was_there(meeting, owners_of(opened)) else "",
@@ -190,7 +190,7 @@ async def show_own(request: Call, key: str, meeting: Meeting, form: Filled) -> P
         request,
         TEMPLATE,
         status=422 if form.problems else 200,
-        told=await summary.summary(meeting, today=clock.today()),
+        told=await summary.summary(meeting, theirs, today=clock.today()),
         at=f"{here}/dateien",
         topics="",
         papers=f"{here}/papiere" if was_there else "",

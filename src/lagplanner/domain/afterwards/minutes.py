@@ -4,7 +4,7 @@ The board writes a draft, gives it to the members, hears their objections until 
 Every save is a version of its own; what was agreed lives on beside it until somebody has done it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
@@ -105,6 +105,10 @@ class Minutes:
     def open_objections(self) -> tuple[Objection, ...]:
         """Those the board has not dealt with."""
         return tuple(one for one in self.objections if one.answered_at is None)
+
+    def objections_of(self, project_ids: Collection[int]) -> tuple[Objection, ...]:
+        """Those of these projects: they alone read them again, with what the board says."""
+        return tuple(one for one in self.objections if one.project_id in project_ids)
 
     def takes_objections(self, today: date) -> bool:
         """Whether members may still object."""

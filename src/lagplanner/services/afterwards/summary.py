@@ -1,11 +1,13 @@
 """Tell the members what a meeting was: who came, what was said, and what is left of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from lagplanner.database import archive, hosting, speakers
 from lagplanner.database import minutes as stored_minutes
 from lagplanner.domain.afterwards.files import MEMBER
+from lagplanner.domain.afterwards.minutes import Objection
 from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import WORKING, Meeting
@@ -20,7 +22,8 @@ from lagplanner.services.afterwards.minutes import Written
 class Summary:
     """A meeting that is over, for the members; `following` is the next one there will be.
 
-    `minutes` are None while only the board sees them, `agreed` is what they say is to be done.
+    `minutes` are None while only the board sees them, `agreed` is what they say is to be done, `objections`
+    are the reader's own, with what the board says to them.
     """
 
     meeting: Meeting
@@ -29,6 +32,7 @@ class Summary:
     minutes: Written | None
     agreed: tuple[Agreed, ...]
     takes_objections: bool
+    objections: tuple[Objection, ...]
     following: ShownMeeting | None
 
 
@@ -39,8 +43,8 @@ async def is_there(meeting: Meeting, *, today: date) -> bool:
     return meeting.is_working or (await stored_minutes.of_meeting(meeting.id)).is_out
 
 
-async def summary(meeting: Meeting, *, today: date) -> Summary:
-    """What was. Speakers are named as they allowed it for the programme."""
+async def summary(meeting: Meeting, readers: Collection[int], *, today: date) -> Summary:
+    """What was, for who reads the mail of these projects. Speakers are named as they allowed it for the programme."""
     talks = await speakers.talks(meeting_id=meeting.id)
     known = {one.id: one for one in await speakers.speakers([one.speaker_id for one in talks])}
     coming = [one for one in await archive.meetings(today, coming=True) if not one.is_cancelled]
@@ -54,6 +58,7 @@ async def summary(meeting: Meeting, *, today: date) -> Summary:
         minuted,
         await actions.of_meeting(meeting) if minuted else (),
         minuted is not None and minuted.minutes.takes_objections(today),
+        minuted.minutes.objections_of(readers) if minuted else (),
         coming[0] if coming else None,
     )
 

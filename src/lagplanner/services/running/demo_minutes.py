@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from lagplanner.database import minutes as stored
 from lagplanner.database.engine import transaction
-from lagplanner.domain.afterwards.minutes import Action, circulated
+from lagplanner.domain.afterwards.minutes import Action, Objection, circulated
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
 from lagplanner.domain.talks.agenda import Template
@@ -15,6 +15,8 @@ from lagplanner.services.talks import agenda
 
 WHO = "Demo"
 SAID = "Die Projekte berichten. Zwei suchen neue Räume, eines hat sie gefunden."
+MISSED = "Unser neuer Raum in der Markthalle fehlt."
+ANSWERED = "Stimmt, er steht in der nächsten Fassung."
 DECIDED = "Die Liste leerer Räume führen wir gemeinsam."
 
 
@@ -39,7 +41,10 @@ async def write_minutes(
     await minutes.save(year, number, again, seen=1, who=WHO, now=now)
     async with transaction():  # without its letter: the outbox of a first visit is short
         head = await stored.of_meeting(meeting.id)
-        await stored.save(circulated(head, _in(today, 14), day=meeting.day, today=today, at=now))
+        head = circulated(head, _in(today, 14), day=meeting.day, today=today, at=now)
+        await stored.save(head)
+        wants = Objection(0, projects[0].id, projects[0].name, MISSED, now, ANSWERED, now)
+        await stored.add_objection(head.id, wants)
 
 
 def _in(today: date, days: int) -> date:
