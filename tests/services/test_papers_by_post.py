@@ -12,6 +12,7 @@ from lagplanner.database import host_requests, hosting, trail
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.members import Contact
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.domain.trail import Wanted
 from lagplanner.services.membership.exports import Exported
@@ -44,7 +45,6 @@ async def written(meeting: Meeting) -> Exported:
     return await without_mail.invite(
         meeting.id,
         who=BOARD,
-        language="de",
         base_url=ADDRESS,
         today=INVITED.date(),
         now=INVITED,
@@ -70,6 +70,23 @@ async def test_the_code_of_the_letter_opens_the_page_of_the_reply(database: Data
         LinkState.GOOD,
         project_id,
     )
+
+
+async def test_each_letter_is_in_the_language_its_reader_chose(database: Database) -> None:
+    reads_english = replace(BY_POST, contacts=(Contact("Dana Sample", language="en"),))
+    host, _, _, _ = await settle(
+        SONNENHOF, NEISSEUFER, BY_POST, replace(reads_english, slug="dana")
+    )
+    usual = Meeting(0, 2027, 1, DAY, MeetingState.CONFIRMED, town=host.town, host_id=host.id)
+    async with transaction():
+        meeting = await hosting.save_meeting(usual, at=NOW)
+
+    pages = PdfReader(BytesIO((await written(meeting)).content)).pages
+
+    german, english = (page.extract_text() for page in pages)
+    assert ("Guten Tag zusammen" in german, "Please answer by" in german) == (True, False)
+    assert "Dana Sample" in english
+    assert ("Guten Tag zusammen" in english, "Friday, 5 March 2027" in english) == (False, True)
 
 
 async def test_the_letter_is_told_in_the_life_of_meeting_and_project(
@@ -100,7 +117,6 @@ async def test_no_letter_about_a_meeting_that_is_over(database: Database) -> Non
         await without_mail.invite(
             meeting.id,
             who=BOARD,
-            language="de",
             base_url=ADDRESS,
             today=DAY,
             now=INVITED + timedelta(days=60),

@@ -19,6 +19,7 @@ from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.mail import outbox
 from lagplanner.services import own_people
 from lagplanner.services.post import links
+from lagplanner.services.rules import change_rules
 from lagplanner.services.running import login
 from tests.demo_at_work import answer_link, as_it_leaves
 from tests.people import BOARD, NOW, SONNENHOF, TODAY, settle
@@ -65,6 +66,39 @@ async def test_letters_are_german_until_somebody_wants_them_otherwise(database: 
     await asked_for_wishes(project, 2029)
 
     assert await languages() == {2027: "de", 2028: "de", 2029: "de"}
+
+
+async def test_whoever_chose_nothing_reads_what_is_usual_in_the_association(
+    database: Database,
+) -> None:
+    [project] = await settle(SONNENHOF)
+    await change_rules({"language": "en"}, who=BOARD, now=NOW)
+
+    await asked_for_wishes(project, 2027)
+    await own_people.read_in("de", by=ADA, who="Ada Lindner", today=TODAY, now=NOW)
+    await asked_for_wishes(project, 2028)
+    await own_people.read_in("", by=ADA, who="Ada Lindner", today=TODAY, now=NOW)
+    await asked_for_wishes(project, 2029)
+
+    assert await languages() == {2027: "en", 2028: "en", 2029: "en"}
+    [_, taken_back, *_] = [one.told for one in await trail.entries(limit=9)]
+    assert taken_back == "Ada Lindner (Quartiersmanagement Sonnenhof) bekommt Briefe auf Deutsch"
+
+
+@pytest.mark.parametrize(
+    ("contact", "known_to_the_deed", "letter"),
+    [("de", "en", "de"), ("", "de", "de"), ("", "", "en")],
+)
+async def test_a_contacts_choice_comes_before_what_a_deed_knows_and_that_before_the_usual(
+    database: Database, contact: str, known_to_the_deed: str, letter: str
+) -> None:
+    ada = replace(SONNENHOF.contacts[0], language=contact)
+    [project] = await settle(replace(SONNENHOF, contacts=(ada,)))
+    await change_rules({"language": "en"}, who=BOARD, now=NOW)
+
+    posted = await asked_for_wishes(project, 2027, language=known_to_the_deed)
+
+    assert posted.language == letter
 
 
 async def test_what_waits_follows_and_what_is_written_over_or_gone_does_not(

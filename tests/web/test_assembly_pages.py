@@ -13,6 +13,7 @@ from lagplanner.database import assemblies as stored
 from lagplanner.database import hosting, members
 from lagplanner.domain.assembly.motions import MotionState
 from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.members import Contact
 from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.services import rules
 from lagplanner.services.afterwards import minutes
@@ -154,6 +155,25 @@ async def test_members_without_mail_are_listed_with_the_text_of_their_letter(
     await board.get(f"{HERE}/briefe")
     await board.post(f"{HERE}/vermerk/post", {"on": "2027-02-19"})
     assert "Zur Post gebracht am 19.02.2027" in words(await board.get(f"{HERE}/briefe"))
+
+
+async def test_who_reads_english_gets_the_binding_german_sheet_and_its_translation(
+    board: Visitor,
+) -> None:
+    dana = replace(NO_MAIL, contacts=(Contact("Dana Sample", language="en"),))
+    await settle(SONNENHOF, NEISSEUFER, dana)
+    await assemblies.call(
+        DAY, assemblies.Wanted(venue="Bürgerhaus"), who=BOARD, today=TODAY, now=NOW
+    )
+
+    await board.get(f"{HERE}/briefe")
+    printed = read((await board.post(f"{HERE}/briefe")).content)
+
+    text = " ".join(printed.text.split())
+    assert (printed.pages, printed.claims) == (2, "ua-1")
+    assert "Einladung zur Mitgliederversammlung am Montag, 15. März 2027" in text
+    assert "this is a courtesy translation; the German text is binding" in text
+    assert "calendar file" not in text
 
 
 async def test_a_member_hands_in_a_motion_by_its_link_and_takes_it_back(

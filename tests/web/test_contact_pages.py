@@ -85,6 +85,22 @@ async def test_one_click_makes_the_new_contact_and_both_addresses_are_told(
     assert again.status_code == 409
 
 
+async def test_who_is_new_chooses_the_language_of_their_letters(
+    client: Visitor, board: Visitor
+) -> None:
+    project = await proposed(client, language="en")
+    await board.get(HERE)
+    await board.post(f"{HERE}/1/ja")
+    contact = (await members.project(project.slug)).contact
+    assert contact is not None
+    assert contact.language == "en"
+    written = await letters.letters(occasion="contact_changed")
+    assert {one.recipient_email: one.language for one in written} == {
+        "ada.lindner@example.org": "de",
+        "bo.neu@example.org": "en",
+    }
+
+
 async def test_a_no_leaves_everything_and_tells_nobody(client: Visitor, board: Visitor) -> None:
     project = await proposed(client)
     await board.get(HERE)

@@ -5,8 +5,11 @@ import re
 import pytest
 from litestar import Litestar
 
+from lagplanner.domain.rules import as_texts
+from lagplanner.services import rules
 from lagplanner.templating import locale, sentences
 from lagplanner.web.language import local_path
+from tests.people import BOARD, NOW
 from tests.visitors import Visitor, heading
 
 COOKIE = "lagplanner-sprache"
@@ -35,6 +38,33 @@ async def test_a_browser_gets_english_only_if_it_reads_no_german(
     page = await client.get("/", headers={"Accept-Language": accepted})
     assert heading(page) == title
     assert "Accept-Language" in page.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "title"),
+    [
+        ("", "Next meeting"),
+        ("de, en;q=0.8", "Next meeting"),
+        ("fr", "Next meeting"),
+        ("de-AT", "Nächstes Treffen"),
+    ],
+)
+async def test_an_association_of_english_readers_is_english_for_whoever_does_not_read_german_alone(
+    client: Visitor, accepted: str, title: str
+) -> None:
+    await rules.change_rules({"language": "en"}, who=BOARD, now=NOW)
+    page = await client.get("/", headers={"Accept-Language": accepted})
+    assert heading(page) == title
+
+
+async def test_the_board_says_which_language_is_usual_and_sees_it(board: Visitor) -> None:
+    await board.get("/vorstand/einstellungen/verein")
+    known = as_texts(await rules.rules())
+    answer = await board.post("/vorstand/einstellungen/verein", {**known, "language": "en"})
+    assert answer.status_code == 303
+    page = await board.get("/vorstand/einstellungen")
+    assert '<html lang="en">' in page.text
+    assert re.search(r"Usual language</dt>\s*<dd[^>]*>English", page.text)
 
 
 async def test_the_button_switches_and_stays_on_the_page(board: Visitor) -> None:

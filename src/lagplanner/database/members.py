@@ -118,7 +118,7 @@ async def mailboxes() -> tuple[Mailbox, ...]:
 
 
 async def language_at(project_id: int, address: str) -> str | None:
-    """In which language the contact at this address is written to; None if it is no contact's."""
+    """Which language the contact at this address chose, "" for none; None if it is no contact's."""
     contact = tables.Contact
     rows = (
         await contact.select(*_CONTACT, contact.project.email.as_alias("shared"))

@@ -11,6 +11,12 @@ async def values() -> dict[str, str]:
     return {row["name"]: row["value"] for row in await tables.Setting.select()}
 
 
+async def value(name: str) -> str:
+    """One stored setting, "" where it was never set."""
+    rows = await tables.Setting.select(tables.Setting.value).where(tables.Setting.name == name)
+    return str(rows[0]["value"]) if rows else ""
+
+
 async def put(texts: Mapping[str, str], *, at: datetime, who: str) -> None:
     """Store settings; those not named stay as they are."""
     known = await values()

@@ -21,7 +21,7 @@ class BoardPerson:
     role: Role
     joined_at: datetime
     left_at: datetime | None = None
-    language: str = "de"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Newcomer:
     name: str
     email: str
     role: Role
-    language: str = "de"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

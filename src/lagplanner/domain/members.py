@@ -82,14 +82,14 @@ class Pause:
 class Contact:
     """A person of a project; `label` is how the project wants the entry headed.
 
-    `language` is the one in which they read letters.
+    `language` is the one in which they read letters, "" where nobody has chosen one.
     """
 
     name: str
     label: str = "Ansprechperson"
     email: str = ""
     phone: str = ""
-    language: str = "de"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ CHOICES: Mapping[str, tuple[Option, ...]] = {
         ("100", "üblich: höchstens ein ganzes Treffen"),
         ("150", "weit: höchstens anderthalb Treffen"),
     ),
+    "language": (("de", "Deutsch"), ("en", "Englisch")),
     "tone_members": (("sie", "mit „Sie“"), ("ihr", "mit „ihr“")),
     "gender_form": (
         ("neutral", "neutral: Vortragende, Gastgebende"),

@@ -21,6 +21,13 @@ class Tone(StrEnum):
     IHR = "ihr"
 
 
+class Language(StrEnum):
+    """In which language pages and letters are; "" in its place means that nobody has chosen one."""
+
+    GERMAN = "de"
+    ENGLISH = "en"
+
+
 class GenderForm(StrEnum):
     """How letters name people of any gender: neutral words, both words, or a sign."""
 
@@ -130,6 +137,10 @@ class Rules:
         default=(1, 6), metadata={"text": "Jahreswechsel: letzter freier Tag"}
     )
     horizon: int = field(default=20, metadata={"text": "Vorausschau in Treffen", "range": (4, 40)})
+    language: Language = field(
+        default=Language.GERMAN,
+        metadata={"text": "Sprache von Seiten und Briefen, wenn niemand eine gewählt hat"},
+    )
     postal_address: str = field(
         default="", metadata={"text": "Postanschrift, steht unter jedem Brief", "optional": True}
     )
@@ -226,6 +237,13 @@ class Rules:
     def privacy_page(self, base_url: str) -> str:
         """The address that stands below letters: the association's own page, else the one of here."""
         return self.privacy_url or f"{base_url}/datenschutz"
+
+    def language_for(self, *choices: str) -> str:
+        """The language somebody is written to in: their own choice, else the association's.
+
+        A reader may be noted in two places; the first of the `choices` that is not "" counts.
+        """
+        return next((one for one in choices if one), self.language.value)
 
     def is_year_end(self, day: date) -> bool:
         """Whether the day lies between the years, when nobody meets."""

@@ -26,7 +26,7 @@ def compiled(template: str, facts: Mapping[str, Any], language: str = locale.GER
     A name with a sign no shipped font has (an emoji) is still printed, with a box in its place; that
     paper does not claim the standard, which forbids it.
     """
-    told = json.dumps({**facts, **_spoken(language)}, ensure_ascii=False)
+    told = json.dumps({**facts, **words_in(language)}, ensure_ascii=False)
     try:
         return _made(template, told, [ACCESSIBLE])
     except typst.TypstError as error:
@@ -37,7 +37,7 @@ def compiled(template: str, facts: Mapping[str, Any], language: str = locale.GER
 
 def pictures(template: str, facts: Mapping[str, Any], language: str = locale.GERMAN) -> list[bytes]:
     """Each page of the paper as PNG, to be looked at."""
-    told = json.dumps({**facts, **_spoken(language)}, ensure_ascii=False)
+    told = json.dumps({**facts, **words_in(language)}, ensure_ascii=False)
     made = typst.compile(**_asked(template, told), format="png", ppi=90)
     return made if isinstance(made, list) else [made]
 
@@ -45,6 +45,16 @@ def pictures(template: str, facts: Mapping[str, Any], language: str = locale.GER
 def sentences(template: Path) -> set[str]:
     """What a template says, as it stands there: the German, whose English lies in the catalogues."""
     return set(_SAID.findall(template.read_text("utf-8")))
+
+
+@cache
+def words_in(language: str) -> Mapping[str, Any]:
+    """The words of all papers in this language, and how it is called."""
+    known = {one for template in _folder().glob("*.typ") for one in sentences(template)}
+    with locale.speaking(language):
+        words = {one: locale.gettext(one) for one in known}
+        language, _, region = locale.territory().partition("_")
+    return {"words": words, "language": language, "region": region}
 
 
 def _made(template: str, told: str, standards: list[Any]) -> bytes:
@@ -65,16 +75,6 @@ def _asked(template: str, told: str) -> dict[str, Any]:
 def _fonts() -> typst.Fonts:
     """Read once: half of the time of a paper goes into its fonts."""
     return typst.Fonts(include_system_fonts=False, font_paths=[str(_folder() / "fonts")])
-
-
-@cache
-def _spoken(language: str) -> dict[str, Any]:
-    """The words of all papers in this language, and how it is called."""
-    known = {one for template in _folder().glob("*.typ") for one in sentences(template)}
-    with locale.speaking(language):
-        words = {one: locale.gettext(one) for one in known}
-        language, _, region = locale.territory().partition("_")
-    return {"words": words, "language": language, "region": region}
 
 
 def _folder() -> Path:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lagplanner.database import letters, mail_state, members
+from lagplanner.database import letters, mail_state, members, settings_store
 from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundError
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter, LetterState, is_stale, waits_for_its_window
+from lagplanner.domain.rules import Rules, rules_from
 from lagplanner.mail.headers import is_same
 
 MARKED_AFTER = 3  # letters that came back for good, then nothing goes to that address by itself
@@ -43,12 +44,10 @@ async def post(letter: Letter, *, at: datetime, who: str, automatic: bool = Fals
     The key makes it unique: posted again, it does nothing and answers KNOWN, from two processes at
     once too. One that a deed took back is there again (REVIVED); one that a person discarded stays
     discarded. To an address marked as dead nothing is queued, the letter is held and says why.
-    A contact of its project is written to in the language they read, whatever the deed says.
+    From then on it has a language: that of its reader, see `_language`.
     Called inside the deed's transaction, so that deed and letter are stored together or not at all.
     """
-    if letter.project_id is not None:
-        reads = await members.language_at(letter.project_id, letter.recipient_email)
-        letter = replace(letter, language=reads or letter.language)
+    letter = replace(letter, language=await _language(letter))
     box = await mail_state.mailbox(letter.recipient_email) if automatic else None
     if box is not None and box.marked_at is not None:
         automatic = False
@@ -69,7 +68,8 @@ async def speak(project: Project) -> None:
     for place, one in enumerate(project.contacts):
         address = one.email or ("" if place else project.email)
         if address:
-            await letters.speak(project.id, address, one.language, _NOT_GONE)
+            spoken = (await _usual()).language_for(one.language)
+            await letters.speak(project.id, address, spoken, _NOT_GONE)
 
 
 async def take_back(key: str) -> bool:
@@ -244,6 +244,22 @@ async def note_return(letter: Letter, sentence: str, *, at: datetime) -> Returne
 async def trust_again(address: str) -> bool:
     """Let letters go to a marked address again; those held for it wait for the board's word."""
     return await mail_state.forgive(address)
+
+
+async def _language(letter: Letter) -> str:
+    """What its reader chose as a contact of the project, else as what the deed knows them (a speaker,
+    somebody of the board); where nobody chose, the association's.
+    """
+    as_contact = None
+    if letter.project_id is not None:
+        as_contact = await members.language_at(letter.project_id, letter.recipient_email)
+    return (await _usual()).language_for(as_contact or "", letter.language)
+
+
+async def _usual() -> Rules:
+    """The rule of the association about the language; of the others the defaults."""
+    stored = await settings_store.value("language")
+    return rules_from({"language": stored} if stored else {})
 
 
 def _held_because(box: mail_state.Mailbox) -> str:

@@ -32,7 +32,7 @@ from lagplanner.settings import Settings
 FOOT = "\n--"
 """Where the foot of a mail begins."""
 
-ATTACHED = "Kalenderdatei"
+ATTACHED = ("Kalenderdatei", "calendar file")
 
 OF_ASSEMBLY = "ga_"
 """How the codes of letters about a general assembly begin."""
@@ -147,12 +147,14 @@ async def to_do(*, today: date, subdivision: str = "SN") -> tuple[Ahead, ...]:
     return tuple(one for one in reversed(found) if one.tasks)
 
 
-async def invitation_text(meeting_id: int, settings: Settings, *, now: datetime) -> str:
+async def invitation_text(
+    meeting_id: int, settings: Settings, *, language: str = "", now: datetime
+) -> str:
     """The invitation as it is printed for members without mail; nothing is stored.
 
     A link of a letter is personal and paper cannot be clicked, so it is left out.
     """
-    letter = Letter(key="", occasion=INVITATION, meeting_id=meeting_id)
+    letter = Letter(key="", occasion=INVITATION, meeting_id=meeting_id, language=language)
     seen = await Writing(await sender_of(settings)).preview(letter, now)
     return on_paper(seen.mail.text) if seen.mail else ""
 
@@ -164,7 +166,7 @@ def on_paper(text: str) -> str:
         if MASK in line:
             if kept and kept[-1].endswith(":"):
                 kept.pop()
-        elif ATTACHED not in line:
+        elif not any(words in line for words in ATTACHED):
             kept.append(line)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 

@@ -24,6 +24,7 @@ from lagplanner.services.rules import rules
 LABEL = "Vertretung"
 NAMED, REMOVED = "deputy_named", "deputy_removed"
 READS = {
+    "": "%(person)s (%(name)s) bekommt Briefe in der üblichen Sprache",
     "de": "%(person)s (%(name)s) bekommt Briefe auf Deutsch",
     "en": "%(person)s (%(name)s) bekommt Briefe auf Englisch",
 }

@@ -1,7 +1,8 @@
 """Which language does this person read, and how do they switch?
 
-German unless somebody pressed the button in the foot of a page, or their browser reads English and
-no German. The choice is a cookie of its own; it says nothing about a person.
+The one of the button in the foot of a page, else that of the letter whose link was followed, else the
+only one of ours their browser reads, else the association's. The choice is a cookie of its own; it says
+nothing about a person.
 """
 
 from typing import Any
@@ -22,10 +23,15 @@ NAMES = {GERMAN: "Deutsch", ENGLISH: "English"}
 
 def language_of(request: Request[Any, Any, Any], usual: str = "") -> str:
     """The language this page is to be in, "de" or "en"; `usual` is that of the letter it is for."""
-    chosen = request.cookies.get(_cookie(request), "")
-    if chosen in LANGUAGES:
-        return chosen
-    return usual or _read_best(request.headers.get("Accept-Language", ""))
+    if pressed := chosen(request.cookies.get(_cookie(request), "")):
+        return pressed
+    site = request.scope["state"].get("site", request.app.state.site)
+    return usual or _only_one_read(request.headers.get("Accept-Language", "")) or site.language
+
+
+def chosen(language: str) -> str:
+    """What somebody chose in a form: a language of ours, or "" for the usual one."""
+    return language if language in LANGUAGES else ""
 
 
 def asked_for(language: str) -> str:
@@ -82,14 +88,15 @@ def _cookie(request: Request[Any, Any, Any]) -> str:
     return cookie_name("lagplanner-sprache", secure=request.app.state.settings.is_secure)
 
 
-def _read_best(accepted: str) -> str:
-    """English for a browser that names it and no German."""
+def _only_one_read(accepted: str) -> str:
+    """The language of ours that a browser reads; "" if it reads both or neither."""
     read = {
         part.partition(";")[0].strip().lower().partition("-")[0]
         for part in accepted.split(",")
         if "q=0" not in part.replace(" ", "").replace("q=0.", "")
     }
-    return ENGLISH if ENGLISH in read and GERMAN not in read else GERMAN
+    ours = read.intersection(LANGUAGES)
+    return ours.pop() if len(ours) == 1 else ""
 
 
 ROUTES = (switch,)

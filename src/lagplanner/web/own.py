@@ -16,7 +16,7 @@ from lagplanner.services import own, own_calendar, own_people
 from lagplanner.services.running import passkeys, session
 from lagplanner.web.access import OWN
 from lagplanner.web.forms import field, read, typed
-from lagplanner.web.language import asked_for, language_of
+from lagplanner.web.language import chosen, language_of
 from lagplanner.web.links import caller
 from lagplanner.web.log_in import browser, family_of, party, to_sign
 from lagplanner.web.render import Flash, redirect, render
@@ -95,7 +95,7 @@ async def name_person(request: Call, project_id: FromPath[int]) -> Page:
             project_id,
             new.name,
             new.email,
-            asked_for(new.language),
+            chosen(new.language),
             by=person.email,
             who=person.name,
             today=clock.today(),
@@ -129,7 +129,7 @@ async def read_letters_in(request: Call) -> Page:
     """Get letters in another language."""
     person = _person(request)
     await own_people.read_in(
-        asked_for((await typed(request)).get("language")),
+        chosen((await typed(request)).get("language")),
         by=person.email,
         who=person.name,
         today=clock.today(),

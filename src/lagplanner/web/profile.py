@@ -21,6 +21,7 @@ from lagplanner.services.directory import contacts, profiles
 from lagplanner.services.directory.profiles import Kept
 from lagplanner.services.post.links import Opened
 from lagplanner.web.forms import Filled, again, field, number_from, read, typed
+from lagplanner.web.language import chosen
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.profile_form import (
     CHOSEN,
@@ -52,6 +53,7 @@ class ContactForm:
     email: str = field("Ihre E-Mail-Adresse", longest=200)
     phone: str = field("Telefon", optional=True, longest=40)
     note: str = field("Bemerkung", optional=True, longest=500)
+    language: str = field("Sprache der Briefe", optional=True, longest=2)
 
 
 @get("/p/{token:str}", name="link_profile")
@@ -151,7 +153,13 @@ async def propose_contact(request: Call, token: FromPath[str]) -> Page:
     try:
         form = await read(request, ContactForm)
         proposal = ContactProposal(
-            0, opened.project.id, form.name, form.email, form.phone, form.note
+            0,
+            opened.project.id,
+            form.name,
+            form.email,
+            form.phone,
+            form.note,
+            language=chosen(form.language),
         )
         await contacts.propose(proposal, who=form.name, now=clock.now())
     except InputError as error:

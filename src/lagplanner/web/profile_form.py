@@ -26,7 +26,7 @@ from lagplanner.domain.members import Contact, Project
 from lagplanner.services.directory import profiles
 from lagplanner.services.directory.profiles import Drawn, Kept, NewPicture
 from lagplanner.web.forms import Filled, Rule, Typed, field, read, rows, typed
-from lagplanner.web.language import asked_for
+from lagplanner.web.language import chosen
 from lagplanner.web.office_hours import hours_from, hours_text
 
 Call = Request[Any, Any, Any]
@@ -280,7 +280,7 @@ def _project(project: Project, form: ProfileForm, **more: Any) -> Project:
     label = form.contact_label or Contact("").label
     contacts = project.contacts
     if contacts:
-        language = asked_for(form.contact_language or contact.language)
+        language = chosen(form.contact_language)
         contacts = (replace(contact, label=label, language=language), *contacts[1:])
     return replace(
         project,

@@ -30,6 +30,7 @@ from lagplanner.database.migrations import (
     m0027_meetings_by_town,
     m0028_search_again,
     m0029_one_search,
+    m0030_language_of_proposals,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -63,4 +64,5 @@ STEPS: tuple[Step, ...] = (
     Step(27, "meetings_by_town", m0027_meetings_by_town.apply),
     Step(28, "search_again", m0028_search_again.apply),
     Step(29, "one_search", m0029_one_search.apply),
+    Step(30, "language_of_proposals", m0030_language_of_proposals.apply),
 )

@@ -54,6 +54,7 @@ class ContactProposal(Table, db=DB, tablename="contact_proposal"):
     email = Varchar(length=200)
     phone = Varchar(length=40)
     note = Varchar(length=500)
+    language = Varchar(length=5)
     state = Varchar(length=10)
     proposed_at = Timestamptz()
     decided_at = Timestamptz(null=True, default=None)

@@ -39,7 +39,7 @@ class Hearer:
 
     name: str
     email: str
-    language: str = "de"
+    language: str = ""
     project_id: int | None = None
     talk_id: int | None = None
     holds: str = ""

@@ -29,6 +29,7 @@ class ContactProposal:
     email: str
     phone: str = ""
     note: str = ""
+    language: str = ""
     state: ProposalState = ProposalState.OPEN
     proposed_at: datetime | None = None
     decided_at: datetime | None = None
@@ -53,5 +54,5 @@ def own_changes(before: Project, after: Project) -> Project:
 def with_new_contact(project: Project, proposal: ContactProposal) -> Project:
     """The project with the proposed person in place of its contact, reached at the new address."""
     label = project.contact.label if project.contact else Contact("").label
-    made = Contact(proposal.name, label, proposal.email, proposal.phone)
+    made = Contact(proposal.name, label, proposal.email, proposal.phone, proposal.language)
     return replace(project, contacts=(made, *project.contacts[1:]))

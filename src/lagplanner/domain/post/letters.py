@@ -38,7 +38,7 @@ class Letter:
     of the timetable's step that caused it, "" for deeds. It leaves not before `due_at` (None: at
     once) and not after `expires_at` (None: never stale, as cancellations). `error` is a German
     sentence for the board. `own_subject` and `own_text` are what the board wrote over this one
-    letter, "" where the usual text holds. `owner` and `lease_until` say who is sending it. `sent_at` is
+    letter, "" where the usual text holds. `language` is "" until it is posted, where nobody knows what its reader chose. `owner` and `lease_until` say who is sending it. `sent_at` is
     when it left; of one in doubt that is to leave once more, when it may have left the first time.
     """
 
@@ -50,7 +50,7 @@ class Letter:
     recipient_name: str = ""
     recipient_email: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    language: str = "de"
+    language: str = ""
     step: str = ""
     due_at: datetime | None = None
     expires_at: datetime | None = None

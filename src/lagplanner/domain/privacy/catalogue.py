@@ -262,7 +262,7 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "wish": "kind",
         "profile": "visible",
         "profile_part": "kind picture",
-        "contact_proposal": "state",
+        "contact_proposal": "state language",
         "meeting": "kind state uid",
         "hosting": "role",
         "venue": "postcode",

@@ -29,7 +29,7 @@ class Recipient:
     audience: Audience
     project: Project | None = None
     also_for: tuple[Project, ...] = ()
-    language: str = "de"
+    language: str = ""
 
     @property
     def who(self) -> str:

@@ -41,7 +41,7 @@ class Speaker:
     email: str = ""
     office_email: str = ""
     phone: str = ""
-    language: str = "de"
+    language: str = ""
     topics: str = ""
     note: str = ""
     forget_on: date | None = None

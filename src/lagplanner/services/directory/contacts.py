@@ -3,7 +3,7 @@
 Both addresses hear of it when the board has said yes: whoever was put aside wrongly can object.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lagplanner.database import letters, profiles, trail
@@ -105,15 +105,14 @@ async def accept(proposal_id: int, *, who: str, now: datetime) -> str:
             after=members.as_json(after),
         )
         due_at = now + timedelta(minutes=(await rules()).undo_minutes)
-        spoken = before.contact.language if before.contact else "de"
-        for name, email in _both(before, proposal):
+        for name, email, chosen in _both(before, proposal):
             letter = Letter(
                 key=f"{TELLS}:{email.casefold()[:120]}:{proposal.id}",
                 occasion=TELLS,
                 project_id=after.id,
                 recipient_name=name,
                 recipient_email=email,
-                language=spoken,
+                language=chosen,
                 due_at=due_at,
                 facts={"new_contact": proposal.name},
             )
@@ -162,13 +161,14 @@ async def _project(project_id: int) -> Project:
     return project
 
 
-def _both(before: Project, proposal: ContactProposal) -> list[tuple[str, str]]:
-    """The address letters went to and the one they will go to; one of them if they are the same."""
+def _both(before: Project, proposal: ContactProposal) -> list[tuple[str, str, str]]:
+    """Name, address and language of who got the letters and of who will; one if it is the same address."""
     old = before.contact
     address = (old.email if old else "") or before.email
-    told = [(proposal.name, proposal.email)]
+    told = [(proposal.name, proposal.email, proposal.language)]
     if address and address.casefold() != proposal.email.casefold():
-        told.insert(0, (old.name if old else before.name, address))
+        spoken = old.language if old else ""
+        told.insert(0, (old.name if old else before.name, address, spoken))
     return told
 
 
@@ -177,6 +177,4 @@ def _board_key(proposal_id: int) -> str:
 
 
 def _with_email(proposal: ContactProposal, email: str) -> ContactProposal:
-    return ContactProposal(
-        0, proposal.project_id, proposal.name, email, proposal.phone, proposal.note
-    )
+    return replace(proposal, id=0, email=email)

@@ -1,8 +1,9 @@
 """Call members that have no mail to a general assembly: the formal invitation as a letter to be signed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from lagplanner.clock import BERLIN
@@ -12,14 +13,14 @@ from lagplanner.domain.access import Deed
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.members import Project
 from lagplanner.domain.papers import file_name
+from lagplanner.domain.rules import Language
 from lagplanner.formats import papers
-from lagplanner.formats.qr_codes import qr_code
 from lagplanner.services.assembly.assemblies import without_mail
 from lagplanner.services.assembly_sheet import invitation_text
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.papers.ground import Ground, frame, gather
 from lagplanner.services.papers.printing import PDF
-from lagplanner.services.papers.without_mail import links_for, window
+from lagplanner.services.papers.without_mail import language_of, letters, links_for
 from lagplanner.settings import Settings
 from lagplanner.templating import locale
 from lagplanner.templating.locale import gettext as _
@@ -29,10 +30,11 @@ TEMPLATE = "assembly_letter"
 
 
 async def call_by_post(
-    meeting_id: int, settings: Settings, *, who: str, language: str, today: date, now: datetime
+    meeting_id: int, settings: Settings, *, who: str, today: date, now: datetime
 ) -> Exported:
     """A letter to each member without mail, in the words of the mailed invitation; each has a link.
 
+    Whoever reads another language gets the German sheet as well: that one is binding.
     Raises BrokenRuleError where there is nobody to write to, or the assembly is over or cancelled.
     """
     ground = await gather(meeting_id, base_url=settings.base_url)
@@ -40,7 +42,10 @@ async def call_by_post(
         raise NotFoundError("Diese Versammlung gibt es nicht.")
     if ground.meeting.day <= today or not ground.meeting.took_or_takes_place:
         raise BrokenRuleError("Diese Versammlung ist vorbei oder fällt aus.")
-    text = await invitation_text(meeting_id, settings, now=now)
+    texts = {
+        one.value: await invitation_text(meeting_id, settings, language=one, now=now)
+        for one in Language
+    }
     async with transaction(Deed.SEND):
         projects = await without_mail(ground.meeting.day)
         if not projects:
@@ -55,26 +60,34 @@ async def call_by_post(
             at=now,
             who=who,
         )
+    language = ground.house.rules.language_for()
     with locale.speaking(language):
-        facts = _content(ground, text, projects, addresses, now.astimezone(BERLIN).date())
+        facts = _content(ground, texts, projects, addresses, now.astimezone(BERLIN).date())
         name = file_name([_("Einladung zur Mitgliederversammlung")], ground.meeting.day)
     content = await asyncio.to_thread(papers.compiled, TEMPLATE, facts, language)
     return Exported(name, PDF, content)
 
 
 def _content(
-    ground: Ground, text: str, projects: Sequence[Project], addresses: Sequence[str], today: date
+    ground: Ground,
+    texts: Mapping[str, str],
+    projects: Sequence[Project],
+    addresses: Sequence[str],
+    today: date,
 ) -> dict[str, Any]:
-    title = _("Einladung zur Mitgliederversammlung am %(day)s") % {
-        "day": long_date(ground.meeting.day)
-    }
-    return {
-        **frame(ground, title),
-        "date": long_date(today),
-        "subject": title,
-        "paragraphs": [part.split("\n") for part in text.split("\n\n")],
-        "letters": [
-            {"to": window(project), "address": link, "code": qr_code(link)}
-            for project, link in zip(projects, addresses, strict=True)
-        ],
-    }
+    usual = ground.house.rules
+    reads = [
+        dict.fromkeys((locale.GERMAN, usual.language_for(language_of(one)))) for one in projects
+    ]
+    told = partial(_told, ground, texts, today)
+    return {**frame(ground, _title(ground)), **letters(projects, addresses, reads, told)}
+
+
+def _told(ground: Ground, texts: Mapping[str, str], today: date, language: str) -> dict[str, Any]:
+    paragraphs = [part.split("\n") for part in texts[language].split("\n\n")]
+    return {"date": long_date(today), "subject": _title(ground), "paragraphs": paragraphs}
+
+
+def _title(ground: Ground) -> str:
+    day = {"day": long_date(ground.meeting.day)}
+    return _("Einladung zur Mitgliederversammlung am %(day)s") % day

@@ -1,7 +1,7 @@
 """Invite members that have no mail: a letter on paper, whose code opens the page where all answer."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -41,7 +41,7 @@ async def recipients(meeting: Meeting) -> tuple[Project, ...]:
 
 
 async def invite(
-    meeting_id: int, *, who: str, language: str, base_url: str, today: date, now: datetime
+    meeting_id: int, *, who: str, base_url: str, today: date, now: datetime
 ) -> Exported:
     """A letter to each of them, to be printed, signed and posted; each has a link of its own.
 
@@ -65,6 +65,7 @@ async def invite(
             at=now,
             who=who,
         )
+    language = ground.house.rules.language_for()
     with locale.speaking(language):
         facts = content(ground, projects, addresses, now.astimezone(BERLIN).date())
         name = file_name([_("Einladung ohne E-Mail"), ground.town], ground.meeting.day)
@@ -91,25 +92,41 @@ def _link(meeting: Meeting, project: Project, now: datetime) -> Link:
 def content(
     ground: Ground, projects: Sequence[Project], addresses: Sequence[str], today: date
 ) -> dict[str, Any]:
-    """What stands on the letters, in the language spoken now."""
-    told = ground.house.rules
-    day = {"day": long_date(ground.meeting.day)}
-    hosts = listed([one.name for one in ground.hosts]) or told.association
-    phone = {"name": told.contact_name or told.association, "phone": told.contact_phone}
+    """What the paper is told, in the language spoken now; each letter in that of its reader."""
+    title = _("Einladung zum Arbeitstreffen am %(day)s") % {"day": long_date(ground.meeting.day)}
+    reads = [[ground.house.rules.language_for(language_of(one))] for one in projects]
     return {
-        **frame(ground, _("Einladung zum Arbeitstreffen am %(day)s") % day),
-        "date": long_date(today),
-        "subject": _("Einladung zum Arbeitstreffen am %(day)s") % day,
-        "invites": _("%(host)s und der Vorstand laden Sie ein.") % {"host": hosts},
-        "about": when_and_where(ground),
-        "until": _("Bitte antworten Sie bis %(day)s.") % {"day": long_date(ground.replies.until)},
-        "ways": _("Oder rufen Sie an: %(name)s, %(phone)s.") % phone if told.contact_phone else "",
-        "signs": told.contact_name,
-        "letters": [
-            {"to": window(project), "address": link, "code": qr_code(link)}
-            for project, link in zip(projects, addresses, strict=True)
-        ],
+        **frame(ground, title),
+        **letters(projects, addresses, reads, lambda language: _told(ground, today)),
+        "signs": ground.house.rules.contact_name,
     }
+
+
+def letters(
+    projects: Sequence[Project],
+    addresses: Sequence[str],
+    reads: Sequence[Collection[str]],
+    told: Callable[[str], Mapping[str, Any]],
+) -> dict[str, Any]:
+    """One sheet after the other, and what all sheets in the same language say.
+
+    `reads` are the languages each of them gets a sheet in, `told` is asked once for each, while it is spoken.
+    """
+    tongues = {}
+    for language in sorted({one for languages in reads for one in languages}):
+        with locale.speaking(language):
+            tongues[language] = {**papers.words_in(language), **told(language)}
+    sheets = [
+        {"to": window(project), "address": link, "code": qr_code(link), "spoken": language}
+        for project, link, languages in zip(projects, addresses, reads, strict=True)
+        for language in languages
+    ]
+    return {"letters": sheets, "tongues": tongues}
+
+
+def language_of(project: Project) -> str:
+    """What the contact of a project chose, "" where nobody did."""
+    return project.contact.language if project.contact else ""
 
 
 def window(project: Project) -> list[str]:
@@ -117,3 +134,18 @@ def window(project: Project) -> list[str]:
     person = project.contact.name if project.contact else ""
     town = f"{project.postcode} {project.town.name}".strip()
     return [line for line in (project.name, person, project.street, town) if line]
+
+
+def _told(ground: Ground, today: date) -> dict[str, Any]:
+    told = ground.house.rules
+    day = {"day": long_date(ground.meeting.day)}
+    hosts = listed([one.name for one in ground.hosts]) or told.association
+    phone = {"name": told.contact_name or told.association, "phone": told.contact_phone}
+    return {
+        "date": long_date(today),
+        "subject": _("Einladung zum Arbeitstreffen am %(day)s") % day,
+        "invites": _("%(host)s und der Vorstand laden Sie ein.") % {"host": hosts},
+        "about": when_and_where(ground),
+        "until": _("Bitte antworten Sie bis %(day)s.") % {"day": long_date(ground.replies.until)},
+        "ways": _("Oder rufen Sie an: %(name)s, %(phone)s.") % phone if told.contact_phone else "",
+    }

@@ -1,6 +1,6 @@
 """What is so at the moment a letter is written? Everything its values and its verdict need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from lagplanner.clock import BERLIN
@@ -281,9 +281,13 @@ class Ground:
 
 
 def ground(letter: Letter, known: Snapshot, *, now: datetime, base_url: str) -> Ground | None:
-    """The ground of a letter; None for an occasion nobody knows (any more)."""
+    """The ground of a letter; None for an occasion nobody knows (any more).
+
+    One that was never posted, but only looked at, is in the association's language.
+    """
     occasion = OCCASIONS.get(letter.occasion)
-    return None if occasion is None else Ground(letter, occasion, known, now, base_url)
+    spoken = replace(letter, language=known.rules.language_for(letter.language))
+    return None if occasion is None else Ground(spoken, occasion, known, now, base_url)
 
 
 def deadline_of(

@@ -37,6 +37,7 @@ class Look:
 
     name: str = Rules().association
     tagline: str = Rules().tagline
+    language: str = Rules().language.value
     logo: str = ""
     logo_size: tuple[int, int] = (0, 0)
     icon: str = ""
@@ -62,6 +63,7 @@ async def look() -> Look:
     return Look(
         rules.name_in_head,
         rules.tagline,
+        rules.language.value,
         _address(LOGO, values),
         (int(width or 0), int(height or 0)),
         _address(ICON, values),

@@ -16,6 +16,7 @@ from lagplanner.domain.post.letters import Letter, LetterState, SentText
 from lagplanner.services.afterwards import files
 from lagplanner.services.afterwards.files import Given
 from lagplanner.services.running.demo_afterwards import list_of
+from lagplanner.templating.locale import GERMAN
 from lagplanner.templating.words import long_date
 
 WHO = "Demo"
@@ -46,7 +47,7 @@ async def _invite(meeting: Meeting, project: Project, at: datetime) -> None:
     """A letter that has left, with the bytes of it."""
     key = f"invitation:{project.id}:{meeting.year}-{meeting.number}"
     about = Letter(key, "invitation", LetterState.SENT, project.id, meeting.id)
-    to = replace(about, recipient_name=project.name, recipient_email=project.email)
+    to = replace(about, recipient_name=project.name, recipient_email=project.email, language=GERMAN)
     await letters.add(to, at=at, who=WHO)
     letter = (await letters.with_keys([key]))[key]
     await letters.change([letter.id], [LetterState.SENT], LetterState.SENT, sent_at=at)

@@ -166,11 +166,11 @@ async def open_by_code(
 
 
 async def _wanted(email: str, browser: str, *, now: datetime) -> tuple[LoginLink, str]:
-    """Whose session the address asks for, and the language of its letter."""
+    """Whose session the address asks for, and the language they chose for letters."""
     person = await board.in_office(email)
     boxes = await members.mailboxes()
     reads = next((one for one in boxes if email_key(one.email) == email_key(email)), None)
-    language = await members.language_at(reads.project_id if reads else 0, email) or "de"
+    language = await members.language_at(reads.project_id if reads else 0, email) or ""
     link = LoginLink(
         0, "", now, now + MAILED_LIFE, email=email.strip(), browser_hash=hashed(browser)
     )
@@ -179,7 +179,7 @@ async def _wanted(email: str, browser: str, *, now: datetime) -> tuple[LoginLink
         return known, person.language
     if reads is not None and (reads.until is None or reads.until >= now.date()):
         return replace(link, name=reads.name, role=Role.PROJECT), language
-    return link, "de"
+    return link, ""
 
 
 async def _post(wanted: tuple[LoginLink, str], *, now: datetime) -> None:

@@ -132,7 +132,7 @@ async def tell_board(talk: Talk, known: Speaker, meeting: Meeting, now: datetime
         ),
         recipient_name="Vorstand",
         recipient_email=rules.address_of_board,
-        language="de",
+        language="",
     )
     letter = replace(letter, facts={**letter.facts, "to": "board"})
     await outbox.post(letter, at=now, who=known.name, automatic=True)

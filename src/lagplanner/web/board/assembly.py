@@ -21,7 +21,6 @@ from lagplanner.services.assembly_sheet import Sheet
 from lagplanner.services.membership import members
 from lagplanner.services.papers import assembly_letters
 from lagplanner.services.trail import undoing
-from lagplanner.templating.locale import GERMAN
 from lagplanner.web.board.meeting import numbers
 from lagplanner.web.board.sent import who
 from lagplanner.web.files import handed_out
@@ -211,14 +210,13 @@ async def letters_page(request: Call, key: FromPath[str]) -> Page:
 
 @post("/versammlung/{key:str}/briefe")
 async def print_letters(request: Call, key: FromPath[str]) -> Page:
-    """The letters as one file; each gets a link, so this is a deed. The formal notice is in German."""
+    """The letters as one file; each gets a link, so this is a deed."""
     found = await _sheet(request, key)
     try:
         made = await assembly_letters.call_by_post(
             found.meeting.id,
             request.app.state.settings,
             who=who(request),
-            language=GERMAN,
             today=clock.today(),
             now=clock.now(),
         )

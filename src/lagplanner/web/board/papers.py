@@ -10,7 +10,6 @@ from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.papers import THE_BOARD, Reader
 from lagplanner.services.attendance import lists
 from lagplanner.services.papers import poster, printing, without_mail
-from lagplanner.templating.locale import GERMAN
 from lagplanner.web import check_in
 from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import who
@@ -57,7 +56,6 @@ async def invite_without_mail(request: Call, key: FromPath[str]) -> Page:
         made = await without_mail.invite(
             meeting.id,
             who=who(request),
-            language=GERMAN,
             base_url=request.app.state.settings.base_url,
             today=clock.today(),
             now=clock.now(),

@@ -13,6 +13,7 @@ from lagplanner.domain.errors import InputError, Problem
 from lagplanner.services.membership import board, handover
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, blank, field, read
+from lagplanner.web.language import chosen
 from lagplanner.web.render import Flash, redirect, render, whoever
 
 FOOTER = (("/vorstand/personen", "Zugänge"),)
@@ -22,7 +23,6 @@ Page = Response[Any]
 HERE = "/vorstand/personen"
 
 ROLE_CHOICES = [(role.value, ROLE_NAMES[role]) for role in Role if role in OF_BOARD]
-LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,7 @@ async def invite(request: Call) -> Page:
     """Give somebody access; their letter leaves at once."""
     try:
         form = await read(request, InviteForm)
-        language = "en" if form.language == "en" else "de"
-        new = Newcomer(form.name, form.email, form.role, language)
+        new = Newcomer(form.name, form.email, form.role, chosen(form.language))
         person = await board.invite(new, who=who(request), now=clock.now())
     except InputError as error:
         return await _page(request, await again(request, error))
@@ -139,7 +138,6 @@ async def _page(request: Call, form: Filled, changed: Filled | None = None) -> P
         changed=changed,
         roles=ROLE_CHOICES,
         role_names=ROLE_NAMES,
-        languages=LANGUAGES,
         governs=person is not None and may(Actor(person.role), Deed.GOVERN),
     )
 

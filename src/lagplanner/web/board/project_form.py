@@ -17,7 +17,7 @@ from lagplanner.domain.members import (
 from lagplanner.domain.membership.import_days import UnclearError
 from lagplanner.domain.membership.import_values import website
 from lagplanner.web.board.changes import day_from
-from lagplanner.web.language import asked_for
+from lagplanner.web.language import chosen
 from lagplanner.web.office_hours import hours_from, hours_text
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ def project_from(
         label=fields.get("contact_label", "").strip() or "Ansprechperson",
         email=fields.get("contact_email", "").strip(),
         phone=fields.get("contact_phone", "").strip(),
-        language=asked_for(fields.get("contact_language", "")),
+        language=chosen(fields.get("contact_language", "")),
     )
     texts: dict[str, Any] = {name: fields.get(name, "").strip() for name in TEXTS}
     texts["website"] = read("website", lambda text: website(text) if text else "", "")

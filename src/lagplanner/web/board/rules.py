@@ -25,6 +25,7 @@ OFFICE = (
     "association",
     "short_name",
     "tagline",
+    "language",
     "postal_address",
     "represented_by",
     "register",

@@ -20,6 +20,7 @@ from lagplanner.web.board.meeting import address, numbers
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, blank, read, typed
 from lagplanner.web.forms import field as asked
+from lagplanner.web.language import chosen
 from lagplanner.web.render import Flash, redirect, render
 
 NAV = (("/vorstand/vortragende", "Vortragende"),)
@@ -194,9 +195,9 @@ async def _form(request: Call, speaker: Speaker | None, form: Filled, meeting: s
 
 
 def _speaker(form: SpeakerForm, known: Speaker) -> Speaker:
-    """The person as the form says; whoever reads the letters gets them in German unless told."""
+    """The person as the form says; whoever chose no language gets letters in the usual one."""
     values: dict[str, Any] = {item.name: getattr(form, item.name) for item in fields(form)}
-    values["language"] = "en" if form.language == "en" else "de"
+    values["language"] = chosen(form.language)
     return replace(known, **values)
 
 
