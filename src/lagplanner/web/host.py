@@ -22,7 +22,7 @@ from lagplanner.domain.hosts.host_requests import (
 )
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.domain.talks.topics import Topic
-from lagplanner.services import rules
+from lagplanner.services import hours, rules
 from lagplanner.services.afterwards import feedback
 from lagplanner.services.hosts import hosting, swap_view, swaps
 from lagplanner.services.hosts.hosting import Hosting
@@ -278,6 +278,7 @@ async def _page(
         wished=[one.wished.topic.title for one in await topics.most_wished(today=clock.today())],
         today=clock.today(),
         rules=await rules.rules(),
+        hours=await hours.of_meeting(found.meeting.id),
         past=found.meeting.day < clock.today(),
         outcome=await feedback.outcome(found.meeting, today=clock.today()),
     )

@@ -25,7 +25,7 @@ from lagplanner.domain.attendance.replies import (
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.hosting import ASSEMBLY, WORKING
 from lagplanner.domain.post.links import LinkState, Purpose
-from lagplanner.services import rules
+from lagplanner.services import hours, rules
 from lagplanner.services.assembly import motions
 from lagplanner.services.attendance import replies, waiting
 from lagplanner.services.attendance.replies import Invited
@@ -216,6 +216,7 @@ async def show_reply(
         supports=SUPPORT_NAMES,
         answerer=_name(opened),
         rules=await rules.rules(),
+        hours=await hours.of_meeting(found.meeting.id),
         assembly=await motions.seen_by(found.meeting, found.project.id),
         states=MOTION_STATE_NAMES,
     )

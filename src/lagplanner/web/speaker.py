@@ -23,12 +23,13 @@ from lagplanner.domain.talks.speakers import (
     SpeakerAnswer,
     Substitute,
 )
-from lagplanner.services import rules
+from lagplanner.services import hours, rules
 from lagplanner.services.afterwards import files
 from lagplanner.services.post.links import Opened
 from lagplanner.services.talks import contributions, invitations
 from lagplanner.services.talks.contributions import Asked, Details
 from lagplanner.web.forms import Filled, again, day, euros, field, read, typed
+from lagplanner.web.language import language_of
 from lagplanner.web.links import answer_page, back, link_page, opened_by
 from lagplanner.web.render import Flash
 
@@ -132,7 +133,7 @@ async def take_details(request: Call, token: FromPath[str]) -> Page:
     try:
         details = _details(await read(request, DetailsForm), await _consents(request))
         await contributions.note_details(
-            part.talk.id, details, language=_language(opened), now=clock.now()
+            part.talk.id, details, language=_language(request, opened), now=clock.now()
         )
     except InputError as error:
         return await _page(request, token, opened, part, None, await again(request, error))
@@ -149,7 +150,7 @@ async def take_consents(request: Call, token: FromPath[str]) -> Page:
         return await link_page(request, token, Purpose.SPEAKER, opened)
     answers = await _consents(request)
     await contributions.note_consents(
-        part.talk.id, answers, language=_language(opened), now=clock.now()
+        part.talk.id, answers, language=_language(request, opened), now=clock.now()
     )
     return back(
         request, f"/r/{token}", Flash("Das ist gespeichert. Sie können es jederzeit ändern.")
@@ -230,6 +231,7 @@ async def _page(
         slides_words=SLIDES_NAMES,
         sent=await files.of_talk(asked.talk, today=clock.today()),
         rules=await rules.rules(),
+        hours=await hours.of_meeting(asked.meeting.id),
         past=asked.meeting.day < clock.today(),
     )
 
@@ -300,8 +302,9 @@ def _cents(text: str) -> int:
         raise InputError(Problem("costs", f"Reisekosten: {error}")) from None
 
 
-def _language(opened: Opened) -> str:
-    return opened.letter.language if opened.letter else "de"
+def _language(request: Call, opened: Opened) -> str:
+    """The language in which the page asked."""
+    return language_of(request, opened.letter.language if opened.letter else "")
 
 
 ROUTES = (

@@ -11,6 +11,7 @@ from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.plan.planning import Entry, PlanVersion, Proof, VersionState, quarters_for
 from lagplanner.domain.plan.turns import ProjectLine, line_of
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.hours import Hours
 
 __all__ = [
     "CardState",
@@ -140,15 +141,17 @@ def year_view_of(
     years: Iterable[int],
     letters_held: int,
     declined: Collection[tuple[int, int]] = (),
+    hours: Hours | None = None,
 ) -> YearView:
     """Put the year together. `entries` are those of the version shown, or of a year without a plan.
 
     `stored` are the year's meetings by number; a cancelled one is shown and counts for nothing.
-    `declined` are (meeting id, project id) of hosts that said no.
+    `declined` are (meeting id, project id) of hosts that said no, `hours` the usual ones where none are told.
     """
     published = next((one for one in versions if one.state is VersionState.PUBLISHED), None)
+    times = hours or Hours(rules)
     cards = tuple(
-        _card(year, entry, shown, projects, stored.get(entry.number), rules, declined)
+        _card(year, entry, shown, projects, stored.get(entry.number), times, declined)
         for entry in entries
     )
     firm = sum(card.firm for card in cards)
@@ -186,9 +189,10 @@ def _card(
     shown: PlanVersion | None,
     projects: Mapping[int, Project],
     stored: Meeting | None,
-    rules: Rules,
+    hours: Hours,
     declined: Collection[tuple[int, int]],
 ) -> MeetingCard:
+    when = hours.of(stored.id if stored is not None else 0)
     state = _card_state(entry, stored, declined)
     host = projects.get(entry.host_id or 0)
     town = host.town.name if host else ""
@@ -209,8 +213,8 @@ def _card(
         standby=_line(projects, entry.standby_id),
         town=town,
         day=entry.day,
-        starts=rules.starts,
-        ends=rules.ends,
+        starts=when.starts,
+        ends=when.ends,
         topic=stored.topic if stored is not None else "",
         host_pinned=entry.host_pinned,
         day_pinned=entry.day_pinned,

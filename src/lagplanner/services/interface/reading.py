@@ -20,7 +20,9 @@ from lagplanner.domain.hosts.host_requests import HostRequest
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.plan.planning import Entry
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.hours import Hours
 from lagplanner.domain.talks.topics import TopicState
+from lagplanner.services import hours
 from lagplanner.services.attendance import replies as attendance
 from lagplanner.services.plan import planning
 from lagplanner.services.rules import rules
@@ -87,13 +89,14 @@ async def network(*, today: date) -> Network:
 
 async def meetings(
     part: Part, *, year: int | None = None, coming: bool | None = None, today: date
-) -> tuple[Sequence[ShownMeeting], int, Rules]:
-    """Some meetings of all that are wanted, how many these are, and the hours that hold for all.
+) -> tuple[Sequence[ShownMeeting], int, Hours]:
+    """Some meetings of all that are wanted, how many these are, and from when to when they are.
 
     The latest first; those to come begin with the next.
     """
     found = await archive.meetings(today, year=year, coming=coming, part=(part.size, part.offset))
-    return found, await archive.count(today, year=year, coming=coming), await rules()
+    number = await archive.count(today, year=year, coming=coming)
+    return found, number, await hours.hours([one.id for one in found])
 
 
 async def projects(part: Part, *, town: str = "", today: date) -> tuple[Sequence[Listed], int]:

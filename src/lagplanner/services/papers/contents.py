@@ -150,12 +150,11 @@ def code_sign(ground: Ground, address: str, code: str) -> Content:
 
 def _hung(ground: Ground, title: str, sheets: list[dict[str, str]]) -> Content:
     """Sheets that are read from far away."""
-    told = ground.house.rules
     return {
         **frame(ground, title % {"what": what_and_when(ground)}),
         "event": _("Arbeitstreffen"),
         "subject": ground.meeting.topic,
-        "day": f"{long_date(ground.meeting.day)}, {hours(told.starts, told.ends)}",
+        "day": f"{long_date(ground.meeting.day)}, {hours(ground.hours.starts, ground.hours.ends)}",
         "sheets": sheets,
     }
 

@@ -20,6 +20,7 @@ from lagplanner.domain.hosts.host_requests import ChecklistItem, Venue, usual_ch
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.agenda import Timed
+from lagplanner.domain.talks.hours import FromTo, from_to
 from lagplanner.domain.talks.speakers import COMING
 from lagplanner.services import rules
 from lagplanner.services.attendance import lists, replies
@@ -72,6 +73,11 @@ class Ground:
     def town(self) -> str:
         """Where, in one word; "" while nobody hosts."""
         return self.meeting.town.name if self.meeting.town else ""
+
+    @property
+    def hours(self) -> FromTo:
+        """From when to when it is held."""
+        return from_to(self.house.rules, [one.item for one in self.agenda], self.begins)
 
     @property
     def coming(self) -> tuple[Part, ...]:
@@ -177,11 +183,11 @@ def funded(profile: Profile | None) -> str:
 
 def when_and_where(ground: Ground) -> list[tuple[str, str]]:
     """Day, hours, place and host as terms and answers, those nobody knows yet left out."""
-    told = ground.house.rules
+    known = ground.hours
     begins = _("ab %(time)s Uhr") % {"time": f"{ground.begins:%H:%M}"} if ground.begins else ""
     return said(
         (_("Tag"), long_date(ground.meeting.day)),
-        (_("Zeit"), begins or hours(told.starts, told.ends)),
+        (_("Zeit"), begins or hours(known.starts, known.ends)),
         (_("Veranstaltungsort"), place(ground)),
         (_("Gastgeber"), listed([one.name for one in ground.hosts])),
         (_("Thema"), ground.meeting.topic),

@@ -86,7 +86,7 @@ def said_lines(*lines: str) -> list[str]:
 
 
 def _sheet(ground: Ground, part: Part, *, shows_money: bool) -> dict[str, Any]:
-    talk, venue, told = part.talk, ground.venue, ground.house.rules
+    talk, venue = part.talk, ground.venue
     slot = hours(talk.starts, talk.ends) if talk.starts and talk.ends else _("die Uhrzeit folgt")
     discussion = _("%(talk)s Minuten Vortrag, %(rest)s Minuten Gespräch") % {
         "talk": talk.speaking,
@@ -102,7 +102,7 @@ def _sheet(ground: Ground, part: Part, *, shows_money: bool) -> dict[str, Any]:
         "facts": said(
             (_("Tag"), long_date(ground.meeting.day)),
             (_("Ihr Beitrag"), f"{slot} ({discussion})"),
-            (_("Das ganze Treffen"), hours(told.starts, told.ends)),
+            (_("Das ganze Treffen"), hours(ground.hours.starts, ground.hours.ends)),
             (_("Veranstaltungsort"), place(ground)),
             (_("Wer zuhört"), _audience(ground)),
         ),

@@ -17,7 +17,7 @@ from lagplanner.domain.plan.planning import (
 )
 from lagplanner.domain.plan.year import MeetingCard, YearView, year_view_of
 from lagplanner.mail import outbox
-from lagplanner.services import acting
+from lagplanner.services import acting, hours
 from lagplanner.services.plan.asking import Facts, entries_to_plan, gather
 
 __all__ = ["plan_document", "plan_text", "year_view"]
@@ -103,6 +103,7 @@ async def _view(facts: Facts, shown: PlanVersion | None) -> YearView:
         years=(*await planning.years(), facts.today.year, facts.today.year + 1),
         letters_held=sum(letter.facts.get("year") == facts.year for letter in held),
         declined=await host_requests.declined(),
+        hours=await hours.hours([one.id for one in (*facts.cancelled, *facts.firm)]),
     )
     return acting.readable(found)
 

@@ -41,12 +41,12 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
         meeting_entry(
             meeting,
             hosts=found.hosts,
+            hours=found.hours,
             rules=found.rules,
             changed_at=changed_at,
             venue=found.venue,
             talk=found.talk if to_speaker else _own_talk(found),
             language=found.letter.language,
-            starts=known.starts if (known := found.snapshot.assemblies.get(meeting.id)) else None,
         ),
         method=method,
         organizer=Person(found.rules.association, organizer_email),

@@ -19,6 +19,7 @@ from lagplanner.domain.post.links import AFTERWARDS, ANSWERED_UNTIL_THE_MEETING,
 from lagplanner.domain.post.occasions import OCCASIONS, Audience, Occasion
 from lagplanner.domain.post.staleness import Case
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.hours import FromTo, from_to
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
 from lagplanner.services.post.snapshots import COMING, Snapshot
 
@@ -221,6 +222,14 @@ class Ground:
                 ),
             )
         )
+
+    @property
+    def hours(self) -> FromTo:
+        """From when to when the meeting is held; without one, when meetings usually are."""
+        known = self.snapshot
+        found = self.meeting.id if self.meeting is not None else 0
+        own = known.assemblies.get(found)
+        return from_to(known.rules, known.agendas.get(found, ()), own.starts if own else None)
 
     @property
     def case(self) -> Case:

@@ -15,6 +15,7 @@ from lagplanner.domain.post.links import MASK
 from lagplanner.domain.post.occasions import Audience
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.rules import Tone
+from lagplanner.domain.talks.hours import from_to
 from lagplanner.services.post import place_values
 from lagplanner.services.post.access_values import LETTING_IN
 from lagplanner.services.post.assembly_values import ASSEMBLING
@@ -153,9 +154,10 @@ def _dates(ground: Ground) -> str:
 
 def _line(ground: Ground, meeting: Meeting) -> str:
     host = ground.snapshot.projects.get(meeting.host_id or 0)
+    hours = from_to(ground.rules, ground.snapshot.agendas.get(meeting.id, ()))
     parts = [
         words.long_date(meeting.day),
-        words.hours(ground.rules.starts, ground.rules.ends),
+        words.hours(hours.starts, hours.ends),
         meeting.town.name if meeting.town else "",
         host.name if host else say("Gastgeber folgt", "host to follow"),
         meeting.topic.strip() or say("Thema folgt", "topic to follow"),
@@ -306,7 +308,7 @@ RESOLVERS: Mapping[str, Resolver] = {
     "date": lambda ground: plain(day) if (day := _day_known(ground)) else "",
     "date_long": lambda ground: words.long_date(day) if (day := _day_known(ground)) else "",
     "weekday": _of_meeting(lambda one: words.weekday(one.day)),
-    "time_range": lambda ground: words.hours(ground.rules.starts, ground.rules.ends),
+    "time_range": lambda ground: words.hours(ground.hours.starts, ground.hours.ends),
     "town": _of_meeting(lambda one: one.town.name if one.town else say("offen", "open")),
     "host": _host,
     "topic": _topic,
@@ -328,7 +330,9 @@ RESOLVERS: Mapping[str, Resolver] = {
     **WHO_COMES,
     "open_items": _open_items,
     "meeting_point": place_values.meeting_point,
-    "arrive_from": either(told("arrive_from"), lambda ground: f"{ground.rules.starts:%H:%M}"),
+    "arrive_from": either(
+        told("arrive_from"), lambda ground: f"{ground.hours.doors or ground.hours.starts:%H:%M}"
+    ),
     "day_contact": either(
         told("day_contact"),
         lambda ground: next((one.contact.name for one in ground.hosts if one.contact), ""),

@@ -4,13 +4,14 @@ They share the UID, so whichever a calendar program sees last wins: they must no
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from lagplanner.clock import BERLIN
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.hours import FromTo
 from lagplanner.domain.talks.speakers import Talk
 from lagplanner.formats.entries import Entry
 
@@ -20,7 +21,6 @@ _TITLES = {
     ("assembly", "de"): "Mitgliederversammlung",
     ("assembly", "en"): "General assembly",
 }
-USUAL_LENGTH = timedelta(hours=3)
 _WORDS = {"de": ("in", "Gastgeber", "Thema"), "en": ("in", "Host", "Topic")}
 
 
@@ -28,27 +28,24 @@ def meeting_entry(
     meeting: Meeting,
     *,
     hosts: Sequence[Project],
+    hours: FromTo,
     rules: Rules,
     changed_at: datetime,
     venue: Venue | None = None,
     talk: Talk | None = None,
     language: str = "de",
-    starts: time | None = None,
 ) -> Entry:
     """The entry of a meeting, from stored rows alone; `changed_at` is when they were last changed.
 
     `venue` is where it takes place; without one that is confirmed, the town is all there is to say. For whoever
-    gives a `talk` it lasts as long as that one's slot, once it has one. An assembly that `starts` at a
-    time of its own lasts three hours.
+    gives a `talk` it lasts as long as that one's slot, once it has one, else the `hours` of the meeting.
     """
     within, host, topic = _WORDS[language]
     title = _TITLES.get((meeting.kind, language), _TITLES["working", language])
     town = meeting.town.name if meeting.town else ""
-    begins, ends = starts or rules.starts, rules.ends
+    begins, ends = hours.starts, hours.ends
     if talk is not None and talk.starts is not None and talk.ends is not None:
         begins, ends = talk.starts, talk.ends
-    starts_at = datetime.combine(meeting.day, begins, BERLIN)
-    ends_at = datetime.combine(meeting.day, ends, BERLIN)
     lines = [
         rules.association,
         f"{host}: {', '.join(one.name for one in hosts)}" if hosts else "",
@@ -57,8 +54,8 @@ def meeting_entry(
     return Entry(
         uid=meeting.uid,
         sequence=meeting.sequence,
-        starts=starts_at,
-        ends=starts_at + USUAL_LENGTH if starts is not None else ends_at,
+        starts=datetime.combine(meeting.day, begins, BERLIN),
+        ends=datetime.combine(meeting.day, ends, BERLIN),
         title=f"{title} {within} {town}" if town else title,
         changed_at=changed_at,
         place=venue.line(town) if venue and venue.is_confirmed else town,

@@ -15,7 +15,9 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.hours import Hours
 from lagplanner.formats.entries import Entry, Feed, Method, Person, entry, feed
+from lagplanner.services import hours
 from lagplanner.services.post import account
 from lagplanner.services.post.meeting_entries import meeting_entry
 from lagplanner.services.rules import rules
@@ -111,13 +113,14 @@ async def one_meeting(
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Meetings with what their entries tell: hosts, venue, and when the rows were last changed."""
+    """Meetings with what their entries tell: hosts, venue, hours, and when the rows were last changed."""
 
     rules: Rules
     meetings: tuple[Meeting, ...]
     projects: Mapping[int, Project]
     changed: Mapping[int, datetime]
     venues: Mapping[int, Venue]
+    times: Hours
 
     @classmethod
     async def since(cls, today: date) -> "Facts":
@@ -134,6 +137,7 @@ class Facts:
             {project.id: project for project in await members.projects(hosts)},
             await outbox_pages.meetings_changed(since=first),
             await host_requests.venues([meeting.id for meeting in meetings]),
+            await hours.hours([meeting.id for meeting in meetings]),
         )
 
     def hosts(self, meeting: Meeting) -> list[Project]:
@@ -146,6 +150,7 @@ class Facts:
         return meeting_entry(
             meeting,
             hosts=self.hosts(meeting),
+            hours=self.times.of(meeting.id),
             rules=self.rules,
             changed_at=self.changed[meeting.id],
             venue=self.venues.get(meeting.id),

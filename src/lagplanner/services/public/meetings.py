@@ -12,9 +12,11 @@ from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.hours import FromTo
 from lagplanner.domain.talks.programme import PrintedFor, ProgrammeLine, programme
 from lagplanner.formats.json_ld import event
 from lagplanner.formats.likeness import found_in, words_of
+from lagplanner.services import hours
 from lagplanner.services.afterwards import files
 from lagplanner.services.afterwards.files import Filed
 from lagplanner.services.dates import move_memory
@@ -52,15 +54,16 @@ class MeetingPage:
     lines: tuple[ProgrammeLine, ...]
     moved_from: date | None
     is_past: bool
+    hours: FromTo
     files: tuple[Filed, ...] = ()
 
     @property
     def starts(self) -> datetime:
-        return datetime.combine(self.meeting.day, self.rules.starts, BERLIN)
+        return datetime.combine(self.meeting.day, self.hours.starts, BERLIN)
 
     @property
     def ends(self) -> datetime:
-        return datetime.combine(self.meeting.day, self.rules.ends, BERLIN)
+        return datetime.combine(self.meeting.day, self.hours.ends, BERLIN)
 
 
 async def meetings(
@@ -108,6 +111,7 @@ async def meeting(year: int, number: int, *, today: date) -> MeetingPage:
         await _programme(shown),
         memory.day if memory and moved else None,
         shown.day < today,
+        await hours.of_meeting(shown.id),
         () if shown.is_cancelled else await files.of_meeting(shown.id, PUBLIC, today=today),
     )
 

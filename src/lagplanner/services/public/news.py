@@ -11,8 +11,10 @@ from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.members import KIND_NAMES
 from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.hours import FromTo, Hours
 from lagplanner.formats.newsfeeds import Item, News, atom, json_feed
 from lagplanner.formats.spreadsheets import csv_file
+from lagplanner.services import hours
 from lagplanner.services.public.feeds import address, beginning, host_of
 from lagplanner.services.rules import rules
 from lagplanner.settings import Settings
@@ -27,8 +29,7 @@ MOST_IN_FRAME = 4
 class Frame:
     """The next meetings as another site shows them: a page of its own, without script."""
 
-    meetings: tuple[ShownMeeting, ...]
-    rules: Rules
+    meetings: tuple[tuple[ShownMeeting, FromTo], ...]
 
 
 async def meetings_atom(settings: Settings, *, today: date, language: str = GERMAN) -> bytes:
@@ -44,13 +45,13 @@ async def meetings_json_feed(settings: Settings, *, today: date, language: str =
 
 async def meetings_data(settings: Settings, *, today: date) -> bytes:
     """All meetings of all years as open data."""
-    known = await rules()
+    known = await hours.hours()
     return _as_json([_facts(one, known, settings) for one in await archive.meetings(today)])
 
 
 async def meetings_csv(settings: Settings, *, today: date) -> bytes:
     """All meetings of all years as a table."""
-    known = await rules()
+    known = await hours.hours()
     rows = [list(_facts(one, known, settings).values()) for one in await archive.meetings(today)]
     head = ["Treffen", "Tag", "Beginn", "Ende", "Ort", "Thema", "Gastgeber", "Stand", "Adresse"]
     return csv_file([head, *rows])
@@ -77,7 +78,9 @@ async def projects_data(settings: Settings, *, today: date) -> bytes:
 async def frame(*, today: date) -> Frame:
     """What another site shows of us."""
     part = (MOST_IN_FRAME, 0)
-    return Frame(await archive.meetings(today, coming=True, part=part), await rules())
+    found = await archive.meetings(today, coming=True, part=part)
+    known = await hours.hours([one.id for one in found])
+    return Frame(tuple((one, known.of(one.id)) for one in found))
 
 
 async def oembed(url: str, settings: Settings) -> bytes:
@@ -123,6 +126,7 @@ async def _news(settings: Settings, path: str, today: date, language: str) -> Ne
     known, base, since = await rules(), settings.base_url, beginning(today)
     changed = await outbox_pages.meetings_changed(since=since)
     found = await archive.meetings(today, since=since)
+    times = await hours.hours([one.id for one in found])
     url = address(settings, path, language)
     with locale.speaking(language):
         items = tuple(
@@ -130,7 +134,7 @@ async def _news(settings: Settings, path: str, today: date, language: str) -> Ne
                 f"tag:{host_of(settings)},{one.year}:treffen/{one.key}",
                 f"{base}/treffen/{one.key}",
                 _title(one),
-                _text(one, known),
+                _text(one, times.of(one.id)),
                 changed[one.id],
             )
             for one in found
@@ -151,10 +155,10 @@ def _title(one: ShownMeeting) -> str:
     return f"{state}{words.long_date(one.day)}{f', {one.town}' if one.town else ''}"
 
 
-def _text(one: ShownMeeting, known: Rules) -> str:
+def _text(one: ShownMeeting, when: FromTo) -> str:
     lines = (
         f"{gettext('Thema')}: {one.topic}" if one.topic else "",
-        words.hours(known.starts, known.ends),
+        words.hours(when.starts, when.ends),
         f"{gettext('Gastgeber')}: {', '.join(host.name for host in one.hosts)}"
         if one.hosts
         else "",
@@ -162,12 +166,13 @@ def _text(one: ShownMeeting, known: Rules) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _facts(one: ShownMeeting, known: Rules, settings: Settings) -> Mapping[str, str]:
+def _facts(one: ShownMeeting, known: Hours, settings: Settings) -> Mapping[str, str]:
+    when = known.of(one.id)
     return {
         "key": one.key,
         "day": one.day.isoformat(),
-        "starts": f"{known.starts:%H:%M}",
-        "ends": f"{known.ends:%H:%M}",
+        "starts": f"{when.starts:%H:%M}",
+        "ends": f"{when.ends:%H:%M}",
         "town": one.town,
         "topic": one.topic,
         "hosts": ", ".join(host.name for host in one.hosts),

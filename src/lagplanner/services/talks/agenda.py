@@ -39,7 +39,7 @@ class Agenda:
     """A meeting's agenda as the board arranges it.
 
     `talks` are the parts that have a place, by the id of the talk; `standing` those that have none.
-    `starts` and `ends` are the hours the meeting is invited for, `stand` marks this state of it.
+    `starts` and `ends` are the usual hours of a meeting, `stand` marks this state of it.
     """
 
     meeting: Meeting
@@ -116,7 +116,7 @@ async def bring_back(entry: TrailEntry, who: str, now: datetime) -> str:
         raise ConflictError("Der Ablauf wurde seitdem noch einmal geändert.")
     talks = {one.id for one in await speakers.talks(meeting_id=meeting_id)}
     before = await stored.items(meeting_id)
-    await stored.save_items(meeting_id, [_item(one, talks) for one in json.loads(entry.before)])
+    await slots.keep(meeting_id, [_item(one, talks) for one in json.loads(entry.before)], now=now)
     await slots.let_go(meeting_id, before)
     await slots.follow(meeting_id, now=now)
     return "Der Ablauf ist wieder wie vorher."
@@ -127,7 +127,7 @@ async def _keep(
 ) -> None:
     before = await stored.items(meeting.id)
     talks = await speakers.talks(meeting_id=meeting.id)
-    await stored.save_items(meeting.id, seated(items, talks))
+    await slots.keep(meeting.id, seated(items, talks), now=now)
     await slots.let_go(meeting.id, before)
     await slots.follow(meeting.id, now=now)
     after = await stored.items(meeting.id)

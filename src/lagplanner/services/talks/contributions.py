@@ -231,7 +231,7 @@ async def arrange(talk_id: int, wanted: Arranged, *, who: str, now: datetime) ->
         if new != known.talk:
             await stored.save_talk(new)
             await slots.entry_follows(known.talk, new, now)
-            await slots.keep_minutes(new)
+            await slots.keep_minutes(new, now=now)
             await slots.follow(new.meeting_id, now=now)
             before, after = (json.dumps(plain(one, ("id", *SLOT))) for one in (known.talk, new))
             sentence = "%(name)s: Beitrag festgelegt"

@@ -138,7 +138,7 @@ async def invite(
                 at=now,
                 who=who,
             )
-            await slots.keep_minutes(saved)
+            await slots.keep_minutes(saved, now=now)
         await slots.follow(meeting.id, now=now)
     return posted
 

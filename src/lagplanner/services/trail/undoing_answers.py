@@ -93,7 +93,7 @@ async def slot(entry: TrailEntry, who: str, now: datetime) -> str:
         raise ConflictError("Dieser Beitrag wurde seitdem noch einmal geändert.")
     again = await speakers.save_talk(replace(known, **typed(was, TalkState)))
     await slots.entry_follows(known, again, now)
-    await slots.keep_minutes(again)
+    await slots.keep_minutes(again, now=now)
     await slots.follow(again.meeting_id, now=now)
     return "Der Beitrag ist wieder wie vorher."
 

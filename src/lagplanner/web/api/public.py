@@ -72,7 +72,7 @@ async def all_meetings(
     )
     place = place_of(request)
     following, before = shapes.pages(place, "/meetings", part, total, year=year, when=when)
-    items = [told.meeting(one, known, place) for one in found]
+    items = [told.meeting(one, known.of(one.id), place) for one in found]
     return shapes.Meetings(items, total, following, before)
 
 

@@ -8,7 +8,7 @@ from lagplanner.domain.directory.profiles import Entry, followable
 from lagplanner.domain.directory.search import Listed
 from lagplanner.domain.interface.tokens import Token
 from lagplanner.domain.members import KIND_NAMES, OfficeHours, Project
-from lagplanner.domain.rules import Rules
+from lagplanner.domain.talks.hours import FromTo
 from lagplanner.domain.talks.programme import ProgrammeLine
 from lagplanner.services.interface import reading
 from lagplanner.services.interface.reading import PlanLine
@@ -36,15 +36,15 @@ from lagplanner.web.api.shapes import (
 )
 
 
-def meeting(one: ShownMeeting, known: Rules, place: Place) -> Meeting:
+def meeting(one: ShownMeeting, when: FromTo, place: Place) -> Meeting:
     """A meeting as anybody may read it."""
     return Meeting(
         key=one.key,
         year=one.year,
         number=one.number,
         day=one.day,
-        starts=datetime.combine(one.day, known.starts, BERLIN),
-        ends=datetime.combine(one.day, known.ends, BERLIN),
+        starts=datetime.combine(one.day, when.starts, BERLIN),
+        ends=datetime.combine(one.day, when.ends, BERLIN),
         state=one.state.value,
         town=one.town,
         topic=one.topic,
@@ -59,7 +59,7 @@ def whole_meeting(page: MeetingPage, place: Place) -> WholeMeeting:
     """A meeting with its place and programme."""
     venue = page.venue
     return WholeMeeting(
-        meeting(page.meeting, page.rules, place),
+        meeting(page.meeting, page.hours, place),
         Venue(
             venue.name,
             venue.street,
