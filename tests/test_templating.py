@@ -311,6 +311,13 @@ def test_names_on_the_map_do_not_cover_each_other() -> None:
         assert len(set(boxes)) == len(boxes) > 0
 
 
+def test_a_name_goes_aslant_where_another_town_lies_close_by() -> None:
+    dresden, freital = MapTown("Dresden", 51.05, 13.74, 2), MapTown("Freital", 51.0, 13.65, 1)
+    meissen, pirna = MapTown("Meißen", 51.16, 13.47, 1), MapTown("Pirna", 50.96, 13.94, 2)
+    for drawing in saxony([dresden, freital, meissen, pirna]).drawings:
+        assert [spot.town.name for spot in drawing.spots if spot.label is None] == []
+
+
 def test_a_sentence_said_in_two_ways_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "en_GB"
     folder.mkdir()

@@ -115,7 +115,7 @@ def _is_on(border: Outline, town: MapTown) -> bool:
 
 
 def _spots(border: Outline, towns: Sequence[MapTown], scale: Scale) -> tuple[Spot, ...]:
-    """Greedy: planned towns choose first, then the most visited; below, above, right, left."""
+    """Greedy: planned towns choose first, then the most visited; below, above, right, left, then aslant."""
     most = max((town.count for town in towns), default=0)
     by_rank = sorted(towns, key=lambda town: (not town.highlight, -town.count, town.name))
     circles = {town.name: _circle(border, town, scale, most) for town in towns}
@@ -141,14 +141,19 @@ def _circle(border: Outline, town: MapTown, scale: Scale, most: int) -> tuple[fl
 
 
 def _places(name: str, x: float, y: float, radius: float, scale: Scale) -> list[tuple[Label, _Box]]:
-    """The four places of a name with the box it would fill, as wide as semi-bold Fira Sans is."""
+    """The places of a name with the box it would fill, as wide as semi-bold Fira Sans is: at the four
+    sides, then above and below but to one side, where two towns lie close together."""
     width, height = len(name) * scale.letters * 0.56, scale.letters
-    gap = radius + 3
+    gap, aside = radius + 3, radius / 2
     rows = [
         (Label(x, y + gap + height * 0.8, "middle"), x - width / 2, y + gap),
         (Label(x, y - gap - height * 0.2, "middle"), x - width / 2, y - gap - height),
         (Label(x + gap, y + height * 0.35, "start"), x + gap, y - height / 2),
         (Label(x - gap, y + height * 0.35, "end"), x - gap - width, y - height / 2),
+        (Label(x - aside, y - gap - height * 0.2, "start"), x - aside, y - gap - height),
+        (Label(x + aside, y - gap - height * 0.2, "end"), x + aside - width, y - gap - height),
+        (Label(x - aside, y + gap + height * 0.8, "start"), x - aside, y + gap),
+        (Label(x + aside, y + gap + height * 0.8, "end"), x + aside - width, y + gap),
     ]
     return [
         (
