@@ -89,6 +89,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/auftrag/{job_id:int}": ("/vorstand/auftrag/{job}", "/vorstand/auftrag/{failed}"),
     "/vorstand/briefkalender": ("/vorstand/briefkalender",),
     "/vorstand/briefkalender/{year:int}": ("/vorstand/briefkalender/{year}",),
+    "/vorstand/archiv/{key:str}": ("/vorstand/archiv/{year}-1-versammlung",),
+    "/vorstand/archiv/{key:str}/dateien": ("/vorstand/archiv/{year}-1-versammlung/dateien",),
     "/vorstand/versammlung": (
         "/vorstand/versammlung",
         "/vorstand/versammlung?tag={year}-03-15",
@@ -282,6 +284,7 @@ NO_PAGES = frozenset(
         "/vorstand/versammlung/{key:str}/protokoll/{form:str}",
         "/treffen/{key:str}/dateien/{mark:str}",
         "/vorstand/treffen/{key:str}/dateien/{mark:str}",
+        "/vorstand/archiv/{key:str}/dateien/{mark:str}",
         "/kalender/projekt/{name:str}",
         "/kalender/treffen.ics",
         "/kalender/treffen/{year:int}/{number:int}",

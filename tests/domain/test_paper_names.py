@@ -14,16 +14,17 @@ from lagplanner.domain.afterwards.paper_names import (
     title_of,
 )
 from lagplanner.domain.errors import InputError
-from lagplanner.domain.hosting import ASSEMBLY, Meeting, MeetingState
+from lagplanner.domain.hosting import ASSEMBLY, WORKING, Meeting, MeetingState
 from tests.english import german_left
 
 JUNE, MARCH, LATE_MARCH = date(2019, 6, 3), date(2019, 3, 4), date(2019, 3, 25)
+ASSEMBLED = date(2019, 9, 9)
 MEETINGS = (
     Meeting(1, 2019, 1, MARCH),
     Meeting(2, 2019, 2, LATE_MARCH),
     Meeting(3, 2019, 3, JUNE),
     Meeting(4, 2019, 4, date(2019, 6, 17), MeetingState.CANCELLED),
-    Meeting(5, 2019, 1, date(2019, 9, 9), kind=ASSEMBLY),
+    Meeting(5, 2019, 1, ASSEMBLED, kind=ASSEMBLY),
 )
 
 FOUND = {
@@ -47,6 +48,8 @@ FOUND = {
     "4. Ma\u0308rz 2019.pdf": MARCH,
     "März 2019/Liste 25.3.19.pdf": LATE_MARCH,
     "2019-03-25/Protokoll März 2019.pdf": LATE_MARCH,
+    "2019-09-09 Versammlung.pdf": ASSEMBLED,
+    "Protokoll 9.9.2019.pdf": ASSEMBLED,
 }
 
 NO_DAY = "Weder im Namen noch im Ordner steht ein Tag."
@@ -57,19 +60,35 @@ WHY = {
     "2019-13-45.pdf": NO_DAY,
     "31.02.2019.pdf": NO_DAY,
     "120190603.pdf": NO_DAY,
-    "2019-06-04.pdf": "Am 04.06.2019 war kein Arbeitstreffen.",
-    "2019-06-03/Scan 2019-06-10.pdf": "Am 10.06.2019 war kein Arbeitstreffen.",
-    "2019-06-17.pdf": "Am 17.06.2019 war kein Arbeitstreffen.",
-    "2019-09-09 Versammlung.pdf": "Am 09.09.2019 war kein Arbeitstreffen.",
-    "Mai 2019.pdf": "Im Monat 05.2019 war kein Arbeitstreffen.",
-    "März 2019.pdf": "Im Monat 03.2019 waren mehrere Arbeitstreffen.",
-    "04.03.2019 bis 25.03.2019.pdf": "Am 04.03.2019 / 25.03.2019 waren mehrere Arbeitstreffen.",
+    "2019-06-04.pdf": "Am 04.06.2019 war kein Treffen.",
+    "2019-06-03/Scan 2019-06-10.pdf": "Am 10.06.2019 war kein Treffen.",
+    "2019-06-17.pdf": "Am 17.06.2019 war kein Treffen.",
+    "Mai 2019.pdf": "Im Monat 05.2019 war kein Treffen.",
+    "März 2019.pdf": "Im Monat 03.2019 waren mehrere Treffen.",
+    "04.03.2019 bis 25.03.2019.pdf": "Am 04.03.2019 / 25.03.2019 waren mehrere Treffen.",
 }
 
 
 @pytest.mark.parametrize(("path", "day"), FOUND.items(), ids=FOUND)
 def test_a_name_or_its_folder_names_the_meeting(path: str, day: date) -> None:
     assert meeting_of(plain(path), MEETINGS).day == day
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("2019-06-03 Protokoll.pdf", WORKING),
+        ("2019-06-03/Protokoll MV.pdf", "assembly_extra"),
+        ("Niederschrift der Mitgliederversammlung 3.6.2019.pdf", "assembly_extra"),
+        ("Fachtag Juni 2019/Programm.pdf", "conference"),
+    ],
+)
+def test_of_several_on_a_day_the_name_says_which(path: str, kind: str) -> None:
+    several = [
+        Meeting(number, 2019, 1, JUNE, kind=one)
+        for number, one in enumerate(("assembly_extra", WORKING, "conference"), 1)
+    ]
+    assert meeting_of(path, several).kind == kind
 
 
 @pytest.mark.parametrize(("path", "why"), WHY.items(), ids=WHY)

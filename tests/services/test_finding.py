@@ -183,7 +183,7 @@ async def test_of_very_much_that_changed_the_latest_is_read_and_the_page_says_so
     assert not (await finding.find("Krämer")).partial
 
 
-async def test_a_gathering_is_called_what_it_was_and_only_an_assembly_has_a_page(
+async def test_a_gathering_is_called_what_it_was_and_has_an_address_that_says_so(
     house: list[Project],
 ) -> None:
     kinds = ("assembly", "assembly_extra", "board", "conference")
@@ -198,10 +198,10 @@ async def test_a_gathering_is_called_what_it_was_and_only_an_assembly_has_a_page
         for line in group.lines
     ]
     assert lines == [
-        ("außerordentliche Mitgliederversammlung", ()),
+        ("außerordentliche Mitgliederversammlung", ("2025-1-ausserordentlich",)),
         ("Mitgliederversammlung", ("2025-1",)),
-        ("Vorstandssitzung", ()),
-        ("Fachtag", ()),
+        ("Vorstandssitzung", ("2025-1-vorstand",)),
+        ("Fachtag", ("2025-1-fachtag",)),
     ]
 
 

@@ -50,7 +50,7 @@ async def test_a_packed_folder_is_filed_once_and_for_the_board_alone(database: D
         "5. 2019/Protokoll 3.6.19 (Kopie).pdf: "
         "war schon da, Treffen am 03.06.2019, Protokoll des Treffens",
         "6. 2019/Protokoll 3.6.19.pdf: Diese Datei ist beschädigt. Bitte speichern Sie sie neu.",
-        "7. 2019/Protokoll 4.6.19.pdf: Am 04.06.2019 war kein Arbeitstreffen.",
+        "7. 2019/Protokoll 4.6.19.pdf: Am 04.06.2019 war kein Treffen.",
         "8. 2019/Protokoll.pdf: Weder im Namen noch im Ordner steht ein Tag.",
     ]
     assert [

@@ -11,6 +11,7 @@ from lagplanner.database import tables
 from lagplanner.domain.access import ROLE_NAMES, Role
 from lagplanner.domain.afterwards.files import KIND_NAMES as FILE_NAMES
 from lagplanner.domain.afterwards.files import FileKind
+from lagplanner.domain.archive import key_of
 from lagplanner.domain.finding import Findable, Kind
 from lagplanner.domain.hosting import ASSEMBLY, WORKING
 from lagplanner.domain.membership.import_meetings import KINDS
@@ -108,10 +109,7 @@ async def _assemblies(ids: Ids) -> list[Findable]:
 
 
 async def _met(ids: Ids, kind: Kind) -> list[Findable]:
-    """Meetings; an assembly with motions and minutes, which are not for all who may read others'.
-
-    Of other gatherings an old list tells, they have no page.
-    """
+    """Meetings; an assembly with motions and minutes, which are not for all who may read others'."""
     rows = await _meeting_rows(ids, working=kind is Kind.MEETING)
     hosts, within = await _hosts(ids), await _on_the_programme(ids)
     more = [] if kind is Kind.MEETING else [await _motions(ids), await _recorded(ids)]
@@ -120,7 +118,7 @@ async def _met(ids: Ids, kind: Kind) -> list[Findable]:
             kind,
             row["id"],
             row["topic"] or called,
-            (_key(row),) if row["kind"] in (WORKING, ASSEMBLY) else (),
+            (_key(row) if row["kind"] == ASSEMBLY else _whole_key(row),),
             _filled(called if row["topic"] else "", row["town_name"], *hosts[row["id"]]),
             (*within[row["id"]], *(text for one in more for text in one[row["id"]])),
             row["day"],
@@ -175,13 +173,13 @@ async def _recorded(ids: Ids) -> Mapping[int, list[str]]:
 async def _files(ids: Ids) -> list[Findable]:
     rows = [row for row in await _rows(tables.MeetingFile, ids) if row["removed_at"] is None]
     of = [row["meeting"] for row in rows]
-    meetings = {row["id"]: row for row in await _meeting_rows(of, working=True)}
+    meetings = {row["id"]: row for row in await _meeting_rows(of)}
     return [
         Findable(
             Kind.FILE,
             row["id"],
             row["title"],
-            (_key(met), row["mark"]),
+            (_whole_key(met), row["mark"]),
             _filled(FILE_NAMES[FileKind(row["kind"])], met["town_name"], met["topic"]),
             (),
             met["day"],
@@ -278,6 +276,11 @@ async def _of_meetings(table: Any, ids: Ids, *columns: Any) -> list[dict[str, An
 
 def _key(row: Row) -> str:
     return f"{row['year']}-{row['number']}"
+
+
+def _whole_key(row: Row) -> str:
+    """A key that says the kind too, where it is no working meeting."""
+    return key_of(row["year"], row["number"], row["kind"])
 
 
 def _occasion(code: str) -> str:

@@ -1,10 +1,36 @@
 """Which meetings have been, and which are to come, as anybody may read it?"""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lagplanner.domain.hosting import MeetingState
+from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import WORKING, MeetingState
 from lagplanner.domain.members import Town
+
+KIND_WORDS: Mapping[str, str] = {
+    "assembly": "versammlung",
+    "assembly_extra": "ausserordentlich",
+    "board": "vorstand",
+    "conference": "fachtag",
+    "joint": "laender",
+}
+"""What stands behind year and number in the address of a gathering that is no working meeting."""
+
+
+def key_of(year: int, number: int, kind: str) -> str:
+    """How a gathering is called in addresses: "2019-2", "2019-1-fachtag"."""
+    return f"{year}-{number}" if kind == WORKING else f"{year}-{number}-{KIND_WORDS[kind]}"
+
+
+def parts_of(key: str) -> tuple[int, int, str]:
+    """Year, number and kind of such a key. Raises NotFoundError for anything else."""
+    found = re.fullmatch(r"(\d{4})-(\d{1,3})(?:-([a-z]+))?", key, re.ASCII)
+    kinds = {word: kind for kind, word in KIND_WORDS.items()} | {None: WORKING}
+    if not found or found[3] not in kinds:
+        raise NotFoundError(f"Ein Treffen {key[:20]} gibt es nicht.")
+    return int(found[1]), int(found[2]), kinds[found[3]]
 
 
 @dataclass(frozen=True, slots=True)

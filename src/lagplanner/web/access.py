@@ -15,6 +15,8 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "ansprechpersonen": (Deed.SEE_PEOPLE, Deed.LISTS),
     "": (Deed.SEE, Deed.SEE),
     "auftrag": (Deed.SEE, Deed.PLAN),
+    # Of assemblies and other gatherings, the papers too.
+    "archiv": (Deed.SEE_PEOPLE, Deed.FILE),
     "ausgeben": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),
     "briefkalender": (Deed.SEE, Deed.SEND),
     "datenschutz": (Deed.GOVERN, Deed.GOVERN),

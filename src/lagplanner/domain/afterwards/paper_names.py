@@ -41,6 +41,12 @@ _KINDS = {
     FileKind.OTHER: r"einladung|programm|tagesordnung|invitation",
 }
 _KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in _KINDS.items()), re.I)
+_GATHERINGS = {
+    "assembly": r"versammlung|\bMV\b|assembly",
+    "board": r"vorstandssitzung|board meeting",
+    "conference": r"fachtag|conference",
+}
+"""How the kinds of gatherings beside working meetings begin, and what old papers call them."""
 _BY_ITSELF = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|\._|Thumbs\.db$|desktop\.ini$)", re.I)
 
 
@@ -66,19 +72,21 @@ def check_path(path: str) -> None:
 def meeting_of(path: str, meetings: Collection[Meeting]) -> Meeting:
     """The meeting that the name, or else the nearest folder, names by its day or, as the only one, month.
 
-    A day in any of the names outweighs a month. Raises InputError that says why there is none.
+    A day in any of the names outweighs a month; a word like Versammlung or Fachtag says which of several
+    gatherings, else it is the working meeting. Raises InputError that says why there is none.
     """
-    held = [one for one in meetings if one.is_working and one.took_or_takes_place]
+    held = [one for one in meetings if one.took_or_takes_place]
     names = _names(path)
     for name in names:
         if days := {found for found, _ in _days(name)}:
             words = " / ".join(german_day(one) for one in sorted(days))
-            return _only([one for one in held if one.day in days], f"Am {words}")
+            found = [one for one in held if one.day in days]
+            return _only(_meant(path, found), f"Am {words}")
     for name in names:
         if months := set(_months(name)):
             words = " / ".join(f"{one.month:02}.{one.year}" for one in sorted(months))
             found = [one for one in held if one.day.replace(day=1) in months]
-            return _only(found, f"Im Monat {words}")
+            return _only(_meant(path, found), f"Im Monat {words}")
     raise InputError(Problem("file", "Weder im Namen noch im Ordner steht ein Tag."))
 
 
@@ -104,11 +112,18 @@ def _names(path: str) -> Sequence[str]:
     return (re.sub(r"\.[a-z]{3,4}$", "", name, flags=re.I), *reversed(folders))
 
 
+def _meant(path: str, found: Sequence[Meeting]) -> Sequence[Meeting]:
+    """Of these the kind that the path names; where it names none of theirs, the working meetings."""
+    kinds = tuple(kind for kind, words in _GATHERINGS.items() if re.search(words, path, re.I))
+    named = [one for one in found if one.kind.startswith(kinds)]
+    return named or [one for one in found if one.is_working] or found
+
+
 def _only(found: Sequence[Meeting], when: str) -> Meeting:
     if not found:
-        raise InputError(Problem("file", f"{when} war kein Arbeitstreffen."))
+        raise InputError(Problem("file", f"{when} war kein Treffen."))
     if len(found) > 1:
-        raise InputError(Problem("file", f"{when} waren mehrere Arbeitstreffen."))
+        raise InputError(Problem("file", f"{when} waren mehrere Treffen."))
     return found[0]
 
 

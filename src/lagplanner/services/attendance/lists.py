@@ -20,7 +20,7 @@ from lagplanner.domain.attendance.lists import (
     ticked,
 )
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
-from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosting import WORKING, Meeting, MeetingState
 from lagplanner.domain.members import Project, is_member_on
 from lagplanner.domain.trail import Fact, answer_told
 from lagplanner.mail import outbox
@@ -95,9 +95,9 @@ async def was_there(meeting_id: int, project_ids: Collection[int]) -> bool:
     return any(one.there and one.project_id in project_ids for one in noted.values())
 
 
-async def meeting_of(year: int, number: int) -> Meeting:
+async def meeting_of(year: int, number: int, kind: str = WORKING) -> Meeting:
     """The meeting an address means; NotFoundError where there is none."""
-    return await hosting.meeting(year, number)
+    return await hosting.meeting(year, number, kind)
 
 
 async def tick(

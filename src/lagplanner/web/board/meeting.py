@@ -10,8 +10,10 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.afterwards.minutes import MINUTES_STATES
+from lagplanner.domain.archive import key_of
 from lagplanner.domain.attendance.replies import DIET_NAMES
 from lagplanner.domain.errors import InputError, NotFoundError, Problem
+from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import (
     REQUEST_STATE_NAMES,
     HostAnswer,
@@ -137,6 +139,22 @@ def numbers(key: str) -> tuple[int, int]:
 def address(key: str) -> str:
     """Where the sheet is."""
     return f"/vorstand/treffen/{key}"
+
+
+def sheet_of(meeting: Meeting) -> str:
+    """Where everything of a gathering stands, whatever it was."""
+    plain = f"{meeting.year}-{meeting.number}"
+    if meeting.is_working:
+        return address(plain)
+    if meeting.is_assembly:
+        return f"/vorstand/versammlung/{plain}"
+    return f"/vorstand/archiv/{key_of(meeting.year, meeting.number, meeting.kind)}"
+
+
+def files_of(meeting: Meeting) -> str:
+    """Where the files of a gathering are, whatever it was."""
+    place = "treffen" if meeting.is_working else "archiv"
+    return f"/vorstand/{place}/{key_of(meeting.year, meeting.number, meeting.kind)}/dateien"
 
 
 def step_href(sheet: Sheet, key: str) -> str:

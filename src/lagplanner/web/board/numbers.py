@@ -10,7 +10,6 @@ from litestar.params import FromPath
 
 from lagplanner import clock
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.domain.hosting import ASSEMBLY, WORKING
 from lagplanner.domain.membership.import_meetings import KINDS as KINDS_OF_MEETINGS
 from lagplanner.domain.numbers.gatherings import Gathering, Kind, Wanted
 from lagplanner.domain.numbers.sums import Standing
@@ -18,6 +17,7 @@ from lagplanner.domain.talks.speakers import FIELD_NAMES, SpeakerField
 from lagplanner.services.numbers import report, sheets, telling
 from lagplanner.services.papers import report as paper
 from lagplanner.web.board import pictures
+from lagplanner.web.board.meeting import sheet_of
 from lagplanner.web.board.speakers import LOOKS, field_bars
 from lagplanner.web.files import handed_out
 from lagplanner.web.forms import number_from
@@ -183,9 +183,8 @@ def rows(
 
 
 def sheet(one: Gathering) -> str:
-    """Where everything of one gathering is; "" for what only an old list tells of."""
-    place = {WORKING: "treffen", ASSEMBLY: "versammlung"}.get(one.meeting.kind)
-    return f"/vorstand/{place}/{one.meeting.year}-{one.meeting.number}" if place else ""
+    """Where everything of one gathering is."""
+    return sheet_of(one.meeting)
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:

@@ -9,7 +9,7 @@ from lagplanner.domain.afterwards.files import KIND_NAMES
 from lagplanner.domain.errors import InputError, Problem
 from lagplanner.services.afterwards import old_papers
 from lagplanner.services.afterwards.old_papers import FiledPapers
-from lagplanner.web.board.meeting import address
+from lagplanner.web.board.meeting import files_of
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import Filled, again, blank, typed
 from lagplanner.web.render import render
@@ -45,7 +45,7 @@ def _show(request: Call, filed: FiledPapers | None = None, form: Filled | None =
     lines = [
         (
             one,
-            f"{address(f'{one.meeting.year}-{one.meeting.number}')}/dateien" if one.meeting else "",
+            files_of(one.meeting) if one.meeting else "",
         )
         for one in (filed.outcomes if filed else ())
     ]

@@ -27,6 +27,12 @@ ADDRESSES: Mapping[Kind, str] = {
     Kind.LETTER: "/vorstand/postausgang/{0}",
 }
 
+OF_OTHERS: Mapping[Kind, str] = {
+    Kind.ASSEMBLY: "/vorstand/archiv/{0}",
+    Kind.FILE: "/vorstand/archiv/{0}/dateien/{1}",
+}
+"""The same of gatherings whose address says what they were."""
+
 
 @get("/suche")
 async def search_page(request: Request[Any, Any, Any]) -> Response[str]:
@@ -49,10 +55,9 @@ async def search_page(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 def address(line: Line) -> str:
-    """Where a find leads to; "" for what only an old list tells of."""
-    if line.kind is Kind.ASSEMBLY and not line.keys:
-        return ""
-    return ADDRESSES[line.kind].format(*line.keys)
+    """Where a find leads to."""
+    of_other = line.kind in OF_OTHERS and line.keys[0].count("-") > 1
+    return (OF_OTHERS if of_other else ADDRESSES)[line.kind].format(*line.keys)
 
 
 def _kind(typed: str) -> Kind | None:
