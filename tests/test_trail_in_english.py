@@ -26,7 +26,9 @@ def patterns() -> set[str]:
     for file in [*SERVICES.rglob("*.py"), SERVICES.parent / "domain" / "trail.py"]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                translated |= set(node.args) if node.func.id in ("_", "gettext", "ngettext") else set()
+                translated |= (
+                    set(node.args) if node.func.id in ("_", "gettext", "ngettext") else set()
+                )
             is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
             if is_text and PLACE.search(node.value) and "\n" not in node.value:
                 found.add(node)
