@@ -243,7 +243,7 @@ async def test_a_dry_run_of_an_export_counts_and_stores_nothing() -> None:
     report = await imports.read_in(
         ListKind.ALL, "x", exported.content, who=BOARD, now=NOW, dry_run=True
     )
-    assert report.new == 5 + 5 + 4 + 2 + 1 + 1 + 1
+    assert report.new == 5 + 5 + 4 + 2 + 1 + 1 + 1 + 1
     assert await stored.projects() == ()
 
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
-from lagplanner.database import carried, members, minutes, profiles, tables
+from lagplanner.database import carried, hosting, members, minutes, profiles, tables
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.afterwards.minutes import Section, Version
 from lagplanner.domain.errors import BrokenRuleError, InputError
+from lagplanner.domain.membership.import_days import german_day
 from lagplanner.formats.spreadsheets import sheets
 from lagplanner.services.membership import imports
 from lagplanner.services.membership.carried_holdings import OF_PICTURES, PARTS, SETTINGS
@@ -156,6 +157,64 @@ async def test_what_others_have_built_on_an_imported_row_stays_when_that_is_take
     assert [row["title"] for row in (await stored_rows())["topic"]] == [topic["title"]]
     [kept] = await run_sql("SELECT topic, project FROM topic_vote")
     assert kept == vote
+
+
+async def test_a_project_and_a_meeting_others_have_built_on_stay_when_they_are_taken_back(
+    app: Litestar,
+) -> None:
+    """An answer given since would have gone with either."""
+    await demo.fill(now=NOW, today=TODAY)
+    exported = await export(ExportForm.JSON, now=NOW)
+    await empty()
+    done = await read_back(exported.content)
+    assert done.run_id is not None
+    [meeting, *_] = [one for one in await hosting.meetings() if one.is_working]
+    guest = [one for one in await members.projects() if one.id != meeting.host_id][-1]
+    [topic, *_] = await run_sql("SELECT id FROM topic ORDER BY id")
+    vote = {"topic": topic["id"], "project": guest.id}
+    item = {"meeting": meeting.id, "title": "Schlüssel holen"}
+    async with transaction():
+        await run_sql("DELETE FROM topic_vote")
+        await tables.TopicVote.insert(tables.TopicVote(**vote, at=NOW))
+        await tables.ChecklistItem.insert(tables.ChecklistItem(**item, code="key"))
+
+    undone = await imports.undo(done.run_id, who=BOARD, now=NOW + timedelta(hours=1))
+
+    sentences = {
+        f"„{guest.name}“ bleibt: Darauf baut seitdem anderes auf.",
+        f"Das Treffen am {german_day(meeting.day)} bleibt: Darauf baut seitdem anderes auf.",
+    }
+    assert sentences <= set(undone.refused)
+    assert await run_sql("SELECT topic, project FROM topic_vote") == [vote]
+    assert await run_sql("SELECT meeting, title FROM checklist_item") == [item]
+    assert {one.id for one in await members.projects()} == {guest.id, meeting.host_id}
+    assert await hosting.meetings() == (meeting,)
+
+
+@ON_ONE
+async def test_an_assembly_others_have_written_on_stays_when_it_is_taken_back(
+    app: Litestar,
+) -> None:
+    await begin_work(now=NOW, today=TODAY)
+    exported = await export(ExportForm.JSON, now=NOW)
+    await empty()
+    done = await read_back(exported.content)
+    assert done.run_id is not None
+    [assembly] = [one for one in await hosting.meetings() if one.is_assembly]
+    async with transaction():
+        await run_sql("UPDATE motion SET title = 'Beitritt, neu gefasst'")
+
+    undone = await imports.undo(done.run_id, who=BOARD, now=NOW + timedelta(hours=1))
+
+    day = german_day(assembly.day)
+    kept = (
+        f"Das Treffen am {day} bleibt: Darauf baut seitdem anderes auf.",
+        f"Die Angaben zur Versammlung am {day} wurden seitdem geändert und bleiben.",
+    )
+    assert [one for one in undone.refused if day in one] == list(kept)
+    with locale.speaking("en"):
+        assert str(said(kept[1])).startswith("What is known of the assembly on ")
+    assert await hosting.meetings() == (assembly,)
 
 
 @ON_ONE

@@ -39,6 +39,12 @@ async def save(known: Assembly) -> None:
         await row.insert(row(meeting=known.meeting_id, **columns))
 
 
+async def forget(meeting_id: int) -> None:
+    """Remove all that is known of an assembly beside its meeting. Inside a transaction."""
+    for table in (tables.AssemblyVote, tables.Motion, tables.Assembly):
+        await table.delete().where(table.meeting == meeting_id)
+
+
 async def motions(meeting_ids: Collection[int] | None = None) -> tuple[Motion, ...]:
     """The motions of these assemblies, or of all, by number."""
     row = tables.Motion

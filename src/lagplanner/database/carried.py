@@ -6,7 +6,7 @@ what opens a door, belongs to the post, or is promised to be gone soon: see `LEF
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -23,10 +23,10 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
-from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from lagplanner.database import tables as t
+from lagplanner.database.built_on import columns_of, is_built_on, target_of
 from lagplanner.database.engine import savepoint
 from lagplanner.domain.errors import AlreadyThereError
 
@@ -188,25 +188,11 @@ async def take_out(table: str, taken: Sequence[tuple[int, str]]) -> Left:
         now = await _as_text(of, row_id)
         if now not in ("", text):
             left.changed += 1
-        elif now and await _is_built_on(of, row_id):
+        elif now and await is_built_on(of, row_id):
             left.built_on.append(_title(json.loads(now)))
         elif now:
             await of.delete().where(of._meta.primary_key == row_id)
     return left
-
-
-async def _is_built_on(table: type[Table], row_id: int) -> bool:
-    """Whether something would go with this row."""
-    for other in t.TABLES:
-        for _name, column in _columns(other):
-            if (
-                isinstance(column, ForeignKey)
-                and column._foreign_key_meta.on_delete is OnDelete.cascade
-                and _target(column) == table._meta.tablename
-                and await other.exists().where(column == row_id)
-            ):
-                return True
-    return False
 
 
 def _title(row: Row) -> str:
@@ -234,21 +220,11 @@ async def _as_text(table: type[Table], row_id: int) -> str:
     return json.dumps(short, ensure_ascii=False, sort_keys=True)
 
 
-def _columns(table: type[Table]) -> Iterator[tuple[str, Column]]:
-    for column in table._meta.columns:
-        if not column._meta.primary_key:
-            yield column._meta.name, column
-
-
-def _target(column: ForeignKey[Any]) -> str:
-    return str(column._foreign_key_meta.resolved_references._meta.tablename)
-
-
 def _identity(table: type[Table], row: Row) -> tuple[Any, ...]:
     """What makes a row the same one: the columns that are there once, else all of it."""
     name = table._meta.tablename
     once = [columns for of, columns, part in t.UNIQUES.values() if of == name and not part]
-    return tuple(_plain(row[one]) for one in (once[0] if once else dict(_columns(table))))
+    return tuple(_plain(row[one]) for one in (once[0] if once else dict(columns_of(table))))
 
 
 def _by_name(row: Row) -> str:
@@ -269,10 +245,10 @@ def _named(table: type[Table], row: Row, names: Named) -> Row:
     name = table._meta.tablename
     row = _lasting(name, row)
     made: dict[str, Any] = {}
-    for column_name, column in _columns(table):
+    for column_name, column in columns_of(table):
         value = row[column_name]
         if isinstance(column, ForeignKey):
-            value = None if value is None else names[_target(column)].get(value)
+            value = None if value is None else names[target_of(column)].get(value)
         elif column_name in _EMPTIED.get(name, ()):
             value = ""
         made[column_name] = _plain(value)
@@ -298,7 +274,7 @@ def _typed(table: type[Table], row: Row, ids: Named, place: int) -> dict[str, An
     """A row of an export with ids in the place of names; None where what it belongs to was passed over."""
     name = table._meta.tablename
     made: dict[str, Any] = {}
-    for column_name, column in _columns(table):
+    for column_name, column in columns_of(table):
         try:
             value = _cell(column, row[column_name], ids)
             if name == "attendance" and column_name == "line":
@@ -325,7 +301,7 @@ def _cell(column: Column, value: Any, ids: Named) -> Any:
     if isinstance(column, ForeignKey):
         if value is None and column._meta.null:
             return None
-        return ids[_target(column)][value]
+        return ids[target_of(column)][value]
     if value is None:
         if column._meta.null:
             return None

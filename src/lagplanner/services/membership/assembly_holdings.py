@@ -106,20 +106,36 @@ async def restore_proceedings(
     ids: Mapping[str, int],
     *,
     dry_run: bool,
-) -> int:
-    """Store them where nothing is known here beside the day; returns how many that were.
+) -> list[tuple[None, Proceedings]]:
+    """Store them where nothing is known here beside the day; returns each as (None, after).
 
     What the board has written here meanwhile stays. `ids` are those of projects by short name.
     """
     there = {one.uid for one in known}
     new = [one for one in wanted if one.uid not in there]
-    if dry_run or not new:
-        return len(new)
-    meetings = {one.uid: one for one in await hosting.meetings() if one.is_assembly}
-    for one in new:
-        if (meeting := meetings.get(one.uid)) is not None:
-            await _store(one, meeting, ids)
-    return len(new)
+    if new and not dry_run:
+        meetings = {one.uid: one for one in await hosting.meetings() if one.is_assembly}
+        for one in new:
+            if (meeting := meetings.get(one.uid)) is not None:
+                await _store(one, meeting, ids)
+    return [(None, one) for one in new]
+
+
+async def proceedings_back(after: Proceedings, slugs: Mapping[int, str]) -> str:
+    """Remove what came of an assembly; a sentence where somebody has changed it since."""
+    meeting = next((one for one in await hosting.meetings() if one.uid == after.uid), None)
+    if meeting is None:
+        return ""
+    now = await gather_proceedings([meeting], slugs)
+    if now and _as_text(now[0]) != _as_text(after):
+        day = f"{meeting.day:%d.%m.%Y}"
+        return f"Die Angaben zur Versammlung am {day} wurden seitdem geändert und bleiben."
+    await stored.forget(meeting.id)
+    return ""
+
+
+def _as_text(one: Proceedings) -> str:
+    return json.dumps(proceedings_plain(one), sort_keys=True)
 
 
 async def _store(one: Proceedings, meeting: Meeting, ids: Mapping[str, int]) -> None:

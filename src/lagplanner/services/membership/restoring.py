@@ -114,7 +114,8 @@ async def restore(holdings: Holdings, *, at: datetime, who: str, dry_run: bool =
         here,
         dry_run=dry_run,
     )
-    done.same += len(holdings.assemblies) - told
+    done.steps += told
+    done.same += len(holdings.assemblies) - len(told)
     old = {**as_texts(Rules()), **(known.rules or {})}
     new = as_texts(rules_from(holdings.rules or {}))
     different = {name: new[name] for name in holdings.rules or {} if old.get(name) != new.get(name)}

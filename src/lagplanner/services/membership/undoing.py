@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from lagplanner.database import agenda, hosting, settings_store, speakers, trail
+from lagplanner.database import agenda, built_on, hosting, settings_store, speakers, trail
 from lagplanner.database import imports as kept
 from lagplanner.database import members as stored
 from lagplanner.database.engine import savepoint
@@ -20,6 +20,12 @@ from lagplanner.services.membership.agenda_holdings import (
     Arranged,
     arranged_from,
     arranged_plain,
+)
+from lagplanner.services.membership.assembly_holdings import (
+    Proceedings,
+    proceedings_back,
+    proceedings_from,
+    proceedings_plain,
 )
 from lagplanner.services.membership.carried_holdings import RowsTaken, carried_back
 from lagplanner.services.membership.holdings import meeting_from, meeting_plain
@@ -45,7 +51,21 @@ from lagplanner.services.membership.speaker_holdings import (
 
 UNDO_WITHIN = timedelta(hours=24)
 
-Thing = Project | Meeting | Wish | Town | Speaker | Talk | Arranged | Recorded | Shown | RowsTaken
+Thing = (
+    Project
+    | Meeting
+    | Wish
+    | Town
+    | Speaker
+    | Talk
+    | Arranged
+    | Recorded
+    | Shown
+    | RowsTaken
+    | Proceedings
+)
+STAYS = "bleibt: Darauf baut seitdem anderes auf."
+
 Step = tuple[Thing | None, Thing]
 """What there was before (None for nothing) and what there is after."""
 
@@ -159,6 +179,8 @@ async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) ->
         return await shown_back(before if isinstance(before, Shown) else None, after)
     if isinstance(after, RowsTaken):
         return await carried_back(after)
+    if isinstance(after, Proceedings):
+        return await proceedings_back(after, {one.id: one.slug for one in ground.projects.values()})
     if isinstance(after, Talk):
         return await _talk_back(before, after)
     if isinstance(after, Speaker):
@@ -190,6 +212,8 @@ async def _project_back(
         return ""
     if any(wish.project_id == after.id for wish in ground.wishes.values()):
         return f"„{after.name}“ bleibt: Es hat inzwischen einen Wunsch genannt."
+    if await built_on.is_project_built_on(after.id):
+        return f"„{after.name}“ {STAYS}"
     try:
         async with savepoint():
             await stored.delete(after.id)
@@ -208,6 +232,8 @@ async def _meeting_back(
     if isinstance(before, Meeting):
         await hosting.save_meeting(before, at=now)
         return ""
+    if await built_on.is_meeting_built_on(after.id):
+        return f"{title} {STAYS}"
     try:
         async with savepoint():
             await hosting.delete_meeting(after.id)
@@ -236,10 +262,13 @@ async def _talk_back(before: Thing | None, after: Talk) -> str:
     current = {one.id: one for one in await speakers.talks(meeting_id=after.meeting_id)}
     if after.id not in current:
         return "" if before is None else "Ein Fachbeitrag wurde seitdem entfernt."
+    title = f"Der Fachbeitrag „{after.title or after.question}“"
     if current[after.id] != after:
-        return f"Der Fachbeitrag „{after.title or after.question}“ wurde seitdem geändert."
+        return f"{title} wurde seitdem geändert."
     if isinstance(before, Talk):
         await speakers.save_talk(replace(before, version=after.version))
+    elif await built_on.is_talk_built_on(after.id):
+        return f"{title} {STAYS}"
     else:
         await speakers.delete_talk(after.id)
     return ""
@@ -280,6 +309,8 @@ async def _town_back(before: Thing | None, after: Town, towns: Mapping[str, Town
     if isinstance(before, Town):
         await stored.change_town(before)
         return ""
+    if await built_on.is_town_built_on(after.slug):
+        return f"Die Stadt {after.name} {STAYS}"
     try:
         async with savepoint():
             await kept.delete_town(after.slug)
@@ -299,6 +330,8 @@ def _plain(thing: Thing) -> dict[str, Any]:
         return {"minutes": recorded_plain(thing) | {"id": thing.meeting_id}}
     if isinstance(thing, Shown):
         return {"profile": shown_plain(thing)}
+    if isinstance(thing, Proceedings):
+        return {"proceedings": proceedings_plain(thing)}
     if isinstance(thing, RowsTaken):
         return {"rows": [thing.table, thing.rows]}
     if isinstance(thing, Arranged):
@@ -324,6 +357,8 @@ def _thing(data: Mapping[str, Any], towns: Mapping[str, Town]) -> Thing:
         return replace(recorded_from(facts), meeting_id=facts["id"])
     if kind == "profile":
         return shown_from(facts)
+    if kind == "proceedings":
+        return proceedings_from(facts)
     if kind == "rows":
         return RowsTaken(facts[0], tuple((row_id, text) for row_id, text in facts[1]))
     if kind == "agenda":
