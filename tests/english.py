@@ -12,6 +12,7 @@ NAMES = "Sonnenhof Riesa Neißeufer Görlitz Hammerwiese Plauen Elbtreff Umbau S
 IN_BOTH = """
 In So so fair in km was April August September November Winter Mail Form Logo s https
 PowerPoint Impress Word Excel WebP LibreOffice xlsx docx pptx odp csv json lagplanner import all
+Name Video Code die
 members Passkeys Politik Verwaltung Wissenschaft Praxis Deutsch Englisch
 """
 

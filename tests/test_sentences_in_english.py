@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 
 import lagplanner
+from lagplanner.domain.post.occasions import OCCASIONS
+from lagplanner.domain.post.placeholder_names import PLACEHOLDERS
+from lagplanner.templating import locale
+from lagplanner.templating.sentences import said
 from tests.english import german_left
 
 HOUSE = Path(lagplanner.__file__).parent
@@ -82,3 +86,20 @@ def sentences(path: str) -> Iterator[str]:
 @pytest.mark.parametrize("path", [path for path in files() if any(sentences(path))])
 def test_every_sentence_is_said_in_english(path: str) -> None:
     assert [left for one in sentences(path) if (left := german_left(one))] == []
+
+
+def test_every_letter_is_named_in_english() -> None:
+    titles = {occasion.title for occasion in OCCASIONS.values()}
+    with locale.speaking(locale.ENGLISH):
+        assert {title for title in titles if said(title) == title} == set()
+
+
+def test_every_placeholder_is_explained_in_english() -> None:
+    meanings = [one.meaning for one in PLACEHOLDERS.values()]
+    assert [left for meaning in meanings if (left := german_left(meaning))] == []
+
+
+def test_a_place_is_where_we_meet_and_a_town_where_a_project_is() -> None:
+    with locale.speaking(locale.ENGLISH):
+        assert locale.gettext("Ort") == "Place"
+        assert locale.pgettext("town", "Ort") == "Town"

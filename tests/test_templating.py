@@ -98,8 +98,8 @@ def test_every_german_sentence_has_its_english(folder: str) -> None:
         str(template_folder()), [("**.html", "jinja2")], {"**.html": {"newstyle_gettext": "true"}}
     )
     missing = set()
-    for file, line, sentence, _, _ in found:
-        message = english.get(sentence if isinstance(sentence, str) else sentence[0])
+    for file, line, sentence, _, context in found:
+        message = english.get(sentence if isinstance(sentence, str) else sentence[0], context)
         said = message.string if message else ""
         if Path(file).parts[0] == folder and not (all(said) if isinstance(said, tuple) else said):
             missing.add(f"{file}:{line}: {sentence}")

@@ -133,6 +133,12 @@ async def test_typing_the_delivered_text_gives_the_place_back(board: Visitor) ->
     assert (await letter_texts.view("minutes", "de", "sie")).stand == ""
 
 
+async def test_samples_of_a_german_letter_stay_german_on_an_english_page(board: Visitor) -> None:
+    page = await board.get(f"{HERE}?sprache=de&form=sie", headers={"Accept-Language": "en"})
+    table = page.text.partition('id="platzhalter"')[2]
+    assert '<span lang="de">Mittwoch, 10. März 2027</span>' in table
+
+
 async def test_the_preview_works_without_a_script_and_stores_nothing(board: Visitor) -> None:
     await board.get(HERE)
     page = await board.post(f"{HERE}/vorschau", {**TEXT, "body": "Neu am {date_long}\n\n{url}"})

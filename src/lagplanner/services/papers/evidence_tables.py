@@ -9,6 +9,7 @@ from lagplanner.domain.membership.import_outcome import Value
 from lagplanner.services.papers.ground import Ground
 from lagplanner.templating import sentences
 from lagplanner.templating.locale import gettext as _
+from lagplanner.templating.locale import pgettext
 from lagplanner.templating.words import short_date
 
 Rows = list[list[Value]]
@@ -16,7 +17,7 @@ Rows = list[list[Value]]
 
 def numbers(ground: Ground) -> Rows:
     """How many of each project were there or excused; no names of persons, these are on the signed list."""
-    rows: Rows = [[_("Projekt"), _("Ort"), _("da"), _("entschuldigt")]]
+    rows: Rows = [[_("Projekt"), pgettext("town", "Ort"), _("da"), _("entschuldigt")]]
     there: dict[int | None, int] = defaultdict(int)
     excused: set[int | None] = set()
     for line in ground.list.lines:
