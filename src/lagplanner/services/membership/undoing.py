@@ -64,8 +64,6 @@ Thing = (
     | RowsTaken
     | Proceedings
 )
-STAYS = "bleibt: Darauf baut seitdem anderes auf."
-
 Step = tuple[Thing | None, Thing]
 """What there was before (None for nothing) and what there is after."""
 
@@ -201,6 +199,11 @@ def _touched(before: Thing | None, after: Thing, current: Thing | None, name: st
     return None
 
 
+def _stays(what: str) -> str:
+    """It came with the list, and others would lose with it what they wrote since."""
+    return f"{what} bleibt: Darauf baut seitdem anderes auf."
+
+
 async def _project_back(
     before: Thing | None, after: Project, ground: _Ground, now: datetime
 ) -> str:
@@ -213,7 +216,7 @@ async def _project_back(
     if any(wish.project_id == after.id for wish in ground.wishes.values()):
         return f"„{after.name}“ bleibt: Es hat inzwischen einen Wunsch genannt."
     if await built_on.is_project_built_on(after.id):
-        return f"„{after.name}“ {STAYS}"
+        return _stays(f"„{after.name}“")
     try:
         async with savepoint():
             await stored.delete(after.id)
@@ -233,7 +236,7 @@ async def _meeting_back(
         await hosting.save_meeting(before, at=now)
         return ""
     if await built_on.is_meeting_built_on(after.id):
-        return f"{title} {STAYS}"
+        return _stays(title)
     try:
         async with savepoint():
             await hosting.delete_meeting(after.id)
@@ -262,13 +265,12 @@ async def _talk_back(before: Thing | None, after: Talk) -> str:
     current = {one.id: one for one in await speakers.talks(meeting_id=after.meeting_id)}
     if after.id not in current:
         return "" if before is None else "Ein Fachbeitrag wurde seitdem entfernt."
-    title = f"Der Fachbeitrag „{after.title or after.question}“"
     if current[after.id] != after:
-        return f"{title} wurde seitdem geändert."
+        return f"Der Fachbeitrag „{after.title or after.question}“ wurde seitdem geändert."
     if isinstance(before, Talk):
         await speakers.save_talk(replace(before, version=after.version))
     elif await built_on.is_talk_built_on(after.id):
-        return f"{title} {STAYS}"
+        return _stays(f"Der Fachbeitrag „{after.title or after.question}“")
     else:
         await speakers.delete_talk(after.id)
     return ""
@@ -310,7 +312,7 @@ async def _town_back(before: Thing | None, after: Town, towns: Mapping[str, Town
         await stored.change_town(before)
         return ""
     if await built_on.is_town_built_on(after.slug):
-        return f"Die Stadt {after.name} {STAYS}"
+        return _stays(f"Die Stadt {after.name}")
     try:
         async with savepoint():
             await kept.delete_town(after.slug)
