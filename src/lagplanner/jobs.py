@@ -18,6 +18,7 @@ from lagplanner.domain.trail import Way
 from lagplanner.mail.delivery import Delivery
 from lagplanner.mail.hook_delivery import HookDelivery
 from lagplanner.services import finding, jobs
+from lagplanner.services.afterwards import paper_texts
 from lagplanner.services.interface import hooks
 from lagplanner.services.membership import handover
 from lagplanner.services.post import account, alarms, bounces, sending
@@ -106,6 +107,7 @@ async def clockwork(settings: Settings, *, sends: bool | None = None) -> AsyncIt
     bells = [working, expiring]
     if rounds:
         bells.append(Bell("the round", lambda: make_round(settings, letters.ring), every=ROUND))
+        bells.append(Bell("the papers", paper_texts.read_papers, every=SAFETY))
         bells.append(Bell("the search", finding.catch_up, every=SAFETY))
     if sends:
         delivery = hooks.sender(settings, now=clock.now)

@@ -12,6 +12,7 @@ from lagplanner.database.engine import run_sql, transaction
 from lagplanner.database.findable import findable
 from lagplanner.domain.errors import LagplannerError
 from lagplanner.domain.finding import Findable, Kind
+from lagplanner.services.afterwards import paper_texts
 from tests.demo_at_work import begin_work
 from tests.people import NOW, TODAY
 
@@ -30,7 +31,13 @@ OF_KIND: Mapping[Kind, type[Table]] = {
 READ = {
     *OF_KIND.values(),
     *(tables.Town, tables.Hosting, tables.Talk, tables.AgendaItem, tables.Motion),
-    *(tables.Minutes, tables.MinutesVersion, tables.ActionItem),
+    *(
+        tables.Minutes,
+        tables.MinutesVersion,
+        tables.ActionItem,
+        tables.FileText,
+        tables.ProfilePart,
+    ),
 }
 OTHER_CHANGES = (
     "UPDATE meeting SET day = '2031-01-06'",
@@ -40,6 +47,9 @@ OTHER_CHANGES = (
     "UPDATE talk SET speaker = (SELECT max(id) FROM speaker) WHERE id = (SELECT min(id) FROM talk)",
     "UPDATE minutes SET version = 99",
     "UPDATE meeting_file SET removed_at = added_at",
+    "UPDATE letter SET meeting = NULL",
+    "DELETE FROM profile_part",
+    "DELETE FROM file_text",
     "DELETE FROM agenda_item",
     "DELETE FROM motion",
     "DELETE FROM action_item",
@@ -104,6 +114,7 @@ async def told(change: str) -> tuple[set[Thing], set[Thing]] | None:
 
 async def test_whatever_changes_what_is_found_is_due_in_the_same_transaction(app: Litestar) -> None:
     await begin_work(now=NOW, today=TODAY)
+    assert await paper_texts.read_papers() > 0
     made = {change: await told(change) for change in (*text_changes(), *OTHER_CHANGES)}
     assert {change: one[1] for change, one in made.items() if one and one[1]} == {}
     assert [change for change in OTHER_CHANGES if made[change] is None] == []

@@ -11,13 +11,20 @@ from lagplanner.database import hosting, members, minutes, speakers, tables
 from lagplanner.database.acting import acting_as
 from lagplanner.database.engine import Database, run_sql, transaction
 from lagplanner.domain.access import Actor, Role
+from lagplanner.domain.afterwards.files import BOARD as BOARD_READS
+from lagplanner.domain.afterwards.files import FileKind, Giver
 from lagplanner.domain.afterwards.minutes import Minutes, Section, Version
 from lagplanner.domain.finding import Kind
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project, Town
+from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.talks.speakers import Speaker, Talk
+from lagplanner.mail import outbox
 from lagplanner.services import finding
-from tests.people import BOARD, MUEHLE, NETWORK, NOW, RIESA, settle
+from lagplanner.services.afterwards import files, paper_texts
+from lagplanner.services.afterwards.files import Filed, Given
+from tests.meeting_files import PDF, written_pdf
+from tests.people import BOARD, MUEHLE, NETWORK, NOW, RIESA, TODAY, settle
 
 HOYERSWERDA = Town("hoyerswerda", "Hoyerswerda", 51.437, 14.235, "Bautzen", "Dresden")
 EMPTY_SHOPS = "Leerstände in der Altstadt nutzen"
@@ -266,3 +273,49 @@ async def test_words_that_stand_nowhere_any_more_are_forgotten(network: list[Pro
 async def test_looking_at_nothing_new_changes_nothing(network: list[Project]) -> None:
     await finding.catch_up()
     assert await finding.catch_up() == 0
+
+
+async def file(meeting: Meeting, content: bytes) -> Filed:
+    given = Given(FileKind.MINUTES, content)
+    return await files.add(meeting.id, given, Giver.BOARD, who=BOARD, today=TODAY, now=NOW)
+
+
+async def test_a_paper_is_found_by_what_stands_in_it(network: list[Project]) -> None:
+    met = await hosting.meeting(2025, 1)
+    filed = await file(met, written_pdf("Protokoll", "Quittenbäume für den Platz gepflanzt"))
+    await finding.catch_up()
+    assert await found("Quittenbaum") == []
+
+    assert await paper_texts.read_papers() == 1
+
+    [group] = (await finding.find("Quittenbaum")).groups
+    [line] = group.lines
+    assert (group.kind, line.title) == (Kind.FILE, "Protokoll des Treffens")
+    assert line.passage == "Quittenbäume für den Platz gepflanzt"
+    await files.remove(met.id, filed.file.mark, BOARD_READS, who=BOARD, now=NOW)
+    assert await found("Quittenbaum") == []
+
+
+async def test_each_paper_is_read_once_also_one_without_a_word(network: list[Project]) -> None:
+    met = await hosting.meeting(2025, 1)
+    for content in (PDF, written_pdf("Protokoll")):
+        await file(met, content)
+    assert [await paper_texts.read_papers() for _ in range(2)] == [2, 0]
+
+
+async def test_a_project_is_found_by_what_its_profile_says(house: list[Project]) -> None:
+    part = tables.ProfilePart
+    await part.insert(
+        part(project=house[0].id, kind="funder", position=1, heading="Stiftung Quittenbaum")
+    )
+    assert await found("Quittenbaum") == [(Kind.PROJECT, house[0].name)]
+
+
+async def test_a_letter_is_found_by_the_meeting_it_is_about(house: list[Project]) -> None:
+    met = await hosting.meeting(2025, 1)
+    letter = Letter(
+        "invitation:1", "invitation", meeting_id=met.id, recipient_email="ada@example.org"
+    )
+    async with transaction():
+        await outbox.post(letter, at=NOW, who=BOARD)
+    assert (Kind.LETTER, "Einladung") in await found("Einladung Hoyerswerda")

@@ -8,9 +8,11 @@ import pytest
 from lagplanner.database import files as stored
 from lagplanner.database import trail
 from lagplanner.database.engine import Database
+from lagplanner.domain.afterwards.evidence import Proof
 from lagplanner.domain.afterwards.files import LARGEST, FileKind, Visibility
 from lagplanner.domain.errors import InputError
 from lagplanner.services.afterwards import old_papers
+from lagplanner.services.papers import evidence
 from lagplanner.services.trail import undoing
 from tests.databases import dump
 from tests.invited import invite
@@ -137,3 +139,17 @@ async def test_a_folder_of_the_machine_is_filed_like_a_packed_one(
         "1. Juni 2019/Folien.pdf: abgelegt, Treffen am 03.06.2019, Folien"
     ]
     assert filed.summary == "1 abgelegt, 0 schon da, 0 nicht abgelegt"
+
+
+async def test_an_old_invitation_and_programme_are_enclosed_to_the_evidence(
+    database: Database,
+) -> None:
+    meeting, _ = await invite(day=DAY, year=2019)
+    await file(("2019-06-03 Einladung.pdf", PDF), ("2019-06-03 Programm.pdf", PDF + b"\n"))
+
+    found = await evidence.of_meeting(meeting.id, language="de", base_url="", today=NOW.date())
+
+    assert [(piece.proof, len(piece.files)) for piece in found.pieces if not piece.lacks][:2] == [
+        (Proof.INVITATION, 1),
+        (Proof.PROGRAMME, 1),
+    ]

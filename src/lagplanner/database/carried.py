@@ -77,7 +77,7 @@ LEFT_OUT: Mapping[str, str] = {
         "tells what was done in this installation",
     ),
     **dict.fromkeys(
-        "search_entry search_word search_place search_due".split(),
+        "search_entry search_word search_place search_due file_text".split(),
         "is made again of what comes back",
     ),
 }

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from piccolo.columns.combination import WhereRaw
+
 from lagplanner.database import tables
 from lagplanner.domain.afterwards.files import FileKind, Giver, MeetingFile, Visibility
 
@@ -79,6 +81,30 @@ async def bytes_of(file_id: int, *, small: bool = False) -> bytes:
     column = part.preview if small else part.content
     found = await part.select(column.as_alias("bytes")).where(part.file == file_id)
     return bytes(found[0]["bytes"]) if found else b""
+
+
+async def unread() -> int | None:
+    """The id of the first PDF whose text has not been read yet."""
+    row = tables.MeetingFile
+    waiting = (
+        await row.select(row.id)
+        .where((row.ending == "pdf") & row.removed_at.is_null())
+        .where(
+            WhereRaw("NOT EXISTS (SELECT 1 FROM file_text WHERE file_text.file = meeting_file.id)")
+        )
+        .order_by(row.id)
+        .first()
+    )
+    return waiting["id"] if waiting else None
+
+
+async def keep_text(file_id: int, text: str) -> None:
+    """Keep what stands in a file; nothing if the file has gone meanwhile."""
+    row, read = tables.MeetingFile, tables.FileText
+    if await row.exists().where(row.id == file_id):
+        await read.insert(read(file=file_id, text=text)).on_conflict(
+            target=read.file, action="DO UPDATE", values=[read.text]
+        )
 
 
 async def set_visibility(file_id: int, visibility: Visibility) -> None:

@@ -36,6 +36,13 @@ async def findable(wanted: Mapping[Kind, Collection[int]]) -> list[Findable]:
 
 
 async def _projects(ids: Ids) -> list[Findable]:
+    """Projects, with what their profiles say: offers, headed texts, funders."""
+    part = tables.ProfilePart
+    said: dict[int, list[str]] = defaultdict(list)
+    columns = (part.project, part.heading, part.heading_en, part.text, part.text_en)
+    for row in await part.select(*columns).where(part.project.is_in(list(ids))).order_by(part.id):
+        texts = _filled(row["heading"], row["text"], row["heading_en"], row["text_en"])
+        said[row["project"]] += [line for text in texts for line in text.splitlines()]
     return [
         Findable(
             Kind.PROJECT,
@@ -43,7 +50,7 @@ async def _projects(ids: Ids) -> list[Findable]:
             row["name"],
             (row["slug"],),
             _filled(row["town_name"], row["carrier"]),
-            _filled(row["area"], row["email"]),
+            _filled(row["area"], row["email"], *said[row["id"]]),
         )
         for row in await _rows(
             tables.Project, ids, (tables.Project.town.name.as_alias("town_name"),)
@@ -174,19 +181,28 @@ async def _files(ids: Ids) -> list[Findable]:
     rows = [row for row in await _rows(tables.MeetingFile, ids) if row["removed_at"] is None]
     of = [row["meeting"] for row in rows]
     meetings = {row["id"]: row for row in await _meeting_rows(of)}
+    texts = await _texts([row["id"] for row in rows])
     return [
         Findable(
             Kind.FILE,
             row["id"],
-            row["title"],
+            row["title"] or kind,
             (_whole_key(met), row["mark"]),
-            _filled(FILE_NAMES[FileKind(row["kind"])], met["town_name"], met["topic"]),
-            (),
+            _filled(kind if row["title"] else "", met["town_name"], met["topic"]),
+            tuple(texts.get(row["id"], "").splitlines()),
             met["day"],
         )
         for row in rows
+        for kind in [FILE_NAMES[FileKind(row["kind"])]]
         if (met := meetings.get(row["meeting"]))
     ]
+
+
+async def _texts(ids: Ids) -> Mapping[int, str]:
+    """What stands in these papers, as far as it has been read."""
+    text = tables.FileText
+    rows = await text.select().where(text.file.is_in(list(ids))) if ids else []
+    return {row["file"]: row["text"] for row in rows}
 
 
 async def _topics(ids: Ids) -> list[Findable]:
@@ -197,6 +213,8 @@ async def _topics(ids: Ids) -> list[Findable]:
 
 
 async def _letters(ids: Ids) -> list[Findable]:
+    """Letters; what they are about helps to find them."""
+    of: Any = tables.Letter.meeting
     return [
         Findable(
             Kind.LETTER,
@@ -204,10 +222,14 @@ async def _letters(ids: Ids) -> list[Findable]:
             row["own_subject"] or _occasion(row["occasion"]),
             (str(row["id"]),),
             _filled(row["recipient_name"], row["recipient_email"]),
-            _filled(_occasion(row["occasion"])),
+            _filled(_occasion(row["occasion"]), row["town_name"] or "", row["topic"] or ""),
             row["created_at"].date(),
         )
-        for row in await _rows(tables.Letter, ids)
+        for row in await _rows(
+            tables.Letter,
+            ids,
+            (of.town.name.as_alias("town_name"), of.topic.as_alias("topic")),
+        )
     ]
 
 

@@ -31,6 +31,7 @@ from lagplanner.database.migrations import (
     m0028_search_again,
     m0029_one_search,
     m0030_language_of_proposals,
+    m0031_papers_read,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -65,4 +66,5 @@ STEPS: tuple[Step, ...] = (
     Step(28, "search_again", m0028_search_again.apply),
     Step(29, "one_search", m0029_one_search.apply),
     Step(30, "language_of_proposals", m0030_language_of_proposals.apply),
+    Step(31, "papers_read", m0031_papers_read.apply),
 )

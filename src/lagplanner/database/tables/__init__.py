@@ -30,7 +30,13 @@ from lagplanner.database.tables import (
     speakers,
     topics,
 )
-from lagplanner.database.tables.afterwards import Feedback, FeedbackGiven, FileContent, MeetingFile
+from lagplanner.database.tables.afterwards import (
+    Feedback,
+    FeedbackGiven,
+    FileContent,
+    FileText,
+    MeetingFile,
+)
 from lagplanner.database.tables.agenda import AgendaItem
 from lagplanner.database.tables.assembly import Assembly, AssemblyVote, Motion
 from lagplanner.database.tables.attendance import (
@@ -118,6 +124,7 @@ __all__ = [
     "Feedback",
     "FeedbackGiven",
     "FileContent",
+    "FileText",
     "Handover",
     "HandoverNote",
     "HostRequest",

@@ -40,6 +40,14 @@ class FileContent(Table, db=DB, tablename="file_content"):
     preview = Bytea()
 
 
+class FileText(Table, db=DB, tablename="file_text"):
+    """What stands in a paper, so that it can be searched; empty where it could not be read."""
+
+    id = Serial(primary_key=True)
+    file = ForeignKey(MeetingFile, null=False, on_delete=OnDelete.cascade)
+    text = Text()
+
+
 class Feedback(Table, db=DB, tablename="feedback"):
     """All answers about a meeting in one row: no answer has a row, a time or a person of its own."""
 
@@ -59,11 +67,12 @@ class FeedbackGiven(Table, db=DB, tablename="feedback_given"):
     number = Integer(default=0)
 
 
-TABLES: tuple[type[Table], ...] = (MeetingFile, FileContent, Feedback, FeedbackGiven)
+TABLES: tuple[type[Table], ...] = (MeetingFile, FileContent, FileText, Feedback, FeedbackGiven)
 
 UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "meeting_file_mark_once": ("meeting_file", ("mark",), ""),
     "file_content_once": ("file_content", ("file",), ""),
+    "file_text_once": ("file_text", ("file",), ""),
     "feedback_once": ("feedback", ("meeting",), ""),
     "feedback_given_once": ("feedback_given", ("meeting", "project"), ""),
 }
@@ -71,7 +80,7 @@ UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
 CHECKS: dict[str, tuple[str, str]] = {
     "meeting_file_kind_known": (
         "meeting_file",
-        "kind IN ('slides', 'photo', 'minutes', 'scan', 'other')",
+        "kind IN ('slides', 'photo', 'invitation', 'programme', 'minutes', 'scan', 'other')",
     ),
     "meeting_file_visibility_known": (
         "meeting_file",

@@ -24,6 +24,8 @@ class FileKind(StrEnum):
 
     SLIDES = "slides"
     PHOTO = "photo"
+    INVITATION = "invitation"
+    PROGRAMME = "programme"
     MINUTES = "minutes"
     SCAN = "scan"
     OTHER = "other"
@@ -32,6 +34,8 @@ class FileKind(StrEnum):
 KIND_NAMES: Mapping[FileKind, str] = {
     FileKind.SLIDES: "Folien",
     FileKind.PHOTO: "Foto",
+    FileKind.INVITATION: "Einladung",
+    FileKind.PROGRAMME: "Programm",
     FileKind.MINUTES: "Protokoll des Treffens",
     FileKind.SCAN: "Unterschriebene Liste",
     FileKind.OTHER: "Anderes",
@@ -126,6 +130,8 @@ KINDS_OF_GIVER: Mapping[Giver, tuple[FileKind, ...]] = {
 ENDINGS: Mapping[FileKind, Collection[str]] = {
     FileKind.SLIDES: ("pdf", "pptx", "odp"),
     FileKind.PHOTO: ("jpg",),
+    FileKind.INVITATION: ("pdf", "docx"),
+    FileKind.PROGRAMME: ("pdf", "docx"),
     FileKind.MINUTES: ("pdf", "docx"),
     FileKind.SCAN: ("pdf", "jpg"),
     FileKind.OTHER: ("pdf", "pptx", "odp", "docx", "xlsx", "jpg"),

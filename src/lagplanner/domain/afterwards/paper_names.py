@@ -38,7 +38,8 @@ _KINDS = {
     FileKind.MINUTES: r"protokoll|niederschrift|minutes",
     FileKind.SCAN: r"list(?:e|en)(?![^\W\d_])|teilnahme|teilnehm|unterschrift|anwesen|attendance",
     FileKind.SLIDES: r"folien|präsentation|praesentation|presentation|slides|vortrag(?!ende)",
-    FileKind.OTHER: r"einladung|programm|tagesordnung|invitation",
+    FileKind.INVITATION: r"einladung|invitation",
+    FileKind.PROGRAMME: r"(?<![^\W\d_])programm(?!e)|tagesordnung|agenda",
 }
 _KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in _KINDS.items()), re.I)
 _GATHERINGS = {

@@ -128,6 +128,7 @@ ACTIVITIES: tuple[Activity, ...] = (
             _of("meeting_file", "title", K.IN_USE),
             _of("meeting_file", "added_by", K.ANSWERS),
             _of("file_content", "content preview", K.IN_USE),
+            _of("file_text", "text", K.IN_USE),
         ),
     ),
     Activity(

@@ -32,7 +32,12 @@ from lagplanner.services.papers.sent_invitation import Invitation, as_sent, sent
 from lagplanner.templating import locale
 from lagplanner.templating.locale import gettext as _
 
-OF_FILES = {FileKind.SCAN: Proof.SIGNED_LIST, FileKind.MINUTES: Proof.MINUTES}
+OF_FILES = {
+    FileKind.INVITATION: Proof.INVITATION,
+    FileKind.PROGRAMME: Proof.PROGRAMME,
+    FileKind.SCAN: Proof.SIGNED_LIST,
+    FileKind.MINUTES: Proof.MINUTES,
+}
 """Which files of a meeting prove something."""
 
 MOST_OF_A_TITLE = 60
@@ -110,8 +115,8 @@ def _known(found: _Found) -> Known:
     with_logo = {name for name, _picture in ground.funders}
     named = [one.name for one in (ground.profile.funders if ground.profile else ())]
     return Known(
-        was_sent=found.sent is not None,
-        has_programme=found.has_programme,
+        was_sent=found.sent is not None or FileKind.INVITATION in kinds,
+        has_programme=found.has_programme or FileKind.PROGRAMME in kinds,
         has_signed_list=FileKind.SCAN in kinds,
         minutes=found.minutes.state,
         minutes_begun=found.minutes.version > 0,
@@ -150,10 +155,15 @@ def _parts(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:
         yield Proof.PROGRAMME, _("Programm"), "pdf", made
     if found.minutes.is_out:
         yield Proof.MINUTES, _("Protokoll"), "pdf", _minutes(ground, found.language)
+    titles = {
+        Proof.INVITATION: _("Einladung"),
+        Proof.PROGRAMME: _("Programm"),
+        Proof.SIGNED_LIST: _("Unterschriebene Liste"),
+        Proof.MINUTES: _("Protokoll"),
+    }
     for one in found.filed:
         proof = OF_FILES[one.file.kind]
-        title = _("Protokoll") if proof is Proof.MINUTES else _("Unterschriebene Liste")
-        yield proof, title, one.file.ending, _filed(ground.meeting, one)
+        yield proof, titles[proof], one.file.ending, _filed(ground.meeting, one)
     if ground.meeting.participants is not None:
         rows = numbers(ground)
         yield Proof.NUMBERS, _("Zahlen der Teilnahme"), "csv", _in_thread(csv_file, rows)

@@ -62,7 +62,7 @@ _SPEAKERS = (
     ("Alex Muster", "Musterfraktion", "Mitglied des Landtags", SpeakerField.POLITICS),
     ("Prof. Dr. Kim Probe", "Hochschule Musterstadt", "Professur", SpeakerField.SCIENCE),
     ("Robin Beispiel", "Stadt Musterstadt", "Amtsleitung", SpeakerField.ADMINISTRATION),
-    ("Sascha Vorlage", "Verein Musterhaus", "Geschäftsführung", SpeakerField.PRACTICE),
+    ("Sascha Müßig", "Verein Musterhaus", "Geschäftsführung", SpeakerField.PRACTICE),
 )
 
 
