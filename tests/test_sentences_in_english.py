@@ -46,6 +46,7 @@ BEGINNINGS = {
     "domain/rules.py": "„7“ ",
     "formats/icalendar.py": "Der Termin „7“ ",
     "mail/refusals.py": "Der Server nennt ",
+    "services/membership/undoing.py": "„7“ ",
 }
 """How a sentence begins that a file writes without its beginning."""
 
