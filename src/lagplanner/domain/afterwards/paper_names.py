@@ -82,12 +82,15 @@ def meeting_of(path: str, meetings: Collection[Meeting]) -> Meeting:
         if days := {found for found, _ in _days(name)}:
             words = " / ".join(german_day(one) for one in sorted(days))
             found = [one for one in held if one.day in days]
-            return _only(_meant(path, found), f"Am {words}")
+            none, many = f"Am {words} war kein Treffen.", f"Am {words} waren mehrere Treffen."
+            return _only(_meant(path, found), none, many)
     for name in names:
         if months := set(_months(name)):
             words = " / ".join(f"{one.month:02}.{one.year}" for one in sorted(months))
             found = [one for one in held if one.day.replace(day=1) in months]
-            return _only(_meant(path, found), f"Im Monat {words}")
+            none = f"Im Monat {words} war kein Treffen."
+            many = f"Im Monat {words} waren mehrere Treffen."
+            return _only(_meant(path, found), none, many)
     raise InputError(Problem("file", "Weder im Namen noch im Ordner steht ein Tag."))
 
 
@@ -120,11 +123,10 @@ def _meant(path: str, found: Sequence[Meeting]) -> Sequence[Meeting]:
     return named or [one for one in found if one.is_working] or found
 
 
-def _only(found: Sequence[Meeting], when: str) -> Meeting:
-    if not found:
-        raise InputError(Problem("file", f"{when} war kein Treffen."))
-    if len(found) > 1:
-        raise InputError(Problem("file", f"{when} waren mehrere Treffen."))
+def _only(found: Sequence[Meeting], none: str, many: str) -> Meeting:
+    """The only one. Raises InputError saying that there is none, or more than one."""
+    if len(found) != 1:
+        raise InputError(Problem("file", many if found else none))
     return found[0]
 
 
