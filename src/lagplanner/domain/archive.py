@@ -20,8 +20,10 @@ KIND_WORDS: Mapping[str, str] = {
 
 
 def key_of(year: int, number: int, kind: str) -> str:
-    """How a gathering is called in addresses: "2019-2", "2019-1-fachtag"."""
-    return f"{year}-{number}" if kind == WORKING else f"{year}-{number}-{KIND_WORDS[kind]}"
+    """How a gathering is called in addresses: "2019-2", "2019-1-fachtag"; one of no kind has no page."""
+    return (
+        f"{year}-{number}" if kind == WORKING else f"{year}-{number}-{KIND_WORDS.get(kind, kind)}"
+    )
 
 
 def parts_of(key: str) -> tuple[int, int, str]:
