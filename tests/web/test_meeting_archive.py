@@ -273,3 +273,22 @@ async def test_who_is_in_gets_from_a_past_meeting_to_its_minutes_and_papers(
     assert link not in (await client.get(f"/treffen/{past.year}-{past.number}")).text
     assert "/mein/treffen" not in (await board.get(f"/treffen/{coming.year}-{coming.number}")).text
     assert (await board.get(f"/mein/treffen/{past.year}-{past.number}")).status_code == 200
+
+
+async def test_gatherings_of_other_kinds_stand_in_the_archive_but_for_those_of_the_board(
+    client: Visitor, board: Visitor
+) -> None:
+    kinds = ("working", "assembly", "conference", "board")
+    for month, kind in enumerate(kinds, 3):
+        await a_meeting(date(2024, month, 4), kind=kind, topic=f"Thema {month}")
+    page = await client.get("/treffen")
+    assert listed(page.text) == ["2024-1-fachtag", "2024-1-versammlung", "2024-1"]
+    assert listed((await client.get("/treffen?suche=fachtag")).text) == ["2024-1-fachtag"]
+
+    shown = {key: await board.get(f"/treffen/2024-1-{key}") for key in ("fachtag", "versammlung")}
+
+    assert [heading(one) for one in shown.values()] == ["Thema 5", "Thema 4"]
+    assert "Fachtag, Samstag, 4. Mai 2024, Riesa" in shown["fachtag"].text
+    to_members = ['href="/mein/versammlung/2024-1"' in one.text for one in shown.values()]
+    assert to_members == [False, True]
+    assert (await client.get("/treffen/2024-1-vorstand")).status_code == 404

@@ -1,7 +1,7 @@
 """Meetings as anybody may read them: two queries, however many there are."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,16 +10,16 @@ from piccolo.query.functions.aggregate import Count, Max, Min
 from lagplanner.database import tables
 from lagplanner.database.hosting import MOST_NAMED
 from lagplanner.domain.archive import MetIn, ShownHost, ShownMeeting
-from lagplanner.domain.hosting import MeetingState
+from lagplanner.domain.hosting import WORKING, MeetingState
 
 _M = tables.Meeting
 _ROLES = ("host", "co_host")
 _IN_A_TOWN = (_M.state != MeetingState.CANCELLED.value, _M.town.is_not_null())
 
 
-async def years() -> tuple[int, ...]:
+async def years(kinds: Collection[str] = (WORKING,)) -> tuple[int, ...]:
     """The years with meetings, the latest first."""
-    rows = await _M.select(_M.year).where(_M.kind == "working").group_by(_M.year)
+    rows = await _M.select(_M.year).where(_M.kind.is_in(list(kinds))).group_by(_M.year)
     return tuple(sorted((row["year"] for row in rows), reverse=True))
 
 
@@ -31,6 +31,7 @@ async def meetings(
     coming: bool | None = None,
     since: date | None = None,
     part: tuple[int, int] | None = None,
+    kinds: Collection[str] = (WORKING,),
 ) -> tuple[ShownMeeting, ...]:
     """Meetings by day: those to come the next one first, others the latest first.
 
@@ -38,10 +39,10 @@ async def meetings(
     """
     query = (
         _M.select(
-            *(_M.id, _M.year, _M.number, _M.day, _M.state, _M.topic),
+            *(_M.id, _M.year, _M.number, _M.kind, _M.day, _M.state, _M.topic),
             _M.town.name.as_alias("town"),
         )
-        .where(*_wanted(today, year, number, coming))
+        .where(*_wanted(today, year, number, coming, kinds))
         .order_by(_M.day, _M.id, ascending=coming is True)
     )
     if since is not None:
@@ -57,9 +58,10 @@ async def count(
     year: int | None = None,
     coming: bool | None = None,
     state: MeetingState | None = None,
+    kinds: Collection[str] = (WORKING,),
 ) -> int:
-    """How many meetings there are of this kind."""
-    wanted = _wanted(today, year, None, coming)
+    """How many such meetings there are."""
+    wanted = _wanted(today, year, None, coming, kinds)
     if state is not None:
         wanted.append(_M.state == state.value)
     number: int = await _M.count().where(*wanted)
@@ -94,8 +96,14 @@ async def next_in(today: date) -> dict[str, date]:
     return {row["slug"]: row["day"] for row in rows}
 
 
-def _wanted(today: date, year: int | None, number: int | None, coming: bool | None) -> list[Any]:
-    wanted: list[Any] = [_M.kind == "working"]
+def _wanted(
+    today: date,
+    year: int | None,
+    number: int | None,
+    coming: bool | None,
+    kinds: Collection[str] = (WORKING,),
+) -> list[Any]:
+    wanted: list[Any] = [_M.kind.is_in(list(kinds))]
     if year is not None:
         wanted.append(_M.year == year)
     if number is not None:
@@ -133,6 +141,7 @@ async def _with_hosts(rows: Sequence[dict[str, Any]], today: date) -> tuple[Show
             town=row["town"] or "",
             topic=row["topic"],
             hosts=tuple(hosts[row["id"]]),
+            kind=row["kind"],
         )
         for row in rows
     )

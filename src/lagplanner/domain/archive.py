@@ -8,6 +8,7 @@ from datetime import date
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import WORKING, MeetingState
 from lagplanner.domain.members import Town
+from lagplanner.domain.membership.import_meetings import KINDS
 
 KIND_WORDS: Mapping[str, str] = {
     "assembly": "versammlung",
@@ -17,6 +18,10 @@ KIND_WORDS: Mapping[str, str] = {
     "joint": "laender",
 }
 """What stands behind year and number in the address of a gathering that is no working meeting."""
+
+
+PUBLIC_KINDS = (WORKING, "assembly", "assembly_extra", "conference", "joint")
+"""What anybody may know to have been; when the board met is its own affair."""
 
 
 def key_of(year: int, number: int, kind: str) -> str:
@@ -55,11 +60,17 @@ class ShownMeeting:
     town: str
     topic: str
     hosts: tuple[ShownHost, ...]
+    kind: str = WORKING
 
     @property
     def key(self) -> str:
         """How it is called in addresses."""
-        return f"{self.year}-{self.number}"
+        return key_of(self.year, self.number, self.kind)
+
+    @property
+    def kind_name(self) -> str:
+        """What it was, "" for a working meeting."""
+        return "" if self.kind == WORKING else KINDS[self.kind]
 
     @property
     def is_cancelled(self) -> bool:
@@ -69,7 +80,7 @@ class ShownMeeting:
     def searched(self) -> str:
         """All that a search looks through."""
         names = (host.name for host in self.hosts)
-        return " ".join((self.topic, self.town, str(self.year), *names))
+        return " ".join((self.topic, self.town, str(self.year), self.kind_name, *names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
+from lagplanner.domain.archive import parts_of
 from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import WORKING
 from lagplanner.services.public import meetings, news, places, shared
-from lagplanner.services.public.meetings import MeetingPage
 from lagplanner.templating.locale import LANGUAGES
 from lagplanner.web.feeds import fresh
 from lagplanner.web.files import sealed
@@ -52,7 +53,11 @@ async def archive_page(
 @get("/treffen/{key:str}", guards=[once_lawful])
 async def meeting_page(request: Call, key: FromPath[str]) -> Page:
     """What happens there, and how one gets there."""
-    page = await _page(key)
+    year, number, kind = parts_of(key)
+    if kind != WORKING:
+        found = await meetings.gathering(year, number, kind, today=clock.today())
+        return render(request, "public/gathering.html", found=found)
+    page = await meetings.meeting(year, number, today=clock.today())
     base = request.app.state.settings.base_url
     url = f"{base}/treffen/{page.meeting.key}"
     language = language_of(request)
@@ -74,7 +79,7 @@ async def meeting_page(request: Call, key: FromPath[str]) -> Page:
 async def file(request: Call, key: FromPath[str], mark: FromPath[str]) -> Page:
     """A file of it that is for everybody, or the small picture of a photo."""
     small = "klein" in request.query_params
-    found = await meetings.file(*_numbers(key), mark, today=clock.today(), small=small)
+    found = await meetings.file(*parts_of(key), mark, today=clock.today(), small=small)
     return sealed(found)
 
 
@@ -84,7 +89,8 @@ async def share_picture(request: Call, key: FromPath[str], name: FromPath[str]) 
     language = name.removeprefix("bild.").removesuffix(".png")
     if language not in LANGUAGES or name != f"bild.{language}.png":
         raise NotFoundError("Dieses Bild gibt es nicht.")
-    card = await shared.card(await _page(key), language=language)
+    page = await meetings.meeting(*_numbers(key), today=clock.today())
+    card = await shared.card(page, language=language)
     return fresh(request, await shared.picture(card), card.mark, "image/png")
 
 
@@ -96,15 +102,12 @@ async def map_page(request: Call, jahr: FromQuery[str] = "") -> Page:
     return render(request, "public/map.html", found=found, year=year)
 
 
-async def _page(key: str) -> MeetingPage:
-    return await meetings.meeting(*_numbers(key), today=clock.today())
-
-
 def _numbers(key: str) -> tuple[int, int]:
-    if not re.fullmatch(r"\d{4}-\d{1,3}", key):
-        raise NotFoundError("Dieses Treffen gibt es nicht.")
-    year, _, number = key.partition("-")
-    return int(year), int(number)
+    """Year and number of a working meeting: only these have a picture."""
+    year, number, kind = parts_of(key)
+    if kind != WORKING:
+        raise NotFoundError("Dieses Bild gibt es nicht.")
+    return year, number
 
 
 def _year(typed: str) -> int | None:

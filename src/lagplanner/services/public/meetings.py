@@ -7,9 +7,9 @@ from typing import Any
 from lagplanner.clock import BERLIN
 from lagplanner.database import archive, host_requests, speakers
 from lagplanner.domain.afterwards.files import PUBLIC
-from lagplanner.domain.archive import ShownMeeting
+from lagplanner.domain.archive import PUBLIC_KINDS, ShownMeeting
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.domain.hosting import MeetingState
+from lagplanner.domain.hosting import WORKING, MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.hours import FromTo
@@ -66,13 +66,22 @@ class MeetingPage:
         return datetime.combine(self.meeting.day, self.hours.ends, BERLIN)
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What anybody may know of a gathering that is no working meeting."""
+
+    meeting: ShownMeeting
+    is_past: bool
+    files: tuple[Filed, ...]
+
+
 async def meetings(
     words: str = "", *, year: int | None = None, page: int = 1, today: date
 ) -> Archive:
     """The meetings of all years, or those one looks for; the latest first."""
-    years = await archive.years()
+    years = await archive.years(PUBLIC_KINDS)
     if typed := words_of(words):
-        found = await archive.meetings(today, year=year)
+        found = await archive.meetings(today, year=year, kinds=PUBLIC_KINDS)
         fitting = [one for one in found if found_in(typed, words_of(one.searched))]
         coming = tuple(one for one in reversed(fitting) if one.day >= today)
         past = [one for one in fitting if one.day < today]
@@ -81,14 +90,16 @@ async def meetings(
         shown = tuple(past[begin : begin + ON_A_PAGE])
         cancelled = sum(one.is_cancelled for one in past)
         return Archive(coming, shown, len(past), cancelled, page, pages, years)
-    number = await archive.count(today, year=year, coming=False)
+    number = await archive.count(today, year=year, coming=False, kinds=PUBLIC_KINDS)
     page, pages = _page(page, number)
     part = (ON_A_PAGE, (page - 1) * ON_A_PAGE)
     return Archive(
-        await archive.meetings(today, year=year, coming=True),
-        await archive.meetings(today, year=year, coming=False, part=part),
+        await archive.meetings(today, year=year, coming=True, kinds=PUBLIC_KINDS),
+        await archive.meetings(today, year=year, coming=False, part=part, kinds=PUBLIC_KINDS),
         number,
-        await archive.count(today, year=year, coming=False, state=MeetingState.CANCELLED),
+        await archive.count(
+            today, year=year, coming=False, state=MeetingState.CANCELLED, kinds=PUBLIC_KINDS
+        ),
         page,
         pages,
         years,
@@ -97,10 +108,7 @@ async def meetings(
 
 async def meeting(year: int, number: int, *, today: date) -> MeetingPage:
     """One meeting. NotFoundError if there is none of that number."""
-    found = await archive.meetings(today, year=year, number=number)
-    if not found:
-        raise NotFoundError(f"Ein Treffen {year}-{number} gibt es nicht.")
-    [shown] = found
+    shown = await _shown(year, number, WORKING, today)
     venue = (await host_requests.venues([shown.id])).get(shown.id)
     memory = None if shown.is_cancelled else await move_memory.last(shown.id)
     moved = memory is not None and memory.new_day == shown.day != memory.day
@@ -116,12 +124,21 @@ async def meeting(year: int, number: int, *, today: date) -> MeetingPage:
     )
 
 
-async def file(year: int, number: int, mark: str, *, today: date, small: bool = False) -> Exported:
+async def gathering(year: int, number: int, kind: str, *, today: date) -> Gathered:
+    """A gathering of another kind. NotFoundError if there is none that anybody may know of."""
+    shown = await _shown(year, number, kind, today)
+    found = () if shown.is_cancelled else await files.of_meeting(shown.id, PUBLIC, today=today)
+    return Gathered(shown, shown.day < today, found)
+
+
+async def file(
+    year: int, number: int, kind: str, mark: str, *, today: date, small: bool = False
+) -> Exported:
     """A file of a meeting that is for everybody. Raises NotFoundError."""
-    page = await meeting(year, number, today=today)
-    if page.meeting.is_cancelled:
+    shown = await _shown(year, number, kind, today)
+    if shown.is_cancelled:
         raise NotFoundError(files.NOT_YOURS)
-    return await files.hand_out(page.meeting.id, mark, PUBLIC, today=today, small=small)
+    return await files.hand_out(shown.id, mark, PUBLIC, today=today, small=small)
 
 
 def structured(page: MeetingPage, *, url: str, language: str, picture: str = "") -> dict[str, Any]:
@@ -140,6 +157,14 @@ def structured(page: MeetingPage, *, url: str, language: str, picture: str = "")
         moved_from=page.moved_from,
         picture=picture,
     )
+
+
+async def _shown(year: int, number: int, kind: str, today: date) -> ShownMeeting:
+    kinds = [kind] if kind in PUBLIC_KINDS else []
+    found = await archive.meetings(today, year=year, number=number, kinds=kinds) if kinds else ()
+    if not found:
+        raise NotFoundError(f"Ein Treffen {year}-{number} gibt es nicht.")
+    return found[0]
 
 
 async def _programme(shown: ShownMeeting) -> tuple[ProgrammeLine, ...]:
