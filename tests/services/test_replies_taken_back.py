@@ -25,6 +25,7 @@ from lagplanner.domain.trail import TrailEntry
 from lagplanner.services.attendance import replies, waiting
 from lagplanner.services.privacy import forgetting
 from lagplanner.services.trail import undoing
+from tests.databases import counted
 from tests.invited import DAY, INVITED, invite, says
 from tests.people import BOARD
 
@@ -94,6 +95,24 @@ async def test_a_no_noted_for_the_wrong_project_gives_back_places_names_and_need
         f"Zurückgenommen: {sonnenhof.name}: abgesagt",
         f"{neisseufer.name}: das Angebot ist nicht hinausgegangen",
     ]
+
+
+async def test_a_longer_line_costs_no_more_queries(database: Database) -> None:
+    meeting, projects = await invite(capacity=9)
+
+    async def cost() -> int:
+        async with transaction():
+            with counted() as queries:
+                await waiting.withdraw_unheard(meeting, but=0, since=INVITED, now=later(9))
+        return queries.number
+
+    await says(meeting, projects[0], 1)
+    one = await cost()
+    for number, project in enumerate(projects[1:], 1):
+        await says(meeting, project, 1, now=later(number))
+
+    assert len(await attendance.replies([meeting.id])) == 3
+    assert await cost() == one
 
 
 async def test_who_was_silent_is_silent_again_and_will_be_reminded(database: Database) -> None:

@@ -77,8 +77,10 @@ async def tell_change(before: Named, meeting: Meeting, *, who: str, now: datetim
         believed.setdefault(one.email.casefold(), (one, before))
     present = await named(meeting)
     news = [(hearer, known) for hearer, known in believed.values() if known != present]
+    due = await _after_undo(now)
     for hearer, known in news:
-        await _post(CHANGED, meeting, hearer, known.facts(), meeting.sequence, who=who, now=now)
+        letter = news_for(hearer, meeting, CHANGED, meeting.sequence, known.facts(), due_at=due)
+        await outbox.post(letter, at=now, who=who)
     return len(news)
 
 
@@ -88,9 +90,11 @@ async def tell_cancelled(meeting: Meeting, reason: str, *, who: str, now: dateti
     for one in written:
         await outbox.take_back(one.key)
     informed = hearers(meeting, written)
+    due = await _after_undo(now)
     for hearer in informed:
         facts = {"reason": reason, "holds": hearer.holds}
-        await _post(CANCELLED, meeting, hearer, facts, ASSEMBLY, who=who, now=now)
+        letter = news_for(hearer, meeting, CANCELLED, ASSEMBLY, facts, due_at=due)
+        await outbox.post(letter, at=now, who=who)
     return len(informed)
 
 
@@ -107,16 +111,6 @@ async def _take_back(written: Iterable[Letter]) -> dict[str, tuple[Hearer, Named
     return believed
 
 
-async def _post(
-    occasion: str,
-    meeting: Meeting,
-    hearer: Hearer,
-    facts: dict[str, Any],
-    mark: object,
-    *,
-    who: str,
-    now: datetime,
-) -> None:
-    undo = timedelta(minutes=(await board_rules.rules()).undo_minutes)
-    letter = news_for(hearer, meeting, occasion, mark, facts, due_at=now + undo)
-    await outbox.post(letter, at=now, who=who)
+async def _after_undo(now: datetime) -> datetime:
+    """When the time to take something back is over."""
+    return now + timedelta(minutes=(await board_rules.rules()).undo_minutes)

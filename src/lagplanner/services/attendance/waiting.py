@@ -1,5 +1,6 @@
 """Offer places that became free to who waits for them, and take back offers nobody took."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -112,8 +113,11 @@ async def withdraw_unheard(meeting: Meeting, *, but: int, since: datetime, now: 
 
     Who was told of an offer keeps it, and so does who was told of a smaller one before.
     """
+    offered: dict[int | None, list[Letter]] = defaultdict(list)
+    for one in await letters.letters(occasion=OFFERED, meeting_id=meeting.id):
+        offered[one.project_id].append(one)
     for reply in await stored.replies([meeting.id]):
-        offers = await _of_project(meeting, reply.project_id)
+        offers = offered[reply.project_id]
         new = [one for one in offers if one.created_at and one.created_at >= since]
         if not reply.offered or reply.project_id == but or not new:
             continue
