@@ -10,8 +10,8 @@ from litestar.routes import HTTPRoute
 
 from lagplanner import clock
 from lagplanner.app import create_app
+from lagplanner.database import hosting, members, receipts
 from lagplanner.database import jobs as stored_jobs
-from lagplanner.database import members
 from lagplanner.database.engine import transaction
 from lagplanner.domain.jobs import JobState
 from lagplanner.domain.legal import LegalPage
@@ -210,6 +210,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/treffen/{key:str}/nachweis": tuple(
         f"/vorstand/treffen/{one}/nachweis" for one in ("{year}-1", "{last}-4", "{last}-3")
     ),
+    "/vorstand/treffen/{key:str}/nachweis/belege": (
+        "/vorstand/treffen/{last}-3/nachweis/belege",
+        "/vorstand/treffen/{last}-4/nachweis/belege",
+    ),
+    "/vorstand/treffen/{key:str}/nachweis/belege/{mark:str}": (
+        "/vorstand/treffen/{last}-3/nachweis/belege/{receipt}",
+    ),
     "/vorstand/nachweis": ("/vorstand/nachweis",),
     "/vorstand/nachweis/{year:int}": (
         "/vorstand/nachweis/{last}",
@@ -301,6 +308,7 @@ NO_PAGES = frozenset(
         "/vorstand/postausgang/{letter_id:int}/html",  # a letter, looked at in test_letters.py
         "/vorstand/projekte/{slug:str}/verlauf/{form:str}",
         "/vorstand/nachweis/{year:int}/zip",
+        "/vorstand/treffen/{key:str}/nachweis/belege/{mark:str}/scan",
         "/vorstand/treffen/{key:str}/nachweis/zip",
         "/vorstand/treffen/{key:str}/papiere/{name:str}",
         "/vorstand/treffen/{key:str}/verlauf/{form:str}",
@@ -364,10 +372,13 @@ async def _made() -> dict[str, str]:
     [project, *_] = await members.projects()
     [version, *_] = await planning.versions(clock.today().year + 1)
     await planning.restore(clock.today().year + 1, version.number, who=BOARD, now=now)
+    over = [one.id for one in await hosting.meetings()]
+    [[bill, *_]] = (await receipts.receipts(over)).values()
     return {
         "draft": draft,
         "failed": str(failed.id),
         "job": str(job.id),
         "letter": str(letter.id),
         "slug": project.slug,
+        "receipt": bill.mark,
     }

@@ -56,7 +56,7 @@ def test_a_speaker_answers_for_one_talk_and_nothing_else() -> None:
 
 
 def test_whoever_may_only_read_changes_nothing() -> None:
-    reading = {Deed.SEE, Deed.SEE_PEOPLE, Deed.HOUSE, Deed.OWN}
+    reading = {Deed.SEE, Deed.SEE_PEOPLE, Deed.PROVE, Deed.HOUSE, Deed.OWN}
     for role in READ_ONLY:
         assert {deed for deed in Deed if may(Actor(role), deed, About(project=1))} <= reading
 

@@ -1,7 +1,7 @@
 """What does each part of the evidence lack, and what did a talk cost?"""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,8 +16,6 @@ from lagplanner.domain.afterwards.evidence import (
     lacking,
 )
 from lagplanner.domain.afterwards.minutes import MinutesState
-from lagplanner.domain.afterwards.receipts import Category, Receipt, of_talk
-from lagplanner.domain.talks.speakers import Talk, TalkState
 from tests.english import german_left
 
 WHOLE = Known(
@@ -74,28 +72,3 @@ def test_a_checklist_has_every_part_once_and_each_a_name_in_both_languages() -> 
     assert [one.proof for one in checklist({Proof.NUMBERS: ["a.csv"]}, WHOLE)] == list(Proof)
     for name in (*PROOF_NAMES.values(), *STANDING_NAMES.values()):
         assert german_left(name) == ""
-
-
-@pytest.mark.parametrize(
-    ("changed", "receipts"),
-    [
-        ({}, ()),
-        ({"fee_cents": 0, "travel_cents": 0}, ()),
-        ({"fee_cents": 15_000}, ((Category.FEE, 15_000, None),)),
-        ({"fee_cents": 15_000, "state": TalkState.DECLINED}, ()),
-        ({"travel_cents": 6_000}, ((Category.TRAVEL, 6_000, None),)),
-        (
-            {"fee_cents": 15_000, "travel_cents": 6_000, "claim_cents": 4_280, "claimed_at": HANDED_IN},
-            ((Category.FEE, 15_000, date(2027, 3, 18)), (Category.TRAVEL, 4_280, date(2027, 3, 18))),
-        ),
-        ({"travel_cents": 6_000, "claim_cents": 0, "claimed_at": HANDED_IN}, ()),
-    ],
-)  # fmt: skip
-def test_a_talk_costs_what_was_agreed_until_the_bill_is_there(
-    changed: dict[str, object], receipts: tuple[tuple[Category, int, date | None], ...]
-) -> None:
-    talk = replace(Talk(1, 1, 1, state=TalkState.ACCEPTED, title="Leerstand"), **changed)  # type: ignore[arg-type]
-    assert of_talk(talk, "Dr. Probst") == tuple(
-        Receipt(category, "Dr. Probst", "Leerstand", cents, day)
-        for category, cents, day in receipts
-    )

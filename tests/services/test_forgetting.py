@@ -103,6 +103,18 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
             added_by=giver,
             removed_at=gone,
         )
+    for mark, gone in (("a", None), ("b", NOW)):
+        bill = await put(
+            t.Receipt,
+            meeting=meeting_id,
+            mark=mark,
+            category="room",
+            cents=100,
+            day=TODAY,
+            removed_at=gone,
+        )
+        if not gone:
+            await put(t.ReceiptScan, receipt=bill, ending="pdf", content=b"%PDF", removed_at=NOW)
     await put(
         t.Motion, meeting=meeting_id, number=1, title="Beitritt", who=BOARD, state="agenda", at=NOW
     )

@@ -38,12 +38,13 @@ Name = str | int
 Named = Mapping[str, Mapping[Any, Any]]
 """By table what stands for what: names by id on the way out, ids by name on the way in."""
 
-WITH_BYTES: tuple[type[Table], ...] = (t.Picture, t.MeetingFile, t.FileContent)
+WITH_BYTES: tuple[type[Table], ...] = (t.Picture, t.MeetingFile, t.FileContent, t.ReceiptScan)
 """Only an export of several files can carry these."""
 
 CARRIED: tuple[type[Table], ...] = (
     *(t.Venue, t.HostRequest, t.ChecklistItem, t.Swap, t.HandoverNote),
     *(t.ReplyQuestion, t.Reply, t.ReplyAnswer, t.Attendance, t.Feedback, t.FeedbackGiven),
+    t.Receipt,
     *(t.Topic, t.TopicVote, t.TopicMeeting, t.Poll, t.PollDay, t.PollVote),
     *(t.PlanVersion, t.PlanEntry, t.BlackoutCalendar, t.Blackout),
     *(t.LetterText, t.ReminderRule, t.PageText, t.Setting),

@@ -99,6 +99,8 @@ SHELVES: Sequence[Shelf] = (
     Shelf(K.ANSWERS, t.ReplyAnswer, _ANSWERED.meeting.day, _blank("text")),
     Shelf(K.ANSWERS, t.Attendance, t.Attendance.meeting.day, _blank("name noted_by")),
     Shelf(K.REMOVED, t.MeetingFile, t.MeetingFile.removed_at),
+    Shelf(K.REMOVED, t.Receipt, t.Receipt.removed_at),
+    Shelf(K.REMOVED, t.ReceiptScan, t.ReceiptScan.removed_at),
     Shelf(K.ANSWERS, t.MeetingFile, t.MeetingFile.meeting.day, only=t.MeetingFile.kind == "scan"),
     Shelf(K.ANSWERS, t.MeetingFile, t.MeetingFile.meeting.day, _blank("added_by")),
     Shelf(K.ANSWERS, t.Motion, t.Motion.meeting.day, _blank("who entered_by")),
@@ -173,6 +175,7 @@ SHELVES: Sequence[Shelf] = (
         _blank("filename summary created_by undone_by"),
     ),
     Shelf(K.TRAIL, t.Trail, t.Trail.at),
+    Shelf(K.MONEY, t.Receipt, t.Receipt.meeting.day, only=t.Receipt.removed_at.is_null()),
     Shelf(
         K.MONEY,
         t.Talk,

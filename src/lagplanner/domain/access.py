@@ -81,6 +81,8 @@ class Deed(StrEnum):
     ATTEND = "attend"
     CHECK_IN = "check_in"
     FILE = "file"
+    PROVE = "prove"
+    RECEIPTS = "receipts"
     FEEDBACK = "feedback"
     FOLLOW_UP = "follow_up"
     PROFILE = "profile"
@@ -106,6 +108,8 @@ DEED_NAMES: Mapping[Deed, str] = {
     Deed.ATTEND: "Zu einem Treffen zu- oder absagen",
     Deed.CHECK_IN: "Sich am Eingang in die Liste eintragen",
     Deed.FILE: "Dateien eines Treffens ablegen",
+    Deed.PROVE: "Nachweise und Belege ansehen",
+    Deed.RECEIPTS: "Belege eintragen",
     Deed.FEEDBACK: "Ohne Namen sagen, wie ein Treffen war",
     Deed.FOLLOW_UP: "Zum Protokoll etwas sagen, Verabredungen abhaken",
     Deed.PROFILE: "Das Profil eines Projekts pflegen",
@@ -184,6 +188,9 @@ ALLOWED: Mapping[Deed, _Allowed] = {
     Deed.ATTEND: _to(_WORKING, own=(Purpose.MEMBER,)),
     Deed.CHECK_IN: _to(own=(Purpose.CHECK_IN,)),
     Deed.FILE: _to(_WORKING, own=(Purpose.HOST, Purpose.SPEAKER)),
+    # Whoever audits the accounts is there for that.
+    Deed.PROVE: _to(OF_BOARD),
+    Deed.RECEIPTS: _to(_WORKING),
     Deed.FEEDBACK: _to(own=(Purpose.FEEDBACK,)),
     # Whoever is logged in for a project is known by address, so its service looks whose it is.
     Deed.FOLLOW_UP: _to(_WORKING, {Role.PROJECT}, own=(Purpose.MEMBER,)),

@@ -49,7 +49,7 @@ KIND_NAMES = {
     Kind.DAYS: "Termine und Umfragen",
     Kind.ATTENDANCE: "Anmeldung und Teilnahme",
     Kind.ASSEMBLY: "Mitgliederversammlung",
-    Kind.AFTERWARDS: "Protokoll, Dateien und Rückmeldung",
+    Kind.AFTERWARDS: "Protokoll, Dateien und Belege",
     Kind.TALKS: "Ablauf und Vortragende",
     Kind.TOPICS: "Themen",
     Kind.MEMBERS: "Projekte und Listen",
@@ -64,7 +64,7 @@ BEGINNINGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.DAYS: ("meeting_", "move_", "poll_"),
     Kind.ATTENDANCE: ("replied", "list_ticked", "list_closed", "list_reopened", "list_code_"),
     Kind.ASSEMBLY: ("assembly_", "motion_", "vote_"),
-    Kind.AFTERWARDS: ("file_", "minutes_", "action_"),
+    Kind.AFTERWARDS: ("file_", "minutes_", "action_", "receipt_"),
     Kind.TALKS: ("talk_", "speaker_", "agenda_"),
     Kind.TOPICS: ("topic_", "topics_"),
     Kind.MEMBERS: (

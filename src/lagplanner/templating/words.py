@@ -97,11 +97,18 @@ def size(content: int) -> str:
     return f"{number(content / 1_000_000, 1)} MB"
 
 
-def euros(cents: int) -> str:
-    """ "150 €", "37,50 €" · "€150", "€37.50"; whole euros are said without cents."""
-    pattern = "#,##0" if cents % 100 == 0 else "#,##0.00"
+def euros(cents: int, *, exact: bool = False) -> str:
+    """ "150 €", "37,50 €" · "€150", "€37.50"; whole euros are said without cents, but where all amounts
+    of a list are to be compared.
+    """
+    pattern = "#,##0" if cents % 100 == 0 and not exact else "#,##0.00"
     amount = format_decimal(Decimal(cents) / 100, format=pattern, locale=territory())
     return f"€{amount}" if spoken() == ENGLISH else f"{amount} €"
+
+
+def typed_euros(cents: int) -> str:
+    """ "150,00": as somebody here types it, in every language; what forms and tables for accounts read."""
+    return f"{cents // 100},{cents % 100:02}"
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -28,7 +28,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "erste-schritte": (Deed.SEE_PEOPLE, Deed.RULES),
     "fristen": (Deed.SEE, Deed.RULES),
     "kalender": (Deed.SEE, Deed.PLAN),
-    "nachweis": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),
+    "nachweis": (Deed.PROVE, Deed.PROVE),
     "personen": (Deed.SEE_PEOPLE, Deed.GOVERN),
     "plan": (Deed.SEE, Deed.PLAN),
     "postausgang": (Deed.SEE_PEOPLE, Deed.SEND),
@@ -46,7 +46,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     # What people eat and need, and how speakers are reached, is not for auditors.
     "treffen/*/anfragen": (Deed.SEE_PEOPLE, Deed.TALKS),
     "treffen/*/anmeldungen": (Deed.SEE_PEOPLE, Deed.PLAN),
-    "treffen/*/nachweis": (Deed.SEE_PEOPLE, Deed.SEE_PEOPLE),
+    "treffen/*/nachweis": (Deed.PROVE, Deed.RECEIPTS),
     "treffen/*/papiere": (Deed.SEE_PEOPLE, Deed.SEND),
     "treffen/*/dateien": (Deed.SEE_PEOPLE, Deed.FILE),
     "treffen/*/teilnahme": (Deed.SEE_PEOPLE, Deed.PLAN),

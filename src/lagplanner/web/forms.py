@@ -9,7 +9,7 @@ class MoveMeeting:
 wish = await read(request, MoveMeeting)     # InputError names every field that cannot be used
 ```
 
-Types of fields: str, int, date, time, bool, any StrEnum, Upload, `X | None` for what may stay
+Types of fields: str, int, Cents, date, time, bool, any StrEnum, Upload, `X | None` for what may stay
 empty, and `tuple[X, ...]` for a list. After an InputError a page shows `again(…)` with status 422.
 """
 
@@ -38,6 +38,10 @@ MOST_FIELDS = 2_000
 YEARS = (1990, 2100)
 # Characters that turn the reading direction: a name could pretend to be another one.
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Cents(int):
+    """An amount of money, typed in euros."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +275,8 @@ def _one(kind: Any, text: str, rule: Rule) -> Any:
         return text
     if kind is int:
         return _whole_number(text, rule)
+    if kind is Cents:
+        return Cents(euros(text))
     if kind is date:
         return day(text)
     if kind is time:

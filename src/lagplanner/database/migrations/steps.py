@@ -32,6 +32,7 @@ from lagplanner.database.migrations import (
     m0029_one_search,
     m0030_language_of_proposals,
     m0031_papers_read,
+    m0032_receipts,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -67,4 +68,5 @@ STEPS: tuple[Step, ...] = (
     Step(29, "one_search", m0029_one_search.apply),
     Step(30, "language_of_proposals", m0030_language_of_proposals.apply),
     Step(31, "papers_read", m0031_papers_read.apply),
+    Step(32, "receipts", m0032_receipts.apply),
 )

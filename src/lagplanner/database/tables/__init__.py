@@ -36,6 +36,8 @@ from lagplanner.database.tables.afterwards import (
     FileContent,
     FileText,
     MeetingFile,
+    Receipt,
+    ReceiptScan,
 )
 from lagplanner.database.tables.agenda import AgendaItem
 from lagplanner.database.tables.assembly import Assembly, AssemblyVote, Motion
@@ -162,6 +164,8 @@ __all__ = [
     "Profile",
     "ProfilePart",
     "Project",
+    "Receipt",
+    "ReceiptScan",
     "ReminderRule",
     "Reply",
     "ReplyAnswer",

@@ -1,6 +1,16 @@
-"""Which tables hold what is left of a meeting: its files, and what people thought of it?"""
+"""Which tables hold what is left of a meeting: its files, what it cost, and what people thought of it?"""
 
-from piccolo.columns import Boolean, Bytea, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    Serial,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -67,7 +77,36 @@ class FeedbackGiven(Table, db=DB, tablename="feedback_given"):
     number = Integer(default=0)
 
 
-TABLES: tuple[type[Table], ...] = (MeetingFile, FileContent, FileText, Feedback, FeedbackGiven)
+class Receipt(Table, db=DB, tablename="receipt"):
+    """A bill of a meeting; the columns are those of `domain.afterwards.receipts.Receipt`."""
+
+    id = Serial(primary_key=True)
+    meeting = ForeignKey(Meeting, null=False, on_delete=OnDelete.cascade)
+    talk = ForeignKey(Talk, null=True, default=None, on_delete=OnDelete.set_null)
+    category = Varchar(length=10)
+    payee = Varchar(length=160)
+    what = Varchar(length=300)
+    cents = Integer(default=0)
+    day = Date()
+    mark = Varchar(length=32)
+    removed_at = Timestamptz(null=True, default=None)
+
+
+class ReceiptScan(Table, db=DB, tablename="receipt_scan"):
+    """The bytes of a bill, apart, so that no list reads them; one that was replaced is removed."""
+
+    id = Serial(primary_key=True)
+    receipt = ForeignKey(Receipt, null=False, on_delete=OnDelete.cascade)
+    ending = Varchar(length=5)
+    size = Integer(default=0)
+    content = Bytea()
+    removed_at = Timestamptz(null=True, default=None)
+
+
+TABLES: tuple[type[Table], ...] = (
+    *(MeetingFile, FileContent, FileText, Feedback, FeedbackGiven),
+    *(Receipt, ReceiptScan),
+)
 
 UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "meeting_file_mark_once": ("meeting_file", ("mark",), ""),
@@ -75,6 +114,8 @@ UNIQUES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "file_text_once": ("file_text", ("file",), ""),
     "feedback_once": ("feedback", ("meeting",), ""),
     "feedback_given_once": ("feedback_given", ("meeting", "project"), ""),
+    "receipt_mark_once": ("receipt", ("mark",), ""),
+    "receipt_scan_once": ("receipt_scan", ("receipt",), "removed_at IS NULL"),
 }
 
 CHECKS: dict[str, tuple[str, str]] = {
@@ -86,5 +127,10 @@ CHECKS: dict[str, tuple[str, str]] = {
         "meeting_file",
         "visibility IN ('board', 'members', 'public')",
     ),
+    "receipt_category_known": (
+        "receipt",
+        "category IN ('fee', 'travel', 'room', 'catering', 'printing', 'material', 'other')",
+    ),
+    "receipt_costs_something": ("receipt", "cents > 0"),
     "meeting_file_giver_known": ("meeting_file", "giver IN ('board', 'host', 'speaker')"),
 }

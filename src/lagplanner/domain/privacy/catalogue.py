@@ -244,13 +244,17 @@ ACTIVITIES: tuple[Activity, ...] = (
         ),
     ),
     Activity(
-        "Honorare und Reisekosten",
+        "Belege, Honorare und Reisekosten",
         "Vereinbaren, auszahlen, gegenüber Förderern nachweisen",
-        "Vortragende mit Honorar oder Reisekosten",
-        "Beträge und Tag der Abrechnung; die Belege selbst liegen bei der Kasse",
+        "Vortragende mit Honorar oder Reisekosten, wer eine Rechnung gestellt hat",
+        "Beträge und Tag der Abrechnung; von Belegen Aussteller, Zweck und der Scan, falls abgelegt",
         "Art. 6 Abs. 1 Buchst. c DSGVO: § 147 AO",
         "Kassenführung, Kassenprüfung",
-        (_of("talk", "fee_cents travel_cents claim_cents claimed_at", K.MONEY),),
+        (
+            _of("talk", "fee_cents travel_cents claim_cents claimed_at", K.MONEY),
+            _of("receipt", "payee what cents day", K.MONEY),
+            _of("receipt_scan", "content", K.MONEY),
+        ),
     ),
 )
 
@@ -279,6 +283,8 @@ NOBODY: Mapping[str, tuple[str, ...]] = {
         "motion": "state",
         "assembly_vote": "presence",
         "minutes": "state",
+        "receipt": "category mark",
+        "receipt_scan": "ending",
         "swap": "state",
         "plan_version": "state proof",
         "plan_entry": "excluded",

@@ -74,7 +74,9 @@ class Retention:
     minutes: int = _period(
         3650, "Protokolle: wer da war, schrieb oder etwas einwandte", "nach dem Treffen", 10950, 730
     )
-    removed: int = _period(7, "Entfernte Dateien eines Treffens", "nach dem Entfernen", 90)
+    removed: int = _period(
+        7, "Entfernte Dateien und Belege eines Treffens", "nach dem Entfernen", 90
+    )
     letters: int = _period(730, "Briefe: Wortlaut, Name und Adresse", "nach dem Brief", 3650, 90)
     notices: int = _period(730, "Hinweise an den Vorstand", "nach dem Hinweis", 3650, 90)
     links: int = _period(30, "Links aus Briefen", "nach ihrem Ablauf", 365)
@@ -87,7 +89,7 @@ class Retention:
     lists: int = _period(2, "Womit eine eingelesene Liste zurückgeht", "nach dem Einlesen", 30)
     undo: int = _period(90, "Womit sich eine Tat zurücknehmen lässt", "nach der Tat", 730)
     trail: int = _period(1095, "Der Verlauf: wer wann was tat", "nach der Tat", 3650, 90)
-    money: int = _period(8, "Honorare und Reisekosten", "nach dem Jahr des Treffens", 10, 8)
+    money: int = _period(8, "Belege, Honorare und Reisekosten", "nach dem Jahr des Treffens", 10, 8)
 
 
 PERIODS: Mapping[Keeping, str] = {Keeping(item.name): item.name for item in fields(Retention)}

@@ -38,7 +38,7 @@ from lagplanner.domain.errors import (
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.talks.speakers import COMING, Talk
 from lagplanner.domain.trail import TrailEntry
-from lagplanner.formats.documents import MEDIA_TYPES, document
+from lagplanner.formats.documents import MEDIA_TYPES, Document, document
 from lagplanner.services.membership.exports import Exported
 
 NOT_YOURS = "Diese Datei gibt es nicht, oder sie ist nicht für Sie."
@@ -117,9 +117,7 @@ async def add(
     Raises InputError for what cannot be taken, BrokenRuleError where there is no room. What it is
     is found out before the transaction: nobody waits while a photo is drawn.
     """
-    if len(given.content) > LARGEST:
-        raise InputError(Problem("file", f"Die Datei ist größer als {LARGEST // 1_000_000} MB."))
-    made = await asyncio.to_thread(document, given.content)
+    made = await looked_at(given.content)
     digest = sha256(made.content).hexdigest()
     talk = given.talk_id if giver is Giver.SPEAKER else None
     async with transaction(Deed.FILE, meeting=meeting_id, talk=talk):
@@ -160,6 +158,13 @@ async def add(
             )
     reader = Reader(Circle(giver.value), given.talk_id)
     return _filed(known, meeting, talks, names, reader, today)
+
+
+async def looked_at(content: bytes) -> Document:
+    """What somebody sends, as it is kept. Raises InputError for what cannot be taken."""
+    if len(content) > LARGEST:
+        raise InputError(Problem("file", f"Die Datei ist größer als {LARGEST // 1_000_000} MB."))
+    return await asyncio.to_thread(document, content)
 
 
 async def hand_out(

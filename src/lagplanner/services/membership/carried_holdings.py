@@ -26,7 +26,7 @@ SETTINGS = frozenset(
 OF_PICTURES = frozenset({"logo", "icon", "logo_size"})
 """Settings that mean nothing without the pictures they name."""
 
-FOLDERS = {"picture": "Bilder", "file_content": "Dateien"}
+FOLDERS = {"picture": "Bilder", "file_content": "Dateien", "receipt_scan": "Belege"}
 PARTS = {
     "venue": "Veranstaltungsorte",
     "host_request": "Anfragen an Gastgeber",
@@ -39,6 +39,7 @@ PARTS = {
     "attendance": "Anwesenheit",
     "feedback": "Rückmeldungen",
     "feedback_given": "Zahl der Rückmeldungen",
+    "receipt": "Belege",
     "topic": "Themen",
     "topic_vote": "Stimmen für Themen",
     "topic_meeting": "Themen der Treffen",
@@ -56,6 +57,7 @@ PARTS = {
     "picture": "Bilder",
     "meeting_file": "Dateien",
     "file_content": "Inhalte der Dateien",
+    "receipt_scan": "Scans der Belege",
 }
 """What people call the carried tables."""
 
@@ -160,6 +162,8 @@ def _apart(table: str, place: int, row: Row, rows: Rows, files: dict[str, bytes]
 def _ending(table: str, column: str, row: Row, rows: Rows) -> str:
     if table == "picture":
         return _ENDINGS.get(str(row["media_type"]), "bin")
+    if table == "receipt_scan":
+        return str(row["ending"])
     return "jpg" if column == "preview" else _ending_of_file(row, rows)
 
 
@@ -188,6 +192,9 @@ def _look_at_bytes(rows: Rows) -> None:
     for row in rows.get("meeting_file", ()):
         if row["ending"] not in MEDIA_TYPES:
             raise ValueError(f"ending {row['ending']}")
+    for row in rows.get("receipt_scan", ()):
+        if document(row["content"]).ending != row["ending"]:
+            raise ValueError(f"scan of receipt {row['receipt']}")
     for row in rows.get("file_content", ()):
         ending = _ending_of_file(row, rows)
         if document(row["content"]).ending != ending:

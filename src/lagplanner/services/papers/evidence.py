@@ -6,7 +6,7 @@ more than the other. Bytes are made only when somebody packs them. Nothing is ch
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain, count
@@ -15,21 +15,21 @@ from lagplanner.domain.access import Deed
 from lagplanner.domain.afterwards.evidence import Known, Piece, Proof, checklist
 from lagplanner.domain.afterwards.files import BOARD, FileKind
 from lagplanner.domain.afterwards.minutes import Minutes
-from lagplanner.domain.afterwards.receipts import Receipt, of_talk
+from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES, Receipt
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.papers import PaperKind, file_name
 from lagplanner.formats import papers
 from lagplanner.formats.pictures import as_png
 from lagplanner.formats.spreadsheets import csv_file
 from lagplanner.services import acting
-from lagplanner.services.afterwards import files, minutes
+from lagplanner.services.afterwards import files, minutes, receipts
 from lagplanner.services.afterwards.files import Filed
 from lagplanner.services.papers import contents
 from lagplanner.services.papers import minutes as minutes_paper
 from lagplanner.services.papers.evidence_tables import numbers, receipt_list
 from lagplanner.services.papers.ground import Ground, gather
 from lagplanner.services.papers.sent_invitation import Invitation, as_sent, sent_invitation
-from lagplanner.templating import locale
+from lagplanner.templating import locale, sentences
 from lagplanner.templating.locale import gettext as _
 
 OF_FILES = {
@@ -91,15 +91,15 @@ class _Found:
 
 async def of_meeting(meeting_id: int, *, language: str, base_url: str, today: date) -> Evidence:
     """What there is of a meeting now. Raises NotFoundError for one that does not take place."""
-    acting.ask_leave(Deed.SEE_PEOPLE)
-    ground = await gather(meeting_id, base_url=base_url)
+    acting.ask_leave(Deed.PROVE)
+    ground = _readable(await gather(meeting_id, base_url=base_url))
     filed = await files.of_meeting(meeting_id, BOARD, today=today)
     found = _Found(
         ground,
-        await sent_invitation(meeting_id),
+        acting.readable(await sent_invitation(meeting_id)),
         (await minutes.of(ground.meeting)).minutes,
         tuple(one for one in filed if one.file.kind in OF_FILES),
-        tuple(cost for part in ground.parts for cost in of_talk(part.talk, part.speaker.name)),
+        await receipts.of_meeting(meeting_id),
         language,
     )
     with locale.speaking(language):
@@ -108,6 +108,11 @@ async def of_meeting(meeting_id: int, *, language: str, base_url: str, today: da
     for one in enclosures:
         names.setdefault(one.proof, []).append(one.name)
     return Evidence(ground, enclosures, checklist(names, _known(found)), found.receipts)
+
+
+def _readable(ground: Ground) -> Ground:
+    """What whoever asks may read; how the association itself is reached is no secret."""
+    return replace(acting.readable(ground), house=ground.house)
 
 
 def _known(found: _Found) -> Known:
@@ -123,9 +128,7 @@ def _known(found: _Found) -> Known:
         has_minutes_file=FileKind.MINUTES in kinds,
         participants=ground.meeting.participants,
         without_logo=tuple(one for one in named if one not in with_logo),
-        unclaimed=tuple(
-            dict.fromkeys(one.payee for one in found.receipts if one.handed_in is None)
-        ),
+        unclaimed=tuple(dict.fromkeys(one.payee for one in found.receipts if one.day is None)),
     )
 
 
@@ -172,6 +175,16 @@ def _parts(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:
     if found.receipts:
         rows = receipt_list(found.receipts)
         yield Proof.RECEIPTS, _("Belegliste"), "csv", _in_thread(csv_file, rows)
+    yield from _scans(found)
+
+
+def _scans(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:
+    """The bills that were filed, under the numbers they have in the list."""
+    for number, one in enumerate(found.receipts, 1):
+        if one.ending:
+            what = str(sentences.said(CATEGORY_NAMES[one.category]))
+            title = f"{_('Beleg')} {number} {what} {one.payee}"
+            yield Proof.RECEIPTS, title, one.ending, _scanned(found.ground.meeting, one)
 
 
 def _in_thread(make: Callable[..., bytes], *known: object) -> Made:
@@ -189,6 +202,13 @@ def _minutes(ground: Ground, language: str) -> Made:
             ground.meeting, "pdf", for_board=False, language=language, base_url=ground.base_url
         )
         return printed.content
+
+    return made
+
+
+def _scanned(meeting: Meeting, one: Receipt) -> Made:
+    async def made() -> bytes:
+        return (await receipts.hand_out(meeting.id, one.mark)).content
 
     return made
 

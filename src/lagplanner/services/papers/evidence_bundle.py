@@ -12,7 +12,7 @@ from typing import Any
 from lagplanner.database import hosting
 from lagplanner.domain.access import Deed
 from lagplanner.domain.afterwards.evidence import PROOF_NAMES, STANDING_NAMES, Piece
-from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES, Receipt
+from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES, Receipt, sums
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.papers import file_name
@@ -51,7 +51,7 @@ async def of_year(
     year: int, funder: str = "", *, language: str, base_url: str, today: date
 ) -> Year:
     """What there is of a year. A meeting is a funder's if its host names that funder in its profile."""
-    acting.ask_leave(Deed.SEE_PEOPLE)
+    acting.ask_leave(Deed.PROVE)
     over = [one for one in await hosting.meetings() if _is_over(one, today)]
     found = [
         await evidence.of_meeting(one.id, language=language, base_url=base_url, today=today)
@@ -150,7 +150,11 @@ async def _cover(
         "missing": sum(len(one.lacks) for one in found),
         "meetings": parts,
         "receipts": [_receipt(one) for one in receipts],
-        "sum": euros(sum(one.cents for one in receipts)),
+        "sums": [
+            (str(sentences.said(CATEGORY_NAMES[category])), euros(cents, exact=True))
+            for category, cents in sums(receipts).items()
+        ],
+        "sum": euros(sum(one.cents for one in receipts), exact=True),
     }
 
 
@@ -187,6 +191,6 @@ def _receipt(one: Receipt) -> dict[str, str]:
         "what": str(sentences.said(CATEGORY_NAMES[one.category])),
         "who": one.payee,
         "about": one.what,
-        "day": short_date(one.handed_in) if one.handed_in else "",
-        "amount": euros(one.cents),
+        "day": short_date(one.day) if one.day else "",
+        "amount": euros(one.cents, exact=True),
     }

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES, Receipt
+from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES, Receipt, sums
 from lagplanner.domain.attendance.lists import Presence
 from lagplanner.domain.membership.import_outcome import Value
 from lagplanner.services.papers.ground import Ground
 from lagplanner.templating import sentences
 from lagplanner.templating.locale import gettext as _
 from lagplanner.templating.locale import pgettext
-from lagplanner.templating.words import short_date
+from lagplanner.templating.words import short_date, typed_euros
 
 Rows = list[list[Value]]
 
@@ -36,18 +36,14 @@ def numbers(ground: Ground) -> Rows:
 
 
 def receipt_list(receipts: Iterable[Receipt]) -> Rows:
-    """What it cost, a line each, as an accounts department here types it; the sum is the last."""
+    """What it cost, a line each, as an accounts department here types it; then the sums, the whole last."""
     known = tuple(receipts)
-    rows: Rows = [
-        [_("Nr."), _("Art"), _("Wer"), _("Wofür"), _("Betrag (Euro)"), _("Abgerechnet am")]
-    ]
+    rows: Rows = [[_("Nr."), _("Art"), _("Wer"), _("Wofür"), _("Betrag (Euro)"), _("Datum")]]
     for number, one in enumerate(known, 1):
         what = str(sentences.said(CATEGORY_NAMES[one.category]))
-        day = short_date(one.handed_in) if one.handed_in else ""
-        rows.append([number, what, one.payee, one.what, _typed(one.cents), day])
-    return [*rows, ["", _("Zusammen"), "", "", _typed(sum(one.cents for one in known)), ""]]
-
-
-def _typed(cents: int) -> str:
-    """ "150,00": with a comma in every language, as the semicolons between the columns ask for."""
-    return f"{cents // 100},{cents % 100:02}"
+        day = short_date(one.day) if one.day else ""
+        rows.append([number, what, one.payee, one.what, typed_euros(one.cents), day])
+    for category, cents in sums(known).items():
+        what = _("Summe %(what)s") % {"what": sentences.said(CATEGORY_NAMES[category])}
+        rows.append(["", what, "", "", typed_euros(cents), ""])
+    return [*rows, ["", _("Zusammen"), "", "", typed_euros(sum(one.cents for one in known)), ""]]

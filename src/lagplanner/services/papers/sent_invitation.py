@@ -35,8 +35,8 @@ async def sent_invitation(meeting_id: int) -> Invitation | None:
     found = await letters.letters(state=LetterState.SENT, meeting_id=meeting_id, occasion=OCCASION)
     left = [one for one in found if one.sent_at and not one.facts.get("rehearsal")]
     for one in left:
-        if sendings := await letter_sent.sendings(one.id):
-            mail = letter_sent.read(sendings[-1].raw)
+        if texts := await letters.sent_texts(one.id):
+            mail = letter_sent.read(letter_sent.masked(texts[-1].raw))
             names = {project.id: project.name for project in await members.projects()}
             subject, text = (_unnamed(words, one, names) for words in (mail.subject, mail.text))
             return Invitation(subject, text, _recipients(left, names))

@@ -5,23 +5,32 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from secrets import token_hex
 
 from lagplanner.clock import BERLIN
 from lagplanner.database import delivery, letters, speakers
 from lagplanner.database.engine import transaction
 from lagplanner.domain.afterwards.files import FileKind, Giver, Visibility
+from lagplanner.domain.afterwards.receipts import Category
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import Letter, LetterState, SentText
-from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards import files, receipts
 from lagplanner.services.afterwards.files import Given
-from lagplanner.services.running.demo_afterwards import list_of
+from lagplanner.services.running.demo_afterwards import list_of, shipped
 from lagplanner.templating.locale import GERMAN
 from lagplanner.templating.words import long_date
 
 WHO = "Demo"
 INVITED = 5
 """So many letters are enough to be seen."""
+
+BILLS = (
+    ("Bäckerei Beispiel", "Imbiss und Getränke", Category.CATERING, 8_450, -1),
+    ("Copyshop Muster", "40 Programme und Schilder", Category.PRINTING, 3_120, -4),
+    ("Bürgerhaus Musterstadt", "Saal, sechs Stunden", Category.ROOM, 12_000, 9),
+)
+"""Who sent a bill for what, in cents, and how many days after the meeting; of the first there is a scan."""
 
 BEFORE = timedelta(days=42)
 SENDER = "vorstand@example.org"
@@ -41,6 +50,11 @@ async def prove(
         await speakers.save_talk(replace(paid, claim_cents=4_280, claimed_at=claimed_at))
     scan = Given(FileKind.SCAN, await list_of(meeting), visibility=Visibility.BOARD)
     await files.add(meeting.id, scan, Giver.HOST, who=WHO, today=today, now=now)
+    for payee, what, category, cents, after in BILLS:
+        content = shipped("demo_receipt.pdf") if category is Category.CATERING else b""
+        day = meeting.day + timedelta(days=after)
+        bill = receipts.Given(day, payee, what, category, cents, scan=content)
+        await receipts.note(meeting.id, bill, token_hex(12), who=WHO, today=today, now=now)
 
 
 async def _invite(meeting: Meeting, project: Project, at: datetime) -> None:

@@ -25,7 +25,7 @@ from lagplanner.domain.plan.planning import VersionState
 from lagplanner.domain.rules import as_texts
 from lagplanner.domain.trail import UNDONE, Kind, TrailEntry, kind_of
 from lagplanner.services import rules
-from lagplanner.services.afterwards import files, minutes_undo
+from lagplanner.services.afterwards import files, minutes_undo, receipts
 from lagplanner.services.assembly import assemblies, motions, votes
 from lagplanner.services.assembly import undoing as assembly
 from lagplanner.services.attendance import taking_back, waiting
@@ -233,6 +233,9 @@ UNDOS: Mapping[str, Undo] = {
     "file_added": files.undo_adding,
     "file_removed": files.undo_removing,
     "file_shown": files.undo_showing,
+    receipts.NOTED: receipts.undo_noting,
+    receipts.CHANGED: receipts.undo_changing,
+    receipts.REMOVED: receipts.undo_removing,
     assemblies.CALLED: assembly.called,
     assemblies.CHANGED: assembly.changed,
     assemblies.MOVED: assembly.moved,

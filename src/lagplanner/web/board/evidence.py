@@ -98,7 +98,7 @@ def _ways(found: Evidence) -> dict[Proof, str]:
         Proof.SIGNED_LIST: f"{sheet}/dateien",
         Proof.MINUTES: f"{sheet}/protokoll",
         Proof.NUMBERS: f"{sheet}/teilnahme",
-        Proof.RECEIPTS: sheet,
+        Proof.RECEIPTS: f"{sheet}/nachweis/belege",
     }
     if found.ground.hosts:
         host = found.ground.hosts[0]

@@ -23,6 +23,7 @@ from lagplanner.services.meeting_sheet import Sheet
 from lagplanner.services.talks import agenda, contributions, invitations, speakers
 from lagplanner.services.talks.contributions import Arranged, Teller
 from lagplanner.services.talks.invitations import Part, Wanted
+from lagplanner.templating.words import typed_euros
 from lagplanner.web.board.meeting import address, days_from, numbers, show, the_sheet
 from lagplanner.web.board.sent import who
 from lagplanner.web.forms import (
@@ -351,7 +352,7 @@ def _as_typed(talk: Talk) -> dict[str, str]:
 
 
 def _typed_euros(cents: int | None) -> str:
-    return "" if cents is None else f"{cents // 100},{cents % 100:02d}"
+    return "" if cents is None else typed_euros(cents)
 
 
 def _speaker_answer(form: TalkAnswerForm, board: str) -> SpeakerAnswer:
