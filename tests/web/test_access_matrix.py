@@ -185,7 +185,9 @@ async def test_auditors_read_no_address_and_no_number_of_anybody(
     await write_ways_everywhere()
     auditor = await come_as(app, Role.AUDITOR)
     chair = await come_as(app, Role.CHAIR)
-    places = [*seen_by(app, there, Role.AUDITOR), *aside(there)]
+    # What is packed cannot be read here: tests/services/test_evidence.py opens it.
+    seen = [one for one in seen_by(app, there, Role.AUDITOR) if not one.endswith("/zip")]
+    places = [*seen, *aside(there)]
     read_by = {
         name: {one for one in places if WAYS.search((await visitor.get(one)).text)}
         for name, visitor in (("auditor", auditor), ("chair", chair))

@@ -56,7 +56,7 @@ def printed_programme(ground: Ground) -> Content:
     """The invitation's page once it invites nobody any more: what happened when, and who spoke."""
     return {
         **invitation(ground, THE_BOARD),
-        **frame(ground, _("Programm: %(what)s") % {"what": _subject(ground)}),
+        **frame(ground, _("Programm: %(what)s") % {"what": _subject(ground)}, with_funders=False),
         "occasion": _("Programm des Arbeitstreffens"),
         "way": [],
         "reply": [],

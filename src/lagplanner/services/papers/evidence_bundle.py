@@ -151,7 +151,10 @@ async def _cover(
         "meetings": parts,
         "receipts": [_receipt(one) for one in receipts],
         "sums": [
-            (str(sentences.said(CATEGORY_NAMES[category])), euros(cents, exact=True))
+            (
+                _("Summe %(what)s") % {"what": sentences.said(CATEGORY_NAMES[category])},
+                euros(cents, exact=True),
+            )
             for category, cents in sums(receipts).items()
         ],
         "sum": euros(sum(one.cents for one in receipts), exact=True),

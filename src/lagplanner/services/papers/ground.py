@@ -142,16 +142,22 @@ async def house() -> House:
     )
 
 
-def frame(ground: Ground, title: str) -> dict[str, Any]:
-    """What the frame of a paper is told, in the language spoken now."""
+def frame(ground: Ground, title: str, *, with_funders: bool = True) -> dict[str, Any]:
+    """What the frame of a paper is told, in the language spoken now.
+
+    Who funds the host is known as of today: a paper that proves what was long ago leaves it out.
+    """
     day = ground.meeting.day
     return {
         "title": title,
         "dated": {"year": day.year, "month": day.month, "day": day.day},
         "house": {
             **of_house(ground.house),
-            "funders": funded(ground.profile),
-            "logos": [{"name": name, "picture": list(drawn)} for name, drawn in ground.funders],
+            "funders": funded(ground.profile) if with_funders else "",
+            "logos": [
+                {"name": name, "picture": list(drawn)}
+                for name, drawn in (ground.funders if with_funders else ())
+            ],
         },
     }
 

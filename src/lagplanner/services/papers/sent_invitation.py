@@ -66,7 +66,7 @@ def as_sent(ground: Ground, sent: Invitation) -> dict[str, Any]:
     """What the paper is told, in the language spoken now."""
     title = _("Einladung zum Treffen am %(day)s") % {"day": long_date(ground.meeting.day)}
     return {
-        **frame(ground, title),
+        **frame(ground, title, with_funders=False),
         "heading": title,
         "subject": sent.subject,
         "paragraphs": [part.split("\n") for part in sent.text.strip().split("\n\n")],
