@@ -1,11 +1,12 @@
 """Is every page of the app accessible, within the policy, never too wide and small on the wire?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from lagplanner.domain.post.links import MASK
 from tests.browser.chromium import (
+    Chromium,
     Remote,
     axe,
     contrast,
@@ -29,13 +30,28 @@ WHOLE = (
 )
 """The letters of a year, and what all the years came to."""
 
-LogIn = Callable[..., Remote]
-
 
 @pytest.fixture(scope="session")
 def where(at_work: House) -> Places:
     """The addresses of the pages in the demo at work."""
     return places(at_work)
+
+
+@pytest.fixture(scope="module")
+def window(where: Places, browser: Chromium) -> Iterator[Remote]:
+    """The board's window, in which one page is opened after another."""
+    opened = where.house.log_in(browser)
+    yield opened
+    opened.context.close()
+
+
+@pytest.fixture
+def page(window: Remote) -> Remote:
+    """The window as a fresh one would be."""
+    window.set_viewport_size({"width": 1280, "height": HEIGHT})
+    window.emulate_media(color_scheme="light")
+    csp_reports(window).clear()
+    return window
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +66,8 @@ def test_every_page_of_the_app_has_examples_here() -> None:
 
 @pytest.mark.parametrize("page_of", EXAMPLES)
 def test_a_page_is_accessible_and_never_too_wide(
-    where: Places, log_in: LogIn, known_links: dict[str, int], page_of: str
+    where: Places, page: Remote, known_links: dict[str, int], page_of: str
 ) -> None:
-    page = log_in(where.house)
     found = {}
     for address in where.addresses(page_of):
         answer = page.goto(address, wait_until="load")
