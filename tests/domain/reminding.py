@@ -45,6 +45,14 @@ SPRING = Meeting(
     host_id=SONNENHOF.id,
     topic="Wohnen",
 )
+# Of its steps, when the host is asked to confirm, reminded, the board told; when members are invited.
+COMMIT, REMINDER, ALARM, INVITATION = (
+    date(2027, 3, 22),
+    date(2027, 3, 30),
+    date(2027, 4, 6),
+    date(2027, 5, 3),
+)
+DAY = timedelta(days=1)
 JANA = Speaker(
     1,
     "Dr. Jana Beispiel",
@@ -155,3 +163,8 @@ class Diary:
 def codes(letters: Iterable[Letter]) -> list[str]:
     """The steps of letters, each once, in their order."""
     return list(dict.fromkeys(letter.step for letter in letters))
+
+
+def has_left(key: str, occasion: str, project_id: int | None = None) -> KnownLetter:
+    """A letter of which the outbox says that it is sent."""
+    return KnownLetter(key, occasion, LetterState.SENT, project_id=project_id)
