@@ -297,7 +297,7 @@ NO_PAGES = frozenset(
         "/vorstand/archiv/{key:str}/dateien/{mark:str}",
         "/kalender/projekt/{name:str}",
         "/kalender/treffen.ics",
-        "/kalender/treffen/{year:int}/{number:int}",
+        "/kalender/treffen/{year:int}/{name:str}",
         "/vorstand/ausgeben/archiv",
         "/vorstand/ausgeben/{form:str}",
         "/vorstand/datenschutz/verzeichnis.json",

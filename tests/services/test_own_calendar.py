@@ -13,7 +13,7 @@ from lagplanner.domain.access import Role
 from lagplanner.domain.attendance.replies import Reply, ReplyKind
 from lagplanner.domain.board import BoardPerson
 from lagplanner.domain.errors import NotFoundError
-from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosting import ASSEMBLY, Meeting, MeetingState
 from lagplanner.domain.sessions import Session
 from lagplanner.services import own_calendar
 from lagplanner.services.hosts import hosting as hosts
@@ -104,6 +104,21 @@ async def test_a_project_sees_where_it_hosts_and_where_it_comes_and_nothing_else
         ("Arbeitstreffen in Riesa", "20270301", "CONFIRMED"),
         ("Arbeitstreffen in Görlitz", "20270607", "CONFIRMED"),
     ]
+
+
+async def test_an_assembly_stands_in_the_calendar_of_every_member_and_leads_to_its_page() -> None:
+    await network()
+    called = Meeting(
+        0, 2027, 1, date(2027, 5, 3), MeetingState.CONFIRMED, town=RIESA, kind=ASSEMBLY
+    )
+    async with transaction():
+        await hosting.save_meeting(called, at=NOW)
+    [event] = [
+        one
+        for one in properties(await content(await made_for(mail_reader())))
+        if one["SUMMARY"] == "Mitgliederversammlung in Riesa"
+    ]
+    assert event["URL"] == "https://plan.example.org/mein/versammlung/2027-1"
 
 
 async def test_who_only_waits_for_a_place_sees_that_it_is_not_sure() -> None:

@@ -9,7 +9,7 @@ from litestar import Litestar
 
 from lagplanner.database import hosting
 from lagplanner.database.engine import transaction
-from lagplanner.domain.hosting import Meeting, MeetingState
+from lagplanner.domain.hosting import ASSEMBLY, Meeting, MeetingState
 from lagplanner.services.public import feeds
 from lagplanner.services.public.feeds import CalendarFile
 from lagplanner.settings import Settings
@@ -47,6 +47,7 @@ async def test_a_feed_shows_each_meeting_with_host_and_times(client: Visitor) ->
     assert event["SUMMARY"] == "Arbeitstreffen in Riesa"
     assert event["DTSTART;TZID=Europe/Berlin"] == "20270315T100000"
     assert event["DESCRIPTION"] == "Unser Netzwerk\\nGastgeber: Quartiersmanagement Sonnenhof"
+    assert event["URL"] == f"{ADDRESS}/treffen/2027-1"
     assert "ATTENDEE" not in answer.text
     assert "ada.lindner" not in answer.text
 
@@ -116,13 +117,21 @@ async def test_whoever_reads_english_subscribes_in_english(client: Visitor) -> N
     assert unknown.content == (await client.get(ALL)).content
 
 
-async def test_one_meeting_is_a_file_to_keep(client: Visitor) -> None:
+@pytest.mark.parametrize("name", ["1", "1.ics"])
+async def test_one_meeting_is_a_file_to_keep(client: Visitor, name: str) -> None:
     await stored()
-    answer = await client.get("/kalender/treffen/2027/1")
+    answer = await client.get(f"/kalender/treffen/2027/{name}")
     assert answer.headers["content-disposition"] == 'attachment; filename="treffen-2027-1.ics"'
     assert len(properties(answer.content)) == 1
 
-    assert (await client.get("/kalender/treffen/2027/9")).status_code == 404
+    for path in ("2027/9", "2027/eins", "2027/1.ics.ics", "2027/²"):
+        assert (await client.get(f"/kalender/treffen/{path}")).status_code == 404
+
+
+async def test_an_assembly_is_in_no_calendar_that_anybody_may_read(client: Visitor) -> None:
+    await stored(kind=ASSEMBLY)
+    assert properties((await client.get(ALL)).content) == []
+    assert (await client.get("/kalender/treffen/2027/1.ics")).status_code == 404
 
 
 async def test_head_answers_as_get_without_the_file(client: Visitor) -> None:

@@ -125,7 +125,7 @@ async def test_a_meeting_says_when_where_what_and_how_to_get_there(client: Visit
         "Foyer",
         "Vom Bahnhof geradeaus",
         f'<a href="/projekte/{host.slug}">Quartiersmanagement Sonnenhof</a>',
-        'href="/kalender/treffen/2027/1"',
+        'href="/kalender/treffen/2027/1.ics"',
     ):
         assert words in page.text
     assert f"/projekte/{other.slug}" not in page.text, "it is no member any more"

@@ -47,9 +47,10 @@ def parts_of(
     *,
     is_board: bool,
 ) -> Sequence[Part]:
-    """The meetings that concern these projects; all working meetings for somebody of the board.
+    """The meetings that concern these projects; all of them for somebody of the board.
 
-    A project that came to mind as a stand-in has nothing to do yet. Cancelled meetings stay: a
+    An assembly concerns every member, whoever comes. A project that came to mind as a stand-in has
+    nothing to do yet. Cancelled meetings stay: a
     calendar must be told of them.
     """
     coming = {
@@ -61,7 +62,7 @@ def parts_of(
     for meeting in meetings:
         hosts = bool({meeting.host_id, *meeting.co_host_ids} & set(projects))
         reply = coming.get(meeting.id)
-        if hosts or reply or is_board:
+        if hosts or reply or is_board or not meeting.is_working:
             waits = not (hosts or is_board) and reply is not None and reply.coming == 0
             found.append(Part(meeting, hosts, waits))
     return found

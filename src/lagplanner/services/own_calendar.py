@@ -126,7 +126,7 @@ async def _content(
     lists = await host_requests.checklists([one.meeting.id for one in parts if one.hosts])
     entries = []
     for part in parts:
-        shown = found.entry(part.meeting, known.language)
+        shown = found.entry(part.meeting, settings, known.language)
         entries.append(replace(shown, tentative=part.waits))
         items = lists.get(part.meeting.id, ()) if part.hosts and not shown.cancelled else ()
         entries += _duties(items, part.meeting, shown, f"{settings.base_url}/mein")

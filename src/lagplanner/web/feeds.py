@@ -1,11 +1,13 @@
 """What does a calendar program fetch? Feeds to subscribe to, and single meetings to keep."""
 
+import re
 from typing import Any
 
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
+from lagplanner.domain.errors import NotFoundError
 from lagplanner.services import own_calendar
 from lagplanner.services.public import feeds
 from lagplanner.services.public.feeds import ALL, CalendarFile
@@ -38,16 +40,19 @@ async def meetings_of(
     return _answer(request, file)
 
 
-@get("/kalender/treffen/{year:int}/{number:int}", guards=[once_lawful])
+@get("/kalender/treffen/{year:int}/{name:str}", guards=[once_lawful])
 async def one_meeting(
     request: Request[Any, Any, Any],
     year: FromPath[int],
-    number: FromPath[int],
+    name: FromPath[str],
     sprache: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """One meeting as a file."""
+    """One meeting as a file; the name is its number, with or without .ics."""
     settings, language = request.app.state.settings, asked_for(sprache)
-    file = await feeds.one_meeting(year, number, settings, language=language)
+    number = name.removesuffix(".ics")
+    if not re.fullmatch(r"[0-9]{1,3}", number):
+        raise NotFoundError(f"Ein Treffen {year}-{number} gibt es nicht.")
+    file = await feeds.one_meeting(year, int(number), settings, language=language)
     return _answer(request, file, keep=True)
 
 

@@ -44,6 +44,7 @@ def entry_of(found: Ground, *, organizer_email: str) -> CalendarPart | None:
             hours=found.hours,
             rules=found.rules,
             changed_at=changed_at,
+            base_url=found.base_url,
             venue=found.venue,
             talk=found.talk if to_speaker else _own_talk(found),
             language=found.letter.language,

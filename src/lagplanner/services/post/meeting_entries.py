@@ -21,6 +21,7 @@ _TITLES = {
     ("assembly", "de"): "Mitgliederversammlung",
     ("assembly", "en"): "General assembly",
 }
+_PAGES = {True: "/treffen", False: "/mein/versammlung"}
 _WORDS = {"de": ("in", "Gastgeber", "Thema"), "en": ("in", "Host", "Topic")}
 
 
@@ -31,12 +32,14 @@ def meeting_entry(
     hours: FromTo,
     rules: Rules,
     changed_at: datetime,
+    base_url: str,
     venue: Venue | None = None,
     talk: Talk | None = None,
     language: str = "de",
 ) -> Entry:
     """The entry of a meeting, from stored rows alone; `changed_at` is when they were last changed.
 
+    It leads to the page of the meeting, of an assembly to that for members, under `base_url`.
     `venue` is where it takes place; without one that is confirmed, the town is all there is to say. For whoever
     gives a `talk` it lasts as long as that one's slot, once it has one, else the `hours` of the meeting.
     """
@@ -60,6 +63,7 @@ def meeting_entry(
         changed_at=changed_at,
         place=venue.line(town) if venue and venue.is_confirmed else town,
         text="\n".join(line for line in lines if line),
+        url=f"{base_url}{_PAGES[meeting.is_working]}/{meeting.year}-{meeting.number}",
         cancelled=not meeting.took_or_takes_place,
         language=language,
     )

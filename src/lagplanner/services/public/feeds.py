@@ -71,9 +71,13 @@ async def to_subscribe(settings: Settings, language: str, *, slug: str = "") -> 
 
 
 async def all_meetings(settings: Settings, *, today: date, language: str = GERMAN) -> CalendarFile:
-    """All meetings since the beginning of last year, cancelled ones too."""
+    """All meetings since the beginning of last year, cancelled ones too.
+
+    An assembly is for members: they have it in their own calendar.
+    """
     settings, found = await account.in_force(settings), await Facts.since(today)
-    content = _feed(found, found.meetings, settings, ALL, found.rules.tagline, today, language)
+    shown = [meeting for meeting in found.meetings if meeting.is_working]
+    content = _feed(found, shown, settings, ALL, found.rules.tagline, today, language)
     return CalendarFile(content, "treffen.ics")
 
 
@@ -104,7 +108,7 @@ async def one_meeting(
     settings, meeting = await account.in_force(settings), await hosting.meeting(year, number)
     found = await Facts.of([meeting])
     content = entry(
-        found.entry(meeting, language),
+        found.entry(meeting, settings, language),
         method=Method.PUBLISH,
         organizer=organizer(found.rules, settings),
     )
@@ -145,7 +149,7 @@ class Facts:
         ids = (meeting.host_id or 0, *meeting.co_host_ids)
         return [self.projects[one] for one in ids if one in self.projects]
 
-    def entry(self, meeting: Meeting, language: str) -> Entry:
+    def entry(self, meeting: Meeting, settings: Settings, language: str) -> Entry:
         """The meeting as a calendar shows it."""
         return meeting_entry(
             meeting,
@@ -153,6 +157,7 @@ class Facts:
             hours=self.times.of(meeting.id),
             rules=self.rules,
             changed_at=self.changed[meeting.id],
+            base_url=settings.base_url,
             venue=self.venues.get(meeting.id),
             language=language,
         )
@@ -188,7 +193,7 @@ def _feed(
     today: date,
     language: str,
 ) -> bytes:
-    entries = [found.entry(meeting, language) for meeting in meetings]
+    entries = [found.entry(meeting, settings, language) for meeting in meetings]
     start = datetime.combine(beginning(today), time(), UTC)
     calendar = Feed(
         uid=f"{path.strip('/').replace('/', '-')}@{host_of(settings)}",

@@ -51,7 +51,7 @@ def meeting(one: ShownMeeting, when: FromTo, place: Place) -> Meeting:
         hosts=[Host(host.name, host.slug or None) for host in one.hosts],
         url=place.page(f"/treffen/{one.key}"),
         self_url=place.api(f"/meetings/{one.key}"),
-        calendar=place.page(f"/kalender/treffen/{one.year}/{one.number}"),
+        calendar=place.page(f"/kalender/treffen/{one.year}/{one.number}.ics"),
     )
 
 
