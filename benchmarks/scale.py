@@ -65,7 +65,6 @@ async def grow(projects: int, meetings: int, *, now: datetime, today: date) -> N
                 },
                 "slug": f"projekt-{number}",
                 "name": f"Quartiersmanagement {number}",
-                "search": f"quartiersmanagement {number}",
                 "town": towns[number % len(towns)],
             }
         )
