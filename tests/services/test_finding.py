@@ -275,8 +275,8 @@ async def test_looking_at_nothing_new_changes_nothing(network: list[Project]) ->
     assert await finding.catch_up() == 0
 
 
-async def file(meeting: Meeting, content: bytes) -> Filed:
-    given = Given(FileKind.MINUTES, content)
+async def file(meeting: Meeting, content: bytes, kind: FileKind = FileKind.MINUTES) -> Filed:
+    given = Given(kind, content)
     return await files.add(meeting.id, given, Giver.BOARD, who=BOARD, today=TODAY, now=NOW)
 
 
@@ -301,6 +301,13 @@ async def test_each_paper_is_read_once_also_one_without_a_word(network: list[Pro
     for content in (PDF, written_pdf("Protokoll")):
         await file(met, content)
     assert [await paper_texts.read_papers() for _ in range(2)] == [2, 0]
+
+
+async def test_who_stands_on_a_signed_list_is_not_found_by_it(network: list[Project]) -> None:
+    met = await hosting.meeting(2025, 1)
+    await file(met, written_pdf("Quittenbaum, Uwe"), FileKind.SCAN)
+    assert await paper_texts.read_papers() == 0
+    assert await found("Quittenbaum") == []
 
 
 async def test_a_project_is_found_by_what_its_profile_says(house: list[Project]) -> None:

@@ -84,11 +84,11 @@ async def bytes_of(file_id: int, *, small: bool = False) -> bytes:
 
 
 async def unread() -> int | None:
-    """The id of the first PDF whose text has not been read yet."""
+    """The id of the first PDF whose text has not been read yet; lists of who was there are not read."""
     row = tables.MeetingFile
     waiting = (
         await row.select(row.id)
-        .where((row.ending == "pdf") & row.removed_at.is_null())
+        .where((row.ending == "pdf") & (row.kind != FileKind.SCAN.value) & row.removed_at.is_null())
         .where(
             WhereRaw("NOT EXISTS (SELECT 1 FROM file_text WHERE file_text.file = meeting_file.id)")
         )
