@@ -14,9 +14,10 @@ from lagplanner.domain.dates.days import CalendarFacts
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Contact, Project
 from lagplanner.domain.post.letters import Letter, LetterState
-from lagplanner.domain.reminding.reminder_facts import Facts, KnownLetter, Person, Watched, watched
+from lagplanner.domain.reminding.reminder_facts import Facts, KnownLetter, Person, Watched
 from lagplanner.domain.reminding.reminder_steps import STEPS
 from lagplanner.domain.reminding.reminders import due, outdated
+from lagplanner.domain.reminding.watching import watched
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.speakers import Speaker, SpeakerField, Talk, TalkState
 from lagplanner.formats.holidays import public_holidays, school_holidays

@@ -43,19 +43,31 @@ SAXONY = OpenDays(
 )
 PUBLIC = replace(SAXONY, rules=Rules(notice_form=NoticeForm.PUBLIC))
 IN_TIME = notice(DAY, SAXONY)
+BY_LETTER = replace(SAXONY, rules=Rules(notice_form=NoticeForm.LETTER))
 DECIDES = Assembly(1, elections=("Vorsitz",))
-QUIET = State(Assembly(1), DAY, True, IN_TIME, has_venue=True)
+QUIET = State(Assembly(1), DAY, True, IN_TIME, has_venue=True, laid=True)
+UNLAID = replace(QUIET, laid=False, invite_on=date(2027, 2, 12))
+CALLED = replace(QUIET, sent=3)
 
 # fmt: off
 TO_DO = [
     # on the day         what is so                                              what there is to do
     (date(2026, 12, 1),  QUIET,                                                  ()),
     (date(2026, 12, 1),  replace(QUIET, has_venue=False),                        (Todo.VENUE,)),
-    (date(2026, 12, 1),  replace(QUIET, held=3, has_venue=False),                (Todo.RELEASE, Todo.VENUE)),
+    (date(2026, 12, 1),  replace(QUIET, held=3, has_venue=False),                (Todo.VENUE, Todo.RELEASE)),
     (date(2026, 12, 1),  replace(QUIET, late=1),                                 (Todo.MOTIONS,)),
-    (date(2026, 12, 1),  replace(QUIET, without_mail=2),                         ()),  # long before
-    (date(2027, 2, 5),   replace(QUIET, without_mail=2),                         (Todo.LETTERS,)),
-    (date(2027, 2, 5),   replace(QUIET, without_mail=2, assembly=Assembly(1, posted_on=DAY)), ()),
+    (date(2027, 2, 28),  replace(CALLED, late=1),                                ()),  # nothing to decide any more
+    (date(2027, 2, 12),  UNLAID,                                                 ()),  # the round comes today
+    (date(2027, 2, 13),  UNLAID,                                                 (Todo.INVITE,)),
+    (date(2027, 2, 13),  replace(UNLAID, laid=True, held=3),                     (Todo.RELEASE,)),
+    (date(2027, 2, 13),  replace(UNLAID, sent=1),                                ()),
+    (date(2027, 2, 13),  replace(UNLAID, assembly=Assembly(1, posted_on=DAY)),   ()),
+    (date(2027, 2, 4),   replace(UNLAID, invite_on=None),                        ()),  # it is not near
+    (date(2027, 2, 5),   replace(UNLAID, invite_on=None),                        (Todo.INVITE,)),
+    (date(2027, 2, 13),  replace(UNLAID, notice=notice(DAY, BY_LETTER)),         ()),
+    (date(2026, 12, 1),  replace(QUIET, on_paper=2),                         ()),  # long before
+    (date(2027, 2, 5),   replace(QUIET, on_paper=2),                         (Todo.LETTERS,)),
+    (date(2027, 2, 5),   replace(QUIET, on_paper=2, assembly=Assembly(1, posted_on=DAY)), ()),
     (date(2027, 2, 5),   replace(QUIET, notice=notice(DAY, PUBLIC)),             (Todo.PUBLISH,)),
     (DAY,                QUIET,                                                  (Todo.VOTES,)),
     (DAY,                replace(QUIET, votes_taken=True),                       ()),
@@ -76,7 +88,7 @@ def test_there_is_one_thing_to_do_after_the_other(
 
 
 def test_a_task_says_until_when() -> None:
-    letters = replace(QUIET, without_mail=1, has_venue=False)
+    letters = replace(QUIET, on_paper=1, has_venue=False)
     by_letter = replace(
         IN_TIME, last=notice(DAY, replace(SAXONY, rules=Rules(notice_form=NoticeForm.BOTH))).last
     )
@@ -90,9 +102,9 @@ def test_a_task_says_until_when() -> None:
 
 
 def test_a_day_that_breaks_the_period_wants_a_reason() -> None:
-    late = date(2027, 2, 27)
+    late = date(2027, 3, 1)
 
-    assert check_day(IN_TIME, date(2027, 2, 26), reason="") == ""
+    assert check_day(IN_TIME, date(2027, 2, 28), reason="") == ""  # by law a Sunday is in time
     with pytest.raises(InputError) as refused:
         check_day(IN_TIME, late, reason="  ")
     assert [one.field for one in refused.value.problems] == ["reason"]

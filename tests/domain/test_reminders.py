@@ -305,7 +305,7 @@ def test_the_alarm_goes_off_where_the_notice_has_not_left() -> None:
 def test_no_invitation_to_an_assembly_leaves_too_late() -> None:
     late = assembly()
 
-    assert [one.step for one in late.round(at(date(2027, 5, 29)))] == []
+    assert [one.step for one in late.round(at(date(2027, 5, 31)))] == []
 
 
 def test_the_days_of_a_year_of_rounds_are_those_of_the_timetable() -> None:

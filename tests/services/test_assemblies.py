@@ -95,7 +95,7 @@ async def test_the_letter_to_who_has_no_mail_decides_the_last_safe_day(database:
         (Way.MAIL, date(2027, 2, 26)),
         (Way.LETTER, date(2027, 2, 22)),
     ]
-    assert [one.name for one in reckoned.without_mail] == [NO_MAIL.name]
+    assert [one.name for one in reckoned.on_paper] == [NO_MAIL.name]
 
 
 async def test_a_day_that_breaks_the_period_is_refused_or_has_its_reason_in_the_trail(

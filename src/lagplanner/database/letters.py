@@ -250,6 +250,11 @@ async def release(ids: Sequence[int], *, at: datetime, who: str, not_before: dat
     return early
 
 
+async def forget_about(meeting_id: int) -> None:
+    """Delete the letters about a meeting that was never planned: none of them has left."""
+    await _Letter.delete().where(_Letter.meeting == meeting_id)
+
+
 async def forget_moment(ids: Sequence[int]) -> None:
     """Let held letters leave at once when they are released."""
     for part in _parts(ids):

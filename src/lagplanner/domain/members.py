@@ -134,6 +134,11 @@ class Project:
         """The first contact person, the one letters are addressed to."""
         return self.contacts[0] if self.contacts else None
 
+    @property
+    def mail_address(self) -> str:
+        """Where its letters go: to the first contact, else to its own mailbox; "" if no mail reaches it."""
+        return (self.contact.email if self.contact else "") or self.email
+
 
 def read_at(contacts: Sequence[Contact], shared: str, address: str) -> Contact | None:
     """The contact who reads what is written to this address, None if it is nobody's.

@@ -21,7 +21,7 @@ from lagplanner.services import rules as board_rules
 from lagplanner.services.afterwards.minutes_undo import OF_ASSEMBLIES as AFTERWARDS
 from lagplanner.services.assembly import votes
 from lagplanner.services.assembly.assemblies import Reckoned, books, reckon
-from lagplanner.services.assembly.telling import INVITATION
+from lagplanner.services.assembly.telling import INVITATION, NOT_GONE
 from lagplanner.services.assembly.votes import Votes
 from lagplanner.services.attendance import replies
 from lagplanner.services.attendance.replies import Overview
@@ -42,7 +42,8 @@ OF_ASSEMBLY = "ga_"
 class Sheet:
     """Everything of one assembly. `tasks` are what is to be done, the most pressing first.
 
-    `invited` is how many invitations have left, `held` how many letters wait for the board.
+    `invited` is how many invitations have left, `held` how many letters wait for the board,
+    `is_called` whether the notice has left on any way.
     """
 
     meeting: Meeting
@@ -55,6 +56,7 @@ class Sheet:
     replies: Overview
     invited: int
     held: int
+    is_called: bool
     minutes: Minutes
     tasks: tuple[Task, ...]
     rules: Rules
@@ -86,7 +88,8 @@ async def sheet(year: int, number: int, *, today: date, subdivision: str = "SN")
     reckoned = await reckon(meeting.day, today=today, subdivision=subdivision)
     found = await votes.votes(year, number)
     minuted = await minutes.of_meeting(meeting.id)
-    held = _held(written)
+    invitations = _invitations(written)
+    held, sent = _held(written), sum(one.is_heard for one in invitations)
     state = _state(
         meeting,
         known,
@@ -96,6 +99,8 @@ async def sheet(year: int, number: int, *, today: date, subdivision: str = "SN")
         late=_late(motions),
         votes_taken=bool(found.marks),
         minuted=minuted.is_out,
+        laid=_are_laid(invitations),
+        sent=sent,
     )
     return Sheet(
         meeting,
@@ -106,8 +111,9 @@ async def sheet(year: int, number: int, *, today: date, subdivision: str = "SN")
         deadline(meeting.day, rules),
         found,
         await replies.gathered(meeting.id),
-        sum(one.occasion == INVITATION and one.is_heard for one in written),
+        sent,
         held,
+        state.is_called,
         minuted,
         tasks(state, today),
         rules,
@@ -123,10 +129,12 @@ async def assemblies(*, today: date, subdivision: str = "SN") -> tuple[Ahead, ..
     motions = await stored.motions()
     venues = await host_requests.venues([one.id for one in found])
     held = await letters.letters(state=LetterState.HELD)
+    invitations = _invitations(await letters.letters(occasion=INVITATION))
     written = await minutes.minutes([one.id for one in found])
     reckoning = await books(subdivision)
     listed = []
     for meeting in sorted(found, key=lambda one: one.day, reverse=True):
+        its = [one for one in invitations if one.meeting_id == meeting.id]
         state = _state(
             meeting,
             known.get(meeting.id, Assembly(meeting.id)),
@@ -136,6 +144,8 @@ async def assemblies(*, today: date, subdivision: str = "SN") -> tuple[Ahead, ..
             late=_late([one for one in motions if one.meeting_id == meeting.id]),
             votes_taken=meeting.id in marks,
             minuted=meeting.id in written and written[meeting.id].is_out,
+            laid=_are_laid(its),
+            sent=sum(one.is_heard for one in its),
         )
         listed.append(Ahead(meeting, tasks(state, today)))
     return tuple(listed)
@@ -172,14 +182,28 @@ def on_paper(text: str) -> str:
 
 
 def _held(written: Sequence[Letter]) -> int:
-    """How many letters that call to it, or change what was said, wait; those of its minutes press nobody."""
+    """How many letters that call to it, or change what was said, wait; those of its minutes press nobody.
+
+    One without an address is none: it stands for a letter on paper.
+    """
     return sum(
         one.state is LetterState.HELD
+        and one.recipient_email != ""
         and one.occasion.startswith(OF_ASSEMBLY)
         and one.occasion not in AFTERWARDS
         and not one.facts.get("rehearsal")
         for one in written
     )
+
+
+def _are_laid(invitations: Iterable[Letter]) -> bool:
+    """Whether invitations wait for somebody's yes, or have left."""
+    return any(one.state in NOT_GONE or one.is_heard for one in invitations)
+
+
+def _invitations(written: Iterable[Letter]) -> list[Letter]:
+    """The real ones: a copy that was sent to try is none."""
+    return [one for one in written if one.occasion == INVITATION and not one.facts.get("rehearsal")]
 
 
 def _late(motions: Iterable[Motion]) -> int:
@@ -192,6 +216,7 @@ def _state(meeting: Meeting, known: Assembly, reckoned: Reckoned, **facts: Any) 
         meeting.day,
         meeting.took_or_takes_place,
         reckoned.notice,
-        without_mail=len(reckoned.without_mail),
+        on_paper=len(reckoned.on_paper),
+        invite_on=reckoned.invite_on,
         **facts,
     )

@@ -1,12 +1,12 @@
 """What is there to say of a general assembly beside its day, and what is the one thing to do next?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 
-from lagplanner.domain.assembly.notice import NOT_NAMED, Notice, Way
+from lagplanner.domain.assembly.notice import NOT_NAMED, LastDay, Notice, Standing, Way
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 
 REGISTER_WITHIN = timedelta(days=21)
@@ -52,6 +52,7 @@ class Todo(StrEnum):
 
     VENUE = "venue"
     MOTIONS = "motions"
+    INVITE = "invite"
     RELEASE = "release"
     LETTERS = "letters"
     PUBLISH = "publish"
@@ -63,6 +64,7 @@ class Todo(StrEnum):
 TODO_WORDS = {
     Todo.VENUE: "Ort eintragen",
     Todo.MOTIONS: "Über verspätete Anträge entscheiden",
+    Todo.INVITE: "Einladung zur Freigabe vorlegen",
     Todo.RELEASE: "Briefe freigeben",
     Todo.LETTERS: "Briefe drucken und zur Post bringen",
     Todo.PUBLISH: "Einladung bekannt machen",
@@ -78,6 +80,7 @@ class Task:
 
     todo: Todo
     until: date
+    is_overdue: bool = False
 
     @property
     def words(self) -> str:
@@ -87,8 +90,10 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class State:
     """What the tasks of an assembly depend on. `held` are letters that wait for the board's yes,
-    `without_mail` members that need a letter, `late` motions that came after their deadline,
+    `on_paper` members that need a letter, `late` motions that came after their deadline,
     `votes_taken` whether anybody was noted as present, `minuted` whether the minutes stand.
+    `invite_on` is when the timetable lays the invitations ready (None: never), `laid` whether they
+    wait or have left, `sent` how many have.
     """
 
     assembly: Assembly
@@ -97,53 +102,82 @@ class State:
     notice: Notice
     has_venue: bool
     held: int = 0
-    without_mail: int = 0
+    on_paper: int = 0
     late: int = 0
     votes_taken: bool = False
     minuted: bool = False
+    invite_on: date | None = None
+    laid: bool = False
+    sent: int = 0
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the notice has left, to anybody on any way."""
+        return is_called(self.assembly, sent=self.sent)
 
 
 def tasks(state: State, today: date) -> tuple[Task, ...]:
     """Everything to do by now, the most pressing first; nothing for one that is cancelled."""
     if not state.stands:
         return ()
-    last = {one.way: one.day for one in state.notice.last}
-    known = state.assembly
-    ahead = today <= state.day
-    notice_is_near = today >= state.notice.last_safe_day - LETTERS_FROM
-    found = (
-        (Todo.RELEASE, state.notice.last_safe_day, ahead and state.held > 0),
-        (Todo.VENUE, state.notice.last_safe_day, ahead and not state.has_venue),
-        (Todo.MOTIONS, state.notice.last_safe_day, ahead and state.late > 0),
-        (
-            Todo.LETTERS,
-            last.get(Way.LETTER, state.notice.last_safe_day),
-            ahead and notice_is_near and state.without_mail > 0 and known.posted_on is None,
-        ),
-        (
-            Todo.PUBLISH,
-            last.get(Way.PUBLIC, state.notice.last_safe_day),
-            ahead and notice_is_near and Way.PUBLIC in last and known.published_on is None,
-        ),
-        (Todo.VOTES, state.day, today == state.day and not state.votes_taken),
-        (Todo.MINUTES, state.day + MINUTES_WITHIN, today > state.day and not state.minuted),
-        (
-            Todo.REGISTER,
-            state.day + REGISTER_WITHIN,
-            today > state.day and known.concerns_register and known.registered_on is None,
-        ),
+    ahead = _before(state, today) if today <= state.day else ()
+    return tuple(
+        Task(todo, until, until < today)
+        for todo, until, is_due in (*ahead, *_afterwards(state, today))
+        if is_due
     )
-    return tuple(Task(todo, until) for todo, until, is_due in found if is_due)
+
+
+_Due = tuple[Todo, date, bool]
+"""A thing to do, until when, and whether it is to be done now."""
+
+
+def _before(state: State, today: date) -> tuple[_Due, ...]:
+    """What calls the members: nothing leaves before place and motions are settled."""
+    known, found = state.assembly, state.notice
+    last = {one.way: one for one in found.last}
+    until = found.due_on(today)
+    is_near = today >= found.last_safe_day - LETTERS_FROM
+    lays_nothing = is_near if state.invite_on is None else today > state.invite_on
+    invites = Way.MAIL in last and not state.laid and not state.is_called
+    prints = state.on_paper > 0 and known.posted_on is None
+    publishes = Way.PUBLIC in last and known.published_on is None
+    return (
+        (Todo.VENUE, until, not state.has_venue),
+        (Todo.MOTIONS, until, state.late > 0 and not state.is_called),
+        (Todo.INVITE, until, invites and lays_nothing),
+        (Todo.RELEASE, until, state.held > 0),
+        (Todo.LETTERS, _last(last.get(Way.LETTER), found, today), prints and is_near),
+        (Todo.PUBLISH, _last(last.get(Way.PUBLIC), found, today), publishes and is_near),
+        (Todo.VOTES, state.day, today == state.day and not state.votes_taken),
+    )
+
+
+def _last(one: LastDay | None, found: Notice, today: date) -> date:
+    """The day to name as the last one of a way: the safe day, and once that is over the lawful one."""
+    if one is None:
+        return found.due_on(today)
+    return one.day if today <= one.day else one.by_law
+
+
+def _afterwards(state: State, today: date) -> tuple[_Due, ...]:
+    """What follows from an assembly that is over."""
+    known, is_over = state.assembly, today > state.day
+    files = known.concerns_register and known.registered_on is None
+    return (
+        (Todo.MINUTES, state.day + MINUTES_WITHIN, is_over and not state.minuted),
+        (Todo.REGISTER, state.day + REGISTER_WITHIN, is_over and files),
+    )
 
 
 def check_day(notice: Notice, today: date, *, reason: str) -> str:
-    """The reason to keep, "" where none is needed: a day that breaks the period wants one.
+    """The reason to keep, "" where none is needed: a day that breaks the period by law wants one.
 
     Raises InputError without a reason, and for a day that is over.
     """
     if notice.assembly <= today:
         raise InputError(Problem("day", "Tag der Versammlung: Dieser Tag ist vorbei oder heute."))
-    if notice.is_in_time(today):
+    if notice.standing(today) is not Standing.BROKEN:
         return ""
     if not reason.strip():
         raise InputError(
@@ -167,7 +201,7 @@ def check_named(before: Assembly, after: Assembly, *, sent: int) -> None:
 
     Raises InputError naming the field; taking something off stays possible.
     """
-    if not _is_called(before, sent):
+    if not is_called(before, sent=sent):
         return
     fields = {
         "elections": set(after.elections) - set(before.elections),
@@ -180,15 +214,25 @@ def check_named(before: Assembly, after: Assembly, *, sent: int) -> None:
 
 def check_not_called(assembly: Assembly, *, sent: int) -> None:
     """Refuse to change what members have been told. Raises BrokenRuleError."""
-    if _is_called(assembly, sent):
+    if is_called(assembly, sent=sent):
         raise BrokenRuleError(
             "Die Einladung ist schon hinausgegangen. Sagen Sie diese Versammlung ab und laden Sie neu ein."
         )
 
 
-def _is_called(assembly: Assembly, sent: int) -> bool:
-    """Whether the notice has left, to anybody on any way."""
+def is_called(assembly: Assembly, *, sent: int) -> bool:
+    """Whether the notice has left, to anybody on any way; `sent` are the mails of it that have."""
     return bool(sent or assembly.posted_on or assembly.published_on)
+
+
+def open_ways(assembly: Assembly, ways: Iterable[Way], *, mailed: bool) -> tuple[Way, ...]:
+    """By which of these ways the notice still has to leave."""
+    left = {
+        Way.MAIL: mailed,
+        Way.LETTER: assembly.posted_on is not None,
+        Way.PUBLIC: assembly.published_on is not None,
+    }
+    return tuple(way for way in ways if not left[way])
 
 
 def signers(wording: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from lagplanner.domain.dates.day_rules import DAY, OpenDays, shift_sentence
 from lagplanner.domain.dates.day_rules import SendDay as Sent
 from lagplanner.domain.dates.days import said
-from lagplanner.domain.members import WEEKDAYS
+from lagplanner.domain.members import WEEKDAYS, Project, is_member_on
 from lagplanner.domain.rules import NoticeCounts, NoticeForm, NoticeUnit, Rules
 
 SATURDAY = 5
@@ -23,6 +23,14 @@ NOT_NAMED = (
     "Die Einladung ist schon hinausgegangen. Was nicht in ihr steht, kann nicht beschlossen werden."
 )
 """§ 32 Abs. 1 Satz 2 BGB: a decision is valid only if its subject stood in the notice."""
+
+
+class Standing(StrEnum):
+    """Whether a notice that leaves today is in time: with days to spare, only just by law, or not."""
+
+    SAFE = "safe"
+    TIGHT = "tight"
+    BROKEN = "broken"
 
 
 class Way(StrEnum):
@@ -56,10 +64,11 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class LastDay:
-    """The last safe day of one way."""
+    """The last safe day of one way; `by_law` is the last that keeps the period with no day to spare."""
 
     way: Way
     day: date
+    by_law: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +88,24 @@ class Notice:
         """The day on which everything must have left, whichever way is slowest."""
         return min(one.day for one in self.last)
 
+    @property
+    def last_lawful_day(self) -> date:
+        """The last day on which the period can be kept at all, closed days among them."""
+        return min(one.by_law for one in self.last)
+
     def is_in_time(self, today: date) -> bool:
         """Whether a notice that leaves today is in time, on every way."""
         return today <= self.last_safe_day
+
+    def standing(self, today: date) -> Standing:
+        """How a notice that leaves today stands to the period; what is tight is no breach."""
+        if self.is_in_time(today):
+            return Standing.SAFE
+        return Standing.TIGHT if today <= self.last_lawful_day else Standing.BROKEN
+
+    def due_on(self, today: date) -> date:
+        """The day to name as the last one: the safe day, and once that is over the lawful one."""
+        return self.last_safe_day if self.is_in_time(today) else self.last_lawful_day
 
 
 def notice(assembly: date, days: OpenDays, *, ways: Iterable[Way] = ()) -> Notice:
@@ -93,8 +117,33 @@ def notice(assembly: date, days: OpenDays, *, ways: Iterable[Way] = ()) -> Notic
     until = begins(assembly, days.rules.notice_number, days.rules.notice_unit) - DAY
     open_until = days.last_until(until)
     wanted = dict.fromkeys((*WAYS[days.rules.notice_form], *ways))
-    last = tuple(LastDay(way, _last_day(way, open_until, days)) for way in wanted)
+    last = tuple(
+        LastDay(way, days.last_until(_leaves(way, open_until, days)), _leaves(way, until, days))
+        for way in wanted
+    )
     return Notice(assembly, until, open_until, last)
+
+
+def by_post(projects: Iterable[Project], day: date, rules: Rules) -> tuple[Project, ...]:
+    """The members on this day who get the notice on paper: everybody where the statutes want letters,
+    else those that no mail reaches."""
+    to_all = rules.notice_form is NoticeForm.LETTER
+    return tuple(
+        one for one in projects if is_member_on(one, day) and (to_all or not one.mail_address)
+    )
+
+
+def more_ways(rules: Rules, on_paper: Iterable[Project]) -> tuple[Way, ...]:
+    """A public notice reaches everybody; else who gets the notice on paper needs the post."""
+    needs_letters = any(on_paper) and rules.notice_form is not NoticeForm.PUBLIC
+    return (Way.LETTER,) if needs_letters else ()
+
+
+def notice_to(projects: Iterable[Project], assembly: date, days: OpenDays) -> Notice:
+    """The period of an assembly on this day, on every way that these members need."""
+    return notice(
+        assembly, days, ways=more_ways(days.rules, by_post(projects, assembly, days.rules))
+    )
 
 
 def begins(assembly: date, number: int, unit: NoticeUnit) -> date:
@@ -152,13 +201,13 @@ def reasons(found: Notice, way: Way, days: OpenDays) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _last_day(way: Way, open_until: date, days: OpenDays) -> date:
-    """The last open day on which what leaves by this way counts in time."""
+def _leaves(way: Way, until: date, days: OpenDays) -> date:
+    """The last day on which what must count until this day leaves by this way."""
     is_on_its_way = way is Way.LETTER and days.rules.notice_counts is NoticeCounts.RECEIPT
-    day = open_until
+    day = until
     for _ in range(days.rules.post_days if is_on_its_way else 0):
         day = _last_working_day(day - DAY, days)
-    return days.last_until(day)
+    return day
 
 
 def _last_working_day(day: date, days: OpenDays) -> date:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lagplanner.domain.afterwards.feedback import LEAST
+from lagplanner.domain.assembly.assemblies import Assembly, open_ways
+from lagplanner.domain.assembly.notice import notice_to
 from lagplanner.domain.attendance.replies import ReplyKind
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project, is_member_on
@@ -73,12 +75,7 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
         case Condition.NOT_RECORDED:
             return False
         case Condition.NOTICE_OPEN:
-            return not any(
-                letter.occasion == "ga_invitation"
-                and letter.subject == subject.key
-                and letter.state in SENT
-                for letter in facts.known
-            )
+            return _notice_is_open(subject, facts)
     if meeting is None:
         return False
     if one.step.when is Condition.NO_SPEAKER:
@@ -119,6 +116,20 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
         case Condition.MINUTES_OUT:
             return facts.minutes_are_out(meeting)
     raise AssertionError(f"no rule for {one.step.when}")
+
+
+def _notice_is_open(subject: Subject, facts: Facts) -> bool:
+    """Whether the notice of an assembly still has to leave on one of its ways."""
+    mailed = any(
+        letter.occasion == "ga_invitation"
+        and letter.subject == subject.key
+        and letter.state in SENT
+        for letter in facts.known
+    )
+    meeting_id = subject.meeting.id if subject.meeting else 0
+    known = facts.assemblies.get(meeting_id, Assembly(meeting_id))
+    last = notice_to(facts.projects, subject.day, facts.days).last
+    return bool(open_ways(known, (one.way for one in last), mailed=mailed))
 
 
 def was_there(project: Project, meeting: Meeting, facts: Facts) -> bool:
@@ -174,7 +185,7 @@ def address_of(project: Project) -> Person:
     contact = project.contact
     return Person(
         contact.name if contact else project.name,
-        (contact.email if contact else "") or project.email,
+        project.mail_address,
         (contact.phone if contact else "") or project.phone,
     )
 

@@ -18,6 +18,7 @@ from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.domain.reminding.reminder_steps import (
     Anchor,
+    Condition,
     Needed,
     Step,
     Until,
@@ -237,6 +238,15 @@ def subject_of(meeting: Meeting) -> Subject:
     )
 
 
+def invite_on(found: notice.Notice, steps: Iterable[Step], days: OpenDays) -> date | None:
+    """The day on which the timetable lays the invitations to an assembly ready; None if it does not."""
+    for step in steps:
+        if step.occasion == "ga_invitation" and step.on:
+            raw = found.last_safe_day + timedelta(days=step.offset)
+            return send_day(raw, step.rule, days).day
+    return None
+
+
 def planned(facts: Facts, first: date, last: date) -> tuple[Planned, ...]:
     """Every step that is on, with its day, for every subject whose own day lies from `first` to `last`.
 
@@ -274,32 +284,8 @@ def raw_day(step: Step, subject: Subject, facts: Facts) -> date:
 
 
 def last_safe_day(subject: Subject, facts: Facts) -> date:
-    """The last open day on which the notice of an assembly is in time."""
-    return notice.notice(subject.day, facts.days).last_safe_day
-
-
-def watched(facts: Facts, today: date) -> dict[str, str]:
-    """The facts whose change must not reach back, as texts: steps, days of meetings, ends of funding.
-
-    What is long past is left out: no letter depends on it any more.
-    """
-    seen = {f"step:{step.code}": f"{step.offset} {step.on}" for step in facts.steps}
-    for subject in subjects(facts, today - FARTHEST, today + 8 * FARTHEST):
-        if subject.watch:
-            seen[subject.watch] = _watched_value(subject, facts)
-    return seen
-
-
-def reaches_back(one: Planned, facts: Facts) -> bool:
-    """Whether the step or its subject became what it is only after the letter would have left."""
-    names = {f"step:{one.step.code}": f"{one.step.offset} {one.step.on}"}
-    if one.subject.watch:
-        names[one.subject.watch] = _watched_value(one.subject, facts)
-    for name, value in names.items():
-        seen = facts.since.get(name)
-        if seen is None or seen.value != value or seen.since > one.moment:
-            return True
-    return False
+    """The last open day on which the notice of an assembly is in time for every member."""
+    return notice.notice_to(facts.projects, subject.day, facts.days).last_safe_day
 
 
 def watch_of(meeting: Meeting) -> str:
@@ -314,13 +300,6 @@ def _concerns(step: Step, subject: Subject, facts: Facts) -> bool:
     if subject.talk is not None:
         return step.of_talk
     return not (step.of_talk and facts.talks_of(subject.meeting))
-
-
-def _watched_value(subject: Subject, facts: Facts) -> str:
-    """Its day; of an assembly also the last safe day, which the board's rules may move."""
-    if subject.anchor is not Anchor.ASSEMBLY:
-        return subject.day.isoformat()
-    return f"{subject.day.isoformat()} {last_safe_day(subject, facts).isoformat()}"
 
 
 def _after_their_gaps(steps: Iterable[Step]) -> list[Step]:
@@ -370,6 +349,12 @@ def _days_sent(known: Iterable[KnownLetter]) -> dict[tuple[str, str], date]:
     return days
 
 
+def _is_called_late(subject: Subject, facts: Facts) -> bool:
+    """Whether the board calls an assembly although its period cannot be kept: it still invites to it."""
+    known = facts.assemblies.get(subject.meeting.id) if subject.meeting else None
+    return known is not None and bool(known.late_reason)
+
+
 def _planned(step: Step, subject: Subject, when: SendDay, facts: Facts) -> Planned:
     deadline = None
     if step.reply is not None:
@@ -390,9 +375,11 @@ def _expires_at(
     match step.good_for:
         case Until.REPLY:
             last = deadline or when.day
-        case Until.NOTICE:
-            last = last_safe_day(subject, facts)
-        case Until.ANCHOR:
+        case Until.NOTICE if not (
+            _is_called_late(subject, facts) and step.when is Condition.ALWAYS
+        ):
+            last = notice.notice(subject.day, facts.days).until
+        case Until.NOTICE | Until.ANCHOR:
             begins = datetime.combine(subject.day, facts.days.rules.starts, facts.zone)
             return begins.astimezone(UTC)
         case days:

@@ -29,9 +29,9 @@ from lagplanner.domain.reminding.reminder_facts import (
     Subject,
     last_safe_day,
     planned,
-    reaches_back,
 )
 from lagplanner.domain.reminding.reminder_steps import Anchor, Audience, Condition, Mode
+from lagplanner.domain.reminding.watching import reaches_back
 
 DIGEST = "board_digest"
 LAST_HOUR = time(18, 0)

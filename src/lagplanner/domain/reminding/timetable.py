@@ -19,9 +19,9 @@ from lagplanner.domain.reminding.reminder_facts import (
     KnownLetter,
     Planned,
     planned,
-    reaches_back,
 )
 from lagplanner.domain.reminding.reminder_steps import Anchor, Audience, Condition, Step
+from lagplanner.domain.reminding.watching import reaches_back
 from lagplanner.domain.talks.speakers import TalkState
 
 

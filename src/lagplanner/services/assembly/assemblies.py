@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from lagplanner.database import assemblies as stored
-from lagplanner.database import host_requests, hosting, members, trail
+from lagplanner.database import host_requests, hosting, members, reminders, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.assembly.assemblies import (
@@ -21,20 +21,24 @@ from lagplanner.domain.assembly.assemblies import (
 from lagplanner.domain.assembly.notice import (
     LastDay,
     Notice,
-    Way,
+    Standing,
+    by_post,
     earliest_assembly,
-    notice,
+    more_ways,
+    notice_to,
     reasons,
 )
 from lagplanner.domain.dates.day_rules import OpenDays
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.hosting import ASSEMBLY, Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
-from lagplanner.domain.members import Project, is_member_on
-from lagplanner.domain.reminding.audiences import address_of
-from lagplanner.domain.rules import NoticeForm, Rules
+from lagplanner.domain.members import Project
+from lagplanner.domain.reminding.reminder_facts import invite_on
+from lagplanner.domain.reminding.reminder_steps import STEPS, Step, changed
+from lagplanner.domain.rules import Rules
 from lagplanner.services import rules as board_rules
 from lagplanner.services.as_it_was import post_about
+from lagplanner.services.assembly.inviting import lay
 from lagplanner.services.assembly.telling import (
     invited,
     named,
@@ -56,14 +60,17 @@ CALLED, CHANGED, MOVED, CANCELLED = (
 class Reckoned:
     """Until when the notice for a day must leave, with the reasons of each way.
 
-    `earliest` is the first day that can still be called in time today.
+    `earliest` is the first day that can still be called in time today, `standing` how this one stands
+    to the period today. `on_paper` are the members that get a letter. On `invite_on` the timetable lays
+    the invitations ready, None if it does not.
     """
 
     notice: Notice
     ways: tuple[tuple[LastDay, tuple[str, ...]], ...]
     earliest: date
-    without_mail: tuple[Project, ...]
-    in_time: bool
+    on_paper: tuple[Project, ...]
+    standing: Standing
+    invite_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,47 +93,37 @@ class Books:
 
     rules: Rules
     projects: tuple[Project, ...]
+    steps: tuple[Step, ...]
     subdivision: str
 
     def reckon(self, day: date, *, today: date) -> Reckoned:
         """Until when the notice of an assembly on this day must leave, and why."""
         days = OpenDays(calendar_facts(day.year - 2, day.year + 2, self.subdivision), self.rules)
-        without = self.without_mail(day)
-        found = notice(day, days, ways=more_ways(days, without))
+        on_paper = by_post(self.projects, day, self.rules)
+        found = notice_to(self.projects, day, days)
         return Reckoned(
             found,
             tuple((one, reasons(found, one.way, days)) for one in found.last),
-            earliest_assembly(today, days, ways=more_ways(days, without)),
-            without,
-            found.is_in_time(today),
-        )
-
-    def without_mail(self, day: date) -> tuple[Project, ...]:
-        """Members that no mail reaches, by name: they get the notice as a letter."""
-        return tuple(
-            one for one in self.projects if is_member_on(one, day) and not address_of(one).email
+            earliest_assembly(today, days, ways=more_ways(self.rules, on_paper)),
+            on_paper,
+            found.standing(today),
+            invite_on(found, self.steps, days),
         )
 
 
 async def books(subdivision: str = "SN") -> Books:
-    """The rules of the board and everybody who ever was a member."""
-    return Books(await board_rules.rules(), tuple(await members.projects()), subdivision)
+    """The rules of the board, its timetable, and everybody who ever was a member."""
+    return Books(
+        await board_rules.rules(),
+        tuple(await members.projects()),
+        changed(STEPS, await reminders.changes()),
+        subdivision,
+    )
 
 
 async def reckon(day: date, *, today: date, subdivision: str = "SN") -> Reckoned:
     """Until when the notice of an assembly on this day must leave, and why."""
     return (await books(subdivision)).reckon(day, today=today)
-
-
-async def without_mail(day: date) -> tuple[Project, ...]:
-    """Members that no mail reaches, by name: they get the notice as a letter."""
-    return (await books()).without_mail(day)
-
-
-def more_ways(days: OpenDays, without: tuple[Project, ...]) -> tuple[Way, ...]:
-    """A public notice reaches everybody; else who has no mail gets a letter."""
-    needs_letters = bool(without) and days.rules.notice_form is not NoticeForm.PUBLIC
-    return (Way.LETTER,) if needs_letters else ()
 
 
 async def call(
@@ -144,29 +141,24 @@ async def call(
     Raises InputError naming the field.
     """
     async with transaction(Deed.PLAN):
-        kept = check_day(
-            (await reckon(day, today=today, subdivision=subdivision)).notice, today, reason=reason
-        )
+        found = (await reckon(day, today=today, subdivision=subdivision)).notice
+        kept = check_day(found, today, reason=reason)
         number = await _next_number(day.year)
         meeting = await hosting.save_meeting(
             Meeting(0, day.year, number, day, MeetingState.PUBLISHED, ASSEMBLY), at=now
         )
         decided = Assembly(meeting.id, late_reason=kept)
         meeting = await _keep(meeting, decided, wanted, who=who, now=now)
-        sentence = "Mitgliederversammlung am %(day)s geplant."
-        facts = {"day": f"{day:%d.%m.%Y}"}
-        if kept:
-            sentence = "Mitgliederversammlung am %(day)s geplant, obwohl die Einladungsfrist nicht reicht. Grund: %(reason)s"
-            facts["reason"] = kept
         await trail.note(
             CALLED,
             _subject(meeting),
-            sentence,
-            facts=facts,
+            CALLED_WORDS[found.standing(today)],
+            facts={"day": f"{day:%d.%m.%Y}", **_in_time(found, today, kept)},
             at=now,
             who=who,
             after=await state_of(meeting),
         )
+        await lay(meeting, who=who, now=now, subdivision=subdivision)
     return meeting
 
 
@@ -215,26 +207,47 @@ async def move(
         _check_stands(meeting)
         known = await stored.assembly(meeting.id)
         check_not_called(known, sent=len(await invited(meeting.id)))
-        reckoned = await reckon(day, today=today, subdivision=subdivision)
-        kept = check_day(reckoned.notice, today, reason=reason)
+        found = (await reckon(day, today=today, subdivision=subdivision)).notice
+        kept = check_day(found, today, reason=reason)
         await stored.save(replace(known, late_reason=kept))
         moved = await hosting.save_meeting(await _on(day, meeting), at=now)
-        sentence = "Mitgliederversammlung vom %(old)s auf den %(new)s gelegt."
-        facts = {"old": f"{meeting.day:%d.%m.%Y}", "new": f"{day:%d.%m.%Y}"}
-        if kept:
-            sentence = "Mitgliederversammlung vom %(old)s auf den %(new)s gelegt, obwohl die Einladungsfrist nicht reicht. Grund: %(reason)s"
-            facts["reason"] = kept
+        days = {"old": f"{meeting.day:%d.%m.%Y}", "new": f"{day:%d.%m.%Y}"}
         await trail.note(
             MOVED,
             _subject(meeting),
-            sentence,
-            facts=facts,
+            MOVED_WORDS[found.standing(today)],
+            facts={**days, **_in_time(found, today, kept)},
             at=now,
             who=who,
             before=json.dumps(placed(meeting, known)),
             after=json.dumps(placed(moved, replace(known, late_reason=kept))),
         )
+        await lay(moved, who=who, now=now, subdivision=subdivision)
     return moved
+
+
+CALLED_WORDS = {
+    Standing.SAFE: "Mitgliederversammlung am %(day)s geplant.",
+    Standing.TIGHT: "Mitgliederversammlung am %(day)s geplant. Die Einladung muss spätestens am %(until)s hinaus.",
+    Standing.BROKEN: "Mitgliederversammlung am %(day)s geplant, obwohl die Einladungsfrist nicht reicht. Grund: %(reason)s",
+}
+
+MOVED_WORDS = {
+    Standing.SAFE: "Mitgliederversammlung vom %(old)s auf den %(new)s gelegt.",
+    Standing.TIGHT: "Mitgliederversammlung vom %(old)s auf den %(new)s gelegt. Die Einladung muss spätestens am %(until)s hinaus.",
+    Standing.BROKEN: "Mitgliederversammlung vom %(old)s auf den %(new)s gelegt, obwohl die Einladungsfrist nicht reicht. Grund: %(reason)s",
+}
+
+
+def _in_time(found: Notice, today: date, reason: str) -> dict[str, str]:
+    """What the sentence about a day says of its period beside the day."""
+    match found.standing(today):
+        case Standing.SAFE:
+            return {}
+        case Standing.TIGHT:
+            return {"until": f"{found.last_lawful_day:%d.%m.%Y}"}
+        case Standing.BROKEN:
+            return {"reason": reason}
 
 
 async def _on(day: date, meeting: Meeting) -> Meeting:

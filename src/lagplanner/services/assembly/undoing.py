@@ -13,8 +13,8 @@ from lagplanner.domain.errors import BrokenRuleError, ConflictError
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.trail import TrailEntry
-from lagplanner.mail import outbox
 from lagplanner.services.as_it_was import bring_post_back
+from lagplanner.services.assembly.inviting import lay
 from lagplanner.services.assembly.telling import invited, named, tell_change
 
 DAYS = ("posted_on", "published_on", "registered_on")
@@ -56,8 +56,7 @@ async def called(entry: TrailEntry, who: str, now: datetime) -> str:
         raise BrokenRuleError(
             "Es ist schon ein Brief hinausgegangen. Sagen Sie die Versammlung ab."
         )
-    for one in written:
-        await outbox.take_back(one.key)
+    await letters.forget_about(meeting.id)
     await hosting.delete_meeting(meeting.id)
     return f"Die Versammlung am {meeting.day:%d.%m.%Y} ist nicht mehr geplant."
 
@@ -88,7 +87,8 @@ async def moved(entry: TrailEntry, who: str, now: datetime) -> str:
         raise ConflictError("Für das Jahr ist seitdem eine andere Versammlung geplant.")
     await stored.save(replace(known, late_reason=was["late_reason"]))
     before = replace(meeting, year=was["year"], number=was["number"], day=day)
-    await hosting.save_meeting(replace(before, sequence=meeting.sequence + 1), at=now)
+    before = await hosting.save_meeting(replace(before, sequence=meeting.sequence + 1), at=now)
+    await lay(before, who=who, now=now)
     return f"Die Versammlung ist wieder am {day:%d.%m.%Y}."
 
 

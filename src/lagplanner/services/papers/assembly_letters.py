@@ -1,4 +1,4 @@
-"""Call members that have no mail to a general assembly: the formal invitation as a letter to be signed."""
+"""Call members to a general assembly on paper: the formal invitation as a letter to be signed."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from lagplanner.domain.members import Project
 from lagplanner.domain.papers import file_name
 from lagplanner.domain.rules import Language
 from lagplanner.formats import papers
-from lagplanner.services.assembly.assemblies import without_mail
+from lagplanner.services.assembly.assemblies import reckon
 from lagplanner.services.assembly_sheet import invitation_text
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.papers.ground import Ground, frame, gather
@@ -32,7 +32,7 @@ TEMPLATE = "assembly_letter"
 async def call_by_post(
     meeting_id: int, settings: Settings, *, who: str, today: date, now: datetime
 ) -> Exported:
-    """A letter to each member without mail, in the words of the mailed invitation; each has a link.
+    """A letter to each who gets the notice on paper, in the words of the mailed invitation; each has a link.
 
     Whoever reads another language gets the German sheet as well: that one is binding.
     Raises BrokenRuleError where there is nobody to write to, or the assembly is over or cancelled.
@@ -47,7 +47,7 @@ async def call_by_post(
         for one in Language
     }
     async with transaction(Deed.SEND):
-        projects = await without_mail(ground.meeting.day)
+        projects = (await reckon(ground.meeting.day, today=today)).on_paper
         if not projects:
             raise BrokenRuleError("Alle Mitglieder haben eine E-Mail-Adresse.")
         addresses = await links_for(ground.meeting, projects, base_url=settings.base_url, now=now)

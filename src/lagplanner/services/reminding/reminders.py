@@ -21,7 +21,6 @@ from lagplanner.domain.reminding.reminder_facts import (
     KnownLetter,
     Watched,
     planned,
-    watched,
 )
 from lagplanner.domain.reminding.reminder_steps import Audience
 from lagplanner.domain.reminding.reminders import (
@@ -34,6 +33,7 @@ from lagplanner.domain.reminding.reminders import (
     standing,
     waits_for_digest,
 )
+from lagplanner.domain.reminding.watching import watched
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
 from lagplanner.services.attendance import waiting

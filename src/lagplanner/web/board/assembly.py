@@ -11,11 +11,11 @@ from lagplanner import clock
 from lagplanner.domain.afterwards.minutes import MINUTES_STATES
 from lagplanner.domain.assembly.assemblies import Todo
 from lagplanner.domain.assembly.motions import MOTION_STATE_NAMES, Motion, MotionState
-from lagplanner.domain.assembly.notice import WAY_NAMES
+from lagplanner.domain.assembly.notice import WAY_NAMES, Standing
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
 from lagplanner.services import assembly_sheet as sheet
 from lagplanner.services import rules
-from lagplanner.services.assembly import assemblies, motions
+from lagplanner.services.assembly import assemblies, inviting, motions
 from lagplanner.services.assembly.assemblies import Reckoned, Wanted
 from lagplanner.services.assembly_sheet import Sheet
 from lagplanner.services.membership import members
@@ -155,6 +155,17 @@ async def move(request: Call, key: FromPath[str]) -> Page:
         return await show(request, key, await again(request, error), "tag")
     words = f"Die Versammlung ist jetzt am {meeting.day:%d.%m.%Y}."
     return redirect(request, f"{HERE}/{meeting.year}-{meeting.number}", flash=Flash(words))
+
+
+@post("/versammlung/{key:str}/einladen")
+async def invite(request: Call, key: FromPath[str]) -> Page:
+    """Lay the invitations ready before their day, or after it."""
+    found = await _sheet(request, key)
+    laid = await inviting.invite(
+        found.meeting, who=who(request), now=clock.now(), subdivision=_subdivision(request)
+    )
+    words = f"{laid} Briefe warten auf Ihr Ja."
+    return redirect(request, f"{HERE}/{key}", flash=Flash(words))
 
 
 @post("/versammlung/{key:str}/absagen")
@@ -323,10 +334,13 @@ async def _sheet(request: Call, key: str) -> Sheet:
 
 
 def _hrefs(found: Sheet, key: str) -> dict[Todo, str]:
-    """Where each thing to do is done."""
+    """Where each thing to do is done; where it is too late to invite, on another day or with a reason."""
+    is_kept = found.reckoned.standing is not Standing.BROKEN
+    can_invite = is_kept or bool(found.assembly.late_reason)
     return {
         Todo.VENUE: "#angaben",
         Todo.MOTIONS: "#antraege",
+        Todo.INVITE: "#einladung" if can_invite else "#aendern",
         Todo.RELEASE: f"/vorstand/postausgang?stand=freigeben&treffen={found.meeting.id}",
         Todo.LETTERS: f"{HERE}/{key}/briefe",
         Todo.PUBLISH: "#einladung",
@@ -347,6 +361,7 @@ ROUTES = (
     sheet_page,
     change,
     move,
+    invite,
     cancel,
     note_day,
     letters_page,
