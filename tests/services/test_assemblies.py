@@ -256,6 +256,27 @@ async def test_a_late_motion_waits_for_the_board_until_the_invitation_has_left(
         await motions.settle(meeting.id, late.id, MotionState.AGENDA, who=BOARD, now=NOW)
 
 
+@pytest.mark.parametrize("way", ["posted_on", "published_on"])
+async def test_no_motion_comes_onto_the_agenda_after_the_notice_left_on_paper_or_in_public(
+    database: Database, way: str
+) -> None:
+    meeting, (sonnenhof, *_) = await called()
+    early = Motion(0, meeting.id, 0, "Beitritt", project_id=sonnenhof.id)
+    taken_back = await motions.submit(early, today=TODAY, now=NOW)
+    await motions.settle(meeting.id, taken_back.id, MotionState.WITHDRAWN, who=BOARD, now=NOW)
+    [withdrawal, *_] = await trail.entries()
+    await assemblies.note_day(2027, 1, way, TODAY, who=BOARD, now=NOW)
+
+    of_member = await motions.submit(replace(early, title="Beitrag"), today=TODAY, now=NOW)
+    of_board = await motions.submit(Motion(0, meeting.id, 0, "Wahlen"), today=TODAY, now=NOW)
+
+    assert [one.state for one in (of_member, of_board)] == [MotionState.LATE, MotionState.LATE]
+    with pytest.raises(BrokenRuleError):
+        await motions.settle(meeting.id, of_member.id, MotionState.AGENDA, who=BOARD, now=NOW)
+    with pytest.raises(BrokenRuleError):
+        await undoing.undo(withdrawal.id, who=BOARD, now=NOW)
+
+
 async def test_votes_are_noted_on_the_day_counted_and_taken_back(database: Database) -> None:
     _, (sonnenhof, neisseufer, _) = await called()
     await rules.change_rules({"quorum": "50", "proxies": "1"}, who=BOARD, now=NOW)

@@ -12,7 +12,7 @@ from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.rules import Rules
 from lagplanner.services import rules as board_rules
 from lagplanner.services.assembly.minutes import items
-from lagplanner.services.assembly.telling import invited
+from lagplanner.services.assembly.telling import has_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ async def called(year: int, number: int, *, today: date) -> Called:
         motions,
         {one.id: one.name for one in await members.projects()},
         deadline(meeting.day, rules),
-        bool(await invited(meeting.id)),
+        await has_left(meeting.id),
         is_past,
         rules,
     )

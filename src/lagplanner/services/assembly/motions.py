@@ -21,7 +21,7 @@ from lagplanner.domain.errors import BrokenRuleError, ConflictError, NotFoundErr
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.trail import TrailEntry
 from lagplanner.services import rules as board_rules
-from lagplanner.services.assembly.telling import invited
+from lagplanner.services.assembly.telling import has_left
 
 MOST = 30
 """So many motions one assembly takes from one member."""
@@ -57,7 +57,7 @@ async def submit(motion: Motion, *, today: date, now: datetime) -> Motion:
             raise BrokenRuleError(f"Mehr als {MOST} Anträge nimmt diese Seite nicht an.")
         rules = await board_rules.rules()
         wanted = submitted(motion, known, meeting.day, rules, today)
-        if wanted.state is MotionState.AGENDA and await invited(meeting.id):
+        if wanted.state is MotionState.AGENDA and await has_left(meeting.id):
             wanted = replace(wanted, state=MotionState.LATE)
         saved = await stored.save_motion(replace(wanted, at=now))
         project = await members.project_by_id(motion.project_id) if motion.project_id else None
@@ -122,7 +122,7 @@ async def settle(
         is_own = project_id is None or (motion is not None and motion.project_id == project_id)
         if motion is None or not is_own:
             raise NotFoundError("Diesen Antrag gibt es nicht.")
-        after = settled(motion, state, notice_has_left=bool(await invited(meeting_id)))
+        after = settled(motion, state, notice_has_left=await has_left(meeting_id))
         if after != motion:
             await stored.save_motion(after)
             await trail.note(
@@ -162,7 +162,7 @@ async def take_back(entry: TrailEntry, who: str, now: datetime) -> str:
     motion = next((one for one in await stored.motions([meeting_id]) if one.id == motion_id), None)
     if motion is None or motion.state.value != became:
         raise ConflictError("Das wurde seitdem noch einmal geändert.")
-    after = settled(motion, MotionState(was), notice_has_left=bool(await invited(meeting_id)))
+    after = settled(motion, MotionState(was), notice_has_left=await has_left(meeting_id))
     await stored.save_motion(after)
     return f"Antrag {after.number} ist wieder {MOTION_STATE_NAMES[after.state]}."
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lagplanner.database import assemblies as stored
 from lagplanner.database import attendance, host_requests, letters
+from lagplanner.domain.assembly.assemblies import is_called
 from lagplanner.domain.dates.moving import Hearer, hearers, news_for
 from lagplanner.domain.hosting import ASSEMBLY, Meeting
 from lagplanner.domain.post.letters import WAITING, Letter, LetterState
@@ -44,6 +45,11 @@ async def invited(meeting_id: int) -> tuple[Letter, ...]:
         for one in await letters.letters(meeting_id=meeting_id)
         if one.occasion == INVITATION and one.state in SENT and not one.facts.get("rehearsal")
     )
+
+
+async def has_left(meeting_id: int) -> bool:
+    """Whether the notice has left, to anybody on any way: what it does not name cannot be decided."""
+    return is_called(await stored.assembly(meeting_id), sent=len(await invited(meeting_id)))
 
 
 async def named(meeting: Meeting) -> Named:
