@@ -109,8 +109,21 @@ def test_the_archive_is_written_into_a_new_folder_only(terminal: Terminal) -> No
     written = terminal.run("archive", "archiv")
     assert "index.html" in written.stdout
     assert "Stadtteilbüro Ost" in (terminal.folder / "archiv/index.html").read_text("utf-8")
+    assert '<html lang="de">' in (terminal.folder / "archiv/index.html").read_text("utf-8")
     refused = terminal.run("archive", "archiv")
     assert (refused.returncode, "ist nicht leer" in refused.stderr) == (2, True)
+
+
+def test_an_archive_speaks_the_language_of_the_association(terminal: Terminal) -> None:
+    terminal.run("import", "members", "liste.csv")
+    with sqlite3.connect(terminal.folder / "lagplanner.sqlite") as database:
+        database.execute(
+            "INSERT INTO setting (name, value, changed_at, changed_by)"
+            " VALUES ('language', 'en', '2026-11-20 10:00:00+00:00', 'Vorstand')"
+        )
+    database.close()
+    terminal.run("archive", "archiv")
+    assert '<html lang="en">' in (terminal.folder / "archiv/index.html").read_text("utf-8")
 
 
 def test_the_report_of_a_year_is_written_as_paper_or_workbook(terminal: Terminal) -> None:

@@ -16,9 +16,9 @@ from lagplanner.services.membership.exports import Exported
 from lagplanner.services.numbers import report, sheets
 from lagplanner.services.papers import report as paper
 from lagplanner.services.privacy import ledger, returning
+from lagplanner.services.rules import rules
 from lagplanner.services.running import static_archive
 from lagplanner.settings import Settings
-from lagplanner.templating.locale import GERMAN
 
 
 @click.command(
@@ -119,12 +119,17 @@ def write_report(file: Path, *, year: int | None, yes: bool) -> None:
         )
 
     async def deed() -> Exported:
-        found = await report.report(year, today=clock.today())
+        found, language = await report.report(year, today=clock.today()), await _usual()
         if file.suffix == ".pdf":
-            return await paper.printed(found, language=GERMAN)
-        return sheets.book(found, language=GERMAN, now=clock.now())
+            return await paper.printed(found, language=language)
+        return sheets.book(found, language=language, now=clock.now())
 
     _write(file, deed, yes=yes)
+
+
+async def _usual() -> str:
+    """Nobody has chosen a language here."""
+    return (await rules()).language_for()
 
 
 def _write(file: Path, deed: Callable[[], Awaitable[Exported]], *, yes: bool) -> None:
@@ -149,7 +154,7 @@ def write_archive(folder: Path) -> None:
 async def _archived(folder: Path, chosen: Settings) -> int:
     """Write the archive file by file, saying how far it is; returns how many there are."""
     archive = await static_archive.begin(
-        chosen, language=GERMAN, today=clock.today(), now=clock.now()
+        chosen, language=await _usual(), today=clock.today(), now=clock.now()
     )
     number = 0
     with click.progressbar(length=archive.number, label="Archiv", file=sys.stderr) as shown:
