@@ -10,7 +10,7 @@ from lagplanner.services import rules
 from lagplanner.templating import locale, sentences
 from lagplanner.web.language import local_path
 from tests.people import BOARD, NOW
-from tests.visitors import Visitor, heading
+from tests.visitors import ADDRESS, Visitor, heading
 
 COOKIE = "lagplanner-sprache"
 
@@ -25,14 +25,17 @@ async def test_pages_are_german_for_whoever_says_nothing(client: Visitor) -> Non
     ("accepted", "title"),
     [
         ("en-GB,en;q=0.9", "Next meeting"),
-        ("en, de;q=0.3", "Nächstes Treffen"),
+        ("en-GB,en;q=0.9,de;q=0.1", "Next meeting"),
+        ("de-DE,de;q=0.9,en;q=0.8", "Nächstes Treffen"),
+        ("en, de", "Nächstes Treffen"),
+        ("en;q=zwei, de;q=0.1", "Nächstes Treffen"),
         ("fr, en;q=0.5", "Next meeting"),
         ("fr, en;q=0", "Nächstes Treffen"),
         ("fr", "Nächstes Treffen"),
         (";;q,,", "Nächstes Treffen"),
     ],
 )
-async def test_a_browser_gets_english_only_if_it_reads_no_german(
+async def test_a_browser_gets_the_language_it_likes_better(
     client: Visitor, accepted: str, title: str
 ) -> None:
     page = await client.get("/", headers={"Accept-Language": accepted})
@@ -44,12 +47,13 @@ async def test_a_browser_gets_english_only_if_it_reads_no_german(
     ("accepted", "title"),
     [
         ("", "Next meeting"),
-        ("de, en;q=0.8", "Next meeting"),
+        ("de, en", "Next meeting"),
+        ("de, en;q=0.8", "Nächstes Treffen"),
         ("fr", "Next meeting"),
         ("de-AT", "Nächstes Treffen"),
     ],
 )
-async def test_an_association_of_english_readers_is_english_for_whoever_does_not_read_german_alone(
+async def test_an_association_of_english_readers_is_english_for_whoever_likes_neither_better(
     client: Visitor, accepted: str, title: str
 ) -> None:
     await rules.change_rules({"language": "en"}, who=BOARD, now=NOW)
@@ -65,6 +69,32 @@ async def test_the_board_says_which_language_is_usual_and_sees_it(board: Visitor
     page = await board.get("/vorstand/einstellungen")
     assert '<html lang="en">' in page.text
     assert re.search(r"Usual language</dt>\s*<dd[^>]*>English", page.text)
+
+
+async def test_the_address_of_a_public_page_can_name_its_language(client: Visitor) -> None:
+    for language, title in (("en", "Next meeting"), ("de", "Nächstes Treffen")):
+        page = await client.get(f"/?sprache={language}", headers={"Accept-Language": "de"})
+        told = (heading(page), f'<html lang="{language}">' in page.text)
+        assert (*told, COOKIE in page.headers.get("Set-Cookie", "")) == (title, True, False)
+    plain = await client.get("/", headers={"Accept-Language": "de"})
+    assert heading(plain) == "Nächstes Treffen"
+
+
+async def test_the_button_leads_to_an_address_that_names_no_language(client: Visitor) -> None:
+    page = await client.get("/?sprache=en&suche=m%C3%BCll")
+    assert 'name="zurueck" value="/?suche=m%C3%BCll"' in page.text
+
+
+async def test_search_engines_are_told_of_a_page_in_each_language(
+    client: Visitor, board: Visitor
+) -> None:
+    page = await client.get("/?seite=1&sprache=en")
+    assert re.findall(r'hreflang="([^"]+)" href="([^"]+)"', page.text) == [
+        ("de", f"{ADDRESS}/?seite=1&amp;sprache=de"),
+        ("en", f"{ADDRESS}/?seite=1&amp;sprache=en"),
+        ("x-default", f"{ADDRESS}/?seite=1"),
+    ]
+    assert "hreflang" not in (await board.get("/vorstand")).text
 
 
 async def test_the_button_switches_and_stays_on_the_page(board: Visitor) -> None:

@@ -224,7 +224,9 @@ async def test_programs_are_told_which_pages_are_for_everybody(client: Visitor) 
     assert "Disallow: /vorstand\n" in robots
     assert "Disallow: /p/\n" in robots
     assert f"Sitemap: {ADDRESS}/sitemap.xml" in robots
-    found = re.findall(r"<loc>(.*?)</loc>", (await client.get("/sitemap.xml")).text)
+    pages = (await client.get("/sitemap.xml")).text
+    assert f'hreflang="en" href="{ADDRESS}/treffen/2025-1?sprache=en"/>' in pages
+    found = re.findall(r"<loc>(.*?)</loc>", pages)
     assert {f"{ADDRESS}/projekte/{host.slug}", f"{ADDRESS}/treffen/2025-1"} < set(found)
     assert [url for url in found if (await client.get(url)).status_code != 200] == []
 

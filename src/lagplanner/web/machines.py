@@ -1,7 +1,7 @@
 """What do programs ask for unasked? What they may look at, where that is, and the icon."""
 
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from litestar import MediaType, Request, Response, get
 from litestar.response import Redirect
@@ -10,6 +10,7 @@ from lagplanner import clock
 from lagplanner.domain.post.links import PATHS
 from lagplanner.services.public import legal, site
 from lagplanner.templating import assets
+from lagplanner.web.language import alternates
 
 CLOSED = ("/vorstand", "/mein", "/anmelden", *(f"/{path}/" for path in PATHS.values()))
 """Nothing there is for everybody."""
@@ -26,15 +27,24 @@ async def robots(request: Request[Any, Any, Any]) -> str:
 
 @get("/sitemap.xml")
 async def sitemap(request: Request[Any, Any, Any]) -> Response[str]:
-    """The addresses of all pages that are for everybody."""
+    """The addresses of all pages that are for everybody, each with what it is in each language."""
     base = request.app.state.settings.base_url
     paths = await site.paths(today=clock.today())
-    entries = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
+    entries = "".join(_entry(base + path) for path in paths)
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        f'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{entries}</urlset>\n'
     )
     return Response(text, media_type="application/xml")
+
+
+def _entry(address: str) -> str:
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(href)}/>'
+        for language, href in alternates(address)
+    )
+    return f"<url><loc>{escape(address)}</loc>{links}</url>\n"
 
 
 @get("/favicon.ico")

@@ -19,7 +19,7 @@ from lagplanner.domain.access import OF_BOARD, READ_ONLY, Actor, may
 from lagplanner.domain.sessions import Session
 from lagplanner.web.access import OWN, START, deed_of
 from lagplanner.web.csrf import Forms, cookie_name
-from lagplanner.web.language import language_of, switch_of
+from lagplanner.web.language import alternates, in_address, language_of, switch_of
 
 Entries = Sequence[tuple[str, str]]
 
@@ -40,6 +40,9 @@ LEGAL = (
     ("/barrierefreiheit", "Barrierefreiheit"),
     ("/leichte-sprache", "Leichte Sprache"),
 )
+PUBLIC = frozenset(href.split("/")[1] for href, _ in (*PUBLIC_NAV, *LEGAL))
+"""The first part of paths of pages that search engines are told of."""
+
 PUBLIC_FOOTER = (("/anmelden", "Anmelden"), *LEGAL)
 
 
@@ -67,7 +70,8 @@ def render(
     The frame's own: site, nav, footer_links, flashes, csrf_input, person (Session or None), errors,
     opens (whether a link would open to them),
     search (where the board's search is, or ""),
-    switch (to the other language), alarm (Alarm or None: the post needs somebody),
+    switch (to the other language), alternates (the page in each language, for search engines),
+    in_address (the language that the address names), alarm (Alarm or None: the post needs somebody),
     guided (Guide or None: the board goes through its first steps). The page is in the language chosen by whoever asks, else in
     `language`, else in the one their browser reads.
     """
@@ -89,6 +93,8 @@ def render(
         "looks_only": person is not None and person.role in READ_ONLY,
         "errors": status == 422,
         "switch": switch_of(request, spoken),
+        "alternates": _alternates(request) if status == 200 else (),
+        "in_address": in_address(request),
         "alarm": request.scope["state"].get("alarm") if opens(f"{START}/postausgang") else None,
         "guided": request.scope["state"].get("guide") if opens(f"{START}/erste-schritte") else None,
     }
@@ -152,6 +158,14 @@ def _ways(request: Request[Any, Any, Any], person: Session | None) -> tuple[Entr
         for entries in (state.board_nav, state.board_footer)
     )
     return nav, (*footer, *LEGAL), START
+
+
+def _alternates(request: Request[Any, Any, Any]) -> tuple[tuple[str, str], ...]:
+    path, query = request.url.path, request.url.query
+    if path.split("/")[1] not in PUBLIC:
+        return ()
+    base = request.app.state.settings.base_url
+    return alternates(f"{base}{path}" + (f"?{query}" if query else ""))
 
 
 def _nav(
