@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from litestar import Litestar
@@ -13,6 +14,7 @@ from lagplanner.database import (
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.services.papers import evidence_bundle
+from tests.databases import counted
 from tests.evidence_at_hand import opened, packed_year, proved_meeting, words
 from tests.invited import invite
 from tests.papers_at_hand import read
@@ -68,3 +70,26 @@ async def test_a_funder_gets_the_meetings_of_the_hosts_it_pays_for(app: Litestar
         )
     with pytest.raises(NotFoundError):
         await packed_year(meeting.year, "Stadt Nirgendwo")
+
+
+async def test_a_further_meeting_asks_for_its_own_papers_and_not_again_for_all_meetings(
+    database: Database,
+) -> None:
+    """What a meeting asks for is the same whether there are two of a year or four, of nine years or of one."""
+    first, _ = await invite()
+    asked = []
+    for more in range(4):
+        if more:
+            async with transaction():
+                day = date(2027, 3 + more, 1)
+                further = replace(first, id=0, number=1 + more, day=day, uid="")
+                await hosting.save_meeting(further, at=NOW)
+        with counted() as queries:
+            found = await evidence_bundle.of_year(
+                2027, language="de", base_url=ADDRESS, today=date(2028, 2, 1)
+            )
+        assert len(found.meetings) == 1 + more
+        asked.append(queries.number)
+    steps = {second - before for before, second in pairwise(asked)}
+    assert len(steps) == 1
+    assert asked[0] > max(steps) + 4, "the association and its meetings are read once"

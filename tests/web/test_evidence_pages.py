@@ -80,6 +80,15 @@ async def test_a_year_without_a_meeting_has_no_file(board: Visitor) -> None:
     assert (await board.get("/vorstand/nachweis/2026/zip")).status_code == 404
 
 
+async def test_who_comes_before_the_first_meeting_of_a_year_sees_the_last_that_had_one(
+    board: Visitor,
+) -> None:
+    await invite()
+    with time_machine.travel(datetime(2028, 1, 10, 9, tzinfo=UTC), tick=False):
+        await board.log_in()
+        assert heading(await board.get("/vorstand/nachweis")) == "Nachweis 2027"
+
+
 async def test_nobody_else_sees_it(client: Visitor) -> None:
     await invite()
     for address in (HERE, f"{HERE}/zip", "/vorstand/nachweis", "/vorstand/nachweis/2027/zip"):

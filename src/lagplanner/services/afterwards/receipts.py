@@ -1,7 +1,7 @@
 """Note what a meeting cost, with the scan of each bill, change it, and take it away again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +35,7 @@ from lagplanner.services import acting
 from lagplanner.services.afterwards.files import looked_at
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.talks import invitations
+from lagplanner.services.talks.invitations import Part
 from lagplanner.templating.words import typed_euros
 
 NOTED, CHANGED, REMOVED = "receipt_noted", "receipt_changed", "receipt_removed"
@@ -62,8 +63,13 @@ class Given:
 
 async def of_meeting(meeting_id: int) -> tuple[Receipt, ...]:
     """Everything a meeting cost: what was agreed with its speakers, and every bill that was entered."""
+    return await of_parts(meeting_id, await invitations.parts(meeting_id))
+
+
+async def of_parts(meeting_id: int, parts: Sequence[Part]) -> tuple[Receipt, ...]:
+    """The same for whoever has read already who speaks."""
     acting.ask_leave(Deed.PROVE)
-    talks = [(one.talk, one.speaker.name) for one in await invitations.parts(meeting_id)]
+    talks = [(one.talk, one.speaker.name) for one in parts]
     noted = await stored.receipts([meeting_id])
     return tuple(
         replace(one, payee=acting.readable(one.payee), what=acting.readable(one.what))

@@ -27,7 +27,7 @@ from lagplanner.services.afterwards.files import Filed
 from lagplanner.services.papers import contents
 from lagplanner.services.papers import minutes as minutes_paper
 from lagplanner.services.papers.evidence_tables import numbers, receipt_list
-from lagplanner.services.papers.ground import Ground, gather
+from lagplanner.services.papers.ground import Ground, Shared, gather
 from lagplanner.services.papers.sent_invitation import Invitation, as_sent, sent_invitation
 from lagplanner.templating import locale, sentences
 from lagplanner.templating.locale import gettext as _
@@ -89,17 +89,19 @@ class _Found:
         return bool(self.ground.agenda) or slots
 
 
-async def of_meeting(meeting_id: int, *, language: str, base_url: str, today: date) -> Evidence:
+async def of_meeting(
+    meeting_id: int, *, language: str, base_url: str, today: date, known: Shared | None = None
+) -> Evidence:
     """What there is of a meeting now. Raises NotFoundError for one that does not take place."""
     acting.ask_leave(Deed.PROVE)
-    ground = _readable(await gather(meeting_id, base_url=base_url))
+    ground = _readable(await gather(meeting_id, base_url=base_url, known=known))
     filed = await files.of_meeting(meeting_id, BOARD, today=today)
     found = _Found(
         ground,
         acting.readable(await sent_invitation(meeting_id)),
         (await minutes.of(ground.meeting)).minutes,
         tuple(one for one in filed if one.file.kind in OF_FILES),
-        await receipts.of_meeting(meeting_id),
+        await receipts.of_parts(meeting_id, ground.parts),
         language,
     )
     with locale.speaking(language):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lagplanner.database import hosting
 from lagplanner.domain.access import Deed
 from lagplanner.domain.afterwards.evidence import PROOF_NAMES, STANDING_NAMES, Piece
 from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES, Receipt, sums
@@ -22,7 +21,7 @@ from lagplanner.services import acting
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.papers import evidence
 from lagplanner.services.papers.evidence import Evidence
-from lagplanner.services.papers.ground import funded, house, of_house, said, when_and_where
+from lagplanner.services.papers.ground import funded, house, of_house, said, shared, when_and_where
 from lagplanner.templating import locale, sentences
 from lagplanner.templating.locale import gettext as _
 from lagplanner.templating.words import euros, long_date, short_date
@@ -52,9 +51,11 @@ async def of_year(
 ) -> Year:
     """What there is of a year. A meeting is a funder's if its host names that funder in its profile."""
     acting.ask_leave(Deed.PROVE)
-    over = [one for one in await hosting.meetings() if _is_over(one, today)]
+    known = await shared()
+    over = [one for one in known.meetings if _is_over(one, today)]
+    asked: dict[str, Any] = {"language": language, "base_url": base_url, "today": today}
     found = [
-        await evidence.of_meeting(one.id, language=language, base_url=base_url, today=today)
+        await evidence.of_meeting(one.id, **asked, known=known)
         for one in over
         if one.day.year == year
     ]

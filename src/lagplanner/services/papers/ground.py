@@ -1,5 +1,6 @@
 """What is known of a meeting when a paper of it is made, and what stands on every paper?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -85,9 +86,26 @@ class Ground:
         return tuple(one for one in self.parts if one.talk.state in COMING)
 
 
-async def gather(meeting_id: int, *, base_url: str) -> Ground:
-    """What is known now. NotFoundError where there is no such meeting, or it does not take place."""
-    meeting = await hosting.meeting_by_id(meeting_id)
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the papers of all meetings have in common: read once, however many are made."""
+
+    house: House
+    meetings: tuple[Meeting, ...]
+
+
+async def shared() -> Shared:
+    """The association, and every meeting there is."""
+    return Shared(await house(), tuple(await hosting.meetings()))
+
+
+async def gather(meeting_id: int, *, base_url: str, known: Shared | None = None) -> Ground:
+    """What is known now. NotFoundError where there is no such meeting, or it does not take place.
+
+    Whoever asks for several meetings hands in what they have in common.
+    """
+    common = known or await shared()
+    meeting = next((one for one in common.meetings if one.id == meeting_id), None)
     if meeting is None or not meeting.took_or_takes_place:
         raise NotFoundError("Zu diesem Treffen gibt es keine Papiere.")
     ids = (meeting.host_id, *meeting.co_host_ids)
@@ -96,7 +114,7 @@ async def gather(meeting_id: int, *, base_url: str) -> Ground:
     venue = (await host_requests.venues([meeting_id])).get(meeting_id)
     profile = (await profiles.kept(hosts[0].id)).shown if hosts else None
     return Ground(
-        await house(),
+        common.house,
         base_url,
         meeting,
         hosts,
@@ -108,7 +126,7 @@ async def gather(meeting_id: int, *, base_url: str) -> Ground:
         await lists.listed(meeting_id),
         await replies.gathered(meeting_id),
         await host_requests.checklist(meeting_id) or usual_checklist(meeting.day),
-        await _word_of_the_last_host(meeting),
+        await _word_of_the_last_host(meeting, common.meetings),
         await _begins(meeting) if meeting.is_assembly else None,
     )
 
@@ -124,8 +142,8 @@ async def _logos(profile: Profile | None) -> tuple[tuple[str, bytes], ...]:
     return tuple([(one.name, (await profiles.picture(one.picture)).content) for one in shown])
 
 
-async def _word_of_the_last_host(meeting: Meeting) -> str:
-    earlier = [one for one in await hosting.meetings() if one.day < meeting.day]
+async def _word_of_the_last_host(meeting: Meeting, meetings: Sequence[Meeting]) -> str:
+    earlier = [one for one in meetings if one.day < meeting.day]
     return await host_requests.last_note([one.id for one in reversed(earlier)])
 
 

@@ -49,8 +49,8 @@ async def evidence_file(request: Call, key: FromPath[str]) -> Page:
 
 @get("/nachweis")
 async def present_year(request: Call) -> Page:
-    """The year of today."""
-    return await _year(request, clock.today().year, "")
+    """The year of today, or the last in which there was a meeting."""
+    return await _year(request, clock.today().year, "", or_the_last=True)
 
 
 @get("/nachweis/{year:int}")
@@ -65,8 +65,11 @@ async def year_file(request: Call, year: FromPath[int], foerderer: FromQuery[str
     return handed_out(await evidence_bundle.pack_year(year, foerderer, **_asked(request)))
 
 
-async def _year(request: Call, year: int, funder: str) -> Page:
+async def _year(request: Call, year: int, funder: str, *, or_the_last: bool = False) -> Page:
     found = await evidence_bundle.of_year(year, funder, **_asked(request))
+    if or_the_last and not found.meetings and found.years:
+        year = found.years[0]
+        found = await evidence_bundle.of_year(year, funder, **_asked(request))
     return render(
         request,
         "board/evidence.html",
