@@ -53,13 +53,28 @@ async def test_the_mail_that_was_sent_neither_opens_anything_nor_tells_whose_it_
     assert "Neißeufer" in read(paper).text
 
 
+async def test_where_more_or_fewer_were_counted_than_the_list_says_a_line_says_so(
+    app: Litestar,
+) -> None:
+    meeting = await proved_meeting()
+    assert meeting.participants is not None
+    for difference, label in ((8, "nicht auf der Liste"), (-2, "auf der Liste, nicht gezählt")):
+        counted = meeting.participants + difference
+        async with transaction():
+            await hosting.save_meeting(replace(meeting, participants=counted), at=NOW)
+        inside = opened(await packed(meeting))
+        [numbers] = [rows(content) for name, content in inside.items() if "5-Zahlen" in name]
+        assert [label, "", str(difference), "0"] in numbers
+        assert sum(int(row[2]) for row in numbers[1:-1]) == counted == int(numbers[-1][2])
+
+
 async def test_numbers_and_receipts_add_up(app: Litestar) -> None:
     meeting = await proved_meeting()
     inside = opened(await packed(meeting))
     [numbers] = [rows(content) for name, content in inside.items() if "5-Zahlen" in name]
     [receipts] = [rows(content) for name, content in inside.items() if "7-Belegliste" in name]
 
-    assert numbers[0] == ["Projekt", "Ort", "da", "entschuldigt"]
+    assert numbers[0] == ["Projekt", "Ort", "da (Personen)", "entschuldigt (Projekte)"]
     assert sum(int(row[2]) for row in numbers[1:-1]) == meeting.participants
     assert numbers[-1][:3] == ["Zusammen", "", str(meeting.participants)]
     day = meeting.day

@@ -16,8 +16,13 @@ Rows = list[list[Value]]
 
 
 def numbers(ground: Ground) -> Rows:
-    """How many of each project were there or excused; no names of persons, these are on the signed list."""
-    rows: Rows = [[_("Projekt"), pgettext("town", "Ort"), _("da"), _("entschuldigt")]]
+    """How many persons of each project were there, and which projects were excused; no names, these are
+    on the signed list. The whole is what was counted at the door: where the list says otherwise, a
+    line says by how much, so that the column adds up.
+    """
+    rows: Rows = [
+        [_("Projekt"), pgettext("town", "Ort"), _("da (Personen)"), _("entschuldigt (Projekte)")]
+    ]
     there: dict[int | None, int] = defaultdict(int)
     excused: set[int | None] = set()
     for line in ground.list.lines:
@@ -31,6 +36,10 @@ def numbers(ground: Ground) -> Rows:
     if there[None]:
         rows.append([_("Ohne Projekt"), "", there[None], 0])
     everybody = ground.meeting.participants
+    listed = sum(there.values())
+    if everybody is not None and everybody != listed:
+        more = _("nicht auf der Liste") if everybody > listed else _("auf der Liste, nicht gezählt")
+        rows.append([more, "", everybody - listed, 0])
     away = sum(int(row[3] or 0) for row in rows[1:] if isinstance(row[3], int))
     return [*rows, [_("Zusammen"), "", everybody, away]]
 
