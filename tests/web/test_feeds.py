@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from litestar import Litestar
@@ -98,6 +100,29 @@ async def test_a_project_has_a_feed_of_what_it_hosts(client: Visitor) -> None:
     assert len(properties(answer.content)) == 1
 
     assert (await client.get("/kalender/projekt/niemand.ics")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("/", "Arbeitstreffen (Unser Netzwerk)"),
+        (
+            "/projekte/quartiersmanagement-sonnenhof",
+            "Arbeitstreffen: Quartiersmanagement Sonnenhof (Unser Netzwerk)",
+        ),
+    ],
+)
+async def test_a_calendar_has_one_name_by_whichever_way_it_comes(
+    client: Visitor, page: str, name: str
+) -> None:
+    await stored()
+    text = unescape((await client.get(page)).text)
+    [outlook] = re.findall(r'href="(https://outlook\.live\.com[^"]+)"', text)
+    asked = parse_qs(urlsplit(outlook).query)
+    assert asked["name"] == [name]
+    path = asked["url"][0].removeprefix(ADDRESS)
+    [calendar] = properties((await client.get(path)).content, "VCALENDAR")
+    assert calendar["X-WR-CALNAME"] == name
 
 
 async def test_whoever_reads_english_subscribes_in_english(client: Visitor) -> None:

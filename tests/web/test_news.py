@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from litestar import Litestar
 
-from lagplanner.database import hosting
+from lagplanner.database import hosting, tables
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting, MeetingState
 from tests.people import NOW, RIESA, SONNENHOF, go_public, settle
@@ -152,3 +152,30 @@ async def test_a_website_asks_how_to_show_us_and_is_told(client: Visitor) -> Non
     for url in ("https://fremd.example/treffen", f"{ADDRESS}/vorstand", ""):
         assert (await client.get(f"/oembed?url={url}")).status_code == 404
     assert (await client.get(f"/oembed?url={ADDRESS}/&format=xml")).status_code == 501
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [
+        ("maxwidth=480&maxheight=300", (480, 300)),
+        ("maxwidth=2000&maxheight=2000", (600, 420)),
+        ("maxwidth=0&maxheight=-1", (600, 420)),
+    ],
+)
+async def test_a_website_with_little_room_is_told_a_smaller_frame(
+    client: Visitor, room: str, size: tuple[int, int]
+) -> None:
+    told = json.loads((await client.get(f"/oembed?url={ADDRESS}/treffen&{room}")).content)
+    assert (told["width"], told["height"]) == size
+    assert f'height="{size[1]}"' in told["html"]
+
+
+async def test_the_first_page_says_where_programs_find_the_meetings_once_it_is_public(
+    client: Visitor,
+) -> None:
+    kinds = r'<link rel="alternate" type="([^"]+)"'
+    told = re.findall(kinds, (await client.get("/")).text)
+    assert told == ["application/atom+xml", "application/feed+json", "application/json+oembed"]
+    async with transaction():
+        await tables.PageText.delete(force=True)
+    assert re.findall(kinds, (await client.get("/")).text) == []

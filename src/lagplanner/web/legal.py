@@ -7,6 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from markupsafe import Markup
 
+from lagplanner.domain.access import OF_BOARD
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.legal import LegalPage
 from lagplanner.services.public import legal
@@ -21,14 +22,14 @@ Page = Response[Any]
 async def legal_page(request: Call) -> Page:
     """One of them; the board also sees that a text is still a proposal."""
     page = LegalPage(request.url.path.strip("/"))
-    shown = await legal.shown(page, language_of(request))
+    shown, person = await legal.shown(page, language_of(request)), whoever(request)
     return render(
         request,
         "public/legal.html",
         page=page,
         text=Markup(shown.html),  # noqa: S704 - washed by formats.markdown
         spoken=shown.language,
-        is_proposal=shown.is_proposal and whoever(request) is not None,
+        is_proposal=shown.is_proposal and person is not None and person.role in OF_BOARD,
     )
 
 

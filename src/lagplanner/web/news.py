@@ -81,11 +81,17 @@ async def frame(request: Call, sprache: FromQuery[str] = "") -> Answer:
 
 
 @get("/oembed", guards=[once_lawful])
-async def oembed(request: Call, url: FromQuery[str] = "") -> Answer:
+async def oembed(
+    request: Call,
+    url: FromQuery[str] = "",
+    maxwidth: FromQuery[int] = 0,
+    maxheight: FromQuery[int] = 0,
+) -> Answer:
     """What to show for an address of ours; JSON only, as the standard allows."""
     if request.query_params.get("format", "json") != "json":
         return Response("", status_code=501)
-    content = await news.oembed(url, request.app.state.settings)
+    settings = request.app.state.settings
+    content = await news.oembed(url, settings, max_width=maxwidth, max_height=maxheight)
     return _file(request, content, "application/json")
 
 

@@ -88,7 +88,10 @@ async def _page(request: Call, slug: str, *, with_mail: bool = False) -> Page:
         nonpublic=[PART_NAMES[part] for part in view.kept_back],
         url=url,
         calendar=await feeds.to_subscribe(
-            request.app.state.settings, language, slug=view.entry.slug
+            request.app.state.settings,
+            language,
+            slug=view.entry.slug,
+            project=view.entry.name.de,
         ),
         structured=data_block(profiles.structured(view, url=url, language=language)),
     )

@@ -12,7 +12,7 @@ from lagplanner import clock
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.services import rules
 from lagplanner.services.plan import overview
-from lagplanner.services.public import feeds, meetings, shared
+from lagplanner.services.public import feeds, legal, meetings, shared
 from lagplanner.services.public.meetings import MeetingPage
 from lagplanner.web.language import language_of
 from lagplanner.web.render import render
@@ -36,6 +36,8 @@ async def next_meeting(request: Request[Any, Any, Any]) -> Response[str]:
         coming=coming,
         page=await _page_of(coming, today=today),
         later=later[:SHOWN_AFTER],
+        base=settings.base_url,
+        is_public=not await legal.lacking(),
         picture=f"{settings.base_url}{picture}" if picture else "",
         cancelled=await overview.cancelled_meetings(today=today),
         calendar=await feeds.to_subscribe(settings, language),

@@ -64,10 +64,12 @@ def subscription(address: str, name: str) -> Subscription:
     )
 
 
-async def to_subscribe(settings: Settings, language: str, *, slug: str = "") -> Subscription:
-    """The ways to subscribe to all meetings, or to those that a project hosts."""
-    known, path = await rules(), OF_PROJECT.format(slug=slug) if slug else ALL
-    return subscription(address(settings, path, language), f"{known.tagline} {known.association}")
+async def to_subscribe(
+    settings: Settings, language: str, *, slug: str = "", project: str = ""
+) -> Subscription:
+    """The ways to subscribe to all meetings, or to those that the project of this slug and name hosts."""
+    path = OF_PROJECT.format(slug=slug) if slug else ALL
+    return subscription(address(settings, path, language), _name(await rules(), project))
 
 
 async def all_meetings(settings: Settings, *, today: date, language: str = GERMAN) -> CalendarFile:
@@ -77,7 +79,7 @@ async def all_meetings(settings: Settings, *, today: date, language: str = GERMA
     """
     settings, found = await account.in_force(settings), await Facts.since(today)
     shown = [meeting for meeting in found.meetings if meeting.is_working]
-    content = _feed(found, shown, settings, ALL, found.rules.tagline, today, language)
+    content = _feed(found, shown, settings, ALL, _name(found.rules), today, language)
     return CalendarFile(content, "treffen.ics")
 
 
@@ -85,7 +87,7 @@ async def whole_history(settings: Settings, *, today: date, language: str = GERM
     """Every meeting there ever was, for an archive: no program fetches this each hour."""
     settings = await account.in_force(settings)
     found = await Facts.of(await hosting.meetings())
-    content = _feed(found, found.meetings, settings, ALL, found.rules.tagline, today, language)
+    content = _feed(found, found.meetings, settings, ALL, _name(found.rules), today, language)
     return CalendarFile(content, "kalender.ics")
 
 
@@ -96,7 +98,7 @@ async def meetings_of(
     project = await members.project(slug)
     settings, found = await account.in_force(settings), await Facts.since(today)
     shown = [meeting for meeting in found.meetings if project in found.hosts(meeting)]
-    name, path = f"{found.rules.tagline}: {project.name}", OF_PROJECT.format(slug=project.slug)
+    name, path = _name(found.rules, project.name), OF_PROJECT.format(slug=project.slug)
     content = _feed(found, shown, settings, path, name, today, language)
     return CalendarFile(content, f"{project.slug}.ics")
 
@@ -184,6 +186,12 @@ def organizer(rules: Rules, settings: Settings) -> Person | None:
     return Person(rules.association, settings.mail_from) if settings.mail_from else None
 
 
+def _name(known: Rules, project: str = "") -> str:
+    """How a calendar program calls it, whether it is told by the file or by who subscribes."""
+    of = f": {project}" if project else ""
+    return f"{known.tagline}{of} ({known.association})"
+
+
 def _feed(
     found: Facts,
     meetings: Sequence[Meeting],
@@ -197,7 +205,7 @@ def _feed(
     start = datetime.combine(beginning(today), time(), UTC)
     calendar = Feed(
         uid=f"{path.strip('/').replace('/', '-')}@{host_of(settings)}",
-        name=f"{name} ({found.rules.association})",
+        name=name,
         changed_at=max((one.changed_at for one in entries), default=start),
         url=address(settings, path, language),
     )

@@ -21,6 +21,7 @@ from lagplanner.settings import Settings
 from lagplanner.templating import locale, words
 from lagplanner.templating.locale import GERMAN, gettext
 
+FRAME_WIDTH = 600  # pixels, where there is room
 FRAME_HEIGHT = 420  # pixels; the frame on another site does not grow
 MOST_IN_FRAME = 4
 
@@ -83,15 +84,15 @@ async def frame(*, today: date) -> Frame:
     return Frame(tuple((one, known.of(one.id)) for one in found))
 
 
-async def oembed(url: str, settings: Settings) -> bytes:
+async def oembed(url: str, settings: Settings, *, max_width: int = 0, max_height: int = 0) -> bytes:
     """What a website is told that wants to show one of our pages (oEmbed 1.0, rich).
 
-    NotFoundError for a page that cannot be shown elsewhere.
+    It may have less room than we would like; 0 says nothing. NotFoundError for a page that cannot be shown elsewhere.
     """
     base = settings.base_url
     if url.rstrip("/") not in (base, f"{base}/treffen"):
         raise NotFoundError("Diese Seite lässt sich nicht einbetten.")
-    known = await rules()
+    known, height = await rules(), _at_most(FRAME_HEIGHT, max_height)
     return _as_json(
         {
             "version": "1.0",
@@ -99,9 +100,9 @@ async def oembed(url: str, settings: Settings) -> bytes:
             "title": f"{known.tagline}: {known.association}",
             "provider_name": known.association,
             "provider_url": base,
-            "width": 600,
-            "height": FRAME_HEIGHT,
-            "html": _code(base, known),
+            "width": _at_most(FRAME_WIDTH, max_width),
+            "height": height,
+            "html": _code(base, known, height),
         }
     )
 
@@ -116,9 +117,13 @@ async def embed_codes(settings: Settings, *, today: date, language: str) -> tupl
     return _code(base, await rules()), as_list.strip()
 
 
-def _code(base: str, known: Rules) -> str:
+def _at_most(usual: int, room: int) -> int:
+    return min(usual, room) if room > 0 else usual
+
+
+def _code(base: str, known: Rules, height: int = FRAME_HEIGHT) -> str:
     return templating.render(
-        "embed/code.html", src=f"{base}/einbetten/treffen", rules=known, height=FRAME_HEIGHT
+        "embed/code.html", src=f"{base}/einbetten/treffen", rules=known, height=height
     ).strip()
 
 
