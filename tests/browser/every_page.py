@@ -45,10 +45,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/einbetten/treffen": ("/einbetten/treffen",),
     "/treffen": ("/treffen", "/treffen?suche=wonen&jahr=", "/treffen?suche=gibt-es-nicht"),
     "/karte": ("/karte", "/karte?jahr={last}"),
-    "/treffen/{key:str}": (
-        *("/treffen/{year}-1", "/treffen/{year}-2", "/treffen/{last}-4"),
-        "/treffen/{year}-1-versammlung",
-    ),
+    "/treffen/{key:str}": ("/treffen/{year}-1", "/treffen/{year}-2", "/treffen/{last}-4"),
     "/r/{token:str}": (
         "{speaker_invite}",
         "{speaker_invite}?antwort=vertretung",

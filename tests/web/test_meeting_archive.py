@@ -277,6 +277,14 @@ async def test_who_is_in_gets_from_a_past_meeting_to_its_minutes_and_papers(
     assert (await board.get(f"/mein/treffen/{past.year}-{past.number}")).status_code == 200
 
 
+@pytest.mark.parametrize("query", ["", "?suche=riesa"])
+async def test_an_assembly_to_come_is_for_the_members_it_calls(client: Visitor, query: str) -> None:
+    for number, kind in enumerate(("working", "assembly", "conference"), 1):
+        await a_meeting(date(2027, 3, number), number, kind=kind)
+    assert listed((await client.get(f"/treffen{query}")).text) == ["2027-1", "2027-3-fachtag"]
+    assert (await client.get("/treffen/2027-2-versammlung")).status_code == 404
+
+
 async def test_gatherings_of_other_kinds_stand_in_the_archive_but_for_those_of_the_board(
     client: Visitor, board: Visitor
 ) -> None:

@@ -23,6 +23,9 @@ KIND_WORDS: Mapping[str, str] = {
 PUBLIC_KINDS = (WORKING, "assembly", "assembly_extra", "conference", "joint")
 """What anybody may know to have been; when the board met is its own affair."""
 
+COMING_KINDS = (WORKING, "conference", "joint")
+"""What anybody may know to come: to an assembly the members are called, by letter and in their calendars."""
+
 
 def key_of(year: int, number: int, kind: str) -> str:
     """How a gathering is called in addresses: "2019-2", "2019-1-fachtag"; one of no kind has no page."""

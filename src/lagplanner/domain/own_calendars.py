@@ -62,7 +62,7 @@ def parts_of(
     for meeting in meetings:
         hosts = bool({meeting.host_id, *meeting.co_host_ids} & set(projects))
         reply = coming.get(meeting.id)
-        if hosts or reply or is_board or not meeting.is_working:
+        if hosts or reply or is_board or meeting.is_assembly:
             waits = not (hosts or is_board) and reply is not None and reply.coming == 0
             found.append(Part(meeting, hosts, waits))
     return found

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lagplanner.clock import BERLIN
+from lagplanner.domain.archive import PUBLIC_KINDS, key_of
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
@@ -21,7 +22,6 @@ _TITLES = {
     ("assembly", "de"): "Mitgliederversammlung",
     ("assembly", "en"): "General assembly",
 }
-_PAGES = {True: "/treffen", False: "/mein/versammlung"}
 _WORDS = {"de": ("in", "Gastgeber", "Thema"), "en": ("in", "Host", "Topic")}
 
 
@@ -63,7 +63,15 @@ def meeting_entry(
         changed_at=changed_at,
         place=venue.line(town) if venue and venue.is_confirmed else town,
         text="\n".join(line for line in lines if line),
-        url=f"{base_url}{_PAGES[meeting.is_working]}/{meeting.year}-{meeting.number}",
+        url=_page(meeting, base_url),
         cancelled=not meeting.took_or_takes_place,
         language=language,
     )
+
+
+def _page(meeting: Meeting, base_url: str) -> str:
+    """Where one reads more; "" for what has no page but the board's."""
+    if meeting.is_assembly:
+        return f"{base_url}/mein/versammlung/{meeting.year}-{meeting.number}"
+    key = key_of(meeting.year, meeting.number, meeting.kind)
+    return f"{base_url}/treffen/{key}" if meeting.kind in PUBLIC_KINDS else ""

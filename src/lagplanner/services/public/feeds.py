@@ -11,6 +11,7 @@ from hashlib import sha256
 from urllib.parse import urlencode, urlsplit
 
 from lagplanner.database import host_requests, hosting, members, outbox_pages
+from lagplanner.domain.archive import COMING_KINDS
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
@@ -78,7 +79,7 @@ async def all_meetings(settings: Settings, *, today: date, language: str = GERMA
     An assembly is for members: they have it in their own calendar.
     """
     settings, found = await account.in_force(settings), await Facts.since(today)
-    shown = [meeting for meeting in found.meetings if meeting.is_working]
+    shown = [meeting for meeting in found.meetings if meeting.kind in COMING_KINDS]
     content = _feed(found, shown, settings, ALL, _name(found.rules), today, language)
     return CalendarFile(content, "treffen.ics")
 

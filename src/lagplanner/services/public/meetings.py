@@ -7,7 +7,7 @@ from typing import Any
 from lagplanner.clock import BERLIN
 from lagplanner.database import archive, host_requests, speakers
 from lagplanner.domain.afterwards.files import PUBLIC
-from lagplanner.domain.archive import PUBLIC_KINDS, ShownMeeting
+from lagplanner.domain.archive import COMING_KINDS, PUBLIC_KINDS, ShownMeeting
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.hosting import WORKING, MeetingState
 from lagplanner.domain.hosts.host_requests import Venue
@@ -83,7 +83,9 @@ async def meetings(
     if typed := words_of(words):
         found = await archive.meetings(today, year=year, kinds=PUBLIC_KINDS)
         fitting = [one for one in found if found_in(typed, words_of(one.searched))]
-        coming = tuple(one for one in reversed(fitting) if one.day >= today)
+        coming = tuple(
+            one for one in reversed(fitting) if one.day >= today and one.kind in COMING_KINDS
+        )
         past = [one for one in fitting if one.day < today]
         page, pages = _page(page, len(past))
         begin = (page - 1) * ON_A_PAGE
@@ -94,7 +96,7 @@ async def meetings(
     page, pages = _page(page, number)
     part = (ON_A_PAGE, (page - 1) * ON_A_PAGE)
     return Archive(
-        await archive.meetings(today, year=year, coming=True, kinds=PUBLIC_KINDS),
+        await archive.meetings(today, year=year, coming=True, kinds=COMING_KINDS),
         await archive.meetings(today, year=year, coming=False, part=part, kinds=PUBLIC_KINDS),
         number,
         await archive.count(
@@ -162,7 +164,7 @@ def structured(page: MeetingPage, *, url: str, language: str, picture: str = "")
 async def _shown(year: int, number: int, kind: str, today: date) -> ShownMeeting:
     kinds = [kind] if kind in PUBLIC_KINDS else []
     found = await archive.meetings(today, year=year, number=number, kinds=kinds) if kinds else ()
-    if not found:
+    if not found or (found[0].day >= today and kind not in COMING_KINDS):
         raise NotFoundError(f"Ein Treffen {year}-{number} gibt es nicht.")
     return found[0]
 
