@@ -220,6 +220,7 @@ async def test_the_archive_is_read_page_by_page(client: Visitor) -> None:
 async def test_programs_are_told_which_pages_are_for_everybody(client: Visitor) -> None:
     [host] = await settle(SONNENHOF)
     await a_meeting(date(2025, 3, 3))
+    await a_meeting(date(2025, 5, 5), kind="conference")
     robots = (await client.get("/robots.txt")).text
     assert "Disallow: /vorstand\n" in robots
     assert "Disallow: /p/\n" in robots
@@ -227,7 +228,8 @@ async def test_programs_are_told_which_pages_are_for_everybody(client: Visitor) 
     pages = (await client.get("/sitemap.xml")).text
     assert f'hreflang="en" href="{ADDRESS}/treffen/2025-1?sprache=en"/>' in pages
     found = re.findall(r"<loc>(.*?)</loc>", pages)
-    assert {f"{ADDRESS}/projekte/{host.slug}", f"{ADDRESS}/treffen/2025-1"} < set(found)
+    public = (f"projekte/{host.slug}", "treffen/2025-1", "treffen/2025-1-fachtag")
+    assert {f"{ADDRESS}/{one}" for one in public} < set(found)
     assert [url for url in found if (await client.get(url)).status_code != 200] == []
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from lagplanner.database import archive, directory
+from lagplanner.domain.archive import PUBLIC_KINDS
 from lagplanner.domain.legal import LegalPage
 from lagplanner.services.public import legal
 
@@ -14,5 +15,5 @@ async def paths(*, today: date) -> tuple[str, ...]:
     if await legal.lacking():
         return ()
     projects = [f"/projekte/{line.slug}" for line in await directory.listed(today)]
-    meetings = [f"/treffen/{one.key}" for one in await archive.meetings(today)]
+    meetings = [f"/treffen/{one.key}" for one in await archive.meetings(today, kinds=PUBLIC_KINDS)]
     return (*ALWAYS, *(f"/{page}" for page in LegalPage), *projects, *meetings)

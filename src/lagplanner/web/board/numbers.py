@@ -1,6 +1,6 @@
 """What have all the years come to? The board's numbers, each with the rows it was counted from."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import MAXYEAR, MINYEAR
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -72,28 +72,15 @@ async def numbers_page(request: Call) -> Page:
 @get("/zahlen/treffen")
 async def meetings_page(request: Call) -> Page:
     """The gatherings a number was counted from."""
-    wanted = _wanted(request.query_params)
-    return render(
-        request,
-        "board/numbers/meetings.html",
-        found=await report.gatherings(wanted, today=clock.today()),
-        wanted=wanted,
-        heads=KIND_HEADS,
-        **said(),
+    return await _show_rows(
+        request, "board/numbers/meetings.html", report.gatherings, heads=KIND_HEADS
     )
 
 
 @get("/zahlen/beitraege")
 async def talks_page(request: Call) -> Page:
     """The talks a number was counted from."""
-    wanted = _wanted(request.query_params)
-    return render(
-        request,
-        "board/numbers/talks.html",
-        found=await report.heard(wanted, today=clock.today()),
-        wanted=wanted,
-        **said(),
-    )
+    return await _show_rows(request, "board/numbers/talks.html", report.heard)
 
 
 @get("/zahlen/projekte")
@@ -185,6 +172,15 @@ def rows(
 def sheet(one: Gathering) -> str:
     """Where everything of one gathering is."""
     return sheet_of(one.meeting)
+
+
+async def _show_rows(
+    request: Call, template: str, read: Callable[..., Awaitable[object]], **more: Any
+) -> Page:
+    """The rows an address asks for."""
+    wanted = _wanted(request.query_params)
+    found = await read(wanted, today=clock.today())
+    return render(request, template, found=found, wanted=wanted, **more, **said())
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:
