@@ -21,9 +21,10 @@ from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
 from lagplanner.services.afterwards import receipts
 from lagplanner.services.afterwards.receipts import Given
-from lagplanner.services.privacy import forgetting
+from lagplanner.services.privacy import erasing, forgetting, handing_over
 from lagplanner.services.trail import undoing
 from tests.databases import changed_tables, counted, dump
+from tests.english import german_left
 from tests.invited import invite
 from tests.meeting_files import PDF, office, photo
 from tests.people import BOARD
@@ -186,6 +187,27 @@ async def forget(day: date) -> None:
 async def scans() -> int:
     [found] = await run_sql("SELECT count(*) AS number FROM receipt_scan")
     return int(found["number"])
+
+
+async def test_who_is_forgotten_is_told_of_their_bills_and_the_law_keeps_them(
+    database: Database,
+) -> None:
+    meeting, _ = await invite()
+    async with transaction():
+        speaker = await speakers.save_speaker(Speaker(0, "Dr. Ada Probst"), at=NOW)
+    await note(meeting, replace(BREAD, payee="Dr. Ada Probst"))
+    key, sentence = (
+        f"v{speaker.id}",
+        "Belege, in denen die Person genannt ist, nach § 147 AO: 1",
+    )
+    told_of = await handing_over.hand_over(key, now=NOW)
+    assert ("receipt", "Dr. Ada Probst") in [
+        (one["table"], one["text"]) for one in told_of.sections["mention"]
+    ]
+    assert sentence in (await erasing.preview(key, today=TODAY)).stays
+    assert german_left(sentence) == ""
+    await erasing.erase(key, who=BOARD, now=NOW)
+    assert await told(meeting) == [("Dr. Ada Probst", 8_450, "")]
 
 
 async def test_a_list_of_three_bills_asks_no_more_than_one_of_one(database: Database) -> None:

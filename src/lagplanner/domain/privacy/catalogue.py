@@ -345,6 +345,9 @@ def _personal() -> dict[str, tuple[str, ...]]:
 PERSONAL: Mapping[str, tuple[str, ...]] = _personal()
 """The texts in which a person may stand, by table: what an erasure looks through."""
 
+BY_LAW: Mapping[str, tuple[str, ...]] = {"receipt": ("payee", "what")}
+"""Texts in which a person may stand and which the law wants kept: handed over, but never erased."""
+
 KEPT_UNTIL: Mapping[Keeping, str] = {
     Keeping.MEMBERSHIP: "solange das Projekt Mitglied ist, danach als Teil der Geschichte",
     Keeping.SPEAKING: "solange die Person für Treffen in Frage kommt; nach einer Absage ein Jahr, "

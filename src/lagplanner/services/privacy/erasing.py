@@ -20,6 +20,7 @@ from lagplanner.domain.errors import BrokenRuleError
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import UNDERWAY, LetterState
 from lagplanner.domain.post.occasions import OCCASIONS
+from lagplanner.domain.privacy.catalogue import BY_LAW
 from lagplanner.domain.privacy.marks import Marks
 from lagplanner.domain.privacy.people import Known, Person
 from lagplanner.domain.talks.speakers import Talk, forgotten
@@ -78,10 +79,11 @@ async def preview(key: str, *, today: date) -> Preview:
     elsewhere = [one for one in await traces(person.marks) if _is_mention(one.table)]
     named_in = sum([len(ids) async for ids in sent_about(person.marks)])
     projects = [await members.project_by_id(one) for one in held.project_ids]
+    bills = {one.row_id for one in await traces(person.marks, BY_LAW)}
     return Preview(
         person,
         tuple(_goes(held, len(mails), named_in, len(elsewhere))),
-        tuple(_stays(held, projects)),
+        tuple(_stays(held, projects, len(bills))),
         tuple(_warnings(held, projects)),
         tuple(await _hindrances(held)),
     )
@@ -316,7 +318,7 @@ def _goes(held: Holdings, letter_count: int, named_in: int, mentions: int) -> It
     yield from (f"{what}: {number}" for what, number in counted.items() if number)
 
 
-def _stays(held: Holdings, projects: Iterable[Project | None]) -> Iterable[str]:
+def _stays(held: Holdings, projects: Iterable[Project | None], bills: int) -> Iterable[str]:
     for project in projects:
         if project is not None:
             yield f"Das Projekt {project.name}: Es ist eine Einrichtung"
@@ -325,6 +327,8 @@ def _stays(held: Holdings, projects: Iterable[Project | None]) -> Iterable[str]:
         yield f"Ohne Namen gezählt bleiben Beiträge: Treffen {meetings}"
     if any(one.is_paid or one.claim_cents for one in held.heard):
         yield "Die Beträge ohne Namen; Belege mit Namen behält die Kasse acht Jahre (§ 147 AO)"
+    if bills:
+        yield f"Belege, in denen die Person genannt ist, nach § 147 AO: {bills}"
     yield from (f"„{one}“ gehört auch jemand anderem" for one in held.person.shared)
 
 

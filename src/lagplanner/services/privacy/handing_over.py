@@ -10,7 +10,7 @@ from lagplanner.clock import BERLIN
 from lagplanner.database import letters as stored
 from lagplanner.database import personal
 from lagplanner.domain.post.occasions import OCCASIONS
-from lagplanner.domain.privacy.catalogue import ACTIVITIES
+from lagplanner.domain.privacy.catalogue import ACTIVITIES, BY_LAW
 from lagplanner.domain.privacy.mail_text import plain_text
 from lagplanner.domain.privacy.people import Known, Person
 from lagplanner.services.post.letter_sent import masked
@@ -211,7 +211,7 @@ async def _letter(letter: stored.Letter) -> Entry:
 async def _mentions(person: Person) -> Sequence[Entry]:
     """Where the person stands beside their own rows; of the trail also who did it and when."""
     found = []
-    for one in await traces(person.marks):
+    for one in (*await traces(person.marks), *await traces(person.marks, BY_LAW)):
         if one.table in _PARTS:
             continue
         entry: dict[str, Any] = {"activity": _activity(one.table), "text": one.text}

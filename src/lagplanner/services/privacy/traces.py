@@ -1,6 +1,6 @@
 """Where else does a person stand: in which column of which row, and how does the text read?"""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lagplanner.database import personal
@@ -23,10 +23,10 @@ class Trace:
     text: str
 
 
-async def traces(marks: Marks) -> tuple[Trace, ...]:
+async def traces(marks: Marks, where: Mapping[str, Sequence[str]] = PERSONAL) -> tuple[Trace, ...]:
     """Every text that betrays the person, but what was sent to the byte: see `sent_about`."""
     found: list[Trace] = []
-    for table, columns in PERSONAL.items():
+    for table, columns in where.items():
         if table == SENT:
             continue
         async for rows in personal.pages(table, columns):
