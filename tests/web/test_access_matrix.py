@@ -213,6 +213,21 @@ async def test_auditors_are_asked_for_nothing_and_do_not_read_what_people_need(
     assert seen == {Role.AUDITOR: (True, False), Role.CHAIR: (False, True)}
 
 
+async def test_a_form_that_is_locked_says_who_may_change_it(
+    app: Litestar, there: Somewhere
+) -> None:
+    words = "Sie können hier nur lesen. Das ändert der Vorstand."
+    sheet = f"/vorstand/treffen/{there.words['key']}"
+    locked = ("regeln", "fristen", "einstellungen/verein", "einstellungen/aufbewahren")
+    told = {}
+    for role in (Role.READER, Role.CHAIR):
+        visitor = await come_as(app, role)
+        pages = [*(f"/vorstand/{one}" for one in locked), f"{sheet}/ablauf", f"{sheet}/protokoll"]
+        told[role] = {page for page in pages if words in (await visitor.get(page)).text}
+        await visitor.leave()
+    assert told == {Role.READER: set(pages), Role.CHAIR: set()}
+
+
 async def test_who_has_no_link_learns_nothing_from_pages_behind_links(
     app: Litestar, there: Somewhere, client: Visitor
 ) -> None:
