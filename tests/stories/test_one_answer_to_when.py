@@ -14,8 +14,8 @@ from lagplanner.database.engine import transaction
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.talks.agenda import Template
+from lagplanner.services.public.feeds import Facts
 from lagplanner.services.talks import agenda
-from tests.formats.test_entries import properties
 from tests.people import BOARD, NOW, RIESA, SONNENHOF, go_public, settle
 from tests.visitors import Visitor
 
@@ -80,18 +80,13 @@ async def test_a_calendar_that_knows_the_meeting_follows_to_the_new_end(client: 
     assert (shorter, (await hosting.meeting(2027, 1)).sequence) == (before + 1, before + 1)
 
 
-async def test_a_feed_says_the_hour_of_an_assembly_as_its_letters_do(client: Visitor) -> None:
+async def test_a_calendar_says_the_hour_of_an_assembly_as_its_letters_do(app: Litestar) -> None:
     async with transaction():
         called = await hosting.save_meeting(
             Meeting(0, 2027, 1, DAY, MeetingState.CONFIRMED, town=RIESA, kind="assembly"), at=NOW
         )
         await stored_assemblies.save(Assembly(called.id, starts=time(13, 30)))
 
-    [shown] = [
-        one
-        for one in properties((await client.get("/kalender/treffen.ics")).content)
-        if one["SUMMARY"].startswith("Mitgliederversammlung")
-    ]
+    shown = (await Facts.of([called])).entry(called, app.state.settings, "de")
 
-    assert shown["DTSTART;TZID=Europe/Berlin"] == "20270301T133000"
-    assert shown["DTEND;TZID=Europe/Berlin"] == "20270301T163000"
+    assert (f"{shown.starts:%H:%M}", f"{shown.ends:%H:%M}") == ("13:30", "16:30")
