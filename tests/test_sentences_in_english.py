@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 import lagplanner
+from lagplanner.domain.directory.profiles import Bilingual
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.placeholder_names import PLACEHOLDERS
 from lagplanner.templating import locale
-from lagplanner.templating.sentences import said
+from lagplanner.templating.sentences import said, written
 from tests.english import german_left
 
 HOUSE = Path(lagplanner.__file__).parent
@@ -104,3 +105,23 @@ def test_a_place_is_where_we_meet_and_a_town_where_a_project_is() -> None:
     with locale.speaking(locale.ENGLISH):
         assert locale.gettext("Ort") == "Place"
         assert locale.pgettext("town", "Ort") == "Town"
+
+
+@pytest.mark.parametrize(
+    ("text", "german", "english"),
+    [
+        ("Leerstand & wir", "Leerstand & wir", '<span lang="de">Leerstand &amp; wir</span>'),
+        ("Protokoll", "Protokoll", "Minutes"),
+        (Bilingual("Quartier", "District"), "Quartier", "District"),
+        (Bilingual("Quartier"), "Quartier", '<span lang="de">Quartier</span>'),
+        (Bilingual(en="District"), '<span lang="en">District</span>', "District"),
+        (Bilingual(), "", ""),
+        (None, "", ""),
+    ],
+)
+def test_words_of_people_are_marked_where_the_page_speaks_another_language(
+    text: Bilingual | str | None, german: str, english: str
+) -> None:
+    assert written(text) == german
+    with locale.speaking(locale.ENGLISH):
+        assert written(text) == english

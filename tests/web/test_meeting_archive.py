@@ -92,6 +92,14 @@ async def test_meetings_are_found_by_topic_town_host_and_year(
     assert listed((await client.get(f"/treffen?{query}")).text) == found
 
 
+async def test_a_german_topic_is_marked_on_an_english_page(client: Visitor) -> None:
+    await a_meeting(date(2025, 3, 3), topic="Wohnen im Alter")
+    marked = '<span lang="de">Wohnen im Alter</span>'
+    assert f"<p>{marked}</p>" in (await client.get("/treffen?sprache=en")).text
+    assert f"<h1>{marked}</h1>" in (await client.get("/treffen/2025-1?sprache=en")).text
+    assert marked not in (await client.get("/treffen")).text
+
+
 @pytest.mark.parametrize("query", ["", "?suche=riesa"])
 async def test_a_meeting_that_was_called_off_has_not_been(client: Visitor, query: str) -> None:
     await a_meeting(date(2025, 3, 3))

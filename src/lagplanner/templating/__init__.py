@@ -65,4 +65,4 @@ def _filters() -> Mapping[str, Any]:
         name: getattr(words, name)
         for name in (*names, "hours", "moment", "short_moment", "number", "euros", "size", "listed")
     }
-    return {**said, "said": sentences.said, "told": sentences.told}
+    return {**said, "said": sentences.said, "written": sentences.written, "told": sentences.told}

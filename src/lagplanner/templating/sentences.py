@@ -13,6 +13,7 @@ from typing import Any
 from babel.dates import get_day_names, get_month_names
 from markupsafe import Markup
 
+from lagplanner.domain.directory.profiles import Bilingual
 from lagplanner.domain.trail import UNDONE, TrailEntry
 from lagplanner.templating import words
 from lagplanner.templating.locale import CATALOGUES, GERMAN, catalogue, gettext, pgettext, spoken
@@ -65,6 +66,22 @@ def said(sentence: Any) -> Any:
     return _dated(sentence) if len(parts) == 1 else " ".join(said(part) for part in parts)
 
 
+def written(text: Bilingual | str | None) -> str:
+    """What people wrote, marked with its language where the page speaks another.
+
+    They write German, unless they have given the English beside it; a word of ours is translated.
+    """
+    if not text or isinstance(text, Markup):
+        return text or ""
+    if isinstance(text, str):
+        text = Bilingual(text, _whole(text))
+    language = spoken()
+    if text.speaks(language) == language:
+        return text.said(language)
+    mark = Markup('<span lang="{}">{}</span>')
+    return mark.format(text.speaks(language), text.said(language))
+
+
 def told(entry: TrailEntry) -> str:
     """What was done, in the language spoken now; words that people chose stay as they are."""
     if spoken() == GERMAN:
@@ -84,9 +101,8 @@ def _known(sentence: str) -> str:
     """Its translation, as a whole or by its pattern; empty if there is none."""
     if not sentence:
         return ""
-    for whole in (pgettext(MADE, sentence), gettext(sentence)):
-        if whole != sentence:
-            return whole
+    if whole := _whole(sentence):
+        return whole
     parts = [_known(part) for part in _BREAK.split(sentence)] if _BREAK.search(sentence) else []
     if parts and all(parts):
         return " ".join(parts)
@@ -98,6 +114,12 @@ def _known(sentence: str) -> str:
             begins = pattern.pattern.startswith("[") and sentence[0].isupper()
             return made[0].upper() + made[1:] if begins else made
     return ""
+
+
+def _whole(sentence: str) -> str:
+    """Its translation as it stands, without patterns; empty if there is none."""
+    found = (pgettext(MADE, sentence), gettext(sentence))
+    return next((one for one in found if one != sentence), "")
 
 
 def _part(name: str, text: str) -> str:

@@ -82,7 +82,13 @@ class Bilingual:
 
     def said(self, language: str) -> str:
         """The text in this language, else in the other."""
-        return (self.en or self.de) if language == "en" else (self.de or self.en)
+        return self.en if self.speaks(language) == "en" else self.de
+
+    def speaks(self, language: str) -> str:
+        """The language in which `said` says it when it is asked for this one."""
+        if not self or (self.en if language == "en" else self.de):
+            return language
+        return "de" if language == "en" else "en"
 
 
 _OF_THE_WEB = ("https://", "http://")
