@@ -71,15 +71,15 @@ def written(text: Bilingual | str | None) -> str:
 
     They write German, unless they have given the English beside it; a word of ours is translated.
     """
-    if not text or isinstance(text, Markup):
-        return text or ""
-    if isinstance(text, str):
-        text = Bilingual(text, _whole(text))
-    language = spoken()
-    if text.speaks(language) == language:
-        return text.said(language)
-    mark = Markup('<span lang="{}">{}</span>')
-    return mark.format(text.speaks(language), text.said(language))
+    if not text:
+        return ""
+    if isinstance(text, Markup):
+        return text
+    both = text if isinstance(text, Bilingual) else Bilingual(text, _whole(text))
+    language = both.speaks(spoken())
+    if language == spoken():
+        return both.said(language)
+    return Markup('<span lang="{}">{}</span>').format(language, both.said(language))
 
 
 def told(entry: TrailEntry) -> str:
