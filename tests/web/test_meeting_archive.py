@@ -229,6 +229,7 @@ async def test_programs_are_told_which_pages_are_for_everybody(client: Visitor) 
     [host] = await settle(SONNENHOF)
     await a_meeting(date(2025, 3, 3))
     await a_meeting(date(2025, 5, 5), kind="conference")
+    await a_meeting(date(2027, 5, 5), kind="assembly")
     robots = (await client.get("/robots.txt")).text
     assert "Disallow: /vorstand\n" in robots
     assert "Disallow: /p/\n" in robots

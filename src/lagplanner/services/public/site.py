@@ -3,7 +3,7 @@
 from datetime import date
 
 from lagplanner.database import archive, directory
-from lagplanner.domain.archive import PUBLIC_KINDS
+from lagplanner.domain.archive import COMING_KINDS, PUBLIC_KINDS
 from lagplanner.domain.legal import LegalPage
 from lagplanner.services.public import legal
 
@@ -15,5 +15,9 @@ async def paths(*, today: date) -> tuple[str, ...]:
     if await legal.lacking():
         return ()
     projects = [f"/projekte/{line.slug}" for line in await directory.listed(today)]
-    meetings = [f"/treffen/{one.key}" for one in await archive.meetings(today, kinds=PUBLIC_KINDS)]
+    found = (
+        *await archive.meetings(today, coming=True, kinds=COMING_KINDS),
+        *await archive.meetings(today, coming=False, kinds=PUBLIC_KINDS),
+    )
+    meetings = [f"/treffen/{one.key}" for one in found]
     return (*ALWAYS, *(f"/{page}" for page in LegalPage), *projects, *meetings)
