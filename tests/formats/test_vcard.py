@@ -46,7 +46,7 @@ def test_a_card_holds_the_contact_as_the_standard_wants_it() -> None:
         "BEGIN:VCARD",
         "VERSION:3.0",
         "FN:Kim Beispiel",
-        "N:Kim Beispiel;;;;",
+        "N:Beispiel;Kim;;;",
         "ORG:Gemeinwesenkoordination Am Park;Musterträger A e.V.",
         "TITLE:Ansprechpartnerin",
         "TEL;TYPE=WORK,VOICE:+49 30 23125001",
@@ -57,6 +57,20 @@ def test_a_card_holds_the_contact_as_the_standard_wants_it() -> None:
         "END:VCARD",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Beispiel", "Beispiel;;;;"),
+        ("Prof. Dr. Ada Lena Muster", "Muster;Ada Lena;;Prof. Dr.;"),
+        ("Kim Muster-Probe", "Muster-Probe;Kim;;;"),
+        ("Dr.", "Dr.;;;;"),
+    ],
+)
+def test_an_address_book_sorts_people_by_their_family_name(name: str, parts: str) -> None:
+    card = vcard(replace(entry(), person=name), url=URL).decode()
+    assert f"N:{parts}" in card.split("\r\n")
 
 
 def test_a_card_has_nothing_that_is_not_shown() -> None:

@@ -29,7 +29,7 @@ RULES = Rules(
     association="Netzwerk Stadtteilarbeit",
     postal_address="Musterstraße 1, 09111 Chemnitz",
     contact_name="Kim Muster",
-    contact_phone="0371 000000",
+    contact_phone="030 23125 000",
 )
 HOST = replace(
     SONNENHOF,

@@ -106,7 +106,7 @@ async def network(app: Litestar) -> AsyncIterator[Network]:
     with time_machine.travel(AUTUMN, tick=False) as time:
         projects = await settle_network()
         async with transaction():
-            address = {"board_email": "vorstand@example.org", "contact_phone": "0371 000000"}
+            address = {"board_email": "vorstand@example.org", "contact_phone": "030 23125 000"}
             await settings_store.put(address, at=clock.now(), who=BOARD)
         await round_(now=clock.now() - timedelta(days=30))
         yield Network(app, projects, time)

@@ -88,7 +88,7 @@ async def test_the_link_shows_what_the_letter_is_about_and_how_to_answer(client:
     path = await invited()
     async with transaction():
         await settings_store.put(
-            {"contact_name": "Kim Muster", "contact_phone": "0371 000000"}, at=NOW, who=BOARD
+            {"contact_name": "Kim Muster", "contact_phone": "030 23125 000"}, at=NOW, who=BOARD
         )
     with time_machine.travel(NOW):
         page = await client.get(path)
@@ -101,7 +101,7 @@ async def test_the_link_shows_what_the_letter_is_about_and_how_to_answer(client:
         "Ada Lindner",
         "Montag, 1. Februar 2027",
         "Antworten Sie einfach auf unsere E-Mail.",
-        "Kim Muster, Telefon 0371 000000",
+        "Kim Muster, Telefon 030 23125 000",
     ):
         assert words in page.text
     assert "<form" not in page.text.partition("<footer")[0]

@@ -117,6 +117,12 @@ async def test_a_cancelled_meeting_stays_to_be_seen(client: Visitor) -> None:
     assert '"eventStatus": "https://schema.org/EventCancelled"' in page
 
 
+async def test_a_meeting_that_fell_out_is_spoken_of_as_over(client: Visitor) -> None:
+    await a_meeting(date(2025, 3, 3), state=MeetingState.CANCELLED)
+    page = (await client.get("/treffen/2025-1")).text
+    assert "Dieses Treffen fiel aus." in page
+
+
 async def test_a_meeting_says_when_where_what_and_how_to_get_there(client: Visitor) -> None:
     host, other = await settle(SONNENHOF, replace(NEISSEUFER, member_until=date(2025, 12, 31)))
     meeting = await a_meeting(

@@ -1,5 +1,7 @@
 """How is a project kept in an address book? As a vCard 3.0 (RFC 2426), which every program reads."""
 
+from itertools import takewhile
+
 from lagplanner.domain.directory.profiles import Entry
 
 LONGEST_LINE = 75  # bytes
@@ -13,7 +15,7 @@ def vcard(entry: Entry, *, url: str, language: str = "de") -> bytes:
         ("BEGIN", "VCARD"),
         ("VERSION", "3.0"),
         ("FN", _text(person or name)),
-        ("N", f"{_text(person or name)};;;;"),
+        ("N", _name(person) if person else f"{_text(name)};;;;"),
         ("ORG", ";".join(_text(part) for part in (name, entry.carrier) if part)),
         ("TITLE", _text(entry.contact_label.said(language)) if person else ""),
         ("TEL;TYPE=WORK,VOICE", _text(entry.phone)),
@@ -25,6 +27,16 @@ def vcard(entry: Entry, *, url: str, language: str = "de") -> bytes:
     ]
     written = [_folded(f"{key}:{value}") for key, value in lines if value]
     return "".join(f"{line}\r\n" for line in written).encode()
+
+
+def _name(person: str) -> str:
+    """Family name, given names, none, what stands before them: the last word is the family name, and
+    words that end with a dot (Dr., Prof.) come before the name.
+    """
+    words = person.split()
+    before = list(takewhile(lambda word: word.endswith("."), words[:-1]))
+    given = " ".join(words[len(before) : -1])
+    return ";".join((_text(words[-1]), _text(given), "", _text(" ".join(before)), ""))
 
 
 def _address(entry: Entry) -> str:

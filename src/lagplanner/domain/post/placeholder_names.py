@@ -32,7 +32,7 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "board_contact": title(
         "Wer im Vorstand Fragen beantwortet", "Robin Beispiel", "Robin Beispiel"
     ),
-    "board_phone": perhaps("Telefon dieser Person", "0371 000000", "0371 000000"),
+    "board_phone": perhaps("Telefon dieser Person", "030 23125 000", "030 23125 000"),
     "url": Placeholder(
         "Der eine Link des Briefs, allein in einer Zeile",
         "https://netzwerk.example/g/7Rk2pQ9wXz",
@@ -217,7 +217,7 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     ),
     "arrive_from": Placeholder("Ab wann man ankommen kann", "09:30", "09:30"),
     "day_contact": title("Wer am Tag erreichbar ist", "Kim Muster", "Kim Muster"),
-    "day_phone": perhaps("Telefon am Tag", "0371 000001", "0371 000001"),
+    "day_phone": perhaps("Telefon am Tag", "030 23125 001", "030 23125 001"),
     # afterwards
     "fee_line": perhaps(
         "Satz zu Honorar und Reisekosten, nur wenn nötig",

@@ -66,6 +66,8 @@ _SPEAKERS = (
 )
 
 
+_WAY = "Vom Hauptbahnhof mit der Straßenbahn 3 bis Gartenplatz, von dort 200 Meter zu Fuß."
+
 # Who has access: name, address, role.
 _BOARD = (
     ("Kim Muster", CHAIR, Role.CHAIR),
@@ -90,7 +92,7 @@ async def fill(*, now: datetime, today: date) -> int:
                 "postal_address": "Musterstraße 1, 09111 Chemnitz",
                 "contact_name": "Kim Muster",
                 "contact_email": CHAIR,
-                "contact_phone": "0371 000000",
+                "contact_phone": "030 23125 000",
                 "undo_minutes": "1",  # nobody waits ten minutes to look around
             },
             at=now,
@@ -177,7 +179,7 @@ async def _let_confirm(meeting: Meeting, *, today: date, now: datetime) -> None:
         who=known.project.contact.name if known.project.contact else "",
         via=Via.PHONE,
         entered_by=WHO,
-        venue=venue,
+        venue=replace(venue, way=venue.way or _WAY),
     )
     await hosts.answer(meeting.id, meeting.host_id, given, today=today, now=now)
 
@@ -187,11 +189,11 @@ async def _let_two_speak(meeting: Meeting, *, now: datetime) -> None:
     topic = await _choose(meeting, "Mobilität im Stadtteil", now)
     known = {one.name: one for one in await speakers.speakers()}
     answers = (
-        ("Dr. Jana Beispiel", TalkState.ACCEPTED, time(10, 30)),
-        ("Prof. Dr. Kim Probe", TalkState.TENTATIVE, time(11, 30)),
+        ("Dr. Jana Beispiel", TalkState.ACCEPTED, time(10, 30), topic.question),
+        ("Prof. Dr. Kim Probe", TalkState.TENTATIVE, time(11, 30), "Wer geht zu Fuß, und warum?"),
     )
     async with transaction():
-        for place, (name, state, starts) in enumerate(answers, 1):
+        for place, (name, state, starts, question) in enumerate(answers, 1):
             await speakers.save_talk(
                 Talk(
                     0,
@@ -201,7 +203,7 @@ async def _let_two_speak(meeting: Meeting, *, now: datetime) -> None:
                     state=state,
                     organisation=known[name].organisation,
                     function=known[name].function,
-                    question=topic.question,
+                    question=question,
                     starts=starts,
                     asked_at=now,
                     answered_by=name,
