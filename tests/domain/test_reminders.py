@@ -20,6 +20,7 @@ from tests.domain.reminding import (
     NEISSEUFER,
     REMINDER,
     SAXONY,
+    SONNENHOF,
     SPRING,
     Diary,
     at,
@@ -300,6 +301,20 @@ def test_the_alarm_goes_off_where_the_notice_has_not_left() -> None:
     assert (letter.step, letter.state) == ("G4", LetterState.QUEUED)
     assert letter.facts["last_day"] == "2027-05-28"
     assert not waits_for_digest(letter)
+
+
+def test_the_alarm_counts_the_way_of_the_letters_on_paper() -> None:
+    no_mail = replace(NEISSEUFER, email="", contacts=())
+
+    days = [
+        next(one.day for one in planned(known, SPRING.day, SPRING.day) if one.step.code == "G4")
+        for known in (
+            facts(replace(SPRING, kind="assembly"), projects=(SONNENHOF, other))
+            for other in (NEISSEUFER, no_mail)
+        )
+    ]
+
+    assert days == [date(2027, 5, 25), date(2027, 5, 21)]
 
 
 def test_no_invitation_to_an_assembly_leaves_too_late() -> None:
