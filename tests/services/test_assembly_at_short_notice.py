@@ -9,12 +9,14 @@ from lagplanner.database import hosting, letters, trail
 from lagplanner.database.engine import Database
 from lagplanner.domain.assembly.assemblies import Todo
 from lagplanner.domain.errors import BrokenRuleError, InputError
-from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.rules import NoticeForm
 from lagplanner.services import assembly_sheet, rules
 from lagplanner.services.assembly import assemblies, inviting
+from lagplanner.services.post.letter_writing import Writing, sender_of
 from lagplanner.services.reminding import reminders
 from lagplanner.services.trail import undoing
+from lagplanner.settings import Settings
 from tests.people import BOARD, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 from tests.services.test_assemblies import WANTED, told
 
@@ -22,6 +24,8 @@ SOON = TODAY + timedelta(days=21)
 """A day whose invitations the timetable would have laid a week ago, and which is still in time."""
 
 TOO_SOON = TODAY + timedelta(days=10)
+SETTINGS = Settings(base_url="http://lagplanner.example")
+COPY = "Diese E-Mail ist nur eine Kopie vorab."
 BOTH = ["ada.lindner@example.org", "milan.novak@example.org"]
 
 
@@ -161,9 +165,14 @@ async def test_a_period_that_is_only_just_kept_is_no_breach(database: Database) 
 async def test_letters_to_all_are_printed_where_the_statutes_want_them(database: Database) -> None:
     await settle(SONNENHOF, NEISSEUFER)
     await rules.change_rules({"notice_form": NoticeForm.LETTER.value}, who=BOARD, now=NOW)
-    await assemblies.call(date(2027, 3, 15), WANTED, who=BOARD, today=TODAY, now=NOW)
+    meeting = await assemblies.call(date(2027, 3, 15), WANTED, who=BOARD, today=TODAY, now=NOW)
 
     sheet = await assembly_sheet.sheet(2027, 1, today=date(2027, 2, 5))
+    printed = await assembly_sheet.invitation_text(meeting.id, SETTINGS, now=NOW)
+    mail = Letter(key="", occasion="ga_invitation", meeting_id=meeting.id)
+    seen = await Writing(await sender_of(SETTINGS)).preview(mail, NOW)
 
+    assert seen.mail is not None
+    assert (COPY in seen.mail.text, COPY in printed) == (True, False)
     assert [one.name for one in sheet.reckoned.on_paper] == [NEISSEUFER.name, SONNENHOF.name]
     assert [(one.todo, one.until) for one in sheet.tasks] == [(Todo.LETTERS, date(2027, 2, 22))]

@@ -25,6 +25,7 @@ from lagplanner.services.assembly.telling import INVITATION, NOT_GONE
 from lagplanner.services.assembly.votes import Votes
 from lagplanner.services.attendance import replies
 from lagplanner.services.attendance.replies import Overview
+from lagplanner.services.post.assembly_values import ON_PAPER
 from lagplanner.services.post.letter_writing import Writing, sender_of
 from lagplanner.services.trail import pages as trail
 from lagplanner.settings import Settings
@@ -164,7 +165,13 @@ async def invitation_text(
 
     A link of a letter is personal and paper cannot be clicked, so it is left out.
     """
-    letter = Letter(key="", occasion=INVITATION, meeting_id=meeting_id, language=language)
+    letter = Letter(
+        key="",
+        occasion=INVITATION,
+        meeting_id=meeting_id,
+        language=language,
+        facts={ON_PAPER: True},
+    )
     seen = await Writing(await sender_of(settings)).preview(letter, now)
     return on_paper(seen.mail.text) if seen.mail else ""
 

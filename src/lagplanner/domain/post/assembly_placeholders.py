@@ -30,6 +30,11 @@ ASSEMBLY: Mapping[str, Placeholder] = {
         "Sie können auch per Video teilnehmen und abstimmen. Den Zugang bekommen Sie nach der Anmeldung.",
         "You may also join and vote by video. You get the access details once you have registered.",
     ),
+    "copy_text": perhaps(
+        "Dass die E-Mail nur vorab kommt, wo die Satzung einen Brief verlangt",
+        "Diese E-Mail ist nur eine Kopie vorab. Die Einladung nach unserer Satzung kommt mit der Post.",
+        "This mail is only an advance copy. The invitation our statutes ask for comes by post.",
+    ),
     "elections": lines(
         "Wahlen, jedes Amt einzeln",
         "Wahl des Vorsitzes\nWahl der Kassenführung",

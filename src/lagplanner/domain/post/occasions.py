@@ -241,7 +241,7 @@ _ALL = (
     _letter("ga_motions", "Anträge und Vorschläge", _M, Stage.ASSEMBLY,
             f"{_ASSEMBLY} offices motion_date motion_date_long url", formal=True, again_in_doubt=True),
     _letter("ga_invitation", "Einladung zur Mitgliederversammlung", _M, Stage.ASSEMBLY,
-            f"{_ASSEMBLY} year hybrid_text elections statute_changes motions proxy_text place_and_day"
+            f"{_ASSEMBLY} year copy_text hybrid_text elections statute_changes motions proxy_text place_and_day"
             " board_names url",
             entry="publish", formal=True, again_in_doubt=True),
     _letter("ga_deadline", "Letzter sicherer Tag für die Einladung", _B, Stage.ASSEMBLY,

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.assembly.motions import agenda, deadline
-from lagplanner.domain.rules import NoticeUnit
+from lagplanner.domain.rules import NoticeForm, NoticeUnit
 from lagplanner.services.post import place_values
 from lagplanner.services.post.letter_facts import Ground
 from lagplanner.services.post.resolving import Resolver, long, plain, say, short
 from lagplanner.templating import words
+
+ON_PAPER = "on_paper"
+"""The fact of an invitation that is printed."""
 
 _UNITS = {
     NoticeUnit.DAYS: (("Tag", "Tage"), ("day", "days")),
@@ -108,6 +111,17 @@ def _proxy(ground: Ground) -> str:
     )
 
 
+def _copy(ground: Ground) -> str:
+    """That a mail is no notice where the statutes want a letter (§ 58 Nr. 4 BGB); "" on that letter."""
+    wants_letter = ground.rules.notice_form is NoticeForm.LETTER
+    if not wants_letter or ground.letter.facts.get(ON_PAPER):
+        return ""
+    return say(
+        "Diese E-Mail ist nur eine Kopie vorab. Die Einladung nach unserer Satzung kommt mit der Post.",
+        "This mail is only an advance copy. The invitation our statutes ask for comes by post.",
+    )
+
+
 def _motion_day(ground: Ground, form: Callable[..., str]) -> str:
     if ground.meeting is None:
         return ""
@@ -122,6 +136,7 @@ ASSEMBLING: Mapping[str, Resolver] = {
     "notice": _notice,
     "motion_date": lambda ground: _motion_day(ground, plain),
     "motion_date_long": lambda ground: _motion_day(ground, words.long_date),
+    "copy_text": _copy,
     "hybrid_text": _of(lambda one: one.hybrid),
     "elections": _elections,
     "statute_changes": _statute_changes,
