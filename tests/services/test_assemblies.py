@@ -129,7 +129,7 @@ async def test_it_moves_until_somebody_is_invited_and_then_only_anew(database: D
     moved = await assemblies.move(2027, 1, date(2027, 4, 19), who=BOARD, today=TODAY, now=NOW)
     assert (moved.day, moved.sequence > meeting.sequence) == (date(2027, 4, 19), True)
 
-    await assemblies.note_day(2027, 1, "posted_on", TODAY, who=BOARD, now=NOW)
+    await assemblies.note_day(2027, 1, "posted_on", TODAY, who=BOARD, today=TODAY, now=NOW)
     with pytest.raises(BrokenRuleError):
         await assemblies.move(2027, 1, DAY, who=BOARD, today=TODAY, now=NOW)
     assert (await hosting.meeting(2027, 1, "assembly")).day == date(2027, 4, 19)
@@ -139,7 +139,7 @@ async def test_who_was_invited_need_not_decide_what_the_invitation_did_not_name(
     database: Database,
 ) -> None:
     meeting, _ = await called()
-    await assemblies.note_day(2027, 1, "posted_on", TODAY, who=BOARD, now=NOW)
+    await assemblies.note_day(2027, 1, "posted_on", TODAY, who=BOARD, today=TODAY, now=NOW)
     more = replace(WANTED, elections="Vorsitz\nKassenführung\nBeisitz")
     with pytest.raises(InputError, match="nicht beschlossen werden"):
         await assemblies.change(2027, 1, more, who=BOARD, now=NOW)
@@ -265,7 +265,7 @@ async def test_no_motion_comes_onto_the_agenda_after_the_notice_left_on_paper_or
     taken_back = await motions.submit(early, today=TODAY, now=NOW)
     await motions.settle(meeting.id, taken_back.id, MotionState.WITHDRAWN, who=BOARD, now=NOW)
     [withdrawal, *_] = await trail.entries()
-    await assemblies.note_day(2027, 1, way, TODAY, who=BOARD, now=NOW)
+    await assemblies.note_day(2027, 1, way, TODAY, who=BOARD, today=TODAY, now=NOW)
 
     of_member = await motions.submit(replace(early, title="Beitrag"), today=TODAY, now=NOW)
     of_board = await motions.submit(Motion(0, meeting.id, 0, "Wahlen"), today=TODAY, now=NOW)
@@ -275,6 +275,28 @@ async def test_no_motion_comes_onto_the_agenda_after_the_notice_left_on_paper_or
         await motions.settle(meeting.id, of_member.id, MotionState.AGENDA, who=BOARD, now=NOW)
     with pytest.raises(BrokenRuleError):
         await undoing.undo(withdrawal.id, who=BOARD, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("what", "on", "sentence"),
+    [
+        ("posted_on", date(2030, 12, 31), "Dieser Tag kommt erst noch"),
+        ("posted_on", date(2001, 1, 1), "frühestens am 24.11.2026"),
+        ("published_on", TODAY - timedelta(days=1), "frühestens am 24.11.2026"),
+        ("registered_on", DAY - timedelta(days=1), "frühestens am 15.03.2027"),
+    ],
+)
+async def test_nothing_is_noted_for_a_day_on_which_it_cannot_have_been(
+    database: Database, what: str, on: date, sentence: str
+) -> None:
+    meeting, _ = await called()
+
+    with pytest.raises(InputError, match=sentence):
+        await assemblies.note_day(2027, 1, what, on, who=BOARD, today=DAY, now=NOW)
+
+    assert getattr(await stored.assembly(meeting.id), what) is None
+    await assemblies.note_day(2027, 1, what, DAY, who=BOARD, today=DAY, now=NOW)
+    assert getattr(await stored.assembly(meeting.id), what) == DAY
 
 
 async def test_votes_are_noted_on_the_day_counted_and_taken_back(database: Database) -> None:
@@ -312,7 +334,7 @@ async def test_after_elections_the_register_is_on_the_list_until_it_is_told(
         (Todo.REGISTER, date(2027, 4, 5)),
     ]
 
-    await assemblies.note_day(2027, 1, "registered_on", after, who=BOARD, now=NOW)
+    await assemblies.note_day(2027, 1, "registered_on", after, who=BOARD, today=after, now=NOW)
     [ahead] = await assembly_sheet.to_do(today=after)
     assert [one.todo for one in ahead.tasks] == [Todo.MINUTES]
     assert (await told())[

@@ -153,8 +153,22 @@ async def test_members_without_mail_are_listed_with_the_text_of_their_letter(
     assert "Feststellung der ordnungsgemäßen Einladung" in printed.text.replace("\n", " ")
     assert (printed.pages, printed.claims) == (1, "ua-1")
     await board.get(f"{HERE}/briefe")
-    await board.post(f"{HERE}/vermerk/post", {"on": "2027-02-19"})
-    assert "Zur Post gebracht am 19.02.2027" in words(await board.get(f"{HERE}/briefe"))
+    refused = await board.post(f"{HERE}/vermerk/post", {"on": "2030-12-31"})
+    assert (refused.status_code, "Dieser Tag kommt erst noch." in words(refused)) == (422, True)
+    await board.post(f"{HERE}/vermerk/post", {"on": "2026-11-24"})
+    assert "Zur Post gebracht am 24.11.2026" in words(await board.get(f"{HERE}/briefe"))
+
+
+async def test_where_the_statutes_want_letters_all_members_get_one(board: Visitor) -> None:
+    await an_assembly()
+    await rules.change_rules({"notice_form": "letter"}, who=BOARD, now=NOW)
+
+    page = words(await board.get(f"{HERE}/briefe"))
+    printed = read((await board.post(f"{HERE}/briefe")).content)
+
+    assert "Ihre Satzung verlangt einen Brief an alle 3 Mitglieder." in page
+    assert printed.pages == 3
+    assert all(one.name in printed.text for one in (SONNENHOF, NEISSEUFER, NO_MAIL))
 
 
 async def test_who_reads_english_gets_the_binding_german_sheet_and_its_translation(

@@ -190,6 +190,16 @@ def check_day(notice: Notice, today: date, *, reason: str) -> str:
     return reason.strip()[:REASON_LENGTH]
 
 
+def check_noted(on: date, earliest: date, today: date) -> None:
+    """Refuse a day on which it cannot have been done. Raises InputError naming the field."""
+    if on > today:
+        raise InputError(Problem("on", "Tag: Dieser Tag kommt erst noch."))
+    if on < earliest:
+        raise InputError(
+            Problem("on", f"Tag: Das kann frühestens am {earliest:%d.%m.%Y} gewesen sein.")
+        )
+
+
 def check_ahead(day: date, today: date) -> None:
     """Refuse to cancel what has taken place. Raises BrokenRuleError."""
     if day < today:

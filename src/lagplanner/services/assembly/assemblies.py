@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from lagplanner.clock import BERLIN
 from lagplanner.database import assemblies as stored
 from lagplanner.database import host_requests, hosting, members, reminders, trail
 from lagplanner.database.engine import transaction
@@ -15,6 +16,7 @@ from lagplanner.domain.assembly.assemblies import (
     check_day,
     check_named,
     check_not_called,
+    check_noted,
     lines_of,
     next_number,
 )
@@ -54,6 +56,10 @@ CALLED, CHANGED, MOVED, CANCELLED = (
     "assembly_moved",
     "assembly_cancelled",
 )
+
+
+MOST_DEEDS = 1_000
+"""More are not done to one assembly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,16 +304,20 @@ async def cancel(
 
 
 async def note_day(
-    year: int, number: int, what: str, day: date | None, *, who: str, now: datetime
+    year: int, number: int, what: str, day: date | None, *, who: str, today: date, now: datetime
 ) -> None:
     """Note when the letters were posted, the notice appeared, or the register was told.
 
-    `what` is posted_on, published_on or registered_on; None takes the note away.
+    `what` is posted_on, published_on or registered_on; None takes the note away. Raises InputError for
+    a day on which that cannot have been: what is noted proves that the notice was in time.
     """
     if what not in DAYS:
         raise NotFoundError("Das lässt sich hier nicht vermerken.")
     async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number, ASSEMBLY)
+        if day is not None:
+            since = meeting.day if what == "registered_on" else await _called_on(meeting)
+            check_noted(day, since, today)
         before = await state_of(meeting)
         known = await stored.assembly(meeting.id)
         changes: dict[str, Any] = {what: day}
@@ -323,6 +333,13 @@ async def note_day(
             before=before,
             after=await state_of(meeting),
         )
+
+
+async def _called_on(meeting: Meeting) -> date:
+    """The day on which an assembly was planned; of one that came with an import nobody knows it."""
+    deeds = await trail.entries(subject=_subject(meeting), limit=MOST_DEEDS)
+    called = (one.at.astimezone(BERLIN).date() for one in deeds if one.deed == CALLED)
+    return next(called, date.min)
 
 
 NOTED = {

@@ -195,9 +195,20 @@ async def note_day(request: Call, key: FromPath[str], what: FromPath[str]) -> Pa
         raise NotFoundError("Das lässt sich hier nicht vermerken.")
     try:
         form = await read(request, DoneForm)
+        await assemblies.note_day(
+            year,
+            number,
+            place[what],
+            form.on,
+            who=who(request),
+            today=clock.today(),
+            now=clock.now(),
+        )
     except InputError as error:
-        return await show(request, key, await again(request, error), what)
-    await assemblies.note_day(year, number, place[what], form.on, who=who(request), now=clock.now())
+        typed = await again(request, error)
+        if what == "post":
+            return await _letters(request, key, typed)
+        return await show(request, key, typed, what)
     words = "Der Tag ist vermerkt." if form.on else "Der Vermerk ist entfernt."
     return redirect(request, f"{HERE}/{key}", flash=Flash(words))
 
@@ -205,10 +216,16 @@ async def note_day(request: Call, key: FromPath[str], what: FromPath[str]) -> Pa
 @get("/versammlung/{key:str}/briefe", name="assembly_letters")
 async def letters_page(request: Call, key: FromPath[str]) -> Page:
     """Who gets the invitation as a letter, with its text to print."""
+    return await _letters(request, key)
+
+
+async def _letters(request: Call, key: str, form: Filled | None = None) -> Page:
     found = await _sheet(request, key)
     return render(
         request,
         "board/assembly/letters.html",
+        status=422 if form else 200,
+        form=form or blank(),
         sheet=found,
         here=f"{HERE}/{key}",
         text=await sheet.invitation_text(
