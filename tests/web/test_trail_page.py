@@ -1,11 +1,13 @@
 """The board looks for a deed, reads why a meeting is as it is, and takes back what was a mistake."""
 
 import re
+from datetime import date
 
 import pytest
 
-from lagplanner.database import trail
+from lagplanner.database import hosting, trail
 from lagplanner.database.engine import transaction
+from lagplanner.domain.hosting import ASSEMBLY, WORKING, Meeting
 from lagplanner.domain.trail import Way
 from lagplanner.services import rules
 from lagplanner.services.trail import pages
@@ -14,6 +16,7 @@ from tests.people import BOARD, NOW
 from tests.visitors import Visitor, heading
 
 HERE = "/vorstand/verlauf"
+DAY = date(2025, 3, 3)
 
 
 def told(html: str) -> list[str]:
@@ -69,6 +72,21 @@ async def test_a_search_narrows_by_each_of_its_fields(board: Visitor) -> None:
     assert await found("von=01.01.2030") == []
     assert await found("bis=01.01.2020") == []
     assert await found("treffen=1999-9") == []
+
+
+async def test_an_assembly_is_looked_for_beside_the_meeting_of_the_same_number(
+    board: Visitor,
+) -> None:
+    for kind in (WORKING, ASSEMBLY):
+        async with transaction():
+            met = await hosting.save_meeting(Meeting(0, 2025, 1, DAY, kind=kind), at=NOW)
+        await note("rules_changed", f"Tat {kind}", f"meeting:{met.id}")
+
+    page = (await board.get(f"{HERE}?treffen=2025-1-versammlung")).text
+
+    assert told(page) == ["Tat assembly"]
+    assert '<option value="2025-1-versammlung" selected>2025-1-versammlung: 03.03.2025' in page
+    assert told((await board.get(f"{HERE}?treffen=2025-1")).text) == ["Tat working"]
 
 
 async def test_a_day_nobody_can_read_is_named(board: Visitor) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lagplanner.clock import BERLIN
 from lagplanner.database import hosting, members, outbox_pages, trail
 from lagplanner.domain.access import Deed
+from lagplanner.domain.archive import key_of
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.plan.planning import day_text
 from lagplanner.domain.post.letters import Letter
@@ -54,7 +55,7 @@ async def page(wanted: Wanted, *, before: int | None = None) -> TrailPage:
     return TrailPage(
         await lines(shown),
         shown[-1].id if len(found) > PAGE else None,
-        tuple((f"{one.year}-{one.number}", _called(one)) for one in meetings),
+        tuple((_key(one), _called(one)) for one in meetings),
         tuple((one.slug, one.name) for one in await members.projects()),
     )
 
@@ -79,16 +80,14 @@ async def last_of(meeting_id: int, *deeds: str) -> Line | None:
 
 
 async def about_meeting(key: str) -> tuple[str, ...]:
-    """The subjects of a meeting ("2027-1"), as a plan and as itself; none for an unknown one."""
-    year, _, number = key.partition("-")
-    found = [
-        one
-        for one in await hosting.meetings()
-        if f"{one.year}-{one.number}" == key and one.is_working
-    ]
-    if not found:
+    """The subjects of a meeting ("2027-1", "2027-1-versammlung"), as a plan and as itself; none for an
+    unknown one.
+    """
+    found = next((one for one in await hosting.meetings() if _key(one) == key), None)
+    if found is None:
         return ()
-    return (*(f"meeting:{one.id}" for one in found), planned_meeting(int(year), int(number)))
+    plan = (planned_meeting(found.year, found.number),) if found.is_working else ()
+    return (f"meeting:{found.id}", *plan)
 
 
 async def about_project(slug: str) -> tuple[str, ...]:
@@ -128,6 +127,10 @@ WAYS = {
 }
 
 
+def _key(meeting: Meeting) -> str:
+    return key_of(meeting.year, meeting.number, meeting.kind)
+
+
 def _called(meeting: Meeting) -> str:
     town = f", {meeting.town.name}" if meeting.town else ""
-    return f"{meeting.year}-{meeting.number}: {meeting.day:%d.%m.%Y}{town}"
+    return f"{_key(meeting)}: {meeting.day:%d.%m.%Y}{town}"
