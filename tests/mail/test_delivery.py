@@ -1,101 +1,14 @@
 """Letters leave once each, and whatever the mail server says, the row says it to the board."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-import pytest
-
-from lagplanner.database import delivery as rows
 from lagplanner.database import letters, mail_state
-from lagplanner.database.engine import Database, transaction
-from lagplanner.database.sqlite import SerialSQLiteEngine
-from lagplanner.domain.post.letters import Letter, LetterState, PauseKind, SentText, may_become
-from lagplanner.mail import logbook, outbox
-from lagplanner.mail.delivery import Delivery, Prepared, Stale
-from lagplanner.mail.logbook import Logbook
-from tests.mail.server import Catcher, catching
+from lagplanner.database.engine import transaction
+from lagplanner.domain.post.letters import Letter, LetterState, PauseKind
+from lagplanner.mail import outbox
+from tests.mail.post_room import MINUTE, Post
 from tests.people import NOW
-
-MINUTE = timedelta(minutes=1)
-
-
-class Post:
-    """The sender of these tests, with a clock that stands until it is moved."""
-
-    def __init__(self, catcher: Catcher, logbooks: Path | None) -> None:
-        self.logbooks = logbooks
-        self.now = NOW
-        self.gone: set[str] = set()
-        self.broken: set[str] = set()
-        self.unclear: set[str] = set()
-        self.unstorable: set[str] = set()
-        self.catcher = catcher
-        self.delivery = self.another("one")
-
-    def another(self, name: str, **options: object) -> Delivery:
-        return Delivery(
-            self.catcher.transport,
-            self.prepare,
-            owner=name,
-            now=lambda: self.now,
-            domain="lagplanner.example",
-            logbooks=self.logbooks,
-            **options,  # type: ignore[arg-type]
-        )
-
-    async def prepare(self, letter: Letter, now: datetime) -> Prepared | Stale:
-        if letter.key in self.gone:
-            return Stale("Das Treffen ist abgesagt.")
-        if letter.key in self.unclear:
-            return Stale("Der Ort fehlt noch.", ask=True)
-        if letter.key in self.broken:
-            raise ValueError("kaputt")
-        raw = (
-            f"Message-ID: {letter.message_id}\r\nSubject: Frage\r\n\r\n.Punkt am Anfang\r\n"
-        ).encode()
-        subject = "\udcff" if letter.key in self.unstorable else "Frage"
-        return Prepared(raw, "vorstand@example.org", letter.recipient_email, subject)
-
-    async def put(self, *keys: str, **values: object) -> None:
-        async with transaction():
-            for key in keys:
-                letter = Letter(
-                    key=key, occasion="host_asked", recipient_email=f"{key}@example.org"
-                )
-                await outbox.post(
-                    replace(letter, **values),  # type: ignore[arg-type]
-                    at=self.now,
-                    who="Uhrwerk",
-                    automatic=True,
-                )
-
-    async def letter(self, key: str) -> Letter:
-        return (await letters.with_keys([key]))[key]
-
-    async def states(self) -> dict[str, str]:
-        return {letter.key: letter.state.value for letter in await letters.letters()}
-
-
-@pytest.fixture(params=["logbook", "no logbook"])
-async def post(
-    database: Database, request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[Post]:
-    watch = isinstance(database, SerialSQLiteEngine)
-    if watch:
-        await database.run("CREATE TABLE moved (old TEXT, new TEXT)")
-        await database.run(
-            "CREATE TRIGGER letter_moves AFTER UPDATE OF state ON letter WHEN OLD.state <> NEW.state "
-            "BEGIN INSERT INTO moved VALUES (OLD.state, NEW.state); END"
-        )
-    async with catching() as catcher:
-        yield Post(catcher, tmp_path / "books" if request.param == "logbook" else None)
-    moves = await database.run("SELECT DISTINCT old, new FROM moved") if watch else []
-    for move in moves:
-        assert may_become(LetterState(move["old"]), LetterState(move["new"])), move
 
 
 async def test_each_letter_leaves_once_and_its_bytes_are_kept(post: Post) -> None:
@@ -313,51 +226,6 @@ async def test_formal_notices_are_better_sent_twice(post: Post) -> None:
     assert len(post.catcher.letters) == 2
 
 
-async def claim(post: Post, owner: str = "dead") -> Letter:
-    (letter,) = await rows.claim(
-        owner,
-        now=post.now,
-        lease_until=post.now + MINUTE / 2,
-        limit=20,
-        domain="lagplanner.example",
-        chance="1",
-    )
-    return letter
-
-
-async def test_what_a_dead_sender_had_not_begun_is_sent_by_the_next(post: Post) -> None:
-    await post.put("a")
-    await claim(post)
-
-    assert await post.delivery.run_once() == 0
-    assert await post.delivery.next_ring() == NOW + MINUTE / 2
-    post.now += MINUTE / 2
-    assert await post.delivery.run_once() == 1
-
-
-async def test_what_a_dead_sender_had_begun_is_shown_and_not_sent(post: Post) -> None:
-    await post.put("a")
-    letter = await claim(post)
-    await rows.begin([(letter.id, "dead")], now=post.now)
-    post.now += MINUTE / 2
-
-    assert await post.delivery.run_once() == 0
-    assert (await post.letter("a")).state is LetterState.IN_DOUBT
-
-
-async def test_a_sender_that_slept_through_its_lease_wakes_up_powerless(post: Post) -> None:
-    await post.put("a")
-    letter = await claim(post, "asleep")
-    post.now += MINUTE
-    await post.delivery.run_once()
-
-    assert await rows.begin([(letter.id, "asleep")], now=post.now) == set()
-    slept = rows.Mark(letter.id, "asleep", LetterState.RETRY)
-    assert not await rows.note(slept)
-    assert await rows.note_sent([slept], at=post.now) == set()
-    assert (await post.letter("a")).state is LetterState.SENT
-
-
 async def test_after_three_failed_connections_nobody_knocks_for_a_while(post: Post) -> None:
     port, post.catcher.port = post.catcher.port, 9
     sender = post.another("no", width=1)
@@ -423,93 +291,3 @@ async def test_told_to_stop_it_ends_the_letter_it_is_in_and_takes_no_other(post:
     states = list((await post.states()).values())
     assert states.count("sent") == len(post.catcher.letters) <= 4
     assert states.count("queued") == 30 - len(post.catcher.letters)
-
-
-async def test_of_a_killed_sender_only_what_it_had_begun_is_in_doubt(
-    database: Database, tmp_path: Path
-) -> None:
-    async with catching() as catcher:
-        post = Post(catcher, tmp_path)
-        await post.put("a", "b", "c", "d")
-        a, b, _, d = await rows.claim(
-            "dead:1",
-            now=NOW,
-            lease_until=NOW + MINUTE / 2,
-            limit=20,
-            domain="lagplanner.example",
-            chance="1",
-        )
-        await rows.begin([(one.id, "dead:1") for one in (a, b, d)], now=NOW)
-        killed = Logbook(tmp_path, "dead")
-        killed.note(b.id, "dead:1")
-        killed.note(d.id, "dead:1")
-        killed.taken("dead:1", SentText(d.id, "Grüße", b"\n.\r\nbegun 1 x\n", "250 OK", NOW))
-        assert await post.delivery.run_once() == 0  # it lives: its lease counts
-        os.close(killed._file.handle)
-
-        assert await post.delivery.run_once() == 2
-        assert await post.states() == {"a": "sent", "b": "in_doubt", "c": "sent", "d": "sent"}
-        (kept,) = await letters.sent_texts(d.id)
-        assert (kept.subject, kept.raw, kept.smtp_reply) == (
-            "Grüße",
-            b"\n.\r\nbegun 1 x\n",
-            "250 OK",
-        )
-        assert (await post.letter("a")).attempts == 1
-        assert [name for name in os.listdir(tmp_path) if name.endswith(".log")] == []
-
-
-async def test_after_a_power_cut_all_that_was_about_to_leave_is_in_doubt(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with catching() as catcher:
-        post = Post(catcher, tmp_path)
-        await post.put("a")
-        letter = await claim(post, "dead:1")
-        await rows.begin([(letter.id, "dead:1")], now=NOW)
-        os.close(Logbook(tmp_path, "dead")._file.handle)
-        other_boot = tmp_path / "boot_id"
-        other_boot.write_text("another")
-        monkeypatch.setattr(logbook, "BOOT", other_boot)
-        post.now += MINUTE / 2
-
-        assert await post.delivery.run_once() == 0
-        assert await post.states() == {"a": "in_doubt"}
-
-
-async def test_a_sender_that_wakes_up_late_says_what_it_had_not_begun(
-    database: Database, tmp_path: Path
-) -> None:
-    async with catching() as catcher:
-        post = Post(catcher, tmp_path)
-        await post.put("a")
-        letter = await claim(post, "asleep:1")
-        await rows.begin([(letter.id, "asleep:1")], now=NOW)
-        post.now += MINUTE / 2
-        await post.delivery.run_once()
-        assert await post.states() == {"a": "in_doubt"}
-
-        await rows.note(rows.Mark(letter.id, "asleep:1", LetterState.QUEUED, tried=False))
-        assert (await post.letter("a")).state is LetterState.QUEUED
-        assert (await post.letter("a")).attempts == 0
-
-
-async def test_a_full_logbook_goes_once_all_in_it_is_stored(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(logbook, "FULL", 2000)
-    most = 0
-
-    def count(raw: bytes) -> str:
-        nonlocal most
-        most = max(most, len([name for name in os.listdir(tmp_path) if name.endswith(".log")]))
-        return "250 OK"
-
-    async with catching() as catcher:
-        catcher.on_data = count
-        post = Post(catcher, tmp_path)
-        await post.put(*(f"a{number}" for number in range(200)))
-        assert await post.delivery.run_once() == 200
-
-    assert 2 <= most < 10
-    assert [name for name in os.listdir(tmp_path) if name.endswith(".log")] == []
