@@ -1,112 +1,28 @@
-"""What calendar programs are told about a meeting, and what they then show."""
+"""What are calendar programs told about a meeting, by letter and by feed?"""
 
-import io
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 
 import pytest
-from dateutil.tz import tzical
 from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from lagplanner.clock import BERLIN
-from lagplanner.formats import vtimezone
-from lagplanner.formats.entries import Entry, Feed, Method, Person, _written, entry, feed
-
-MEETING = Entry(
-    uid="working-2027-1@lagplanner",
-    sequence=0,
-    starts=datetime(2027, 3, 15, 10, tzinfo=BERLIN),
-    ends=datetime(2027, 3, 15, 15, tzinfo=BERLIN),
-    title="Arbeitstreffen in Riesa",
-    place="Nachbarschaftshaus Sonnenhof, Beispielstraße 1, 01587 Riesa",
-    text="Thema: Wohnen im Quartier\nGastgeber: Quartiersmanagement Sonnenhof",
-    url="https://treffen.example/treffen/2027/1",
-    changed_at=datetime(2026, 12, 1, 8, 30, 15, 250_000, tzinfo=UTC),
+from lagplanner.formats.entries import Method, Person, _written, entry, feed
+from tests.formats.entries_at_hand import (
+    ALL,
+    MEETING,
+    NETWORK,
+    SPEAKER,
+    cancel,
+    later,
+    lines,
+    moved,
+    plain,
+    properties,
+    publish,
+    request,
+    split,
 )
-NETWORK = Person("Netzwerk Beispiel", "treffen@example.org")
-SPEAKER = Person("Dr. Ada Lindner", "ada.lindner@example.org")
-ALL = Feed(
-    uid="feed-all@treffen.example",
-    name="Arbeitstreffen",
-    changed_at=datetime(2026, 12, 1, 9, tzinfo=UTC),
-    url="https://treffen.example/kalender.ics",
-)
-
-
-def request(meeting: Entry, attendee: Person = SPEAKER) -> bytes:
-    return entry(meeting, method=Method.REQUEST, organizer=NETWORK, attendee=attendee)
-
-
-def cancel(meeting: Entry, attendee: Person | None = SPEAKER) -> bytes:
-    return entry(meeting, method=Method.CANCEL, organizer=NETWORK, attendee=attendee)
-
-
-def publish(meeting: Entry) -> bytes:
-    return entry(meeting, method=Method.PUBLISH, organizer=NETWORK)
-
-
-def moved(meeting: Entry, days: int = 7) -> Entry:
-    by = timedelta(days=days)
-    return replace(
-        meeting,
-        sequence=meeting.sequence + 1,
-        starts=meeting.starts + by,
-        ends=meeting.ends + by,
-        changed_at=meeting.changed_at + timedelta(hours=1),
-    )
-
-
-# Reading without the library that wrote it: unfolding, names, TEXT, as RFC 5545 says in 3.1 and 3.3.11.
-
-
-def lines(content: bytes) -> list[str]:
-    return content.replace(b"\r\n ", b"").decode().split("\r\n")[:-1]
-
-
-def properties(content: bytes, part: str = "VEVENT") -> list[dict[str, str]]:
-    """Each part of this kind as {name: value}; parameters stay at the name."""
-    found: list[dict[str, str]] = []
-    inside: list[str] = []
-    for line in lines(content):
-        if line.startswith("BEGIN:"):
-            inside.append(line[6:])
-            if line[6:] == part:
-                found.append({})
-        elif line.startswith("END:"):
-            assert inside.pop() == line[4:]
-        elif inside and inside[-1] == part:
-            name, value = split(line)
-            assert name not in found[-1]
-            found[-1][name] = value
-    assert inside == []
-    return found
-
-
-def split(line: str) -> tuple[str, str]:
-    quoted = False
-    for place, character in enumerate(line):
-        quoted ^= character == '"'
-        if character == ":" and not quoted:
-            return line[:place], line[place + 1 :]
-    raise AssertionError(f"no value in {line}")
-
-
-def plain(value: str) -> str:
-    out, rest = [], iter(value)
-    for character in rest:
-        if character != "\\":
-            assert character not in ";,"
-            out.append(character)
-            continue
-        escaped = next(rest)
-        assert escaped in "nN;,\\"
-        out.append("\n" if escaped in "nN" else escaped)
-    return "".join(out)
-
-
-# What a letter carries
 
 
 def test_somebody_who_said_yes_gets_a_request_that_asks_for_nothing() -> None:
@@ -292,75 +208,7 @@ def test_no_name_makes_a_line_of_its_own(name: str) -> None:
     assert str(read["ATTENDEE"]) == "mailto:ada@example.org"
 
 
-# The clock of Berlin
-
-
-def berlin_as_written(content: bytes) -> tzical:
-    return tzical(io.StringIO(content.decode().replace("\r\n", "\n")))
-
-
-@given(
-    st.datetimes(datetime(2025, 1, 1), datetime(2040, 12, 31)),
-    st.integers(0, 3),
-)
-def test_the_written_zone_is_right_in_each_hour_of_its_years(wall: datetime, more: int) -> None:
-    content = vtimezone.berlin(wall.year, wall.year + more).to_ical()
-    there, here = wall.replace(tzinfo=berlin_as_written(content).get()), wall.replace(tzinfo=BERLIN)
-
-    if is_real_and_once(wall):
-        assert there.utcoffset() == here.utcoffset()
-        assert there.tzname() == here.tzname()
-
-
-def is_real_and_once(wall: datetime) -> bool:
-    here = wall.replace(tzinfo=BERLIN)
-    once = here.utcoffset() == here.replace(fold=1).utcoffset()
-    return once and here.astimezone(UTC).astimezone(BERLIN).replace(tzinfo=None) == wall
-
-
-@pytest.mark.parametrize(
-    ("wall", "hours"),
-    [
-        (datetime(2027, 3, 28, 1, 59), 1),
-        (datetime(2027, 3, 28, 3, 0), 2),
-        (datetime(2027, 10, 31, 1, 59), 2),
-        (datetime(2027, 10, 31, 3, 0), 1),
-    ],
-)
-def test_the_nights_of_2027_change_at_the_right_hour(wall: datetime, hours: int) -> None:
-    zone = berlin_as_written(vtimezone.berlin(2027, 2027).to_ical()).get()
-    assert wall.replace(tzinfo=zone).utcoffset() == timedelta(hours=hours)
-
-
-def test_outlook_finds_one_rule_for_each_half_of_the_year_and_no_more_years_than_needed() -> None:
-    zone = lines(vtimezone.berlin(2027, 2027).to_ical())
-
-    assert [line for line in zone if line.startswith(("BEGIN", "DTSTART", "RRULE", "RDATE"))] == [
-        "BEGIN:VTIMEZONE",
-        "BEGIN:DAYLIGHT",
-        "DTSTART:20260329T020000",
-        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
-        "BEGIN:STANDARD",
-        "DTSTART:20261025T030000",
-        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
-    ]
-    assert zone[1] == "TZID:Europe/Berlin"
-
-
-def test_where_the_law_was_another_each_change_is_written_by_itself() -> None:
-    content = vtimezone.berlin(1994, 1994).to_ical()  # summer ended in September then
-
-    assert "RRULE" not in content.decode()
-    zone = berlin_as_written(content).get()
-    for wall in (datetime(1994, 9, 24, 12), datetime(1994, 9, 26, 12), datetime(1994, 1, 5)):
-        assert wall.replace(tzinfo=zone).utcoffset() == wall.replace(tzinfo=BERLIN).utcoffset()
-
-
 # Feeds
-
-
-def later() -> Entry:
-    return replace(moved(MEETING, 84), uid="working-2027-2@lagplanner", title="Treffen in Görlitz")
 
 
 def test_a_feed_says_its_name_and_when_to_come_again() -> None:
@@ -402,82 +250,3 @@ def test_an_empty_feed_is_still_a_calendar() -> None:
 def test_a_feed_refuses_two_entries_with_one_uid() -> None:
     with pytest.raises(ValueError, match="share a UID"):
         feed(ALL, [MEETING, moved(MEETING)])
-
-
-# A calendar program, as RFC 5546 describes one in 2.1.5, 3.2 and 5.
-
-
-@dataclass
-class CalendarProgram:
-    """Keeps the newest version of each UID by (SEQUENCE, DTSTAMP); shows what is not cancelled."""
-
-    owner: str = "ada.lindner@example.org"
-    kept: dict[str, dict[str, str]] = field(default_factory=dict)
-    warned: int = 0
-
-    def receive(self, content: bytes) -> None:
-        method = properties(content, "VCALENDAR")[0]["METHOD"]
-        for event in properties(content):
-            known = self.kept.get(event["UID"])
-            if known is not None and self.rank(event) < self.rank(known):
-                continue
-            if method == "CANCEL" and known is None:
-                self.warned += 1  # "the meeting was not found in your calendar"
-                continue
-            if method == "REQUEST":
-                assert any(self.owner in value for value in event.values()), "not for me"
-            self.kept[event["UID"]] = event
-
-    def rank(self, event: dict[str, str]) -> tuple[int, str]:
-        return int(event["SEQUENCE"]), event["DTSTAMP"]
-
-    def shown(self) -> list[str]:
-        return sorted(
-            event["DTSTART;TZID=Europe/Berlin"]
-            for event in self.kept.values()
-            if event["STATUS"] != "CANCELLED"
-        )
-
-
-def test_request_moved_cancelled_gives_one_entry_then_one_then_none() -> None:
-    program = CalendarProgram()
-    second = moved(MEETING)
-    gone = replace(second, sequence=2, changed_at=second.changed_at + timedelta(days=1))
-
-    program.receive(request(MEETING))
-    assert program.shown() == ["20270315T100000"]
-    program.receive(request(second))
-    assert program.shown() == ["20270322T100000"]
-    program.receive(cancel(gone))
-    assert program.shown() == []
-
-
-def test_the_same_series_of_published_entries_does_the_same() -> None:
-    program = CalendarProgram()
-    second = moved(MEETING)
-
-    shown = []
-    for content in (publish(MEETING), publish(second), cancel(moved(second, 0), attendee=None)):
-        program.receive(content)
-        shown.append(len(program.shown()))
-    assert shown == [1, 1, 0]
-    assert program.warned == 0
-
-
-def test_letters_that_arrive_in_the_wrong_order_end_the_same() -> None:
-    program = CalendarProgram()
-    second = moved(MEETING)
-
-    program.receive(request(second))
-    program.receive(cancel(moved(second, 0)))
-    program.receive(request(MEETING))
-    program.receive(request(second))
-    assert program.shown() == []
-
-
-def test_letter_and_feed_together_are_one_entry() -> None:
-    program = CalendarProgram()
-
-    program.receive(request(MEETING))
-    program.receive(feed(ALL, [moved(MEETING), later()]))
-    assert program.shown() == ["20270322T100000", "20270607T100000"]
