@@ -16,7 +16,7 @@ from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.services.directory import profiles
 from lagplanner.services.post import links
 from tests.databases import counted
-from tests.people import CHEMNITZ, NOW, SONNENHOF, go_public, settle
+from tests.people import CHEMNITZ, NOW, go_public, settle
 from tests.visitors import ADDRESS, Visitor, heading
 
 UNTIL = datetime(2027, 3, 15, 23, 0, tzinfo=UTC)
@@ -369,16 +369,6 @@ async def test_a_link_that_is_over_changes_nothing(client: Visitor) -> None:
     ):
         assert answer.status_code in (403, 410)
     assert (await profiles.kept(project.id)).profile is None
-
-
-async def test_the_directory_finds_and_leads_to_the_page(client: Visitor) -> None:
-    meadow, _ = await settle(MEADOW, SONNENHOF)
-    page = await client.get("/projekte?suche=wise+chemnitz")
-    assert heading(page) == "Unsere Projekte"
-    assert re.findall(r'<h2><a href="([^"]+)">', page.text) == [f"/projekte/{meadow.slug}"]
-    assert "Ein Projekt passt dazu." in page.text
-    nothing = await client.get("/projekte?suche=atlantis")
-    assert "Dazu gibt es kein Projekt." in nothing.text
 
 
 async def test_one_or_many_projects_cost_the_same_number_of_queries(client: Visitor) -> None:

@@ -8,7 +8,10 @@ from lagplanner.domain.members import ProjectKind, Town
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of the directory; `carrier` is empty where it is not shown in public."""
+    """One line of the directory; `carrier` is empty where it is not shown in public.
+
+    `told` is what the project says of itself to everybody, where somebody looks for words.
+    """
 
     slug: str
     name: Bilingual
@@ -16,8 +19,9 @@ class Listed:
     town: Town
     area: str
     carrier: str
+    told: str = ""
 
     @property
     def searched(self) -> str:
-        """All that a search looks through."""
+        """The short words that a search looks through, typing errors forgiven."""
         return " ".join((self.name.de, self.name.en, self.town.name, self.area, self.carrier))

@@ -9,10 +9,15 @@ from lagplanner.database import directory as stored
 from lagplanner.database import members as town_store
 from lagplanner.domain.directory.search import Listed
 from lagplanner.domain.members import ProjectKind, Town
-from lagplanner.formats.likeness import found_in, words_of
+from lagplanner.formats.likeness import LEAST_ALIKE, found_in, stem, words_of
 from lagplanner.templating.charts import MapTown
 
 ON_A_PAGE = 24
+IN_TEXTS = LEAST_ALIKE
+"""A word in a text counts like the farthest that may be meant in a name: names come first."""
+
+SHORTEST = 3
+"""Letters of a word that is looked for in texts; less stands in all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ async def find(wanted: Wanted, *, page: int = 1, today: date) -> Found:
     members = await stored.counted(today)
     counts: Counter[str] = Counter()
     if wanted.words:
-        lines = _best(wanted, await stored.listed(today))
+        lines = _best(wanted, await stored.searched(today))
         number = len(lines)
         counts.update(line.town.slug for line in lines)
         page, pages, part = _part(page, number)
@@ -88,11 +93,25 @@ def _best(wanted: Wanted, lines: Sequence[Listed]) -> Sequence[Listed]:
     """Those in which all the words are found, the best first; none where nothing to find was typed."""
     typed = words_of(wanted.words)
     scored = [
-        (found_in(typed, words_of(line.searched)), line)
-        for line in lines
-        if wanted.fits(line.town.slug, line.kind)
+        (_found(typed, line), line) for line in lines if wanted.fits(line.town.slug, line.kind)
     ]
     return [line for score, line in sorted(scored, key=lambda one: -one[0]) if typed and score]
+
+
+def _found(typed: Sequence[str], line: Listed) -> float:
+    """How well all words are found, each in name or place, or as it is written in what is told.
+
+    Long texts forgive no typing errors: too much in them is alike, and there are many of them.
+    """
+    names, told = words_of(line.searched), " ".join(words_of(line.told))
+    return min(
+        (max(found_in([one], names), IN_TEXTS if _stands(one, told) else 0) for one in typed),
+        default=0,
+    )
+
+
+def _stands(word: str, text: str) -> bool:
+    return len(word) >= SHORTEST and (word in text or stem(word) in text)
 
 
 def _part(page: int, number: int) -> tuple[int, int, slice]:
