@@ -22,7 +22,7 @@ from lagplanner.domain.directory.profiles import (
     WebLink,
 )
 from lagplanner.domain.errors import InputError, Problem
-from lagplanner.domain.members import Contact, Project
+from lagplanner.domain.members import Contact, OfficeHours, Project
 from lagplanner.services.directory import profiles
 from lagplanner.services.directory.profiles import Drawn, Kept, NewPicture
 from lagplanner.web.forms import Filled, Rule, Typed, field, read, rows, typed
@@ -134,76 +134,114 @@ async def profile_from(
         form = await read(request, ProfileForm)
     except InputError as error:
         problems += error.problems
-    links, wrong = rows(
+    lists, wrong = _lists(sent, drawn)
+    circles, unchosen = _circles(sent, known.shown)
+    hours, unread = _hours(sent)
+    problems += [*wrong, *unchosen, *unread]
+    if problems or form is None:
+        raise InputError(*problems)
+    project = _project(known.project, form, office_hours=hours)
+    consent = _consent(known.shown, project, form.person_agrees, who, now)
+    circles[Part.PERSON] = Circle.PUBLIC if consent else Circle.MEMBERS
+    visible = {**known.shown.visible, **circles}
+    shown = _shown(known.shown, form, consent=consent, visible=visible, **lists)
+    return Kept(project, shown)
+
+
+def _lists(sent: Typed, drawn: Drawn) -> tuple[dict[str, Any], list[Problem]]:
+    """What stands line by line, under its names in a profile, and every line that cannot be used."""
+    found = {
+        "links": _links(sent),
+        "texts": _texts(sent),
+        "funders": _funders(sent),
+        "pictures": _photos(sent, drawn),
+    }
+    lists = {name: lines for name, (lines, _) in found.items()}
+    return lists, [problem for _, wrong in found.values() for problem in wrong]
+
+
+def _links(sent: Typed) -> tuple[tuple[WebLink, ...], list[Problem]]:
+    lines, wrong = rows(
         sent, link_label=_short("Art"), link_text=_short("Text"), link_url=_short("Adresse", 500)
     )
-    problems += [*wrong, *_wrong_urls(links, "link_url", 2)]
-    texts, wrong = rows(
+    links = tuple(WebLink(*one) for one in lines)
+    return links, [*wrong, *_wrong_urls(lines, "link_url", 2)]
+
+
+def _texts(sent: Typed) -> tuple[tuple[HeadedText, ...], list[Problem]]:
+    lines, wrong = rows(
         sent,
         text_heading=_short("Überschrift"),
         text_text=_long("Text"),
         text_heading_en=_short("Überschrift auf Englisch"),
         text_text_en=_long("Text auf Englisch"),
     )
-    problems += wrong
-    funders, wrong = rows(
+    texts = (
+        HeadedText(Bilingual(heading, heading_en), Bilingual(text, text_en))
+        for heading, text, heading_en, text_en in lines
+    )
+    return tuple(texts), wrong
+
+
+def _funders(sent: Typed) -> tuple[tuple[Funder, ...], list[Problem]]:
+    lines, wrong = rows(
         sent,
         funder_mark=_short("Logo"),
         funder_name=_short("Förderer"),
         funder_url=_short("Adresse", 500),
     )
-    problems += [*wrong, *_wrong_urls(funders, "funder_url", 2)]
-    photos, wrong = rows(
+    funders = tuple(Funder(name, url, mark) for mark, name, url in lines if name)
+    return funders, [*wrong, *_wrong_urls(lines, "funder_url", 2)]
+
+
+def _photos(sent: Typed, drawn: Drawn) -> tuple[tuple[Picture, ...], list[Problem]]:
+    lines, wrong = rows(
         sent,
         photo_mark=_short("Bild"),
         photo_words=_short("Was man sieht"),
         photo_words_en=_short("Was man sieht, auf Englisch"),
     )
-    problems += wrong or _wrong_photos(sent, drawn)
-    visible: dict[Part, Circle] = {}
+    pictures = (
+        Picture(mark, Bilingual(words, words_en))
+        for mark, words, words_en in lines[:MOST_PHOTOS]
+        if mark
+    )
+    return tuple(pictures), wrong or _wrong_photos(sent, drawn)
+
+
+def _circles(sent: Typed, profile: Profile) -> tuple[dict[Part, Circle], list[Problem]]:
+    """Who sees each part; one that was not sent stays as it is."""
+    circles: dict[Part, Circle] = {}
+    problems = []
     for part in CHOSEN:
         try:
-            visible[part] = Circle(sent.get(f"shown_{part}", known.shown.shown_to(part)))
+            circles[part] = Circle(sent.get(f"shown_{part}", profile.shown_to(part)))
         except ValueError:
             problems.append(
                 Problem(f"shown_{part}", f"{PART_NAMES[part]}: Bitte wählen Sie, wer es sieht.")
             )
+    return circles, problems
+
+
+def _hours(sent: Typed) -> tuple[tuple[OfficeHours, ...], list[Problem]]:
     try:
-        hours = hours_from(sent.get("office_hours").replace("\r", ""))
+        return hours_from(sent.get("office_hours").replace("\r", "")), []
     except ValueError as error:
-        problems.append(Problem("office_hours", str(error)))
-        hours = ()
-    if problems or form is None:
-        raise InputError(*problems)
-    project = _project(known.project, form, office_hours=hours)
-    consent = _consent(known.shown, project, form.person_agrees, who, now)
-    visible[Part.PERSON] = Circle.PUBLIC if consent else Circle.MEMBERS
-    return Kept(
-        project,
-        replace(
-            known.shown,
-            name_en=form.name_en,
-            contact_label_en=form.contact_label_en,
-            consent=consent,
-            links=tuple(WebLink(*one) for one in links),
-            texts=tuple(
-                HeadedText(Bilingual(heading, heading_en), Bilingual(text, text_en))
-                for heading, text, heading_en, text_en in texts
-            ),
-            offers_heading=Bilingual(form.offers_heading, form.offers_heading_en),
-            offers=_offers(form.offers, form.offers_en),
-            hours_heading=Bilingual(form.hours_heading, form.hours_heading_en),
-            office_note_en=form.office_note_en,
-            funders_sentence=Bilingual(form.funders_sentence, form.funders_sentence_en),
-            funders=tuple(Funder(name, url, mark) for mark, name, url in funders if name),
-            pictures=tuple(
-                Picture(mark, Bilingual(words, words_en))
-                for mark, words, words_en in photos[:MOST_PHOTOS]
-                if mark
-            ),
-            past_carriers=_past_carriers(form.past_carriers),
-            visible={**known.shown.visible, **visible},
-        ),
+        return (), [Problem("office_hours", str(error))]
+
+
+def _shown(profile: Profile, form: ProfileForm, **more: Any) -> Profile:
+    return replace(
+        profile,
+        name_en=form.name_en,
+        contact_label_en=form.contact_label_en,
+        offers_heading=Bilingual(form.offers_heading, form.offers_heading_en),
+        offers=_offers(form.offers, form.offers_en),
+        hours_heading=Bilingual(form.hours_heading, form.hours_heading_en),
+        office_note_en=form.office_note_en,
+        funders_sentence=Bilingual(form.funders_sentence, form.funders_sentence_en),
+        past_carriers=_past_carriers(form.past_carriers),
+        **more,
     )
 
 
