@@ -112,6 +112,7 @@ async def test_open_data_have_all_years_and_no_formula(client: Visitor) -> None:
     text = (await client.get("/daten/treffen.csv")).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert rows[2][5] == "'=Wohnen & <b>Alter</b>"
+    assert [row[7] for row in rows] == ["Stand", "abgesagt", "bestätigt", "stattgefunden"]
     projects = json.loads((await client.get("/daten/projekte.json")).content)
     assert [(one["name"], one["town"]) for one in projects] == [(SONNENHOF.name, "Riesa")]
     assert "23125001" not in str(projects)

@@ -10,6 +10,7 @@ from lagplanner.database import archive, directory, outbox_pages
 from lagplanner.domain.archive import ShownMeeting
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.members import KIND_NAMES
+from lagplanner.domain.membership.import_values import STATE_NAMES
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.hours import FromTo, Hours
 from lagplanner.formats.newsfeeds import Item, News, atom, json_feed
@@ -51,9 +52,12 @@ async def meetings_data(settings: Settings, *, today: date) -> bytes:
 
 
 async def meetings_csv(settings: Settings, *, today: date) -> bytes:
-    """All meetings of all years as a table."""
+    """All meetings of all years as a table, which people read: in German words."""
     known = await hours.hours()
-    rows = [list(_facts(one, known, settings).values()) for one in await archive.meetings(today)]
+    rows = [
+        list({**_facts(one, known, settings), "state": STATE_NAMES[one.state]}.values())
+        for one in await archive.meetings(today)
+    ]
     head = ["Treffen", "Tag", "Beginn", "Ende", "Ort", "Thema", "Gastgeber", "Stand", "Adresse"]
     return csv_file([head, *rows])
 
