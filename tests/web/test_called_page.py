@@ -98,6 +98,20 @@ async def test_a_member_answers_and_hands_in_a_motion_from_there(
     assert (motion.project_id, motion.title) == (sonnenhof.id, "Neuer Name")
 
 
+async def test_it_is_read_in_english_too(member: Visitor) -> None:
+    await member.post("/sprache", {"sprache": "en"})
+
+    told = words(await member.get(HERE))
+
+    for said in (
+        "Monday, 15 March 2027",
+        "Motions by Monday, 8 February 2027",
+        "Agenda Still provisional",
+        "Election: Vorsitz Motion 1: Beitritt Budget and work plan",
+    ):
+        assert said in told
+
+
 async def test_nobody_answers_for_another_member(member: Visitor, sonnenhof: Project) -> None:
     [others] = [one for one in await members.projects() if one.id != sonnenhof.id]
     await member.get(HERE)

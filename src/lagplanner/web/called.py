@@ -9,8 +9,10 @@ from lagplanner.domain.post.links import Purpose
 from lagplanner.services import own
 from lagplanner.services.afterwards import summary
 from lagplanner.services.assembly import called
+from lagplanner.services.assembly.called import Called
 from lagplanner.web.afterwards import OF_ASSEMBLY, asked_by_member, show_own
 from lagplanner.web.forms import blank
+from lagplanner.web.language import language_of
 from lagplanner.web.meeting_files import Call, Page
 from lagplanner.web.render import redirect, render, whoever
 
@@ -18,8 +20,7 @@ from lagplanner.web.render import redirect, render, whoever
 @get(f"{OF_ASSEMBLY}/{{key:str}}")
 async def assembly_page(request: Call, key: FromPath[str]) -> Page:
     """What is to be decided; once the members have its minutes, what was."""
-    today = clock.today()
-    found = await called.called(*await asked_by_member(request, key), today=today)
+    today, found = clock.today(), await _called(request, key)
     if await summary.is_there(found.meeting, today=today):
         return await show_own(request, key, found.meeting, blank())
     person = whoever(request)
@@ -37,7 +38,7 @@ async def assembly_page(request: Call, key: FromPath[str]) -> Page:
 @post(f"{OF_ASSEMBLY}/{{key:str}}/antworten/{{project_id:int}}")
 async def open_answer(request: Call, key: FromPath[str], project_id: FromPath[int]) -> Page:
     """Say who comes, or hand in a motion, on the page that the invitation leads to."""
-    found = await called.called(*await asked_by_member(request, key), today=clock.today())
+    found = await _called(request, key)
     person = whoever(request)
     if person is None or not found.is_open:
         raise NotFoundError(own.NOT_YOURS)
@@ -50,6 +51,12 @@ async def open_answer(request: Call, key: FromPath[str], project_id: FromPath[in
         now=clock.now(),
     )
     return redirect(request, path)
+
+
+async def _called(request: Call, key: str) -> Called:
+    return await called.called(
+        *await asked_by_member(request, key), today=clock.today(), language=language_of(request)
+    )
 
 
 ROUTES = (assembly_page, open_answer)

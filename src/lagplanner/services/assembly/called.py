@@ -13,6 +13,7 @@ from lagplanner.domain.rules import Rules
 from lagplanner.services import rules as board_rules
 from lagplanner.services.assembly.minutes import items
 from lagplanner.services.assembly.telling import has_left
+from lagplanner.templating import locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,20 @@ class Called:
         return self.meeting.took_or_takes_place and not self.is_past
 
 
-async def called(year: int, number: int, *, today: date) -> Called:
-    """The assembly an address means; NotFoundError if there is none."""
+async def called(year: int, number: int, *, today: date, language: str) -> Called:
+    """The assembly an address means, its agenda in this language; NotFoundError if there is none."""
     meeting = await hosting.meeting(year, number, ASSEMBLY)
     known, rules = await stored.assembly(meeting.id), await board_rules.rules()
     motions = agenda(await stored.motions([meeting.id]))
     is_past = meeting.day < today
+    with locale.speaking(language):
+        on_agenda = tuple(items(known, motions))
     return Called(
         meeting,
         known.starts or rules.starts,
         (await host_requests.venues([meeting.id])).get(meeting.id),
         "" if is_past else known.hybrid,
-        tuple(items(known, motions)),
+        on_agenda,
         motions,
         {one.id: one.name for one in await members.projects()},
         deadline(meeting.day, rules),
