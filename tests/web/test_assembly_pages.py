@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -99,6 +99,40 @@ async def test_a_day_that_breaks_the_period_asks_for_a_reason_and_shows_it(board
         "/vorstand/versammlung", {"day": "2026-12-01", "reason": "Alle verzichten."}
     )
     assert "Grund: Alle verzichten." in words(await board.get(answer.headers["location"]))
+
+
+async def test_a_day_that_only_just_keeps_the_period_is_told_with_its_dates_and_wants_no_reason(
+    board: Visitor,
+) -> None:
+    await settle(SONNENHOF)
+    with time_machine.travel(datetime(2026, 12, 21, 9, tzinfo=UTC), tick=False):
+        await board.log_in()
+        page = await board.get("/vorstand/versammlung?tag=2027-01-15")
+        answer = await board.post("/vorstand/versammlung", {"day": "2027-01-15"})
+        sheet = await board.get(answer.headers["location"])
+
+    for told in (words(page), words(sheet)):
+        assert "Die Zeit für die Einladung ist knapp." in told
+        assert "Bis Freitag, 18. Dezember 2026 wäre sie sicher gewesen." in told
+        assert "Nach dem Gesetz muss sie bis Donnerstag, 31. Dezember 2026 hinaus." in told
+    assert "Warum trotzdem?" not in words(page)
+    assert "Die Einladungsfrist wird nicht eingehalten." not in words(sheet)
+
+
+async def test_what_the_timetable_missed_is_laid_by_a_button_and_a_missed_day_is_named_as_such(
+    board: Visitor,
+) -> None:
+    await an_assembly()
+    with time_machine.travel(datetime(2027, 2, 24, 9, tzinfo=UTC), tick=False):
+        await board.log_in()
+        before = words(await board.get(HERE))
+        answer = await board.post(f"{HERE}/einladen")
+        after = words(await board.get(answer.headers["location"]))
+
+    assert "Einladung zur Freigabe vorlegen" in before
+    assert "Briefe drucken und zur Post bringen , überfällig seit" in before
+    assert after.count("2 Briefe warten auf Ihr Ja.") == 2  # said once, and on the sheet
+    assert "Einladung zur Freigabe vorlegen" not in after
 
 
 async def test_the_sheet_takes_place_hour_and_agenda(board: Visitor) -> None:

@@ -64,7 +64,7 @@ async def lay(meeting: Meeting, *, who: str, now: datetime, subdivision: str = "
 
 async def _lay(meeting: Meeting, wanted: set[str], facts: Facts, *, who: str, now: datetime) -> int:
     """Lay the letters of these steps ready, and anew what waits, and invitations that expired or were
-    taken back by a deed; returns how many wait now that did not."""
+    taken back by a deed; returns how many wait now that did not, without those that need a stamp."""
     written = {one.key: one for one in await letters.letters(meeting_id=meeting.id) if one.step}
     again = {key: one for key, one in written.items() if _may_be_laid_again(one)}
     codes = wanted | {
@@ -72,7 +72,7 @@ async def _lay(meeting: Meeting, wanted: set[str], facts: Facts, *, who: str, no
     }
     known = tuple(one for one in facts.known if one.key not in again)
     fresh = brought_forward(replace(facts, known=known), now, meeting.id, codes)
-    changed = [one for one in fresh if not _waits(again.get(one.key))]
+    changed = [one for one in fresh if one.recipient_email and not _waits(again.get(one.key))]
     for letter in fresh:
         before = again.get(letter.key)
         if before is None:
