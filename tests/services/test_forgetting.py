@@ -28,7 +28,18 @@ async def put(table: type[Table], **values: Any) -> int:
 
 async def everything(meeting_id: int, projects: list[int]) -> None:
     """A row on each shelf; the time of all of them counts from the same day."""
-    who, one, other = {"who": BOARD}, *projects
+    one, other = projects
+    await of_people(one)
+    await of_a_meeting(meeting_id, one, other)
+    await of_those_who_come(meeting_id, one)
+    await of_papers(meeting_id)
+    await of_its_minutes(meeting_id, one)
+    await of_the_post()
+    await of_access()
+    await of_work()
+
+
+async def of_people(one: int) -> None:
     await t.Project.update({t.Project.member_until: TODAY}).where(t.Project.id == one)
     await put(
         t.BoardPerson,
@@ -39,6 +50,10 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
         joined_at=NOW,
         left_at=NOW,
     )
+
+
+async def of_a_meeting(meeting_id: int, one: int, other: int) -> None:
+    """What its host, its day and its topic have brought."""
     await put(t.HostRequest, meeting=meeting_id, project=one, state="accepted", answered_by=BOARD)
     await put(t.Venue, meeting=meeting_id, name="Bürgerhaus", confirmed_by=BOARD)
     await put(t.ChecklistItem, meeting=meeting_id, code="room", title="Raum", done_by=BOARD)
@@ -63,7 +78,17 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
         created_by=BOARD,
     )
     day = await put(t.PollDay, poll=poll, day=TODAY)
-    await put(t.PollVote, poll_day=day, project=one, value="yes", via="link", at=NOW, **who)
+    await put(t.PollVote, poll_day=day, project=one, value="yes", via="link", at=NOW, who=BOARD)
+    await put(
+        t.Topic, title="Zuhören", state="open", proposed_by=BOARD, created_at=NOW, changed_at=NOW
+    )
+    await put(
+        t.Wish, project=one, kind="offer", year=2027, year_quarter=1, note="gern", created_at=NOW
+    )
+
+
+async def of_those_who_come(meeting_id: int, one: int) -> None:
+    """What they replied, that they came, and what they said of it."""
     reply = await put(
         t.Reply,
         meeting=meeting_id,
@@ -72,7 +97,7 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
         kind="yes",
         via="link",
         changed_at=NOW,
-        **who,
+        who=BOARD,
     )
     await put(t.ReplyNeed, reply=reply, code="other", number=1, text="Rampe")
     question = await put(t.ReplyQuestion, meeting=meeting_id, text="Parkplatz?")
@@ -86,6 +111,11 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
         noted_at=NOW,
         noted_by=BOARD,
     )
+    await put(t.Feedback, meeting=meeting_id, counts="{}", words="Danke", keys="")
+
+
+async def of_papers(meeting_id: int) -> None:
+    """What was put in by the host or by others, what was taken away, and what was paid."""
     for mark, kind, giver, gone in (
         ("a", "scan", "", None),
         ("b", "other", BOARD, None),
@@ -115,6 +145,10 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
         )
         if not gone:
             await put(t.ReceiptScan, receipt=bill, ending="pdf", content=b"%PDF", removed_at=NOW)
+
+
+async def of_its_minutes(meeting_id: int, one: int) -> None:
+    """Who moved, voted, wrote and objected."""
     await put(
         t.Motion, meeting=meeting_id, number=1, title="Beitritt", who=BOARD, state="agenda", at=NOW
     )
@@ -126,7 +160,6 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
         person=BOARD,
         noted_at=NOW,
     )
-    await put(t.Feedback, meeting=meeting_id, counts="{}", words="Danke", keys="")
     minutes = await put(t.Minutes, meeting=meeting_id, state="final", taker=BOARD)
     await put(
         t.MinutesVersion,
@@ -138,12 +171,10 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
     )
     await put(t.MinutesObjection, minutes=minutes, who=BOARD, text="Es waren drei.", at=NOW)
     await put(t.ActionItem, meeting=meeting_id, text="Liste", done_at=NOW, done_by=BOARD)
-    await put(
-        t.Topic, title="Zuhören", state="open", proposed_by=BOARD, created_at=NOW, changed_at=NOW
-    )
-    await put(
-        t.Wish, project=one, kind="offer", year=2027, year_quarter=1, note="gern", created_at=NOW
-    )
+
+
+async def of_the_post() -> None:
+    """Letters, who cannot be reached, and what programs were told."""
     letter = await put(
         t.Letter,
         key="host_moved:b@example.org:1",
@@ -158,6 +189,16 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
     await put(t.Notice, key="n", occasion="board_digest", facts="{}", created_at=NOW)
     await put(t.Mailbox, email="a@example.org", bounces=1, last_error="Voll.", last_at=NOW)
     await put(t.Mailbox, email="c@example.org", bounces=1, last_at=NOW, no_bulk_at=NOW)
+    hook = await put(
+        t.Webhook, name="Website", url="x", events="[]", secret="", created_at=NOW, created_by=BOARD
+    )
+    await put(
+        t.WebhookMessage, webhook=hook, key="a", state="sent", created_at=NOW, due_at=NOW, body="{}"
+    )
+
+
+async def of_access() -> None:
+    """Who may come in, and who tried."""
     await put(
         t.Session,
         token_hash="a",
@@ -188,18 +229,16 @@ async def everything(meeting_id: int, projects: list[int]) -> None:
     await put(t.Attempt, kind="link", subject="192.0.2.0/24", at=NOW)
     await put(t.PasskeyChallenge, challenge_hash="a", browser_hash="b", expires_at=NOW)
     await put(t.KeptForm, token_hash="a", path="/vorstand", fields="{}", expires_at=NOW)
+
+
+async def of_work() -> None:
+    """Pictures, long work, lists that were read in, and the trail."""
     await put(t.Picture, purpose="profile:ab", mark="ab", content=b"x", changed_at=NOW)
     await put(t.Job, kind="plan", subject="2027", state="done", created_at=NOW, ended_at=NOW)
-    hook = await put(
-        t.Webhook, name="Website", url="x", events="[]", secret="", created_at=NOW, created_by=BOARD
-    )
-    await put(
-        t.WebhookMessage, webhook=hook, key="a", state="sent", created_at=NOW, due_at=NOW, body="{}"
-    )
     await put(t.ImportDraft, token="a", kind="members", content="[]", created_at=NOW)
     await put(t.ImportRun, kind="members", filename="liste.csv", undo="{}", created_at=NOW)
-    await put(t.Trail, at=NOW, deed="project_changed", sentence="geändert", before="{}", **who)
-    await put(t.Trail, at=NOW, deed="replied", sentence="abgesagt", before="{}", **who)
+    await put(t.Trail, at=NOW, deed="project_changed", sentence="geändert", before="{}", who=BOARD)
+    await put(t.Trail, at=NOW, deed="replied", sentence="abgesagt", before="{}", who=BOARD)
 
 
 async def _later() -> int:
