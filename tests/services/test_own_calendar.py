@@ -21,7 +21,7 @@ from lagplanner.services.membership import board
 from lagplanner.services.privacy import erasing, forgetting, handing_over
 from lagplanner.services.privacy import people as search
 from lagplanner.settings import Settings
-from tests.formats.test_entries import plain, properties
+from tests.formats.entries_at_hand import plain, properties
 from tests.people import BOARD, GOERLITZ, NEISSEUFER, NOW, RIESA, SONNENHOF, TODAY, settle
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -7,7 +7,8 @@ from datetime import datetime
 from dateutil.tz import tzical
 from icalendar import Calendar
 
-from tests.formats.test_entries import CalendarProgram, properties
+from tests.formats.entries_at_hand import properties
+from tests.formats.test_calendar_programs import CalendarProgram
 
 Shown = list[tuple[str, str]]
 """Day and title of each entry that is not cancelled."""

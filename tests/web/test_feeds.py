@@ -16,7 +16,8 @@ from lagplanner.services.public import feeds
 from lagplanner.services.public.feeds import CalendarFile
 from lagplanner.settings import Settings
 from tests.databases import counted
-from tests.formats.test_entries import CalendarProgram, properties
+from tests.formats.entries_at_hand import properties
+from tests.formats.test_calendar_programs import CalendarProgram
 from tests.people import NOW, RIESA, SONNENHOF, go_public, settle
 from tests.visitors import ADDRESS, Visitor
 
