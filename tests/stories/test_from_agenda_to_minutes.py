@@ -46,7 +46,7 @@ async def test_one_chain_from_the_agenda_to_what_was_agreed(database: Database) 
         "12:00 Mittagessen",
         "12:45 Was bleibt im Quartier?",
         "13:30 Aktuelles aus den Projekten",
-        "14:20 Verabredungen",
+        "14:00 Verabredungen",
     ]
     [jana] = await invitations.parts(page.meeting.id)
     assert (jana.talk.starts, jana.talk.minutes) == (time(12, 45), 45)

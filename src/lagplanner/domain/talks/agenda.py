@@ -120,8 +120,8 @@ TEMPLATES: Mapping[Template, tuple[Item, ...]] = {
         Item(_K.LUNCH, 45),
         Item(_K.INPUT, 75),
         Item(_K.ROUND, 30),
-        Item(_K.INTERNAL, 20),
         Item(_K.AGREEMENTS, 10),
+        Item(_K.INTERNAL, 20),
     ),
     Template.HALF_DAY: (
         Item(_K.ARRIVAL, 15),
@@ -130,8 +130,8 @@ TEMPLATES: Mapping[Template, tuple[Item, ...]] = {
         Item(_K.INPUT, 60),
         Item(_K.BREAK, 15),
         Item(_K.ROUND, 45),
-        Item(_K.INTERNAL, 20),
         Item(_K.AGREEMENTS, 10),
+        Item(_K.INTERNAL, 20),
     ),
     Template.THREE_INPUTS: (
         Item(_K.ARRIVAL, 30),
@@ -142,8 +142,8 @@ TEMPLATES: Mapping[Template, tuple[Item, ...]] = {
         Item(_K.LUNCH, 45),
         Item(_K.INPUT, 60),
         Item(_K.EXCHANGE, 25),
-        Item(_K.INTERNAL, 10),
         Item(_K.AGREEMENTS, 10),
+        Item(_K.INTERNAL, 10),
     ),
     Template.ONLINE: (
         Item(_K.ARRIVAL, 10),
@@ -155,7 +155,10 @@ TEMPLATES: Mapping[Template, tuple[Item, ...]] = {
         Item(_K.AGREEMENTS, 10),
     ),
 }
-"""Where a board begins that has no agenda yet; the first two fill the usual hours of a meeting."""
+"""Where a board begins that has no agenda yet; the first two fill the usual hours of a meeting.
+
+What stays among members comes last, so that the programme of everybody else has no hole.
+"""
 
 
 def timed(items: Sequence[Item], starts: time) -> tuple[Timed, ...]:
