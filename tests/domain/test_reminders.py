@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from lagplanner.domain.afterwards.minutes import Minutes, MinutesState
 from lagplanner.domain.dates.days import CalendarFacts
 from lagplanner.domain.hosting import MeetingState
 from lagplanner.domain.post.letters import LetterState
@@ -315,6 +316,25 @@ def test_the_alarm_counts_the_way_of_the_letters_on_paper() -> None:
     ]
 
     assert days == [date(2027, 5, 25), date(2027, 5, 21)]
+
+
+def test_the_board_hears_that_minutes_of_an_assembly_wait_to_be_signed_once_they_are_there() -> (
+    None
+):
+    meeting = replace(SPRING, kind="assembly")
+    written = {meeting.id: Minutes(1, meeting.id, MinutesState.CIRCULATED, version=1)}
+
+    found = [
+        codes(
+            due(
+                facts(meeting, minutes=known, recorded=frozenset({Needed.MINUTES})),
+                at(date(2027, 6, 28)),
+            )
+        )
+        for known in ({}, written)
+    ]
+
+    assert found == [[], ["G6"]]
 
 
 def test_no_invitation_to_an_assembly_leaves_too_late() -> None:

@@ -110,7 +110,7 @@ async def test_the_letters_of_a_year_are_drawn_and_told(board: Visitor) -> None:
     assert page.text.count('class="lp-timeline-wide"') == 2
     assert "Treffen in Riesa am Montag, 17. März 2031" in words(page)
     assert "Einladung Montag, 3. Februar 2031 Mitglieder (3) geht hinaus" in words(page)
-    assert "Unterlagen werden noch nicht erfasst." in words(page)
+    assert "Dieser Brief wird noch nicht geschrieben." in words(page)
 
     assert (await board.get(LETTERS)).status_code == 303
     assert (await board.get(f"{LETTERS}/2031")).status_code == 200

@@ -220,7 +220,7 @@ _ASSEMBLY = (
     Step("G3", _A.ASSEMBLY, -14, "ga_invitation", _ALL, _C.ALWAYS, STRICT, Until.NOTICE, "Form und Frist stehen in der Satzung.", reply=-7, limit=None, escalates_to="G4", notice=True),
     Step("G4", _A.ASSEMBLY, -3, "ga_deadline", _BOARD, _C.NOTICE_OPEN, STRICT, Until.NOTICE, "Eine verpasste Frist kann alle Beschlüsse ungültig machen.", gaps=(("G3", 3),), limit=None, mode=Mode.AUTO, notice=True, silence=True),
     Step("G5", _A.ASSEMBLY, -7, "ga_documents", _ALL, _C.NOT_RECORDED, EARLIER, Until.ANCHOR, "Sobald die Unterlagen da sind.", needs=_N.PAPERS),
-    Step("G6", _A.ASSEMBLY, 14, "ga_minutes_sign", (Audience.BOARD, Audience.MINUTE_TAKER), _C.NOT_RECORDED, LATER, Until.REPLY, "Wer unterschreibt, steht in der Satzung.", reply=28, needs=_N.MINUTES),
+    Step("G6", _A.ASSEMBLY, 14, "ga_minutes_sign", _BOARD, _C.MINUTES_OUT, LATER, Until.REPLY, "Wer unterschreibt, steht in der Satzung.", reply=28, needs=_N.MINUTES),
     Step("G7", _A.ASSEMBLY, 21, "ga_register", _BOARD, _C.REGISTER_OPEN, LATER, 60, "Die Anmeldung geht über ein Notariat.", mode=Mode.AUTO, needs=_N.ELECTIONS),
 )
 _FUNDING = (
@@ -266,7 +266,7 @@ WHEN_WORDS: Mapping[Condition, str] = {
 
 NEEDED_WORDS: Mapping[Needed, str] = {
     Needed.ANSWERS: "Anmeldungen werden noch nicht erfasst.",
-    Needed.PAPERS: "Unterlagen werden noch nicht erfasst.",
+    Needed.PAPERS: "Dieser Brief wird noch nicht geschrieben.",
     Needed.ATTENDANCE: "Teilnahmelisten werden noch nicht erfasst.",
     Needed.FEEDBACK: "Rückmeldungen werden noch nicht erfasst.",
     Needed.MINUTES: "Protokolle werden noch nicht erfasst.",
