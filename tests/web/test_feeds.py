@@ -22,6 +22,7 @@ from tests.people import NOW, RIESA, SONNENHOF, go_public, settle
 from tests.visitors import ADDRESS, Visitor
 
 ALL = "/kalender/treffen.ics"
+OF_SONNENHOF = "/kalender/projekt/quartiersmanagement-sonnenhof.ics"
 
 
 @pytest.fixture(autouse=True)
@@ -55,9 +56,7 @@ async def test_a_feed_shows_each_meeting_with_host_and_times(client: Visitor) ->
     assert "ada.lindner" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "path", [ALL, "/kalender/projekt/quartiersmanagement-sonnenhof.ics", "/kalender/treffen/2027/1"]
-)
+@pytest.mark.parametrize("path", [ALL, OF_SONNENHOF, "/kalender/treffen/2027/1"])
 async def test_a_program_that_has_it_is_told_that_nothing_changed(
     client: Visitor, path: str
 ) -> None:
@@ -95,7 +94,7 @@ async def test_moved_and_cancelled_meetings_reach_who_subscribed(client: Visitor
 
 async def test_a_project_has_a_feed_of_what_it_hosts(client: Visitor) -> None:
     await stored()
-    answer = await client.get("/kalender/projekt/quartiersmanagement-sonnenhof.ics")
+    answer = await client.get(OF_SONNENHOF)
     (page,) = properties(answer.content, "VCALENDAR")
     assert page["X-WR-CALNAME"] == "Arbeitstreffen: Quartiersmanagement Sonnenhof (Unser Netzwerk)"
     assert len(properties(answer.content)) == 1
@@ -133,7 +132,7 @@ async def test_whoever_reads_english_subscribes_in_english(client: Visitor) -> N
     assert address == f"{ADDRESS}{ALL}?sprache=en"
     for path in (
         f"{ALL}?sprache=en",
-        "/kalender/projekt/quartiersmanagement-sonnenhof.ics?sprache=en",
+        f"{OF_SONNENHOF}?sprache=en",
         "/kalender/treffen/2027/1?sprache=en",
     ):
         (event,) = properties((await client.get(path)).content)
@@ -154,10 +153,20 @@ async def test_one_meeting_is_a_file_to_keep(client: Visitor, name: str) -> None
         assert (await client.get(f"/kalender/treffen/{path}")).status_code == 404
 
 
-async def test_an_assembly_is_in_no_calendar_that_anybody_may_read(client: Visitor) -> None:
-    await stored(kind=ASSEMBLY)
-    assert properties((await client.get(ALL)).content) == []
+@pytest.mark.parametrize("kind", [ASSEMBLY, "assembly_extra", "board"])
+async def test_an_assembly_is_in_no_calendar_that_anybody_may_read(
+    client: Visitor, kind: str
+) -> None:
+    assert (await stored(kind=kind)).host_id  # lists that are read in may name a host
+    for path in (ALL, OF_SONNENHOF):
+        assert properties((await client.get(path)).content) == []
     assert (await client.get("/kalender/treffen/2027/1.ics")).status_code == 404
+
+
+async def test_a_conference_that_a_project_hosts_is_in_its_calendar(client: Visitor) -> None:
+    await stored(kind="conference")
+    for path in (ALL, OF_SONNENHOF):
+        assert len(properties((await client.get(path)).content)) == 1
 
 
 async def test_head_answers_as_get_without_the_file(client: Visitor) -> None:

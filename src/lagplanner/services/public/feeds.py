@@ -79,7 +79,7 @@ async def all_meetings(settings: Settings, *, today: date, language: str = GERMA
     An assembly is for members: they have it in their own calendar.
     """
     settings, found = await account.in_force(settings), await Facts.since(today)
-    shown = [meeting for meeting in found.meetings if meeting.kind in COMING_KINDS]
+    shown = _for_anybody(found)
     content = _feed(found, shown, settings, ALL, _name(found.rules), today, language)
     return CalendarFile(content, "treffen.ics")
 
@@ -95,10 +95,10 @@ async def whole_history(settings: Settings, *, today: date, language: str = GERM
 async def meetings_of(
     slug: str, settings: Settings, *, today: date, language: str = GERMAN
 ) -> CalendarFile:
-    """The meetings that a project hosts. NotFoundError if there is no such project."""
+    """Those of all meetings that a project hosts. NotFoundError if there is no such project."""
     project = await members.project(slug)
     settings, found = await account.in_force(settings), await Facts.since(today)
-    shown = [meeting for meeting in found.meetings if project in found.hosts(meeting)]
+    shown = [meeting for meeting in _for_anybody(found) if project in found.hosts(meeting)]
     name, path = _name(found.rules, project.name), OF_PROJECT.format(slug=project.slug)
     content = _feed(found, shown, settings, path, name, today, language)
     return CalendarFile(content, f"{project.slug}.ics")
@@ -185,6 +185,11 @@ def host_of(settings: Settings) -> str:
 def organizer(rules: Rules, settings: Settings) -> Person | None:
     """The sender of the letters, so that letter and feed agree; nobody before one is set."""
     return Person(rules.association, settings.mail_from) if settings.mail_from else None
+
+
+def _for_anybody(found: Facts) -> list[Meeting]:
+    """Without assemblies, for which members have calendars of their own, and the board's own meetings."""
+    return [meeting for meeting in found.meetings if meeting.kind in COMING_KINDS]
 
 
 def _name(known: Rules, project: str = "") -> str:
