@@ -79,6 +79,11 @@ def test_a_name_or_its_folder_names_the_meeting(path: str, day: date) -> None:
     [
         ("2019-06-03 Protokoll.pdf", WORKING),
         ("2019-06-03/Protokoll MV.pdf", "assembly_extra"),
+        ("2019_06_03_MV_Protokoll.pdf", "assembly_extra"),
+        ("2019-06-03_Protokoll_JHV.pdf", "assembly_extra"),
+        ("2019-06-03_Vorstandssitzung/Protokoll.pdf", "board"),
+        ("2019_06_03_Board_Meeting.pdf", "board"),
+        ("2019-06-03 Protokoll MVP.pdf", WORKING),
         ("Niederschrift der Mitgliederversammlung 3.6.2019.pdf", "assembly_extra"),
         ("Fachtag Juni 2019/Programm.pdf", "conference"),
     ],
@@ -86,7 +91,7 @@ def test_a_name_or_its_folder_names_the_meeting(path: str, day: date) -> None:
 def test_of_several_on_a_day_the_name_says_which(path: str, kind: str) -> None:
     several = [
         Meeting(number, 2019, 1, JUNE, kind=one)
-        for number, one in enumerate(("assembly_extra", WORKING, "conference"), 1)
+        for number, one in enumerate(("assembly_extra", WORKING, "conference", "board"), 1)
     ]
     assert meeting_of(path, several).kind == kind
 

@@ -43,7 +43,7 @@ _KINDS = {
 }
 _KIND = re.compile("|".join(f"(?P<{kind.value}>{words})" for kind, words in _KINDS.items()), re.I)
 _GATHERINGS = {
-    "assembly": r"versammlung|\bMV\b|assembly",
+    "assembly": r"versammlung|\b(?:MV|JHV)\b|assembly",
     "board": r"vorstandssitzung|board meeting",
     "conference": r"fachtag|conference",
 }
@@ -118,7 +118,8 @@ def _names(path: str) -> Sequence[str]:
 
 def _meant(path: str, found: Sequence[Meeting]) -> Sequence[Meeting]:
     """Of these the kind that the path names; where it names none of theirs, the working meetings."""
-    kinds = tuple(kind for kind, words in _GATHERINGS.items() if re.search(words, path, re.I))
+    text = path.replace("_", " ")
+    kinds = tuple(kind for kind, words in _GATHERINGS.items() if re.search(words, text, re.I))
     named = [one for one in found if one.kind.startswith(kinds)]
     return named or [one for one in found if one.is_working] or found
 
