@@ -121,6 +121,35 @@ async def test_an_assembly_stands_in_the_calendar_of_every_member_and_leads_to_i
     assert event["URL"] == "https://plan.example.org/mein/versammlung/2027-1"
 
 
+@pytest.mark.parametrize(
+    ("kind", "german", "english"),
+    [
+        ("working", "Arbeitstreffen", "Working meeting"),
+        ("assembly", "Mitgliederversammlung", "General assembly"),
+        (
+            "assembly_extra",
+            "Außerordentliche Mitgliederversammlung",
+            "Extraordinary general assembly",
+        ),
+        ("board", "Vorstandssitzung", "Board meeting"),
+        ("conference", "Fachtag", "Conference"),
+        ("joint", "Länderübergreifendes Treffen", "Meeting across states"),
+    ],
+)
+async def test_each_kind_of_gathering_is_called_by_its_name(
+    kind: str, german: str, english: str
+) -> None:
+    day = date(2027, 5, 3)
+    async with transaction():
+        await hosting.save_meeting(
+            Meeting(0, 2027, 1, day, MeetingState.CONFIRMED, kind=kind), at=NOW
+        )
+    person = await of_board()
+    for language, title in (("de", german), ("en", english)):
+        token = await made_for(person, language)
+        assert await shown(token) == [(title, "20270503", "CONFIRMED")]
+
+
 async def test_who_only_waits_for_a_place_sees_that_it_is_not_sure() -> None:
     _, second, _ = await network()
     await says_yes(second, seats=0)

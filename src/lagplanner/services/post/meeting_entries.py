@@ -11,17 +11,14 @@ from lagplanner.domain.archive import PUBLIC_KINDS, key_of
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
+from lagplanner.domain.membership.import_meetings import KINDS
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.hours import FromTo
 from lagplanner.domain.talks.speakers import Talk
 from lagplanner.formats.entries import Entry
+from lagplanner.templating import locale
+from lagplanner.templating.sentences import said
 
-_TITLES = {
-    ("working", "de"): "Arbeitstreffen",
-    ("working", "en"): "Working meeting",
-    ("assembly", "de"): "Mitgliederversammlung",
-    ("assembly", "en"): "General assembly",
-}
 _WORDS = {"de": ("in", "Gastgeber", "Thema"), "en": ("in", "Host", "Topic")}
 
 
@@ -44,7 +41,7 @@ def meeting_entry(
     gives a `talk` it lasts as long as that one's slot, once it has one, else the `hours` of the meeting.
     """
     within, host, topic = _WORDS[language]
-    title = _TITLES.get((meeting.kind, language), _TITLES["working", language])
+    title = _called(meeting.kind, language)
     town = meeting.town.name if meeting.town else ""
     begins, ends = hours.starts, hours.ends
     if talk is not None and talk.starts is not None and talk.ends is not None:
@@ -67,6 +64,13 @@ def meeting_entry(
         cancelled=not meeting.took_or_takes_place,
         language=language,
     )
+
+
+def _called(kind: str, language: str) -> str:
+    """What kind of a gathering it is, as a title begins."""
+    with locale.speaking(language):
+        name = str(said(KINDS.get(kind, kind)))
+    return name[:1].upper() + name[1:]
 
 
 def _page(meeting: Meeting, base_url: str) -> str:
