@@ -117,10 +117,13 @@ async def test_each_file_is_dated_to_the_day_of_its_meeting(app: Litestar) -> No
         ]
 
 
-async def test_a_cancelled_meeting_proves_nothing(database: Database) -> None:
+async def test_a_cancelled_meeting_that_cost_nothing_lacks_nothing(database: Database) -> None:
     meeting, _ = await invite(state=MeetingState.CANCELLED)
+    found = await found_of(meeting)
+    assert {one.standing for one in found.pieces} == {Standing.NOT_NEEDED}
+    assert len(opened(await packed(meeting))) == 1, "the cover alone"
     with pytest.raises(NotFoundError):
-        await packed(meeting)
+        await packed_year(meeting.year)
 
 
 async def test_who_audits_gets_all_of_it_without_how_people_are_reached_and_a_project_nothing(

@@ -2,23 +2,27 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from litestar import Litestar
 
-from lagplanner.database import (
-    hosting,
-)
+from lagplanner.database import hosting, speakers
 from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.afterwards.receipts import Category
 from lagplanner.domain.errors import NotFoundError
+from lagplanner.domain.hosting import MeetingState
+from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
+from lagplanner.services.afterwards import receipts
+from lagplanner.services.afterwards.receipts import Given
 from lagplanner.services.papers import evidence_bundle
 from tests.databases import counted
 from tests.evidence_at_hand import opened, packed_year, proved_meeting, words
 from tests.invited import invite
 from tests.papers_at_hand import read
-from tests.people import NOW, TODAY
+from tests.people import BOARD, NOW, TODAY
 from tests.visitors import ADDRESS
 
 
@@ -49,6 +53,32 @@ async def test_a_year_has_a_folder_for_each_meeting_and_a_checklist_of_each(app:
     ]
     told = words(opened(made)[cover])
     assert [name for name in rest if name.rpartition("/")[2] not in told] == []
+
+
+async def test_what_a_cancelled_meeting_cost_stays_in_the_evidence_of_its_year(
+    database: Database,
+) -> None:
+    """Fees for cancelling are normal; what cannot be there any more is not missing either."""
+    meeting, _ = await invite()
+    async with transaction():
+        speaker = await speakers.save_speaker(Speaker(0, "Dr. Probst"), at=NOW)
+        agreed = Talk(0, meeting.id, speaker.id, state=TalkState.ACCEPTED, fee_cents=15_000)
+        await speakers.save_talk(agreed)
+        cancelled = replace(meeting, state=MeetingState.CANCELLED)
+        await hosting.save_meeting(cancelled, at=NOW)
+        await hosting.save_meeting(replace(cancelled, id=0, number=2, uid=""), at=NOW)
+    fee = Given(date(2027, 3, 12), "Bürgerhaus", "Ausfallgebühr", Category.ROOM, 12_000)
+    on = datetime(2027, 3, 20, 9, tzinfo=UTC)
+    await receipts.note(meeting.id, fee, "a1", who=BOARD, today=on.date(), now=on)
+
+    asked: dict[str, Any] = {"language": "de", "base_url": ADDRESS, "today": on.date()}
+    year = await evidence_bundle.of_year(2027, **asked)
+    [found] = year.meetings
+    assert (found.ground.meeting.id, found.lacks, year.years) == (meeting.id, (), (2027,))
+    assert [(one.payee, one.cents) for one in found.receipts] == [("Bürgerhaus", 12_000)]
+    cover = words(next(iter(opened(await evidence_bundle.pack_year(2027, **asked)).values())))
+    assert "DiesesTreffenfälltaus." in cover
+    assert "120,00" in cover
 
 
 async def test_a_funder_gets_the_meetings_of_the_hosts_it_pays_for(app: Litestar) -> None:

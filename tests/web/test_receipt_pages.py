@@ -11,6 +11,7 @@ from litestar import Litestar
 from lagplanner import clock
 from lagplanner.database import receipts as stored
 from lagplanner.domain.access import Role
+from lagplanner.domain.hosting import MeetingState
 from lagplanner.services.running import login
 from tests.invited import invite
 from tests.meeting_files import PDF
@@ -70,6 +71,20 @@ async def test_a_bill_is_entered_with_its_scan_changed_removed_and_brought_back(
     [undo] = re.findall(r'action="(/vorstand/verlauf/\d+/rueckgaengig)"', page)
     await board.post(undo)
     assert "Bäckerei Muster: 85,40 €" in (await board.get(HERE)).text
+
+
+async def test_a_bill_for_cancelling_is_entered_with_the_meeting_that_was_cancelled(
+    board: Visitor,
+) -> None:
+    await invite(state=MeetingState.CANCELLED)
+    sheet = HERE.removesuffix("/nachweis/belege")
+    assert f'href="{sheet}/nachweis"' in (await board.get(sheet)).text
+    assert f'href="{HERE}"' in (await board.get(f"{sheet}/nachweis")).text
+    answer = await board.post(HERE, {**await form(board), **BREAD})
+    assert (answer.status_code, answer.headers["Location"]) == (303, HERE)
+    assert "Bäckerei Muster: 84,50 €" in (await board.get(HERE)).text
+    assert "Dieses Treffen fällt aus." in (await board.get(f"{sheet}/nachweis")).text
+    assert "abgesagt" in (await board.get("/vorstand/nachweis/2027")).text
 
 
 async def test_a_bad_amount_comes_back_filled_with_a_sentence_beside_it(board: Visitor) -> None:

@@ -67,6 +67,7 @@ class Known:
     """What is known of a meeting as far as somebody has to prove it.
 
     `without_logo` are funders of which there is no logo, `unclaimed` who has not handed in a bill.
+    One that was cancelled has not `took_place`: it is proved by its bills and whatever else there is.
     """
 
     was_sent: bool
@@ -78,10 +79,13 @@ class Known:
     participants: int | None
     without_logo: tuple[str, ...] = ()
     unclaimed: tuple[str, ...] = ()
+    took_place: bool = True
 
 
 def lacking(known: Known) -> Mapping[Proof, str]:
     """What each part lacks, as a sentence for the board; parts that lack nothing are left out."""
+    if not known.took_place:
+        return {}
     found = {
         Proof.INVITATION: "" if known.was_sent else "Es ist keine verschickte Einladung da.",
         Proof.PROGRAMME: "" if known.has_programme else "Es ist kein Programm eingetragen.",

@@ -90,6 +90,11 @@ def listed(talks: Iterable[tuple[Talk, str]], noted: Collection[Receipt]) -> tup
     return (*without, *sorted(noted, key=lambda one: (one.day or date.max, one.id)))
 
 
+def owed(receipts: Iterable[Receipt], *, takes_place: bool) -> tuple[Receipt, ...]:
+    """What of that is to be paid: of a meeting that was cancelled only what somebody has a bill for."""
+    return tuple(one for one in receipts if takes_place or one.day is not None)
+
+
 def sums(receipts: Iterable[Receipt]) -> Mapping[Category, int]:
     """The cents of each category that occurs, in the order of the categories."""
     found = dict.fromkeys(Category, 0)

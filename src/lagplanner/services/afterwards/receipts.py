@@ -1,7 +1,7 @@
 """Note what a meeting cost, with the scan of each bill, change it, and take it away again."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from lagplanner.domain.afterwards.receipts import (
     Receipt,
     check,
     listed,
+    owed,
 )
 from lagplanner.domain.errors import (
     BrokenRuleError,
@@ -63,18 +64,27 @@ class Given:
 
 async def of_meeting(meeting_id: int) -> tuple[Receipt, ...]:
     """Everything a meeting cost: what was agreed with its speakers, and every bill that was entered."""
-    return await of_parts(meeting_id, await invitations.parts(meeting_id))
+    return await of_parts(await _meeting(meeting_id), await invitations.parts(meeting_id))
 
 
-async def of_parts(meeting_id: int, parts: Sequence[Part]) -> tuple[Receipt, ...]:
-    """The same for whoever has read already who speaks."""
+async def of_parts(meeting: Meeting, parts: Sequence[Part]) -> tuple[Receipt, ...]:
+    """The same for whoever has read already which meeting it is and who speaks.
+
+    A meeting that was cancelled may have cost something too, but not what was agreed for its talks.
+    """
     acting.ask_leave(Deed.PROVE)
     talks = [(one.talk, one.speaker.name) for one in parts]
-    noted = await stored.receipts([meeting_id])
+    noted = (await stored.receipts([meeting.id])).get(meeting.id, ())
     return tuple(
         replace(one, payee=acting.readable(one.payee), what=acting.readable(one.what))
-        for one in listed(talks, noted.get(meeting_id, ()))
+        for one in owed(listed(talks, noted), takes_place=meeting.took_or_takes_place)
     )
+
+
+async def with_receipts(meetings: Iterable[Meeting]) -> frozenset[int]:
+    """Which of these meetings have bills that were entered, by id."""
+    acting.ask_leave(Deed.PROVE)
+    return frozenset(await stored.receipts([one.id for one in meetings]))
 
 
 async def known(meeting_id: int, mark: str) -> Receipt:
@@ -221,8 +231,6 @@ async def _meeting(meeting_id: int) -> Meeting:
     meeting = await hosting.meeting_by_id(meeting_id)
     if meeting is None:
         raise NotFoundError("Dieses Treffen gibt es nicht.")
-    if not meeting.took_or_takes_place:
-        raise BrokenRuleError("Dieses Treffen fällt aus.")
     return meeting
 
 

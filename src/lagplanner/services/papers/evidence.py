@@ -92,16 +92,17 @@ class _Found:
 async def of_meeting(
     meeting_id: int, *, language: str, base_url: str, today: date, known: Shared | None = None
 ) -> Evidence:
-    """What there is of a meeting now. Raises NotFoundError for one that does not take place."""
+    """What there is of a meeting now, cancelled or not. Raises NotFoundError where there is none."""
     acting.ask_leave(Deed.PROVE)
-    ground = _readable(await gather(meeting_id, base_url=base_url, known=known))
+    ground = await gather(meeting_id, base_url=base_url, known=known, also_cancelled=True)
+    ground = _readable(ground)
     filed = await files.of_meeting(meeting_id, BOARD, today=today)
     found = _Found(
         ground,
         acting.readable(await sent_invitation(meeting_id)),
         (await minutes.of(ground.meeting)).minutes,
         tuple(one for one in filed if one.file.kind in OF_FILES),
-        await receipts.of_parts(meeting_id, ground.parts),
+        await receipts.of_parts(ground.meeting, ground.parts),
         language,
     )
     with locale.speaking(language):
@@ -130,6 +131,7 @@ def _known(found: _Found) -> Known:
         has_minutes_file=FileKind.MINUTES in kinds,
         participants=ground.meeting.participants,
         without_logo=tuple(one for one in named if one not in with_logo),
+        took_place=ground.meeting.took_or_takes_place,
         unclaimed=tuple(dict.fromkeys(one.payee for one in found.receipts if one.day is None)),
     )
 

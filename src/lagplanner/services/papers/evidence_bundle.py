@@ -18,6 +18,7 @@ from lagplanner.domain.papers import file_name
 from lagplanner.formats import papers
 from lagplanner.formats.spreadsheets import archive
 from lagplanner.services import acting
+from lagplanner.services.afterwards import receipts
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.papers import evidence
 from lagplanner.services.papers.evidence import Evidence
@@ -33,7 +34,8 @@ NOTHING = "Dazu gibt es kein Treffen, das schon war."
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The evidence of all meetings of a year that are over, or of those one funder has paid for.
+    """The evidence of all meetings of a year that are over, or of those one funder has paid for;
+    those are among them that were cancelled and cost something all the same.
 
     A meeting belongs to the year of its day, as in the report of the year, though it may have been
     planned for another. `funders` are all of the year, `years` all in which there were meetings.
@@ -52,7 +54,9 @@ async def of_year(
     """What there is of a year. A meeting is a funder's if its host names that funder in its profile."""
     acting.ask_leave(Deed.PROVE)
     known = await shared()
-    over = [one for one in known.meetings if _is_over(one, today)]
+    cancelled = [one for one in known.meetings if one.is_working and not one.took_or_takes_place]
+    paid_for = await receipts.with_receipts(cancelled)
+    over = [one for one in known.meetings if one.id in paid_for or _is_over(one, today)]
     asked: dict[str, Any] = {"language": language, "base_url": base_url, "today": today}
     found = [
         await evidence.of_meeting(one.id, **asked, known=known)
@@ -70,7 +74,7 @@ async def of_year(
 
 
 async def pack_meeting(meeting_id: int, *, language: str, base_url: str, today: date) -> Exported:
-    """Everything of one meeting. Raises NotFoundError for one that does not take place."""
+    """Everything of one meeting. Raises NotFoundError where there is none."""
     found = await evidence.of_meeting(meeting_id, language=language, base_url=base_url, today=today)
     meeting = found.ground.meeting
     with locale.speaking(language):
@@ -141,7 +145,7 @@ async def _cover(
     day: date,
 ) -> dict[str, Any]:
     """What the cover says, in the language spoken now."""
-    receipts = [receipt for one in found for receipt in one.receipts]
+    bills = [receipt for one in found for receipt in one.receipts]
     return {
         "title": title,
         "dated": {"year": day.year, "month": day.month, "day": day.day},
@@ -150,15 +154,15 @@ async def _cover(
         "about": about,
         "missing": sum(len(one.lacks) for one in found),
         "meetings": parts,
-        "receipts": [_receipt(one) for one in receipts],
+        "receipts": [_receipt(one) for one in bills],
         "sums": [
             (
                 _("Summe %(what)s") % {"what": sentences.said(CATEGORY_NAMES[category])},
                 euros(cents, exact=True),
             )
-            for category, cents in sums(receipts).items()
+            for category, cents in sums(bills).items()
         ],
-        "sum": euros(sum(one.cents for one in receipts), exact=True),
+        "sum": euros(sum(one.cents for one in bills), exact=True),
     }
 
 
@@ -169,10 +173,12 @@ def _when(found: Evidence) -> str:
 
 
 def _of_meeting(found: Evidence, heading: str) -> dict[str, Any]:
-    present = found.ground.meeting.participants
+    meeting = found.ground.meeting
+    present = meeting.participants
     return {
         "heading": heading,
         "about": said(
+            (_("Stand"), "" if meeting.took_or_takes_place else _("Dieses Treffen fällt aus.")),
             (_("Personen"), "" if present is None else str(present)),
             (_("Förderhinweis nach dem heutigen Profil"), funded(found.ground.profile)),
         ),

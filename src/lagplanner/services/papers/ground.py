@@ -99,14 +99,17 @@ async def shared() -> Shared:
     return Shared(await house(), tuple(await hosting.meetings()))
 
 
-async def gather(meeting_id: int, *, base_url: str, known: Shared | None = None) -> Ground:
-    """What is known now. NotFoundError where there is no such meeting, or it does not take place.
+async def gather(
+    meeting_id: int, *, base_url: str, known: Shared | None = None, also_cancelled: bool = False
+) -> Ground:
+    """What is known now. NotFoundError where there is no such meeting.
 
-    Whoever asks for several meetings hands in what they have in common.
+    One that does not take place has no papers, but it may have cost something: only whoever proves
+    that asks for it as well. Whoever asks for several meetings hands in what they have in common.
     """
     common = known or await shared()
     meeting = next((one for one in common.meetings if one.id == meeting_id), None)
-    if meeting is None or not meeting.took_or_takes_place:
+    if meeting is None or not (also_cancelled or meeting.took_or_takes_place):
         raise NotFoundError("Zu diesem Treffen gibt es keine Papiere.")
     ids = (meeting.host_id, *meeting.co_host_ids)
     found = [await members.project_by_id(one) for one in ids if one]
