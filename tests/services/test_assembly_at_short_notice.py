@@ -1,7 +1,8 @@
 """Is everybody invited to an assembly that is called after the timetable's day for the invitation?"""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,23 @@ async def test_an_assembly_long_ahead_is_left_to_the_timetable(database: Databas
     assert await waiting(meeting.id) == []
     sheet = await assembly_sheet.sheet(2027, 1, today=TODAY)
     assert (sheet.tasks, sheet.reckoned.invite_on) == ((), date(2027, 2, 12))
+
+
+@pytest.mark.parametrize(("state", "invited"), [("BY", BOTH), ("SN", [])])
+async def test_a_move_that_is_undone_counts_with_the_holidays_of_the_own_state(
+    database: Database, state: str, invited: list[str]
+) -> None:
+    """Corpus Christi closes the post in Bavaria, so that invitations leave two days before Saxony's."""
+    await settle(SONNENHOF, NEISSEUFER)
+    known: dict[str, Any] = {"who": BOARD, "today": TODAY, "now": NOW, "subdivision": state}
+    meeting = await assemblies.call(date(2027, 6, 14), WANTED, **known)
+    await assemblies.move(2027, 1, date(2027, 9, 6), **known)
+    [moved, *_] = await trail.entries()
+
+    on = datetime(2027, 5, 12, 8, tzinfo=UTC)
+    await undoing.undo(moved.id, who=BOARD, now=on, subdivision=state)
+
+    assert await waiting(meeting.id) == invited
 
 
 async def test_invitations_that_wait_follow_to_another_day_and_back(database: Database) -> None:

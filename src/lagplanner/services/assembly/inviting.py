@@ -50,7 +50,7 @@ async def invite(meeting: Meeting, *, who: str, now: datetime, subdivision: str 
     return laid
 
 
-async def lay(meeting: Meeting, *, who: str, now: datetime, subdivision: str = "SN") -> int:
+async def lay(meeting: Meeting, *, who: str, now: datetime, subdivision: str) -> int:
     """Lay the invitations ready if their day is over, and bring what waits to the day that holds now.
 
     Returns how many letters those are. Inside a deed's transaction.

@@ -72,8 +72,8 @@ async def _is_built_on(meeting: Meeting) -> bool:
     )
 
 
-async def moved(entry: TrailEntry, who: str, now: datetime) -> str:
-    """It is on the day before again. Raises ConflictError or BrokenRuleError where it is too late."""
+async def moved(entry: TrailEntry, who: str, now: datetime, subdivision: str) -> str:
+    """It is on the day before again, its invitations by the holidays here. Raises ConflictError or BrokenRuleError where it is too late."""
     meeting = await _meeting(entry)
     known = await stored.assembly(meeting.id)
     if placed(meeting, known) != json.loads(entry.after):
@@ -88,7 +88,7 @@ async def moved(entry: TrailEntry, who: str, now: datetime) -> str:
     await stored.save(replace(known, late_reason=was["late_reason"]))
     before = replace(meeting, year=was["year"], number=was["number"], day=day)
     before = await hosting.save_meeting(replace(before, sequence=meeting.sequence + 1), at=now)
-    await lay(before, who=who, now=now)
+    await lay(before, who=who, now=now, subdivision=subdivision)
     return f"Die Versammlung ist wieder am {day:%d.%m.%Y}."
 
 

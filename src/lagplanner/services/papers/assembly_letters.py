@@ -7,15 +7,15 @@ from functools import partial
 from typing import Any
 
 from lagplanner.clock import BERLIN
-from lagplanner.database import trail
+from lagplanner.database import members, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
+from lagplanner.domain.assembly.notice import by_post
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.domain.members import Project
 from lagplanner.domain.papers import file_name
 from lagplanner.domain.rules import Language
 from lagplanner.formats import papers
-from lagplanner.services.assembly.assemblies import reckon
 from lagplanner.services.assembly_sheet import invitation_text
 from lagplanner.services.membership.exports import Exported
 from lagplanner.services.papers.ground import Ground, frame, gather
@@ -47,7 +47,8 @@ async def call_by_post(
         for one in Language
     }
     async with transaction(Deed.SEND):
-        projects = (await reckon(ground.meeting.day, today=today)).on_paper
+        everybody = await members.projects()
+        projects = by_post(everybody, ground.meeting.day, ground.house.rules)
         if not projects:
             raise BrokenRuleError("Alle Mitglieder haben eine E-Mail-Adresse.")
         addresses = await links_for(ground.meeting, projects, base_url=settings.base_url, now=now)

@@ -45,10 +45,13 @@ CHANGED_SINCE = "Das wurde seitdem noch einmal geändert."
 Undo = Callable[[TrailEntry, str, datetime], Awaitable[str]]
 """Takes a deed back inside the transaction, for somebody, now; says in a sentence what is so again."""
 
+UndoByHolidays = Callable[[TrailEntry, str, datetime, str], Awaitable[str]]
+"""The same, told whose holidays hold."""
+
 
 def can_undo(entry: TrailEntry, *, now: datetime) -> bool:
     """Whether the button is worth showing; what came since is looked at when it is pressed."""
-    if entry.undone_at is not None or entry.deed not in UNDOS:
+    if entry.undone_at is not None or not _is_known(entry):
         return False
     if entry.deed in LISTS:
         return now - entry.at <= lists.UNDO_WITHIN
@@ -65,14 +68,18 @@ def _has_all(entry: TrailEntry) -> bool:
     return bool(entry.before or entry.after) or entry.deed in (*LISTS, *NEEDS_NOTHING)
 
 
-async def undo(entry_id: int, *, who: str, now: datetime) -> str:
+def _is_known(entry: TrailEntry) -> bool:
+    return entry.deed in UNDOS or entry.deed in BY_HOLIDAYS
+
+
+async def undo(entry_id: int, *, who: str, now: datetime, subdivision: str = "SN") -> str:
     """Take one deed back and say in a sentence what is so again.
 
     Raises ConflictError if it was taken back before or changed since, BrokenRuleError where it can
     not be any more; the sentence says why.
     """
     entry = await trail.entry(entry_id)
-    if entry is None or entry.deed not in UNDOS:
+    if entry is None or not _is_known(entry):
         raise NotFoundError("Diesen Eintrag gibt es nicht.")
     async with transaction(GRANTED.get(kind_of(entry.deed), Deed.PLAN)):
         entry = await trail.entry(entry_id) or entry  # as it is now that nobody else writes
@@ -80,7 +87,10 @@ async def undo(entry_id: int, *, who: str, now: datetime) -> str:
             raise ConflictError("Das wurde schon zurückgenommen.")
         if not _has_all(entry):
             raise BrokenRuleError(FORGOTTEN)
-        sentence = await UNDOS[entry.deed](entry, who, now)
+        if entry.deed in BY_HOLIDAYS:
+            sentence = await BY_HOLIDAYS[entry.deed](entry, who, now, subdivision)
+        else:
+            sentence = await UNDOS[entry.deed](entry, who, now)
         await trail.mark_undone(entry_id, at=now)
         await trail.note(
             "undone",
@@ -211,6 +221,9 @@ GRANTED: Mapping[Kind | None, Deed] = {
 NEEDS_NOTHING = ("plan_drafted", "blackouts_read")
 """Deeds that tell by their facts alone what was before."""
 
+BY_HOLIDAYS: Mapping[str, UndoByHolidays] = {assemblies.MOVED: assembly.moved}
+"""Deeds whose undoing writes letters on a day that the holidays of the federal state decide."""
+
 UNDOS: Mapping[str, Undo] = {
     **dict.fromkeys(PROJECTS, _project),
     **dict.fromkeys(LISTS, _list),
@@ -238,7 +251,6 @@ UNDOS: Mapping[str, Undo] = {
     receipts.REMOVED: receipts.undo_removing,
     assemblies.CALLED: assembly.called,
     assemblies.CHANGED: assembly.changed,
-    assemblies.MOVED: assembly.moved,
     assemblies.CANCELLED: assembly.cancelled,
     motions.SETTLED: motions.take_back,
     motions.REWORDED: motions.take_back_words,

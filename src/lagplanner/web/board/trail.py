@@ -73,7 +73,10 @@ async def undo(request: Call, entry_id: FromPath[int]) -> Page:
     back = local_path((await fields_of(request)).get("zurueck", HERE))
     back = back if back.startswith("/vorstand") else HERE
     try:
-        sentence = await undoing.undo(entry_id, who=who(request), now=clock.now())
+        state = request.app.state.settings.subdivision
+        sentence = await undoing.undo(
+            entry_id, who=who(request), now=clock.now(), subdivision=state
+        )
     except NotFreshError:
         raise await ask_for_fresh_log_in(request, back) from None
     except (BrokenRuleError, ConflictError) as error:
