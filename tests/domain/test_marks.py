@@ -78,6 +78,11 @@ def test_a_name_is_bare_without_its_titles() -> None:
     assert [bare(one) for one in names] == ["Kim Probe", "Ada Lindner", "Jana Beispiel", "Kim"]
 
 
+def test_a_name_is_bare_without_degrees_and_brackets_and_ma_is_a_surname() -> None:
+    names = ("Kim Probe (Vertretung)", "Ada Lindner, M.A., MdL", "Jana Beispiel M.Sc.", "Kim Ma")
+    assert [bare(one) for one in names] == ["Kim Probe", "Ada Lindner", "Jana Beispiel", "Kim Ma"]
+
+
 def test_a_surname_others_have_too_betrays_nobody() -> None:
     assert other_surnames("Ada Lindner", ["Milan Novák"]) == ("Lindner",)
     assert other_surnames("Ada Lindner", ["Dr. Max Lindner"]) == ()

@@ -66,6 +66,14 @@ def test_a_card_holds_the_contact_as_the_standard_wants_it() -> None:
         ("Prof. Dr. Ada Lena Muster", "Muster;Ada Lena;;Prof. Dr.;"),
         ("Kim Muster-Probe", "Muster-Probe;Kim;;;"),
         ("Dr.", "Dr.;;;;"),
+        ("Anna Muster, M.A.", "Muster;Anna;;;M.A."),
+        ("Dr. Anna Muster M. A.", "Muster;Anna;;Dr.;M. A."),
+        ("Dr. Muster, MdL", "Muster;;;Dr.;MdL"),
+        ("Kim Muster, staatl. anerkannt", "Muster;Kim;;;staatl. anerkannt"),
+        ("Kim Muster (Vertretung)", "Muster;Kim;;;"),
+        ("Dipl.-Soz.päd. (FH) Kim Muster, M.Sc.", "Muster;Kim;;Dipl.-Soz.päd.;M.Sc."),
+        ("K. Muster", "Muster;K.;;;"),
+        ("Kim Ma", "Ma;Kim;;;"),
     ],
 )
 def test_an_address_book_sorts_people_by_their_family_name(name: str, parts: str) -> None:

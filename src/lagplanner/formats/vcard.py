@@ -1,8 +1,7 @@
 """How is a project kept in an address book? As a vCard 3.0 (RFC 2426), which every program reads."""
 
-from itertools import takewhile
-
 from lagplanner.domain.directory.profiles import Entry
+from lagplanner.domain.privacy.marks import bare, without_aside
 
 LONGEST_LINE = 75  # bytes
 
@@ -30,13 +29,19 @@ def vcard(entry: Entry, *, url: str, language: str = "de") -> bytes:
 
 
 def _name(person: str) -> str:
-    """Family name, given names, none, what stands before them: the last word is the family name, and
-    words that end with a dot (Dr., Prof.) come before the name.
+    """Family name, given names, none, titles, degrees: the last word of the name is the family's.
+
+    What is said in brackets, or after a comma behind a whole name, is no part of the name.
     """
-    words = person.split()
-    before = list(takewhile(lambda word: word.endswith("."), words[:-1]))
-    given = " ".join(words[len(before) : -1])
-    return ";".join((_text(words[-1]), _text(given), "", _text(" ".join(before)), ""))
+    whole = without_aside(person)
+    name = bare(whole)
+    before, _, after = whole.partition(name)
+    first, _, more = name.partition(",")
+    if " " in first.strip():
+        name, after = first, more + after
+    *given, family = name.split()
+    parts = (family, " ".join(given), "", before.strip(), after.strip(" ,"))
+    return ";".join(_text(part) for part in parts)
 
 
 def _address(entry: Entry) -> str:

@@ -17,7 +17,11 @@ STAND_IN = "[gelöscht]"
 _TITLE = re.compile(r"^(?:(?:Frau|Herrn?|Prof|Dr|Dipl|Mag|PD|h\. ?c|habil)\b[.\w-]*\s+)+", re.I)
 _SIGNS = re.compile(r"\D+")
 _PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "á": "a", "č": "c"})
-_DEGREE = re.compile(r",?\s+(?:M\.? ?A|B\.? ?A|MdL|MdB|Ph\.? ?D)\.?$", re.I)
+_DEGREE = re.compile(
+    r"(?:,?\s+(?:[MB]\.? ?(?:A|Sc|Ed|Eng)|LL\. ?[MB]|MBA|MPH|MdL|MdB|Ph\.? ?D)\.?)+$"
+)
+"""As they are written: Ma and Ba are surnames."""
+_ASIDE = re.compile(r"\s+\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,13 @@ def _pattern(marks: Marks) -> re.Pattern[str]:
 
 
 def bare(name: str) -> str:
-    """A name without its titles: `Prof. Dr. Kim Probe` is `Kim Probe`."""
-    return _DEGREE.sub("", _TITLE.sub("", name.strip())).strip()
+    """A name without titles, degrees and brackets: `Prof. Dr. Kim Probe, M.A.` is `Kim Probe`."""
+    return _DEGREE.sub("", _TITLE.sub("", without_aside(name))).strip()
+
+
+def without_aside(name: str) -> str:
+    """A name without what is said of it in brackets: `Kim Probe (Vertretung)` is `Kim Probe`."""
+    return _ASIDE.sub("", name.strip())
 
 
 def surname(name: str) -> str:
