@@ -214,6 +214,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "/vorstand/treffen/{key:str}/nachweis/belege/{mark:str}": (
         "/vorstand/treffen/{last}-3/nachweis/belege/{receipt}",
     ),
+    "/vorstand/versammlung/{key:str}/nachweis": ("/vorstand/versammlung/{year}-1/nachweis",),
     "/vorstand/nachweis": ("/vorstand/nachweis",),
     "/vorstand/nachweis/{year:int}": (
         "/vorstand/nachweis/{last}",
@@ -307,6 +308,7 @@ NO_PAGES = frozenset(
         "/vorstand/nachweis/{year:int}/zip",
         "/vorstand/treffen/{key:str}/nachweis/belege/{mark:str}/scan",
         "/vorstand/treffen/{key:str}/nachweis/zip",
+        "/vorstand/versammlung/{key:str}/nachweis/zip",
         "/vorstand/treffen/{key:str}/papiere/{name:str}",
         "/vorstand/treffen/{key:str}/verlauf/{form:str}",
         "/vorstand/vortragende.csv",

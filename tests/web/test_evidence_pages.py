@@ -12,9 +12,10 @@ import time_machine
 from lagplanner.database import hosting
 from lagplanner.database.engine import transaction
 from lagplanner.domain.hosting import Meeting
+from lagplanner.services.assembly import assemblies
 from tests.invited import invite
 from tests.papers_at_hand import read
-from tests.people import NOW
+from tests.people import BOARD, NOW, TODAY
 from tests.visitors import Visitor, heading
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -97,3 +98,18 @@ async def test_nobody_else_sees_it(client: Visitor) -> None:
             303,
             "/anmelden",
         )
+
+
+async def test_an_assembly_has_a_checklist_of_its_own(board: Visitor) -> None:
+    await invite()
+    await assemblies.call(date(2027, 5, 28), assemblies.Wanted(), who=BOARD, today=TODAY, now=NOW)
+    sheet = "/vorstand/versammlung/2027-1"
+    assert f'href="{sheet}/nachweis"' in (await board.get(sheet)).text
+    page = await board.get(f"{sheet}/nachweis")
+    assert "4 Teile fehlen noch oder sind unvollständig." in page.text
+    for way in (sheet, f"{sheet}/stimmen", f"{sheet}/protokoll"):
+        assert f'href="{way}"' in page.text
+    answer = await board.get(f"{sheet}/nachweis/zip")
+    with zipfile.ZipFile(BytesIO(answer.content)) as packed:
+        [cover] = packed.namelist()
+        assert "Mitgliederversammlung" in read(packed.read(cover)).text

@@ -53,6 +53,7 @@ ROOMS: Mapping[str, tuple[Deed, Deed]] = {
     "uebergabe": (Deed.GOVERN, Deed.GOVERN),
     "verlauf": (Deed.SEE, Deed.PLAN),
     "versammlung": (Deed.SEE_PEOPLE, Deed.PLAN),
+    "versammlung/*/nachweis": (Deed.PROVE, Deed.PROVE),
     "versammlung/*/briefe": (Deed.SEE_PEOPLE, Deed.SEND),
     "versammlung/*/stimmen": (Deed.SEE_PEOPLE, Deed.LISTS),
     "vortragende": (Deed.SEE_PEOPLE, Deed.TALKS),

@@ -11,11 +11,13 @@ from datetime import date
 from functools import partial
 from itertools import chain, count
 
+from lagplanner.database import assemblies
 from lagplanner.domain.access import Deed
 from lagplanner.domain.afterwards.evidence import Known, Piece, Proof, checklist
 from lagplanner.domain.afterwards.files import BOARD, FileKind
 from lagplanner.domain.afterwards.minutes import Minutes
 from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES, Receipt
+from lagplanner.domain.assembly.assemblies import Assembly, is_called
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.papers import PaperKind, file_name
 from lagplanner.formats import papers
@@ -24,9 +26,16 @@ from lagplanner.formats.spreadsheets import csv_file
 from lagplanner.services import acting
 from lagplanner.services.afterwards import files, minutes, receipts
 from lagplanner.services.afterwards.files import Filed
+from lagplanner.services.assembly import votes
+from lagplanner.services.assembly.votes import Votes
 from lagplanner.services.papers import contents
 from lagplanner.services.papers import minutes as minutes_paper
-from lagplanner.services.papers.evidence_tables import numbers, receipt_list
+from lagplanner.services.papers.evidence_tables import (
+    notice_list,
+    numbers,
+    receipt_list,
+    vote_list,
+)
 from lagplanner.services.papers.ground import Ground, Shared, gather
 from lagplanner.services.papers.sent_invitation import Invitation, as_sent, sent_invitation
 from lagplanner.templating import locale, sentences
@@ -72,6 +81,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class _Called:
+    """What else is known of a general assembly: on which ways it was called, and who had a vote."""
+
+    assembly: Assembly
+    votes: Votes
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """What is known of a meeting, and how whoever packs it speaks."""
 
@@ -80,7 +97,15 @@ class _Found:
     minutes: Minutes
     filed: tuple[Filed, ...]
     receipts: tuple[Receipt, ...]
+    called: _Called | None
     language: str
+
+    @property
+    def participants(self) -> int | None:
+        """How many were there, of an assembly how many votes; None while nobody has said it."""
+        if self.called is None:
+            return self.ground.meeting.participants
+        return self.called.votes.count.here if self.called.votes.marks else None
 
     @property
     def has_programme(self) -> bool:
@@ -99,10 +124,11 @@ async def of_meeting(
     filed = await files.of_meeting(meeting_id, BOARD, today=today)
     found = _Found(
         ground,
-        acting.readable(await sent_invitation(meeting_id)),
+        acting.readable(await sent_invitation(ground.meeting)),
         (await minutes.of(ground.meeting)).minutes,
         tuple(one for one in filed if one.file.kind in OF_FILES),
         await receipts.of_parts(ground.meeting, ground.parts),
+        await _called(ground.meeting) if ground.meeting.is_assembly else None,
         language,
     )
     with locale.speaking(language):
@@ -113,6 +139,11 @@ async def of_meeting(
     return Evidence(ground, enclosures, checklist(names, _known(found)), found.receipts)
 
 
+async def _called(meeting: Meeting) -> _Called:
+    known = await assemblies.assembly(meeting.id)
+    return _Called(known, await votes.votes(meeting.year, meeting.number))
+
+
 def _readable(ground: Ground) -> Ground:
     """What whoever asks may read; how the association itself is reached is no secret."""
     return replace(acting.readable(ground), house=ground.house)
@@ -120,16 +151,19 @@ def _readable(ground: Ground) -> Ground:
 
 def _known(found: _Found) -> Known:
     ground, kinds = found.ground, {one.file.kind for one in found.filed}
+    known = found.called.assembly if found.called else None
+    was_called = known is not None and is_called(known, sent=0)
     with_logo = {name for name, _picture in ground.funders}
     named = [one.name for one in (ground.profile.funders if ground.profile else ())]
     return Known(
-        was_sent=found.sent is not None or FileKind.INVITATION in kinds,
-        has_programme=found.has_programme or FileKind.PROGRAMME in kinds,
+        was_sent=found.sent is not None or was_called or FileKind.INVITATION in kinds,
+        # The agenda of an assembly stands in its notice.
+        has_programme=bool(known) or found.has_programme or FileKind.PROGRAMME in kinds,
         has_signed_list=FileKind.SCAN in kinds,
         minutes=found.minutes.state,
         minutes_begun=found.minutes.version > 0,
         has_minutes_file=FileKind.MINUTES in kinds,
-        participants=ground.meeting.participants,
+        participants=found.participants,
         without_logo=tuple(one for one in named if one not in with_logo),
         took_place=ground.meeting.took_or_takes_place,
         unclaimed=tuple(dict.fromkeys(one.payee for one in found.receipts if one.day is None)),
@@ -171,7 +205,9 @@ def _parts(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:
     for one in found.filed:
         proof = OF_FILES[one.file.kind]
         yield proof, titles[proof], one.file.ending, _filed(ground.meeting, one)
-    if ground.meeting.participants is not None:
+    if found.called is not None:
+        yield from _of_assembly(found, found.called)
+    elif found.participants is not None:
         rows = numbers(ground)
         yield Proof.NUMBERS, _("Zahlen der Teilnahme"), "csv", _in_thread(csv_file, rows)
     for name, picture in ground.funders:
@@ -180,6 +216,16 @@ def _parts(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:
         rows = receipt_list(found.receipts)
         yield Proof.RECEIPTS, _("Belegliste"), "csv", _in_thread(csv_file, rows)
     yield from _scans(found)
+
+
+def _of_assembly(found: _Found, called: _Called) -> Iterator[tuple[Proof, str, str, Made]]:
+    """On which ways the notice left and when, and the list of votes."""
+    ways = notice_list(called.assembly, found.sent.recipients if found.sent else ())
+    if len(ways) > 1:
+        yield Proof.INVITATION, _("Wege der Einladung"), "csv", _in_thread(csv_file, ways)
+    if called.votes.marks:
+        rows = vote_list(called.votes)
+        yield Proof.NUMBERS, _("Stimmliste"), "csv", _in_thread(csv_file, rows)
 
 
 def _scans(found: _Found) -> Iterator[tuple[Proof, str, str, Made]]:

@@ -167,9 +167,9 @@ async def _cover(
 
 
 def _when(found: Evidence) -> str:
-    return ", ".join(
-        part for part in (long_date(found.ground.meeting.day), found.ground.town) if part
-    )
+    meeting = found.ground.meeting
+    called = _("Mitgliederversammlung") if meeting.is_assembly else ""
+    return ", ".join(part for part in (called, long_date(meeting.day), found.ground.town) if part)
 
 
 def _of_meeting(found: Evidence, heading: str) -> dict[str, Any]:

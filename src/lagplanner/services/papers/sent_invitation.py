@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lagplanner.database import letters, members
+from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.post.letters import Letter, LetterState
 from lagplanner.domain.post.links import MASK
 from lagplanner.services.papers.ground import Ground, frame
@@ -14,7 +15,7 @@ from lagplanner.services.post import letter_sent
 from lagplanner.templating.locale import gettext as _
 from lagplanner.templating.words import long_date, moment
 
-OCCASION = "invitation"
+OF_MEETING, OF_ASSEMBLY = "invitation", "ga_invitation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,10 @@ class Invitation:
     recipients: tuple[tuple[str, datetime], ...]
 
 
-async def sent_invitation(meeting_id: int) -> Invitation | None:
+async def sent_invitation(meeting: Meeting) -> Invitation | None:
     """What was sent; None where nothing was, or it has had its time."""
-    found = await letters.letters(state=LetterState.SENT, meeting_id=meeting_id, occasion=OCCASION)
+    occasion = OF_ASSEMBLY if meeting.is_assembly else OF_MEETING
+    found = await letters.letters(state=LetterState.SENT, meeting_id=meeting.id, occasion=occasion)
     left = [one for one in found if one.sent_at and not one.facts.get("rehearsal")]
     for one in left:
         if texts := await letters.sent_texts(one.id):
@@ -64,7 +66,12 @@ def _recipients(
 
 def as_sent(ground: Ground, sent: Invitation) -> dict[str, Any]:
     """What the paper is told, in the language spoken now."""
-    title = _("Einladung zum Treffen am %(day)s") % {"day": long_date(ground.meeting.day)}
+    called = (
+        _("Einladung zur Mitgliederversammlung am %(day)s")
+        if ground.meeting.is_assembly
+        else _("Einladung zum Treffen am %(day)s")
+    )
+    title = called % {"day": long_date(ground.meeting.day)}
     return {
         **frame(ground, title, with_funders=False),
         "heading": title,

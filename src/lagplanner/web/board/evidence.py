@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
 from lagplanner.domain.afterwards.evidence import PROOF_NAMES, STANDING_NAMES, Proof
-from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.hosting import ASSEMBLY, Meeting
 from lagplanner.services.attendance import lists
 from lagplanner.services.papers import evidence, evidence_bundle
 from lagplanner.services.papers.evidence import Evidence
@@ -19,31 +19,33 @@ from lagplanner.web.render import render
 Page = Response[Any]
 Call = Request[Any, Any, Any]
 HERE = "/vorstand/nachweis"
+ASSEMBLIES = "/vorstand/versammlung"
 
 
 @get("/treffen/{key:str}/nachweis", name="meeting_evidence")
 async def evidence_page(request: Call, key: FromPath[str]) -> Page:
     """What there is of a meeting, and what is missing."""
-    meeting = await lists.meeting_of(*numbers(key))
-    found = await evidence.of_meeting(meeting.id, **_asked(request))
-    return render(
-        request,
-        "board/meeting/evidence.html",
-        found=found,
-        meeting=meeting,
-        ways=_ways(found),
-        here=f"{address(key)}/nachweis",
-        up=address(key),
-        of_year=f"{HERE}/{meeting.day.year}",
-        proofs=PROOF_NAMES,
-        standings=STANDING_NAMES,
-    )
+    return await _page(request, await lists.meeting_of(*numbers(key)), address(key))
 
 
 @get("/treffen/{key:str}/nachweis/zip")
 async def evidence_file(request: Call, key: FromPath[str]) -> Page:
     """All of it."""
     meeting = await lists.meeting_of(*numbers(key))
+    return handed_out(await evidence_bundle.pack_meeting(meeting.id, **_asked(request)))
+
+
+@get("/versammlung/{key:str}/nachweis", name="assembly_evidence")
+async def assembly_page(request: Call, key: FromPath[str]) -> Page:
+    """The same of a general assembly: how it was called, who had a vote, and the minutes."""
+    meeting = await lists.meeting_of(*numbers(key), ASSEMBLY)
+    return await _page(request, meeting, f"{ASSEMBLIES}/{key}")
+
+
+@get("/versammlung/{key:str}/nachweis/zip")
+async def assembly_file(request: Call, key: FromPath[str]) -> Page:
+    """All of it."""
+    meeting = await lists.meeting_of(*numbers(key), ASSEMBLY)
     return handed_out(await evidence_bundle.pack_meeting(meeting.id, **_asked(request)))
 
 
@@ -63,6 +65,22 @@ async def year_page(request: Call, year: FromPath[int], foerderer: FromQuery[str
 async def year_file(request: Call, year: FromPath[int], foerderer: FromQuery[str] = "") -> Page:
     """All of it."""
     return handed_out(await evidence_bundle.pack_year(year, foerderer, **_asked(request)))
+
+
+async def _page(request: Call, meeting: Meeting, sheet: str) -> Page:
+    found = await evidence.of_meeting(meeting.id, **_asked(request))
+    return render(
+        request,
+        "board/meeting/evidence.html",
+        found=found,
+        meeting=meeting,
+        ways=_ways(found, sheet),
+        here=f"{sheet}/nachweis",
+        up=sheet,
+        of_year="" if meeting.is_assembly else f"{HERE}/{meeting.day.year}",
+        proofs=PROOF_NAMES,
+        standings=STANDING_NAMES,
+    )
 
 
 async def _year(request: Call, year: int, funder: str, *, or_the_last: bool = False) -> Page:
@@ -93,9 +111,16 @@ def _address(meeting: Meeting) -> str:
     return address(f"{meeting.year}-{meeting.number}")
 
 
-def _ways(found: Evidence) -> dict[Proof, str]:
+def _ways(found: Evidence, sheet: str) -> dict[Proof, str]:
     """Where each part can be completed."""
-    sheet = _address(found.ground.meeting)
+    meeting = found.ground.meeting
+    if meeting.is_assembly:
+        return {
+            Proof.INVITATION: sheet,
+            Proof.SIGNED_LIST: f"/vorstand/archiv/{meeting.year}-{meeting.number}-versammlung/dateien",
+            Proof.MINUTES: f"{sheet}/protokoll",
+            Proof.NUMBERS: f"{sheet}/stimmen",
+        }
     ways = {
         Proof.PROGRAMME: f"{sheet}/ablauf",
         Proof.SIGNED_LIST: f"{sheet}/dateien",
@@ -110,4 +135,7 @@ def _ways(found: Evidence) -> dict[Proof, str]:
 
 
 FOOTER = ((HERE, "Nachweise"),)
-ROUTES = (evidence_page, evidence_file, present_year, year_page, year_file)
+ROUTES = (
+    *(evidence_page, evidence_file, assembly_page, assembly_file),
+    *(present_year, year_page, year_file),
+)
