@@ -281,8 +281,8 @@ async def test_no_motion_comes_onto_the_agenda_after_the_notice_left_on_paper_or
     ("what", "on", "sentence"),
     [
         ("posted_on", date(2030, 12, 31), "Dieser Tag kommt erst noch"),
-        ("posted_on", date(2001, 1, 1), "frühestens am 24.11.2026"),
-        ("published_on", TODAY - timedelta(days=1), "frühestens am 24.11.2026"),
+        ("posted_on", date(2001, 1, 1), "frühestens am 14.03.2026"),
+        ("published_on", date(2026, 3, 13), "frühestens am 14.03.2026"),
         ("registered_on", DAY - timedelta(days=1), "frühestens am 15.03.2027"),
     ],
 )
@@ -297,6 +297,18 @@ async def test_nothing_is_noted_for_a_day_on_which_it_cannot_have_been(
     assert getattr(await stored.assembly(meeting.id), what) is None
     await assemblies.note_day(2027, 1, what, DAY, who=BOARD, today=DAY, now=NOW)
     assert getattr(await stored.assembly(meeting.id), what) == DAY
+
+
+@pytest.mark.parametrize("what", ["posted_on", "published_on"])
+async def test_a_notice_that_left_before_the_assembly_was_entered_is_noted_with_its_true_day(
+    database: Database, what: str
+) -> None:
+    meeting, _ = await called()
+    on = TODAY - timedelta(days=20)
+
+    await assemblies.note_day(2027, 1, what, on, who=BOARD, today=TODAY, now=NOW)
+
+    assert getattr(await stored.assembly(meeting.id), what) == on
 
 
 async def test_votes_are_noted_on_the_day_counted_and_taken_back(database: Database) -> None:

@@ -2,10 +2,9 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from lagplanner.clock import BERLIN
 from lagplanner.database import assemblies as stored
 from lagplanner.database import host_requests, hosting, members, reminders, trail
 from lagplanner.database.engine import transaction
@@ -58,8 +57,8 @@ CALLED, CHANGED, MOVED, CANCELLED = (
 )
 
 
-MOST_DEEDS = 1_000
-"""More are not done to one assembly."""
+LONG_BEFORE = timedelta(days=366)
+"""Nobody invites earlier; but many invite before the assembly is entered here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +315,8 @@ async def note_day(
     async with transaction(Deed.PLAN):
         meeting = await hosting.meeting(year, number, ASSEMBLY)
         if day is not None:
-            since = meeting.day if what == "registered_on" else await _called_on(meeting)
-            check_noted(day, since, today)
+            is_after = what == "registered_on"
+            check_noted(day, meeting.day if is_after else meeting.day - LONG_BEFORE, today)
         before = await state_of(meeting)
         known = await stored.assembly(meeting.id)
         changes: dict[str, Any] = {what: day}
@@ -333,13 +332,6 @@ async def note_day(
             before=before,
             after=await state_of(meeting),
         )
-
-
-async def _called_on(meeting: Meeting) -> date:
-    """The day on which an assembly was planned; of one that came with an import nobody knows it."""
-    deeds = await trail.entries(subject=_subject(meeting), limit=MOST_DEEDS)
-    called = (one.at.astimezone(BERLIN).date() for one in deeds if one.deed == CALLED)
-    return next(called, date.min)
 
 
 NOTED = {
