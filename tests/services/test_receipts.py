@@ -163,6 +163,21 @@ async def test_who_audits_reads_the_bills_and_enters_none(database: Database) ->
         await receipts.of_meeting(meeting.id)
 
 
+async def test_who_audits_reads_no_way_to_reach_somebody_on_the_page_of_a_bill_or_in_its_name(
+    database: Database,
+) -> None:
+    meeting, _ = await invite()
+    reached = replace(BREAD, payee="Bäckerei Muster, ofen@example.org", what="Imbiss, 03581 000000")
+    await note(meeting, replace(reached, scan=PDF))
+    with acting.acting_as(Actor(Role.AUDITOR)):
+        known = await receipts.known(meeting.id, "a1")
+        name = (await receipts.hand_out(meeting.id, "a1")).filename
+    said = f"{known.payee} {known.what} {name}"
+    assert "Bäckerei" in name
+    assert [one for one in ("ofen", "example.org", "03581") if one in said] == []
+    assert (await receipts.known(meeting.id, "a1")).payee == reached.payee
+
+
 async def test_a_bill_is_kept_eight_years_after_the_year_of_its_meeting_and_a_removed_one_a_week(
     database: Database,
 ) -> None:

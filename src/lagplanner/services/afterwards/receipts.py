@@ -75,10 +75,8 @@ async def of_parts(meeting: Meeting, parts: Sequence[Part]) -> tuple[Receipt, ..
     acting.ask_leave(Deed.PROVE)
     talks = [(one.talk, one.speaker.name) for one in parts]
     noted = (await stored.receipts([meeting.id])).get(meeting.id, ())
-    return tuple(
-        replace(one, payee=acting.readable(one.payee), what=acting.readable(one.what))
-        for one in owed(listed(talks, noted), takes_place=meeting.took_or_takes_place)
-    )
+    found = owed(listed(talks, noted), takes_place=meeting.took_or_takes_place)
+    return tuple(_readable(one) for one in found)
 
 
 async def with_receipts(meetings: Iterable[Meeting]) -> frozenset[int]:
@@ -88,9 +86,9 @@ async def with_receipts(meetings: Iterable[Meeting]) -> frozenset[int]:
 
 
 async def known(meeting_id: int, mark: str) -> Receipt:
-    """One bill that was entered. Raises NotFoundError."""
+    """One bill that was entered, as whoever asks may read it. Raises NotFoundError."""
     acting.ask_leave(Deed.PROVE)
-    return await _known(meeting_id, mark)
+    return _readable(await _known(meeting_id, mark))
 
 
 async def note(
@@ -166,8 +164,7 @@ async def remove(meeting_id: int, mark: str, *, who: str, now: datetime) -> int:
 
 async def hand_out(meeting_id: int, mark: str) -> Exported:
     """The scan of a bill. NotFoundError where there is none."""
-    acting.ask_leave(Deed.PROVE)
-    of_it, meeting = await _known(meeting_id, mark), await _meeting(meeting_id)
+    of_it, meeting = await known(meeting_id, mark), await _meeting(meeting_id)
     if of_it.scan_id is None:
         raise NotFoundError("Zu diesem Beleg gibt es keinen Scan.")
     name = file_name(
@@ -218,6 +215,10 @@ async def _there(mark: str) -> Receipt:
     if found is None:
         raise BrokenRuleError("Der Beleg ist inzwischen gelöscht.")
     return found
+
+
+def _readable(one: Receipt) -> Receipt:
+    return replace(one, payee=acting.readable(one.payee), what=acting.readable(one.what))
 
 
 async def _known(meeting_id: int, mark: str) -> Receipt:
