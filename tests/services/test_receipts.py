@@ -9,6 +9,7 @@ from lagplanner.database import acting, speakers, trail
 from lagplanner.database import receipts as stored
 from lagplanner.database.engine import Database, run_sql, transaction
 from lagplanner.domain.access import Actor, Role
+from lagplanner.domain.afterwards.files import MOST_OF_MEETING, FileKind, Giver
 from lagplanner.domain.afterwards.receipts import Category, Receipt
 from lagplanner.domain.errors import (
     BrokenRuleError,
@@ -19,7 +20,7 @@ from lagplanner.domain.errors import (
 )
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
-from lagplanner.services.afterwards import receipts
+from lagplanner.services.afterwards import files, receipts
 from lagplanner.services.afterwards.receipts import Given
 from lagplanner.services.privacy import erasing, forgetting, handing_over
 from lagplanner.services.trail import undoing
@@ -176,6 +177,19 @@ async def test_who_audits_reads_no_way_to_reach_somebody_on_the_page_of_a_bill_o
     assert "Bäckerei" in name
     assert [one for one in ("ofen", "example.org", "03581") if one in said] == []
     assert (await receipts.known(meeting.id, "a1")).payee == reached.payee
+
+
+async def test_bills_and_files_of_a_meeting_share_one_room(
+    database: Database,
+) -> None:
+    meeting, _ = await invite()
+    await note(meeting, replace(BREAD, scan=PDF))
+    await run_sql(f"UPDATE receipt_scan SET size = {MOST_OF_MEETING}")
+    with pytest.raises(BrokenRuleError, match="kein Platz mehr"):
+        await note(meeting, replace(ROOM, scan=PDF), "b2")
+    slides = files.Given(FileKind.OTHER, PDF)
+    with pytest.raises(BrokenRuleError, match="kein Platz mehr"):
+        await files.add(meeting.id, slides, Giver.BOARD, who=BOARD, today=TODAY, now=NOW)
 
 
 async def test_a_bill_is_kept_eight_years_after_the_year_of_its_meeting_and_a_removed_one_a_week(

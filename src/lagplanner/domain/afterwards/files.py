@@ -220,8 +220,16 @@ REFUSED = "Die Person hat es abgelehnt."
 OPEN = "Die Erlaubnis der Person fehlt noch."
 
 
-def check(file: MeetingFile, there: Collection[MeetingFile]) -> None:
-    """Raise InputError or BrokenRuleError where a new file cannot be filed beside those that are there."""
+def has_room(size: int, there: Collection[MeetingFile], *, scans: int) -> bool:
+    """Whether so many bytes fit beside the files of a meeting and the `scans` of its bills."""
+    return sum(one.size for one in there) + scans + size <= MOST_OF_MEETING
+
+
+def check(file: MeetingFile, there: Collection[MeetingFile], *, scans: int = 0) -> None:
+    """Raise InputError or BrokenRuleError where a new file cannot be filed beside those that are there.
+
+    `scans` are the bytes of the meeting's bills, which take of the same room.
+    """
     problems = []
     if file.kind not in KINDS_OF_GIVER[file.giver]:
         problems.append(Problem("kind", "Bitte wählen Sie eine der Möglichkeiten."))
@@ -235,7 +243,7 @@ def check(file: MeetingFile, there: Collection[MeetingFile]) -> None:
     own = [one for one in there if one.giver is Giver.SPEAKER and one.talk_id == file.talk_id]
     if file.giver is Giver.SPEAKER and len(own) >= MOST_OF_SPEAKER:
         raise BrokenRuleError(f"Mehr als {MOST_OF_SPEAKER} Dateien gehen hier nicht.")
-    if len(there) >= MOST_FILES or sum(one.size for one in there) + file.size > MOST_OF_MEETING:
+    if len(there) >= MOST_FILES or not has_room(file.size, there, scans=scans):
         raise BrokenRuleError("Für dieses Treffen ist kein Platz mehr. Entfernen Sie zuerst etwas.")
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from secrets import token_hex
 
 from lagplanner.database import files as stored
-from lagplanner.database import hosting, speakers, trail
+from lagplanner.database import hosting, receipts, speakers, trail
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
 from lagplanner.domain.afterwards.files import (
@@ -144,7 +144,8 @@ async def add(
                 now,
                 who,
             )
-            check(new, await stored.files(meeting_id))
+            scans = await receipts.size_of_scans(meeting_id)
+            check(new, await stored.files(meeting_id), scans=scans)
             known = await stored.add(new, made.content, made.preview, digest)
             name = names.get(known.talk_id or 0, "")
             await _note(

@@ -11,7 +11,7 @@ from lagplanner.database import hosting, trail
 from lagplanner.database import receipts as stored
 from lagplanner.database.engine import transaction
 from lagplanner.domain.access import Deed
-from lagplanner.domain.afterwards.files import MOST_OF_MEETING
+from lagplanner.domain.afterwards.files import has_room
 from lagplanner.domain.afterwards.receipts import (
     CATEGORY_NAMES,
     SCANS,
@@ -254,9 +254,9 @@ async def _checked(new: Receipt, scan: Document | None, today: date) -> Receipt:
     }:
         raise NotFoundError("Diesen Fachbeitrag gibt es bei diesem Treffen nicht.")
     if scan is not None:
-        filed = sum(one.size for one in await stored_files.files(new.meeting_id))
+        filed = await stored_files.files(new.meeting_id)
         scans = await stored.size_of_scans(new.meeting_id)
-        if filed + scans + len(scan.content) > MOST_OF_MEETING:
+        if not has_room(len(scan.content), filed, scans=scans):
             raise BrokenRuleError("Für dieses Treffen ist kein Platz mehr für Dateien.")
     return new
 
