@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lagplanner.domain.afterwards.receipts import (
     CATEGORY_NAMES,
     MOST_CENTS,
-    MOST_OF_MEETING,
+    MOST_RECEIPTS,
     Category,
     Receipt,
     check,
@@ -112,7 +112,7 @@ def test_a_cost_of_a_talk_has_one_bill_and_a_meeting_has_room_for_so_many() -> N
     check(fee, [fee, BILL], today=TODAY)
     for there in (
         [replace(fee, mark="b2")],
-        [replace(BILL, mark=f"m{number}") for number in range(MOST_OF_MEETING)],
+        [replace(BILL, mark=f"m{number}") for number in range(MOST_RECEIPTS)],
     ):
         with pytest.raises(BrokenRuleError) as refused:
             check(fee, there, today=TODAY)

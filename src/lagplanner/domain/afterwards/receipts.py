@@ -10,7 +10,7 @@ from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
 from lagplanner.domain.talks.speakers import COMING, Talk
 
 MOST_CENTS = 99_999_999
-MOST_OF_MEETING = 200
+MOST_RECEIPTS = 200
 SCANS = ("pdf", "jpg")
 """What a bill is kept as; other pictures are drawn anew and end as JPEG."""
 
@@ -123,5 +123,5 @@ def check(new: Receipt, there: Collection[Receipt], *, today: date) -> None:
         (one.talk_id, one.category) == (new.talk_id, new.category) for one in others
     ):
         raise BrokenRuleError("Zu diesen Kosten ist schon ein Beleg eingetragen.")
-    if len(others) >= MOST_OF_MEETING:
-        raise BrokenRuleError(f"Mehr als {MOST_OF_MEETING} Belege gehen bei einem Treffen nicht.")
+    if len(others) >= MOST_RECEIPTS:
+        raise BrokenRuleError(f"Mehr als {MOST_RECEIPTS} Belege gehen bei einem Treffen nicht.")
