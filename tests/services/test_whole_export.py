@@ -11,12 +11,21 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
-from lagplanner.database import carried, hosting, members, minutes, profiles, tables
+from lagplanner.database import (
+    carried,
+    hosting,
+    members,
+    minutes,
+    profiles,
+    receipts,
+    tables,
+)
 from lagplanner.database.engine import run_sql, transaction
 from lagplanner.domain.afterwards.minutes import Section, Version
 from lagplanner.domain.errors import BrokenRuleError, InputError
 from lagplanner.domain.membership.import_days import german_day
 from lagplanner.formats.spreadsheets import sheets
+from lagplanner.services.afterwards.paper_texts import read_papers
 from lagplanner.services.membership import imports
 from lagplanner.services.membership.carried_holdings import OF_PICTURES, PARTS, SETTINGS
 from lagplanner.services.membership.exports import (
@@ -189,6 +198,48 @@ async def test_a_project_and_a_meeting_others_have_built_on_stay_when_they_are_t
     assert await run_sql("SELECT meeting, title FROM checklist_item") == [item]
     assert {one.id for one in await members.projects()} == {guest.id, meeting.host_id}
     assert await hosting.meetings() == (meeting,)
+
+
+async def test_papers_read_meanwhile_keep_nothing_from_being_taken_back(app: Litestar) -> None:
+    """The house has read them by itself: nobody has built on them."""
+    await demo.fill(now=NOW, today=TODAY)
+    exported = await export(ExportForm.JSON, now=NOW)
+    await empty()
+    done = await read_back(exported.content)
+    assert done.run_id is not None
+    assert await read_papers() > 0
+
+    undone = await imports.undo(done.run_id, who=BOARD, now=NOW + timedelta(hours=1))
+
+    assert undone.refused == ()
+    assert {name for name, rows in (await stored_rows()).items() if rows} == {"setting"}
+
+
+async def test_a_file_and_a_bill_that_stay_keep_their_bytes(app: Litestar) -> None:
+    """One was given to others since, the other has got a new scan."""
+    await demo.fill(now=NOW, today=TODAY)
+    exported = await export(ExportForm.JSON, now=NOW)
+    await empty()
+    done = await read_back(exported.content)
+    assert done.run_id is not None
+    [file, *_] = await run_sql("SELECT id FROM meeting_file ORDER BY id")
+    [bill, *_] = await run_sql("SELECT receipt AS id FROM receipt_scan ORDER BY id")
+    async with transaction():
+        await run_sql(f"UPDATE meeting_file SET title = 'Anders' WHERE id = {file['id']}")
+        await receipts.show_scan(bill["id"], None, NOW)
+        await receipts.add_scan(bill["id"], b"neu", "pdf", NOW)
+    contents = f"SELECT content FROM file_content WHERE file = {file['id']}"
+    scans = f"SELECT content FROM receipt_scan WHERE receipt = {bill['id']} ORDER BY id"
+    before = await run_sql(contents), await run_sql(scans)
+
+    undone = await imports.undo(done.run_id, who=BOARD, now=NOW + timedelta(hours=1))
+
+    assert {
+        "Im Teil „Dateien“ bleiben 1, die seitdem geändert wurden.",
+        "Im Teil „Belege“ bleiben 1, die seitdem geändert wurden.",
+    } <= set(undone.refused)
+    assert (await run_sql(contents), await run_sql(scans)) == before
+    assert [len(rows) for rows in before] == [1, 2]
 
 
 @ON_ONE

@@ -1,10 +1,11 @@
 """Has somebody built on a row, so that others would go with it, or forget whom they name?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from piccolo.columns import Column, ForeignKey
 from piccolo.columns.base import OnDelete
+from piccolo.custom_types import Combinable
 from piccolo.table import Table
 
 from lagplanner.database import tables as t
@@ -16,8 +17,8 @@ _THEIR_OWN = {
 }
 """What is written with a row and goes with it; of a talk also those that stand in for it, which stay."""
 
-_OF_THE_HOUSE = {"notice"}
-"""What the timetable has noted by itself is nobody's work."""
+_OF_THE_HOUSE = {"notice", "file_text"}
+"""What the timetable has noted or read by itself is nobody's work."""
 
 
 def columns_of(table: type[Table]) -> Iterator[tuple[str, Column]]:
@@ -32,8 +33,13 @@ def target_of(column: ForeignKey[Any]) -> str:
     return str(column._foreign_key_meta.resolved_references._meta.tablename)
 
 
-async def is_built_on(table: type[Table], row_id: int) -> bool:
-    """Whether rows of others would go with this one, or lose it. What the database refuses is not meant."""
+async def is_built_on(
+    table: type[Table], row_id: int, but_for: Mapping[str, Collection[int]] | None = None
+) -> bool:
+    """Whether rows of others would go with this one, or lose it. What the database refuses is not meant.
+
+    `but_for` are ids by table of what is no work of others.
+    """
     name = table._meta.tablename
     unheard = _THEIR_OWN.get(name, set()) | _OF_THE_HOUSE
     for other in t.TABLES:
@@ -44,10 +50,15 @@ async def is_built_on(table: type[Table], row_id: int) -> bool:
                 isinstance(column, ForeignKey)
                 and column._foreign_key_meta.on_delete is not OnDelete.restrict
                 and target_of(column) == name
-                and await other.exists().where(column == row_id)
             ):
-                return True
+                own = (but_for or {}).get(other._meta.tablename, ())
+                if await other.exists().where(_others(other, column == row_id, own)):
+                    return True
     return False
+
+
+def _others(table: type[Table], found: Combinable, own: Collection[int]) -> Combinable:
+    return found & table._meta.primary_key.not_in(list(own)) if own else found
 
 
 async def is_project_built_on(project_id: int) -> bool:

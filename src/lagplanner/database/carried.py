@@ -38,6 +38,9 @@ Name = str | int
 Named = Mapping[str, Mapping[Any, Any]]
 """By table what stands for what: names by id on the way out, ids by name on the way in."""
 
+TakenRows = Mapping[str, Mapping[int, str]]
+"""By table the rows that came, by id, as they were then."""
+
 WITH_BYTES: tuple[type[Table], ...] = (t.Picture, t.MeetingFile, t.FileContent, t.ReceiptScan)
 """Only an export of several files can carry these."""
 
@@ -52,6 +55,7 @@ CARRIED: tuple[type[Table], ...] = (
 )
 """In an order in which each comes after what it refers to."""
 
+_BY_NAME = {table._meta.tablename: table for table in CARRIED}
 CARRIED_NAMES = frozenset(table._meta.tablename for table in CARRIED)
 
 OF_THEIR_OWN = frozenset(
@@ -83,6 +87,9 @@ LEFT_OUT: Mapping[str, str] = {
     ),
 }
 """Tables that stay here, and why; all of them are in the backup."""
+
+_PART_OF = {"file_content": "file", "receipt_scan": "receipt", "poll_day": "poll"}
+"""Rows that are a part of the one this column names: taken back they go with it or stay with it."""
 
 _EMPTIED = {"plan_version": ("question", "answer")}
 """Long texts that name projects by number; the plan is there without them."""
@@ -181,19 +188,66 @@ class Left:
     built_on: list[str] = field(default_factory=list)
 
 
-async def take_out(table: str, taken: Sequence[tuple[int, str]]) -> Left:
-    """Remove rows that are still as they were taken in and that nothing hangs on; what stays."""
-    of = next(one for one in CARRIED if one._meta.tablename == table)
-    left = Left()
-    for row_id, text in reversed(taken):
+async def take_out(table: str, run: TakenRows) -> Left:
+    """Remove the rows of this table that are still as they were taken in and that nothing hangs on.
+
+    `run` is all that came with them: a part of another row in it waits for that one's turn, so that
+    what stays stays whole. Returns what stays.
+    """
+    of, left = _BY_NAME[table], Left()
+    for row_id, text in reversed(list(run[table].items())):
         now = await _as_text(of, row_id)
-        if now not in ("", text):
+        if not now or _is_part(table, json.loads(now), run):
+            continue
+        family = {table: {row_id: text}, **await _parts(table, row_id, run)}
+        if await _is_changed(family):
             left.changed += 1
-        elif now and await is_built_on(of, row_id):
+        elif await _is_family_built_on(family):
             left.built_on.append(_title(json.loads(now)))
-        elif now:
+        else:
             await of.delete().where(of._meta.primary_key == row_id)
     return left
+
+
+def _is_part(table: str, row: Row, run: TakenRows) -> bool:
+    """Whether a row is a part of another that came with it."""
+    if table not in _PART_OF:
+        return False
+    return row[_PART_OF[table]] in run.get(target_of(_to_whole(table)), {})
+
+
+async def _parts(table: str, row_id: int, run: TakenRows) -> dict[str, dict[int, str]]:
+    """The parts of a row that came with it, as they were then."""
+    found = {}
+    for name in _PART_OF:
+        column, key = _to_whole(name), _BY_NAME[name]._meta.primary_key
+        if name in run and target_of(column) == table:
+            ids = [one["id"] for one in await _BY_NAME[name].select(key).where(column == row_id)]
+            found[name] = {one: run[name][one] for one in ids if one in run[name]}
+    return found
+
+
+def _to_whole(table: str) -> ForeignKey[Any]:
+    """The column by which a part names what it is a part of."""
+    column = _BY_NAME[table]._meta.get_column_by_name(_PART_OF[table])
+    assert isinstance(column, ForeignKey), f"{table} names nothing"
+    return column
+
+
+async def _is_changed(family: TakenRows) -> bool:
+    for table, rows in family.items():
+        for row_id, text in rows.items():
+            if await _as_text(_BY_NAME[table], row_id) != text:
+                return True
+    return False
+
+
+async def _is_family_built_on(family: TakenRows) -> bool:
+    for table, rows in family.items():
+        for row_id in rows:
+            if await is_built_on(_BY_NAME[table], row_id, family):
+                return True
+    return False
 
 
 def _title(row: Row) -> str:

@@ -136,9 +136,12 @@ async def restore_carried(
     return [RowsTaken(table, tuple(new)) for table, new in taken.new.items()], taken.same
 
 
-async def carried_back(taken: RowsTaken) -> str:
-    """Remove what came; a sentence where somebody has changed some of it, or built on it, since."""
-    left = await stored.take_out(taken.table, taken.rows)
+async def carried_back(taken: RowsTaken, run: stored.TakenRows) -> str:
+    """Remove what came; a sentence where somebody has changed some of it, or built on it, since.
+
+    `run` is all that came in the same go.
+    """
+    left = await stored.take_out(taken.table, run)
     part, named = PARTS[taken.table], ", ".join(f"„{one}“" for one in left.built_on)
     sentences = (
         f"Im Teil „{part}“ bleiben {left.changed}, die seitdem geändert wurden.",

@@ -113,7 +113,7 @@ async def take_back(run_id: int, *, who: str, now: datetime) -> Undone:
     if not await kept.mark_undone(run_id, at=now, who=who):
         raise ConflictError("Diese Liste wurde schon zurückgenommen.")
     data = json.loads(run.undo)
-    ground = await _ground()
+    ground = await _ground(data["steps"])
     restored, refused = 0, []
     # From the last to the first: meetings and wishes go before the projects they name.
     for item in reversed(data["steps"]):
@@ -149,15 +149,18 @@ class _Ground:
     wishes: dict[int, Wish]
     towns: dict[str, Town]
     speakers: dict[int, Speaker]
+    taken: dict[str, dict[int, str]]
 
 
-async def _ground() -> _Ground:
+async def _ground(steps: Sequence[Mapping[str, Any]]) -> _Ground:
+    carried = [one["after"]["rows"] for one in steps if "rows" in one["after"]]
     return _Ground(
         {project.id: project for project in await stored.projects()},
         {meeting.id: meeting for meeting in await hosting.meetings()},
         {wish.id: wish for wish in await stored.wishes(0, 9999)},
         await stored.towns(),
         {one.id: one for one in await speakers.speakers()},
+        {table: dict(rows) for table, rows in carried},
     )
 
 
@@ -176,7 +179,7 @@ async def _step_back(item: Mapping[str, Any], ground: _Ground, now: datetime) ->
     if isinstance(after, Shown):
         return await shown_back(before if isinstance(before, Shown) else None, after)
     if isinstance(after, RowsTaken):
-        return await carried_back(after)
+        return await carried_back(after, ground.taken)
     if isinstance(after, Proceedings):
         return await proceedings_back(after, {one.id: one.slug for one in ground.projects.values()})
     if isinstance(after, Talk):
