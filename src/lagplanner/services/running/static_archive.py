@@ -66,9 +66,15 @@ async def begin(settings: Settings, *, language: str, today: date, now: datetime
 
 
 def _tables(whole: Whole) -> dict[str, bytes]:
-    return {
-        f"daten/{title}.csv": csv_file(rows) for title, rows in as_tables(whole.holdings).items()
-    }
+    """The tables of an export; ways to speakers only where these have said yes to being named."""
+    speakers = tuple(
+        one
+        if one.id in whole.reachable
+        else replace(one, email="", office_email="", phone="", note="")
+        for one in whole.holdings.speakers
+    )
+    tables = as_tables(replace(whole.holdings, speakers=speakers))
+    return {f"daten/{title}.csv": csv_file(rows) for title, rows in tables.items()}
 
 
 async def _written(
