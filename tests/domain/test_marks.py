@@ -54,6 +54,12 @@ def test_a_sentence_keeps_all_but_the_person() -> None:
     assert taken == f"Anfrage an {STAND_IN} ({STAND_IN}) zurückgezogen"
 
 
+def test_of_a_text_the_lines_that_name_somebody_can_be_had_alone() -> None:
+    lines = ["Protokoll", "Kim Probe hat gefragt.", "Dann sprach Kim", "Probe noch einmal.", "Ende"]
+    kept = Marks(names=("Kim Probe",)).lines_of("\n".join(lines))
+    assert kept.split("\n") == lines[1:4]
+
+
 def test_json_stays_json_with_its_numbers() -> None:
     text = json.dumps({"talk": 7, "who": "Ada Lindner", "more": [{"note": "für Ada Lindner"}]})
     assert json.loads(ADA.taken_from(text)) == {

@@ -140,6 +140,18 @@ async def test_who_is_forgotten_takes_their_slides_along(database: Database) -> 
     assert await stored.bytes_of(one.file.id) == b""
 
 
+async def test_of_a_paper_somebody_is_handed_the_lines_that_name_them(database: Database) -> None:
+    meeting, _ = await invite()
+    talk = await spoken(meeting)
+    filed = await file_it(meeting, title="Protokoll des Vorstands")
+    async with transaction():
+        await stored.keep_text(filed.file.id, f"Kim Muster ist krank\n{HOA} sprach lange\nEnde")
+    told = await handing_over.hand_over(f"v{talk.speaker_id}", now=NOW)
+    [mention] = [one for one in told.sections["mention"] if one["table"] == "file_text"]
+    assert (mention["title"], mention["text"]) == ("Protokoll des Vorstands", f"{HOA} sprach lange")
+    assert b"krank" not in told.document()
+
+
 @pytest.mark.parametrize(
     ("content", "said"), [(b"%PDF-" + b"x" * 20_000_000, "größer als 20 MB"), (b"MZ", "geht hier")]
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 STAND_IN = "[gelöscht]"
@@ -41,6 +42,18 @@ class Marks:
     def whole(self) -> frozenset[str]:
         """Texts that are nothing but the person: a single name too, where it fills a whole field."""
         return frozenset(one for one in (*self.names, *self.mails, *self.phones) if one)
+
+    def lines_of(self, text: str) -> str:
+        """Only those lines in which the person stands; a name may begin in one and end in the next."""
+        lines = text.split("\n")
+        alone = {place for place, line in enumerate(lines) if self.is_in(line)}
+        broken = [
+            place
+            for place, pair in enumerate(pairwise(lines))
+            if not alone & {place, place + 1} and self.is_in(" ".join(pair))
+        ]
+        kept = alone.union(broken, (place + 1 for place in broken))
+        return "\n".join(lines[place] for place in sorted(kept))
 
     def taken_from(self, text: str, stand_in: str = STAND_IN) -> str:
         """The text without the person; JSON stays JSON."""

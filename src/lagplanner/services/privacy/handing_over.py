@@ -12,11 +12,12 @@ from lagplanner.database import personal
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.privacy.catalogue import ACTIVITIES, BY_LAW
 from lagplanner.domain.privacy.mail_text import plain_text
+from lagplanner.domain.privacy.marks import Marks
 from lagplanner.domain.privacy.people import Known, Person
 from lagplanner.services.post.letter_sent import masked
 from lagplanner.services.privacy import people as search
 from lagplanner.services.privacy.holdings import Holdings, holdings
-from lagplanner.services.privacy.traces import traces
+from lagplanner.services.privacy.traces import Trace, traces
 
 Entry = Mapping[str, Any]
 
@@ -218,8 +219,17 @@ async def _mentions(person: Person) -> Sequence[Entry]:
         if one.table == "trail":
             row = await personal.row("trail", one.row_id)
             entry |= {"at": row["at"], "who": row["who"]}
+        if one.table == "file_text":
+            entry |= await _of_paper(one, person.marks)
         found.append(entry | {"table": one.table, "column": one.column})
     return found
+
+
+async def _of_paper(found: Trace, marks: Marks) -> Entry:
+    """Of a paper which one it is and the lines that name the person: the rest is others' (Art. 15 (4) GDPR)."""
+    row = await personal.row("file_text", found.row_id)
+    file = await personal.row("meeting_file", row["file"])
+    return {"title": file["title"], "text": marks.lines_of(found.text)}
 
 
 def _activity(table: str) -> str:
