@@ -2,19 +2,23 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import get_ident
+from typing import ClassVar
 
 import pytest
 
 from lagplanner.database import files as stored
-from lagplanner.database import speakers, trail
+from lagplanner.database import personal, speakers, trail
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.afterwards.files import BOARD, MEMBER, FileKind, Giver, Visibility
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError
 from lagplanner.domain.hosting import Meeting
+from lagplanner.domain.privacy.marks import Marks
 from lagplanner.domain.talks.speakers import Speaker, Talk, TalkState
 from lagplanner.services.afterwards import files
 from lagplanner.services.afterwards.files import Filed, Given
 from lagplanner.services.privacy import erasing, forgetting, handing_over
+from lagplanner.services.privacy.traces import traces
 from lagplanner.services.trail import undoing
 from tests.databases import counted
 from tests.invited import DAY, invite
@@ -150,6 +154,28 @@ async def test_of_a_paper_somebody_is_handed_the_lines_that_name_them(database: 
     [mention] = [one for one in told.sections["mention"] if one["table"] == "file_text"]
     assert (mention["title"], mention["text"]) == ("Protokoll des Vorstands", f"{HOA} sprach lange")
     assert b"krank" not in told.document()
+
+
+class Watched(Marks):
+    """Marks that note on which thread somebody is looked for."""
+
+    looked: ClassVar[set[int]] = set()
+
+    def is_in(self, text: str) -> bool:
+        self.looked.add(get_ident())
+        return Marks.is_in(self, text)
+
+
+async def test_long_papers_are_looked_through_while_pages_go_on(database: Database) -> None:
+    meeting, _ = await invite()
+    filed = [await file_it(meeting, office("docx", note=bytes([one]))) for one in range(21)]
+    async with transaction():
+        for one in filed:
+            await stored.keep_text(one.file.id, f"{HOA} sprach lange")
+    assert len(await traces(Watched(names=(HOA,)), {"file_text": ["text"]})) == 21
+    assert len(Watched.looked) > 0
+    assert get_ident() not in Watched.looked
+    assert [len(rows) async for rows in personal.pages("file_text", ["text"])] == [20, 1]
 
 
 @pytest.mark.parametrize(

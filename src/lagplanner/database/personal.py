@@ -11,6 +11,7 @@ from lagplanner.database import tables
 Row = Mapping[str, Any]
 
 PAGE = 1000  # rows read at once: a table of letters is longer than the memory is wide
+PAGE_OF = {"file_text": 20}  # fewer where a row is a whole paper
 
 _BY_NAME: Mapping[str, type[Table]] = {one._meta.tablename: one for one in tables.TABLES}
 
@@ -26,7 +27,7 @@ async def pages(
             await stored.select(*own)
             .where(_column(table, "id") > after)
             .order_by(_column(table, "id"))
-            .limit(PAGE)
+            .limit(PAGE_OF.get(table, PAGE))
         )
         if not rows:
             return
