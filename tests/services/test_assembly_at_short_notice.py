@@ -143,7 +143,7 @@ async def test_what_the_timetable_did_not_lay_the_board_lays_with_a_button(
     laid = await inviting.invite(meeting, who=BOARD, now=NOW)
 
     assert (laid, await waiting(meeting.id)) == (1, BOTH)
-    assert (await told())[-1].startswith("1 Einladungen zur Mitgliederversammlung")
+    assert (await told())[-1].startswith("Eine Einladung zur Mitgliederversammlung")
     with pytest.raises(BrokenRuleError):
         await inviting.invite(meeting, who=BOARD, now=NOW)
 

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from lagplanner.database import assemblies as stored
-from lagplanner.database import hosting, members
+from lagplanner.database import hosting, members, trail
 from lagplanner.domain.assembly.motions import MotionState
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Contact
@@ -21,6 +21,7 @@ from lagplanner.services.assembly import assemblies
 from lagplanner.services.post import links
 from tests.papers_at_hand import read
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
+from tests.services.test_assemblies import send
 from tests.visitors import ADDRESS, Visitor, heading
 
 HERE = "/vorstand/versammlung/2027-1"
@@ -133,6 +134,34 @@ async def test_what_the_timetable_missed_is_laid_by_a_button_and_a_missed_day_is
     assert "Briefe drucken und zur Post bringen , überfällig seit" in before
     assert after.count("2 Briefe warten auf Ihr Ja.") == 2  # said once, and on the sheet
     assert "Einladung zur Freigabe vorlegen" not in after
+
+
+async def test_of_one_letter_is_told_as_of_one_in_both_languages(board: Visitor) -> None:
+    await settle(SONNENHOF, NO_MAIL)
+    await assemblies.call(
+        DAY, assemblies.Wanted(venue="Bürgerhaus"), who=BOARD, today=TODAY, now=NOW
+    )
+    with time_machine.travel(datetime(2027, 2, 24, 9, tzinfo=UTC), tick=False):
+        await board.log_in()
+        await board.get(HERE)
+        told = []
+        for path, fields, language in (
+            ("/einladen", {}, "en"),
+            ("", {"venue": "Rathaus"}, "de"),
+            ("/absagen", {"reason": "Sturm"}, "en"),
+        ):
+            answer = await board.post(f"{HERE}{path}", fields)
+            page = await board.get(
+                answer.headers["location"], headers={"Accept-Language": language}
+            )
+            told.append(words(page))
+            await send("ga_invitation", now=NOW)
+
+    assert "One letter waits for your yes." in told[0]
+    assert "Die Angaben sind gespeichert. Ein Brief über die Änderung wartet auf Ihr Ja." in told[1]
+    assert "The assembly is cancelled. One letter waits for your yes." in told[2]
+    [laid] = [one.told for one in await trail.entries() if one.deed == "assembly_invited"]
+    assert laid.startswith("Eine Einladung zur Mitgliederversammlung am 15.03.2027")
 
 
 async def test_the_sheet_takes_place_hour_and_agenda(board: Visitor) -> None:

@@ -14,7 +14,7 @@ from lagplanner.domain.hosts.host_requests import (
     Venue,
 )
 from lagplanner.domain.members import Project
-from lagplanner.domain.post.letters import Letter
+from lagplanner.domain.post.letters import Letter, waiting_words
 from lagplanner.domain.talks.speakers import COMING, OPEN, TalkState
 from lagplanner.services.dates.polls import Count
 from lagplanner.services.post.outbox_view import Group
@@ -165,9 +165,8 @@ def _about_host(asked: Sequence[Host], *, has_standby: bool) -> NextStep | None:
 def _about_letters(held: int) -> NextStep | None:
     if not held:
         return None
-    if held == 1:
-        return NextStep("release", "Brief freigeben", "Ein Brief wartet auf Ihr Ja.")
-    return NextStep("release", f"{held} Briefe freigeben", f"{held} Briefe warten auf Ihr Ja.")
+    action = "Brief freigeben" if held == 1 else f"{held} Briefe freigeben"
+    return NextStep("release", action, waiting_words(held))
 
 
 def _about_day(

@@ -219,3 +219,8 @@ def waits_for_its_window(letter: Letter) -> bool:
 def is_stale(letter: Letter, now: datetime) -> bool:
     """Whether the letter's deadline has passed; one without a deadline never is."""
     return letter.expires_at is not None and letter.expires_at <= now
+
+
+def waiting_words(number: int) -> str:
+    """How many letters wait for the board, as one tells it that."""
+    return "Ein Brief wartet auf Ihr Ja." if number == 1 else f"{number} Briefe warten auf Ihr Ja."

@@ -25,6 +25,9 @@ from lagplanner.services.reminding.reminder_facts import gather
 INVITES = "G3"
 """The step of the timetable that invites."""
 
+_LAID = "%(number)s Einladungen zur Mitgliederversammlung am %(day)s zur Freigabe vorgelegt."
+_LAID_ONE = "Eine Einladung zur Mitgliederversammlung am %(day)s zur Freigabe vorgelegt."
+
 
 async def invite(meeting: Meeting, *, who: str, now: datetime, subdivision: str = "SN") -> int:
     """Lay the invitations ready because the board asks for them, whatever the timetable says; how many.
@@ -42,7 +45,7 @@ async def invite(meeting: Meeting, *, who: str, now: datetime, subdivision: str 
         await trail.note(
             "assembly_invited",
             f"meeting:{meeting.id}",
-            "%(number)s Einladungen zur Mitgliederversammlung am %(day)s zur Freigabe vorgelegt.",
+            _LAID_ONE if laid == 1 else _LAID,
             facts={"number": laid, "day": f"{meeting.day:%d.%m.%Y}"},
             at=now,
             who=who,

@@ -10,7 +10,7 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.hosts.swaps import SwapState
 from lagplanner.domain.members import is_member_on
 from lagplanner.domain.plan.planning import Entry, VersionState
-from lagplanner.domain.post.letters import LetterState
+from lagplanner.domain.post.letters import LetterState, waiting_words
 from lagplanner.services.plan import planning
 
 COMING = (MeetingState.PUBLISHED, MeetingState.CONFIRMED)
@@ -106,8 +106,7 @@ async def _post() -> Post:
 def _letters_to_release(held: int) -> NextStep | None:
     if not held:
         return None
-    words = "Ein Brief wartet auf Ihr Ja." if held == 1 else f"{held} Briefe warten auf Ihr Ja."
-    return NextStep(words, "Briefe ansehen", "/vorstand/postausgang")
+    return NextStep(waiting_words(held), "Briefe ansehen", "/vorstand/postausgang")
 
 
 async def _host_who_cannot(coming: Sequence[ComingMeeting]) -> NextStep | None:

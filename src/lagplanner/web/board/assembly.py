@@ -13,6 +13,7 @@ from lagplanner.domain.assembly.assemblies import Todo
 from lagplanner.domain.assembly.motions import MOTION_STATE_NAMES, Motion, MotionState
 from lagplanner.domain.assembly.notice import WAY_NAMES, Standing
 from lagplanner.domain.errors import BrokenRuleError, InputError, NotFoundError, Problem
+from lagplanner.domain.post.letters import waiting_words
 from lagplanner.services import assembly_sheet as sheet
 from lagplanner.services import rules
 from lagplanner.services.assembly import assemblies, inviting, motions
@@ -130,7 +131,9 @@ async def change(request: Call, key: FromPath[str]) -> Page:
     except InputError as error:
         return await show(request, key, await again(request, error), "angaben")
     words = "Die Angaben sind gespeichert."
-    if told:
+    if told == 1:
+        words = "Die Angaben sind gespeichert. Ein Brief über die Änderung wartet auf Ihr Ja."
+    elif told:
         words = f"Die Angaben sind gespeichert. {told} Briefe über die Änderung warten auf Ihr Ja."
     return redirect(request, f"{HERE}/{key}#angaben", flash=Flash(words))
 
@@ -164,8 +167,7 @@ async def invite(request: Call, key: FromPath[str]) -> Page:
     laid = await inviting.invite(
         found.meeting, who=who(request), now=clock.now(), subdivision=_subdivision(request)
     )
-    words = f"{laid} Briefe warten auf Ihr Ja."
-    return redirect(request, f"{HERE}/{key}", flash=Flash(words))
+    return redirect(request, f"{HERE}/{key}", flash=Flash(waiting_words(laid)))
 
 
 @post("/versammlung/{key:str}/absagen")
@@ -181,8 +183,8 @@ async def cancel(request: Call, key: FromPath[str]) -> Page:
         today=clock.today(),
         now=clock.now(),
     )
-    words = f"Die Versammlung ist abgesagt. {told} Briefe warten auf Ihr Ja." if told else ""
-    words = words or "Die Versammlung ist abgesagt. Es war noch niemand eingeladen."
+    then = waiting_words(told) if told else "Es war noch niemand eingeladen."
+    words = f"Die Versammlung ist abgesagt. {then}"
     return redirect(request, f"{HERE}/{key}", flash=Flash(words))
 
 
