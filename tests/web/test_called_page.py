@@ -11,14 +11,18 @@ import time_machine
 from litestar import Litestar
 
 from lagplanner.database import assemblies as stored
-from lagplanner.database import members
+from lagplanner.database import files as stored_files
+from lagplanner.database import hosting, members
 from lagplanner.database.engine import transaction
+from lagplanner.domain.afterwards.files import FileKind, Giver, Visibility
 from lagplanner.domain.assembly.motions import Motion
 from lagplanner.domain.members import Project
 from lagplanner.services import rules
-from lagplanner.services.afterwards import minutes
+from lagplanner.services.afterwards import files, minutes
+from lagplanner.services.afterwards.files import Given
 from lagplanner.services.afterwards.minutes import Draft
 from lagplanner.services.assembly import assemblies, motions
+from tests.meeting_files import PDF
 from tests.people import BOARD, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 from tests.visitors import Visitor, come_in, heading
 
@@ -178,3 +182,26 @@ async def _give_minutes(now: datetime) -> None:
     day = now.date()
     until = day + timedelta(days=14)
     await minutes.circulate(2027, 1, until, kind="assembly", who=BOARD, today=day, now=now)
+
+
+async def test_papers_for_members_are_there_before_the_assembly(
+    member: Visitor, sonnenhof: Project
+) -> None:
+    meeting = await hosting.meeting(2027, 1, "assembly")
+    for title, visibility in (
+        ("Kassenbericht", Visibility.MEMBERS),
+        ("Entwurf", Visibility.BOARD),
+    ):
+        given = Given(FileKind.OTHER, PDF + title.encode(), title, visibility)
+        await files.add(meeting.id, given, Giver.BOARD, who=BOARD, today=TODAY, now=NOW)
+
+    page = await member.get(HERE)
+
+    assert "Unterlagen Kassenbericht PDF" in words(page)
+    assert "Entwurf" not in words(page)
+    [mark] = [
+        one.mark for one in await stored_files.files(meeting.id) if one.title == "Kassenbericht"
+    ]
+    [hidden] = [one.mark for one in await stored_files.files(meeting.id) if one.title == "Entwurf"]
+    assert (await member.get(f"{HERE}/dateien/{mark}")).status_code == 200
+    assert (await member.get(f"{HERE}/dateien/{hidden}")).status_code == 404

@@ -169,8 +169,11 @@ async def own_tick(request: Call, action_id: FromPath[int]) -> Page:
 
 @get(_both("/dateien/{mark:str}"))
 async def own_download(request: Call, key: FromPath[str], mark: FromPath[str]) -> Page:
-    """One of its files."""
-    meeting = await _of_members(request, key)
+    """One of its files; those of an assembly are there before it, what is decided needs them."""
+    if _place(request) == OF_ASSEMBLY:
+        meeting = await lists.meeting_of(*await asked_by_member(request, key), ASSEMBLY)
+    else:
+        meeting = await _of_members(request, key)
     return await hand_out(request, meeting.id, mark, MEMBER)
 
 

@@ -4,10 +4,11 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from lagplanner import clock
+from lagplanner.domain.afterwards.files import MEMBER
 from lagplanner.domain.errors import NotFoundError
 from lagplanner.domain.post.links import Purpose
 from lagplanner.services import own
-from lagplanner.services.afterwards import summary
+from lagplanner.services.afterwards import files, summary
 from lagplanner.services.assembly import called
 from lagplanner.services.assembly.called import Called
 from lagplanner.web.afterwards import OF_ASSEMBLY, asked_by_member, show_own
@@ -30,6 +31,7 @@ async def assembly_page(request: Call, key: FromPath[str]) -> Page:
         "member/assembly.html",
         found=found,
         projects=theirs if found.is_open else (),
+        papers=await files.of_meeting(found.meeting.id, MEMBER, today=today),
         here=f"{OF_ASSEMBLY}/{key}",
         is_late=today > found.until,
     )
