@@ -8,6 +8,7 @@ import docx
 import pytest
 
 from lagplanner.database import attendance, hosting, letters
+from lagplanner.database import minutes as stored
 from lagplanner.database.acting import acting_as
 from lagplanner.database.engine import Database, transaction
 from lagplanner.domain.access import Actor, Role
@@ -106,6 +107,16 @@ async def test_every_save_is_a_version_and_the_same_again_is_none(database: Data
         "Alle sind da, auch die Presse.",
     ]
     assert known.minutes.version == 2
+
+
+async def test_of_all_minutes_only_the_last_save_is_read(database: Database) -> None:
+    await held()
+    for text in ("Erst.", "Dann.", "Zuletzt."):
+        await save(text)
+
+    [last] = (await stored.last_versions()).values()
+
+    assert (last.number, last.sections[0].text) == (3, "Zuletzt.")
 
 
 async def test_who_was_slower_keeps_the_text_and_overwrites_nothing(database: Database) -> None:

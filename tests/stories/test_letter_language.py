@@ -21,6 +21,7 @@ from lagplanner.services import own_people
 from lagplanner.services.post import links
 from lagplanner.services.rules import change_rules
 from lagplanner.services.running import login
+from tests.databases import counted
 from tests.demo_at_work import answer_link, as_it_leaves
 from tests.people import BOARD, NOW, SONNENHOF, TODAY, settle
 from tests.stories.browsing import Person
@@ -99,6 +100,30 @@ async def test_a_contacts_choice_comes_before_what_a_deed_knows_and_that_before_
     posted = await asked_for_wishes(project, 2027, language=known_to_the_deed)
 
     assert posted.language == letter
+
+
+async def test_what_is_usual_is_asked_once_for_many_letters_and_contacts(
+    database: Database,
+) -> None:
+    [project] = await settle(SONNENHOF)
+    usual = await outbox.usual_language()
+    with counted() as alone:
+        await asked_for_wishes(project, 2027)
+    many = Letter("host_call:many", "host_call", project_id=project.id, recipient_email=ADA)
+    with counted() as among_many:
+        async with transaction():
+            await outbox.post(many, at=NOW, who=BOARD, usual=usual)
+        await letters.with_keys([many.key])
+    assert among_many.number == alone.number - 1
+
+    more = [Contact(f"Person {number}", email=f"p{number}@example.org") for number in range(3)]
+    costs = []
+    for contacts in (more[:1], more):
+        with counted() as cost:
+            async with transaction():
+                await outbox.speak(replace(project, contacts=tuple(contacts)))
+        costs.append(cost.number)
+    assert costs[1] == costs[0] + 2  # one for each contact
 
 
 async def test_what_waits_follows_and_what_is_written_over_or_gone_does_not(

@@ -38,16 +38,24 @@ class Returned(StrEnum):
     KNOWN = "known"  # no letter of ours, or noted before
 
 
-async def post(letter: Letter, *, at: datetime, who: str, automatic: bool = False) -> Posted:
+async def post(
+    letter: Letter,
+    *,
+    at: datetime,
+    who: str,
+    automatic: bool = False,
+    usual: Rules | None = None,
+) -> Posted:
     """Put a letter into the outbox: held for the board's word, or queued where it is `automatic`.
 
     The key makes it unique: posted again, it does nothing and answers KNOWN, from two processes at
     once too. One that a deed took back is there again (REVIVED); one that a person discarded stays
     discarded. To an address marked as dead nothing is queued, the letter is held and says why.
-    From then on it has a language: that of its reader, see `_language`.
+    From then on it has a language: that of its reader, see `_language`. Who posts many asks for what
+    is `usual_language` once.
     Called inside the deed's transaction, so that deed and letter are stored together or not at all.
     """
-    letter = replace(letter, language=await _language(letter))
+    letter = replace(letter, language=await _language(letter, usual))
     box = await mail_state.mailbox(letter.recipient_email) if automatic else None
     if box is not None and box.marked_at is not None:
         automatic = False
@@ -65,11 +73,11 @@ async def speak(project: Project) -> None:
 
     What the board has written over stays as it is.
     """
+    usual = await usual_language()
     for place, one in enumerate(project.contacts):
         address = one.email or ("" if place else project.email)
         if address:
-            spoken = (await _usual()).language_for(one.language)
-            await letters.speak(project.id, address, spoken, _NOT_GONE)
+            await letters.speak(project.id, address, usual.language_for(one.language), _NOT_GONE)
 
 
 async def take_back(key: str) -> bool:
@@ -246,20 +254,21 @@ async def trust_again(address: str) -> bool:
     return await mail_state.forgive(address)
 
 
-async def _language(letter: Letter) -> str:
+async def usual_language() -> Rules:
+    """The rule of the association about the language; of the others the defaults."""
+    stored = await settings_store.value("language")
+    return rules_from({"language": stored} if stored else {})
+
+
+async def _language(letter: Letter, usual: Rules | None) -> str:
     """What its reader chose as a contact of the project, else as what the deed knows them (a speaker,
     somebody of the board); where nobody chose, the association's.
     """
     as_contact = None
     if letter.project_id is not None:
         as_contact = await members.language_at(letter.project_id, letter.recipient_email)
-    return (await _usual()).language_for(as_contact or "", letter.language)
-
-
-async def _usual() -> Rules:
-    """The rule of the association about the language; of the others the defaults."""
-    stored = await settings_store.value("language")
-    return rules_from({"language": stored} if stored else {})
+    usual = usual or await usual_language()
+    return usual.language_for(as_contact or "", letter.language)
 
 
 def _held_because(box: mail_state.Mailbox) -> str:

@@ -76,10 +76,11 @@ async def _lay(meeting: Meeting, wanted: set[str], facts: Facts, *, who: str, no
     known = tuple(one for one in facts.known if one.key not in again)
     fresh = brought_forward(replace(facts, known=known), now, meeting.id, codes)
     changed = [one for one in fresh if one.recipient_email and not _waits(again.get(one.key))]
+    usual = await outbox.usual_language()
     for letter in fresh:
         before = again.get(letter.key)
         if before is None:
-            await outbox.post(letter, at=now, who=who)
+            await outbox.post(letter, at=now, who=who, usual=usual)
         else:
             await outbox.hold([before.id], at=now, who=who)
             await outbox.correct(letter)

@@ -83,10 +83,10 @@ async def tell_change(before: Named, meeting: Meeting, *, who: str, now: datetim
         believed.setdefault(one.email.casefold(), (one, before))
     present = await named(meeting)
     news = [(hearer, known) for hearer, known in believed.values() if known != present]
-    due = await _after_undo(now)
+    due, usual = await _after_undo(now), await outbox.usual_language()
     for hearer, known in news:
         letter = news_for(hearer, meeting, CHANGED, meeting.sequence, known.facts(), due_at=due)
-        await outbox.post(letter, at=now, who=who)
+        await outbox.post(letter, at=now, who=who, usual=usual)
     return len(news)
 
 
@@ -96,11 +96,11 @@ async def tell_cancelled(meeting: Meeting, reason: str, *, who: str, now: dateti
     for one in written:
         await outbox.take_back(one.key)
     informed = hearers(meeting, written)
-    due = await _after_undo(now)
+    due, usual = await _after_undo(now), await outbox.usual_language()
     for hearer in informed:
         facts = {"reason": reason, "holds": hearer.holds}
         letter = news_for(hearer, meeting, CANCELLED, ASSEMBLY, facts, due_at=due)
-        await outbox.post(letter, at=now, who=who)
+        await outbox.post(letter, at=now, who=who, usual=usual)
     return len(informed)
 
 

@@ -218,11 +218,12 @@ async def _post(
 ) -> list[str]:
     """Put the letters into the outbox; returns their keys."""
     told = [_letter(one, seen, wanted, due_at=until) for one in seen.notices]
+    usual = await outbox.usual_language()
     for letter in told:
-        await outbox.post(letter, at=now, who=who, automatic=True)
+        await outbox.post(letter, at=now, who=who, automatic=True, usual=usual)
     asked = [] if seen.is_cancelled else list(_requests_anew(seen))
     for letter in asked:
-        await outbox.post(letter, at=now, who=who)
+        await outbox.post(letter, at=now, who=who, usual=usual)
     return [one.key for one in (*told, *asked)]
 
 

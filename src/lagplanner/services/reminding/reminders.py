@@ -34,6 +34,7 @@ from lagplanner.domain.reminding.reminders import (
     waits_for_digest,
 )
 from lagplanner.domain.reminding.watching import watched
+from lagplanner.domain.rules import Rules
 from lagplanner.mail import outbox
 from lagplanner.mail.outbox import Posted
 from lagplanner.services.attendance import waiting
@@ -81,10 +82,11 @@ async def round_(*, now: datetime, subdivision: str = "SN") -> Round:
         taken_back = [key for key in outdated(facts, letters) if await outbox.take_back(key)]
         posted = []
         noticed = 0
+        usual = await outbox.usual_language()
         for letter in letters:
             if waits_for_digest(letter):
                 noticed += await stored.add_notice(letter, at=now)
-            elif await _post(letter, now) is not Posted.KNOWN:
+            elif await _post(letter, now, usual) is not Posted.KNOWN:
                 await note_asked(letter, now=now)
                 posted.append(letter)
         stale = [one.id for one in await stored.held_letters() if _is_stale(one, now)]
@@ -161,9 +163,9 @@ def _changed(facts: Facts, now: datetime) -> dict[str, str]:
     }
 
 
-async def _post(letter: Letter, now: datetime) -> Posted:
+async def _post(letter: Letter, now: datetime, usual: Rules | None = None) -> Posted:
     automatic = letter.state is LetterState.QUEUED
-    return await outbox.post(letter, at=now, who=WHO, automatic=automatic)
+    return await outbox.post(letter, at=now, who=WHO, automatic=automatic, usual=usual)
 
 
 async def _digest(facts: Facts, now: datetime) -> bool:
