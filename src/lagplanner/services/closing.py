@@ -31,9 +31,10 @@ async def close(meeting_id: int, *, who: str, today: date, now: datetime) -> Day
     """
     async with transaction(Deed.HOST, meeting=meeting_id):
         closed = await lists.close(meeting_id, who=who, today=today, now=now)
+        usual = await outbox.usual_language()
         for letter in brought_forward(await gather(now), now, meeting_id, STEPS):
             automatic = letter.state is LetterState.QUEUED
-            await outbox.post(letter, at=now, who=who, automatic=automatic)
+            await outbox.post(letter, at=now, who=who, automatic=automatic, usual=usual)
     return closed
 
 

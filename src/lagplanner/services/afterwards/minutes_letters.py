@@ -33,9 +33,10 @@ async def tell_members(meeting: Meeting, *, who: str, now: datetime) -> None:
     told = await letters.letters(occasion=OF_MEETINGS[0], meeting_id=meeting.id)
     gone = {one.key for one in told if one.state is LetterState.DISCARDED}
     facts = replace(facts, known=tuple(one for one in facts.known if one.key not in gone))
+    usual = await outbox.usual_language()
     for letter in brought_forward(facts, now, meeting.id, (STEP,)):
         automatic = letter.state is LetterState.QUEUED
-        await outbox.post(letter, at=now, who=who, automatic=automatic)
+        await outbox.post(letter, at=now, who=who, automatic=automatic, usual=usual)
 
 
 async def _tell_every_member(meeting: Meeting, *, who: str, now: datetime) -> None:

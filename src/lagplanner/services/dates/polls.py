@@ -93,7 +93,7 @@ async def begin(
         leaves = now + timedelta(minutes=rules.undo_minutes)
         for project in begun.asked:
             letter = replace(letter_about(begun, project, ASKED), due_at=leaves)
-            await outbox.post(letter, at=now, who=who, automatic=True)
+            await outbox.post(letter, at=now, who=who, automatic=True, usual=rules)
     return begun
 
 
