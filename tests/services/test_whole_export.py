@@ -102,6 +102,9 @@ async def test_a_workbook_says_what_it_lacks_and_takes_no_picture_away(app: Lite
     await demo.fill(now=NOW, today=TODAY)
     exported = await export(ExportForm.XLSX, now=NOW)
     assert sheets(exported.content)["Hinweis"] == [[NOT_IN_WORKBOOK]]
+    for table in carried.WITH_BYTES:
+        if table._meta.tablename != "file_content":
+            assert PARTS[table._meta.tablename] in NOT_IN_WORKBOOK
     before = await profiles.profiles()
     assert [one for one in before if profiles.purposes(one)] != []
     async with transaction():

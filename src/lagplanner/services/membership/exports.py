@@ -39,7 +39,8 @@ class Exported:
 
 
 NOT_IN_WORKBOOK = (
-    "In der Excel-Ausgabe fehlen die Dateien der Treffen und die Bilder; CSV und JSON haben sie."
+    "In der Excel-Ausgabe fehlen die Dateien der Treffen, die Bilder und die Scans der Belege; "
+    "CSV und JSON haben sie."
 )
 _TITLES = {
     ListKind.MEMBERS: PROJECTS,
