@@ -15,7 +15,7 @@ from lagplanner.domain.post.letters import Letter
 from lagplanner.domain.post.occasions import OCCASIONS
 from lagplanner.domain.post.placeholders import PLACEHOLDERS
 from lagplanner.domain.post.staleness import judge
-from lagplanner.domain.rules import Rules, Tone
+from lagplanner.domain.rules import NoticeForm, Rules, Tone
 from lagplanner.services.post.letter_entries import entry_of
 from lagplanner.services.post.letter_facts import Ground, ground
 from lagplanner.services.post.letter_values import RESOLVERS, board_page, form, values
@@ -100,6 +100,7 @@ def test_each_placeholder_has_a_value_where_everything_is_known() -> None:
             )
         },
         motions={MEETING.id: (Motion(1, MEETING.id, 1, "Beitritt zum Bundesverband"),)},
+        rules=replace(RULES, notice_form=NoticeForm.LETTER),
     )
     whole = replace(about("host_asked", known), url=f"{BASE}/g/x")
     whole = replace(
