@@ -171,6 +171,35 @@ async def test_packed_it_is_the_same_files_whose_tables_are_those_of_an_export(
     ]
 
 
+async def test_each_bill_stands_with_its_meeting_and_its_scan_lies_beside(app: Litestar) -> None:
+    """Also of one that was cancelled: cancelling costs money too."""
+    await demo.fill(now=NOW, today=TODAY)
+    [bill] = await run_sql(
+        "SELECT receipt.id, payee, meeting, content FROM receipt"
+        " JOIN receipt_scan ON receipt_scan.receipt = receipt.id"
+    )
+    [of_it] = [one for one in await hosting.meetings() if one.id == bill["meeting"]]
+    async with transaction():
+        await run_sql(f"UPDATE meeting SET state = 'cancelled' WHERE id = {of_it.id}")
+    made = await archived()
+
+    [path] = [one for one in made if one.startswith("belege/")]
+    assert path.startswith(f"belege/{of_it.year}-{of_it.number}/")
+    assert re.fullmatch(r"\d+_[\d-]{10}_Beleg_Verpflegung_.+\.pdf", posixpath.basename(path))
+    assert made[path] == bytes(bill["content"])
+    page = made[f"treffen/{of_it.year}-{of_it.number}.html"].decode()
+    assert f"Scan von {bill['payee']}</a>" in page
+
+    listed = await begun()
+    async with transaction():
+        await run_sql(
+            f"UPDATE receipt SET removed_at = '{NOW.isoformat()}' WHERE id = {bill['id']}"
+        )
+    after = {path: content async for path, content in listed.files}
+    assert set(made) - set(after) == {path}
+    assert [target for _, target, _ in led_to(pages(after)) if target == path] == []
+
+
 async def test_a_file_removed_while_it_is_written_is_passed_over(app: Litestar) -> None:
     await demo.fill(now=NOW, today=TODAY)
     before = await archived()

@@ -144,7 +144,7 @@ def _write(file: Path, deed: Callable[[], Awaitable[Exported]], *, yes: bool) ->
 @click.command("archive", epilog="Beispiel: lagplanner archive archiv")
 @click.argument("folder", metavar="ORDNER", type=click.Path(file_okay=False, path_type=Path))
 def write_archive(folder: Path) -> None:
-    """Schreibt alles als Seiten, die ohne Server aufgehen; mit Tabellen, Dateien und Kalender."""
+    """Schreibt alles als Seiten, die ohne Server aufgehen; mit Tabellen, Dateien, Belegen und Kalender."""
     if folder.exists() and any(folder.iterdir()):
         raise NotDoneError(f"Der Ordner {folder} ist nicht leer. Nehmen Sie einen neuen.")
     number = in_the_house(lambda chosen: _archived(folder, chosen))

@@ -13,17 +13,20 @@ from lagplanner.database import (
     letters,
     members,
     minutes,
+    receipts,
     speakers,
     trail,
 )
 from lagplanner.domain.afterwards.files import BOARD
 from lagplanner.domain.afterwards.minutes import Minutes, Section, Version
+from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES, Receipt
 from lagplanner.domain.assembly.assemblies import Assembly
 from lagplanner.domain.assembly.motions import Motion
 from lagplanner.domain.board import BoardPerson
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.hosts.host_requests import Venue
 from lagplanner.domain.members import Project
+from lagplanner.domain.papers import file_name
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.domain.rules import Rules
 from lagplanner.domain.talks.agenda import Item, timed
@@ -60,6 +63,14 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Bill:
+    """A bill of a meeting and where its scan lies in the archive, "" where it has none."""
+
+    receipt: Receipt
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One meeting with all that is told of it; `address` is its page, `present` the last minutes saved.
 
@@ -75,9 +86,15 @@ class Told:
     present: Version | None
     agreed: tuple[Agreed, ...]
     files: tuple[Kept, ...]
+    bills: tuple[Bill, ...]
     speaker_ids: frozenset[int]
     assembly: Assembly | None
     motions: tuple[Motion, ...]
+
+    @property
+    def poured(self) -> tuple[Kept | Bill, ...]:
+        """Everything of it that lies in the archive as it was sent."""
+        return (*self.files, *(one for one in self.bills if one.address))
 
     @property
     def decided(self) -> tuple[Section, ...]:
@@ -130,6 +147,7 @@ class _Ground:
     speakers: Mapping[int, Speaker]
     items: Mapping[int, Sequence[Item]]
     files: Mapping[int, Sequence[Filed]]
+    receipts: Mapping[int, Sequence[Receipt]]
     assemblies: Mapping[int, Assembly]
     motions: Mapping[int, Sequence[Motion]]
 
@@ -177,6 +195,7 @@ async def _ground(known: Sequence[Meeting], *, today: date) -> _Ground:
         {one.id: one for one in await speakers.speakers()},
         await agenda.items_of(),
         await files.of_every_meeting(BOARD, today=today),
+        await receipts.receipts([one.id for one in known]),
         await assemblies.assemblies(),
         motions,
     )
@@ -206,10 +225,20 @@ def _told(meeting: Meeting, ground: _Ground) -> Told:
             Kept(one.title, one.speaker, f"dateien/{key}/{place}_{one.name}", one.file.mark)
             for place, one in enumerate(ground.files.get(meeting.id, ()), 1)
         ),
+        tuple(
+            Bill(one, _of_scan(one, f"belege/{key}/{place}_"))
+            for place, one in enumerate(ground.receipts.get(meeting.id, ()), 1)
+        ),
         frozenset(one.speaker_id for one in talks if one.state in COMING),
         ground.assemblies.get(meeting.id),
         tuple(ground.motions.get(meeting.id, ())),
     )
+
+
+def _of_scan(of_it: Receipt, begins: str) -> str:
+    """Where the scan of a bill lies, under a name that says which it is; "" where it has none."""
+    words = ["Beleg", CATEGORY_NAMES[of_it.category], of_it.payee]
+    return begins + file_name(words, of_it.day, of_it.ending) if of_it.ending else ""
 
 
 def _reachable(talks: Mapping[int, Sequence[Talk]]) -> frozenset[int]:

@@ -9,6 +9,7 @@ from typing import Any
 from lagplanner.clock import BERLIN
 from lagplanner.domain.access import ROLE_NAMES
 from lagplanner.domain.afterwards.minutes import MINUTES_STATES
+from lagplanner.domain.afterwards.receipts import CATEGORY_NAMES
 from lagplanner.domain.assembly.motions import MOTION_STATE_NAMES
 from lagplanner.domain.members import KIND_NAMES
 from lagplanner.domain.rule_words import in_words
@@ -120,7 +121,8 @@ def _years(story: tuple[Line, ...]) -> dict[int, list[Line]]:
 
 def _meeting(told: Told) -> Sheet:
     title = told.meeting.topic or long_date(told.meeting.day)
-    return Sheet(told.address, "meeting", {"title": title, "told": told, "states": MINUTES_STATES})
+    words = {"states": MINUTES_STATES, "categories": CATEGORY_NAMES}
+    return Sheet(told.address, "meeting", {"title": title, "told": told, **words})
 
 
 def _projects(whole: Whole) -> Iterator[Sheet]:

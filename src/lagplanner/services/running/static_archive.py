@@ -18,11 +18,11 @@ from lagplanner.domain.afterwards.files import BOARD
 from lagplanner.domain.errors import BrokenRuleError, NotFoundError
 from lagplanner.formats.spreadsheets import csv_file
 from lagplanner.formats.zip_streams import zipped
-from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards import files, receipts
 from lagplanner.services.membership.holding_tables import as_tables
 from lagplanner.services.post import account
 from lagplanner.services.public import feeds
-from lagplanner.services.running.archive_ground import Kept, Told, Whole, gather
+from lagplanner.services.running.archive_ground import Bill, Kept, Told, Whole, gather
 from lagplanner.services.running.archive_pages import Frame, Sheet, draw, sheets
 from lagplanner.settings import Settings
 from lagplanner.templating import template_folder
@@ -55,7 +55,7 @@ async def begin(settings: Settings, *, language: str, today: date, now: datetime
     tables[STYLE] = (template_folder() / "archive" / STYLE).read_bytes()
     listed = tuple(one.removeprefix("daten/") for one in tables if one.startswith("daten/"))
     pages = sheets(whole, chosen, listed, language, today=today)
-    kept = [one for told in whole.told for one in told.files]
+    kept = [one for told in whole.told for one in told.poured]
     paths = [*tables, *(one.path for one in pages), *(one.address for one in kept)]
     if outside := [one for one in paths if one.startswith("/") or ".." in one.split("/")]:
         raise BrokenRuleError(f"Diese Datei läge außerhalb des Archivs: {outside[0]}")
@@ -88,29 +88,32 @@ async def _written(
     """Tables, files, and at last the pages: no page leads to a file that was removed meanwhile."""
     for path, content in tables.items():
         yield path, content
-    gone: set[Kept] = set()
+    gone: set[str] = set()
     for told in whole.told:
-        for kept in told.files:
+        for kept in told.poured:
             handed = await _bytes_of(told, kept, today=today)
             if handed is None:
-                gone.add(kept)
+                gone.add(kept.address)
             else:
                 yield kept.address, handed
     for sheet in pages:
         yield sheet.path, await asyncio.to_thread(draw, _without(sheet, gone), frame)
 
 
-async def _bytes_of(told: Told, kept: Kept, *, today: date) -> bytes | None:
+async def _bytes_of(told: Told, kept: Kept | Bill, *, today: date) -> bytes | None:
     """None where the file has been removed since it was listed."""
     with suppress(NotFoundError):
+        if isinstance(kept, Bill):
+            return (await receipts.hand_out(told.meeting.id, kept.receipt.mark)).content
         return (await files.hand_out(told.meeting.id, kept.mark, BOARD, today=today)).content
     return None
 
 
-def _without(sheet: Sheet, gone: set[Kept]) -> Sheet:
-    """The page of a meeting without the files that are gone."""
+def _without(sheet: Sheet, gone: set[str]) -> Sheet:
+    """The page of a meeting without links to the files that are gone."""
     told = sheet.facts.get("told")
     if not isinstance(told, Told) or not gone:
         return sheet
-    left = replace(told, files=tuple(one for one in told.files if one not in gone))
-    return replace(sheet, facts={**sheet.facts, "told": left})
+    left = tuple(one for one in told.files if one.address not in gone)
+    bills = tuple(replace(one, address="") if one.address in gone else one for one in told.bills)
+    return replace(sheet, facts={**sheet.facts, "told": replace(told, files=left, bills=bills)})
