@@ -67,7 +67,9 @@ async def link_for(
     """The path of the link in the letter to this project."""
     key = f"{occasion}:{project.id}:{meeting.year}-{meeting.number}"
     asked = {"day": meeting.day.isoformat(), "deadline": "2027-03-05", **facts}
-    letter = Letter(key, occasion, project_id=project.id, meeting_id=meeting.id, facts=asked)
+    letter = Letter(
+        key, occasion, project_id=project.id, meeting_id=meeting.id, facts=asked, language="de"
+    )
     async with transaction():
         await letters.add(letter, at=INVITED, who=BOARD)
     stored = (await letters.with_keys([key]))[key]

@@ -134,5 +134,7 @@ async def test_the_record_of_processing_names_every_activity_in_both_languages(
     told = json.loads((await board.get(f"{HERE}/verzeichnis.json")).content)
     assert len(told["activities"]) == 12
     assert told["activities"][-1]["columns"] == {
-        "talk": ["fee_cents", "travel_cents", "claim_cents", "claimed_at"]
+        "talk": ["fee_cents", "travel_cents", "claim_cents", "claimed_at"],
+        "receipt": ["payee", "what", "cents", "day"],
+        "receipt_scan": ["content"],
     }
