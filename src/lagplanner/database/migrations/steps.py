@@ -33,6 +33,7 @@ from lagplanner.database.migrations import (
     m0030_language_of_proposals,
     m0031_papers_read,
     m0032_receipts,
+    m0033_meetings_in_order,
 )
 from lagplanner.database.migrations.change import Step
 
@@ -69,4 +70,5 @@ STEPS: tuple[Step, ...] = (
     Step(30, "language_of_proposals", m0030_language_of_proposals.apply),
     Step(31, "papers_read", m0031_papers_read.apply),
     Step(32, "receipts", m0032_receipts.apply),
+    Step(33, "meetings_in_order", m0033_meetings_in_order.apply),
 )
