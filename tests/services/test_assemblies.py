@@ -9,6 +9,7 @@ from lagplanner.database import assemblies as stored
 from lagplanner.database import hosting, letters, trail
 from lagplanner.database import reminders as stored_reminders
 from lagplanner.database.engine import Database, transaction
+from lagplanner.domain.afterwards.files import FileKind, Giver, Visibility
 from lagplanner.domain.assembly.assemblies import Assembly, Todo
 from lagplanner.domain.assembly.motions import Motion, MotionState
 from lagplanner.domain.assembly.notice import Way
@@ -18,10 +19,13 @@ from lagplanner.domain.hosting import Meeting, MeetingState
 from lagplanner.domain.members import Project
 from lagplanner.domain.post.letters import LetterState
 from lagplanner.services import assembly_sheet, rules
+from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards.files import Given
 from lagplanner.services.assembly import assemblies, motions, votes
 from lagplanner.services.assembly.assemblies import Wanted
 from lagplanner.services.reminding import reminders
 from lagplanner.services.trail import undoing
+from tests.meeting_files import PDF
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 
 DAY = date(2027, 3, 15)
@@ -366,3 +370,19 @@ async def test_the_timetable_reminds_of_the_register(database: Database) -> None
 async def stored_notices() -> list[str]:
     """The keys of what the board is told by its digest."""
     return sorted(await stored_reminders.notice_keys(NOW - timedelta(days=1)))
+
+
+async def test_members_are_told_of_papers_a_week_before_once_there_are_some(
+    database: Database,
+) -> None:
+    meeting, _ = await called()
+    assert await posted("ga_documents", DAY - timedelta(days=8)) == []
+
+    for visibility in (Visibility.BOARD, Visibility.MEMBERS):
+        given = Given(FileKind.OTHER, PDF + visibility.encode(), "Kassenbericht", visibility)
+        assert await posted("ga_documents", DAY - timedelta(days=6)) == []
+        await files.add(meeting.id, given, Giver.BOARD, who=BOARD, today=TODAY, now=NOW)
+
+    told_members = await posted("ga_documents", DAY - timedelta(days=5))
+    assert len(told_members) == 3
+    assert await posted("ga_documents", DAY - timedelta(days=1)) == told_members

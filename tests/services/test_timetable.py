@@ -44,7 +44,7 @@ async def test_the_rulebook_has_every_step_in_four_groups(database: Database) ->
         "6 Wochen vorher",
         "",
     )
-    assert book.rule("G5").remark == "Dieser Brief wird noch nicht geschrieben."
+    assert book.rule("M19").remark == "Dieser Brief wird noch nicht geschrieben."
 
 
 async def test_a_change_is_stored_once_with_who_and_when(database: Database) -> None:

@@ -11,14 +11,17 @@ import time_machine
 
 from lagplanner.database import assemblies as stored
 from lagplanner.database import hosting, members, trail
+from lagplanner.domain.afterwards.files import FileKind, Giver
 from lagplanner.domain.assembly.motions import MotionState
 from lagplanner.domain.hosting import Meeting
 from lagplanner.domain.members import Contact
 from lagplanner.domain.post.links import Link, Purpose
 from lagplanner.services import rules
-from lagplanner.services.afterwards import minutes
+from lagplanner.services.afterwards import files, minutes
+from lagplanner.services.afterwards.files import Given
 from lagplanner.services.assembly import assemblies
 from lagplanner.services.post import links
+from tests.meeting_files import PDF
 from tests.papers_at_hand import read
 from tests.people import BOARD, HAMMERWIESE, NEISSEUFER, NOW, SONNENHOF, TODAY, settle
 from tests.services.test_assemblies import send
@@ -273,6 +276,17 @@ async def test_a_member_hands_in_a_motion_by_its_link_and_takes_it_back(
     await client.get(here)
     await client.post(f"{here}/antrag/zurueck", {"project": project, "motion": motion.id})
     assert [one.state for one in await stored.motions([meeting.id])] == [MotionState.WITHDRAWN]
+
+
+async def test_papers_for_members_stand_behind_the_same_link(client: Visitor) -> None:
+    meeting = await an_assembly()
+    here = await a_link(meeting, (await stored_projects())[SONNENHOF.name])
+    assert "Unterlagen" not in words(await client.get(here))
+    given = Given(FileKind.OTHER, PDF, "Kassenbericht")
+    filed = await files.add(meeting.id, given, Giver.BOARD, who=BOARD, today=TODAY, now=NOW)
+
+    assert "Unterlagen Kassenbericht PDF" in words(await client.get(here))
+    assert (await client.get(f"{here}/dateien/{filed.file.mark}")).content == PDF
 
 
 async def test_a_member_registers_by_the_same_link(client: Visitor, board: Visitor) -> None:

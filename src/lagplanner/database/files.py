@@ -1,7 +1,7 @@
 """Files of meetings as they are stored: what they are, and apart from it their bytes."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,17 @@ async def file(mark: str) -> MeetingFile | None:
     """One file by its name in addresses, removed or not."""
     found = await tables.MeetingFile.select().where(tables.MeetingFile.mark == mark)
     return _file(found[0]) if found else None
+
+
+async def with_documents(meeting_ids: Collection[int]) -> frozenset[int]:
+    """Those of these meetings of which something is filed for members."""
+    row = tables.MeetingFile
+    found = await row.select(row.meeting).where(
+        row.meeting.is_in(list(meeting_ids))
+        & (row.visibility != Visibility.BOARD.value)
+        & row.removed_at.is_null()
+    )
+    return frozenset(one["meeting"] for one in found)
 
 
 async def same(

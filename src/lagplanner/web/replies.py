@@ -8,6 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from lagplanner import clock
+from lagplanner.domain.afterwards.files import MEMBER
 from lagplanner.domain.assembly.motions import MOTION_STATE_NAMES
 from lagplanner.domain.attendance.replies import (
     DIET_NAMES,
@@ -23,9 +24,11 @@ from lagplanner.domain.attendance.replies import (
     Support,
 )
 from lagplanner.domain.errors import BrokenRuleError, InputError, Problem
-from lagplanner.domain.hosting import ASSEMBLY, WORKING
+from lagplanner.domain.hosting import ASSEMBLY, WORKING, Meeting
 from lagplanner.domain.post.links import LinkState, Purpose
 from lagplanner.services import hours, rules
+from lagplanner.services.afterwards import files
+from lagplanner.services.afterwards.files import Filed
 from lagplanner.services.assembly import motions
 from lagplanner.services.attendance import replies, waiting
 from lagplanner.services.attendance.replies import Invited
@@ -219,7 +222,15 @@ async def show_reply(
         hours=await hours.of_meeting(found.meeting.id),
         assembly=await motions.seen_by(found.meeting, found.project.id),
         states=MOTION_STATE_NAMES,
+        papers=await _papers(found.meeting),
     )
+
+
+async def _papers(meeting: Meeting) -> tuple[Filed, ...]:
+    """What members of an assembly read before it."""
+    if not meeting.is_assembly:
+        return ()
+    return await files.of_meeting(meeting.id, MEMBER, today=clock.today())
 
 
 async def answer_for(request: Call) -> int | None:

@@ -113,6 +113,8 @@ def holds(one: Planned, recipient: Recipient, facts: Facts) -> bool:
             return facts.answers.get(meeting.id, 0) >= LEAST
         case Condition.MINUTES_OPEN:
             return meeting.state is MeetingState.HELD and not facts.minutes_are_out(meeting)
+        case Condition.DOCUMENTS_FILED:
+            return meeting.id in facts.documents
         case Condition.MINUTES_OUT:
             return facts.minutes_are_out(meeting)
     raise AssertionError(f"no rule for {one.step.when}")

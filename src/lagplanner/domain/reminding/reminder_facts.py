@@ -130,7 +130,7 @@ class Facts:
     meeting. `there` are
     (meeting id, project id) of those ticked as present, `answers` how many have said what they thought
     of a meeting. `since` says what we saw before, by the names in `watched`. `assemblies` is what is decided
-    of general assemblies, by meeting.
+    of general assemblies, by meeting, `documents` are those of which something is filed for members.
     """
 
     days: OpenDays
@@ -152,6 +152,7 @@ class Facts:
     zone: ZoneInfo = BERLIN
     recorded: frozenset[Needed] = frozenset()
     assemblies: Mapping[int, Assembly] = field(default_factory=dict)
+    documents: frozenset[int] = frozenset()
 
     def project(self, project_id: int | None) -> Project | None:
         return next((one for one in self.projects if one.id == project_id), None)

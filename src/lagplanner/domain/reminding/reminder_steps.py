@@ -67,6 +67,7 @@ class Condition(StrEnum):
     FEEDBACK_KNOWN = "feedback_known"
     MINUTES_OPEN = "minutes_open"
     MINUTES_OUT = "minutes_out"
+    DOCUMENTS_FILED = "documents_filed"
     NOT_RECORDED = "not_recorded"
 
 
@@ -219,7 +220,7 @@ _ASSEMBLY = (
     Step("G2", _A.ASSEMBLY, -56, "ga_motions", _ALL, _C.ALWAYS, SCHOOL, Until.REPLY, "Die Tagesordnung muss jeden Beschluss nennen.", reply=-35, limit=21),
     Step("G3", _A.ASSEMBLY, -14, "ga_invitation", _ALL, _C.ALWAYS, STRICT, Until.NOTICE, "Form und Frist stehen in der Satzung.", reply=-7, limit=None, escalates_to="G4", notice=True),
     Step("G4", _A.ASSEMBLY, -3, "ga_deadline", _BOARD, _C.NOTICE_OPEN, STRICT, Until.NOTICE, "Eine verpasste Frist kann alle Beschlüsse ungültig machen.", gaps=(("G3", 3),), limit=None, mode=Mode.AUTO, notice=True, silence=True),
-    Step("G5", _A.ASSEMBLY, -7, "ga_documents", _ALL, _C.NOT_RECORDED, EARLIER, Until.ANCHOR, "Sobald die Unterlagen da sind.", needs=_N.PAPERS),
+    Step("G5", _A.ASSEMBLY, -7, "ga_documents", _ALL, _C.DOCUMENTS_FILED, EARLIER, Until.ANCHOR, "Sobald die Unterlagen da sind."),
     Step("G6", _A.ASSEMBLY, 14, "ga_minutes_sign", _BOARD, _C.MINUTES_OUT, LATER, Until.REPLY, "Wer unterschreibt, steht in der Satzung.", reply=28, needs=_N.MINUTES),
     Step("G7", _A.ASSEMBLY, 21, "ga_register", _BOARD, _C.REGISTER_OPEN, LATER, 60, "Die Anmeldung geht über ein Notariat.", mode=Mode.AUTO, needs=_N.ELECTIONS),
 )
@@ -261,6 +262,7 @@ WHEN_WORDS: Mapping[Condition, str] = {
     Condition.FEEDBACK_KNOWN: "wenn mindestens drei Antworten da sind",
     Condition.MINUTES_OPEN: "solange das Protokoll nicht bei den Mitgliedern ist",
     Condition.MINUTES_OUT: "sobald der Vorstand das Protokoll an die Mitglieder gibt",
+    Condition.DOCUMENTS_FILED: "wenn Unterlagen für die Mitglieder abgelegt sind",
     Condition.NOT_RECORDED: "sobald wir die Angaben dafür haben",
 }
 

@@ -1,5 +1,6 @@
 """Gather what the timetable is decided from: one look at the network, a dozen queries however large."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cache
@@ -8,6 +9,7 @@ from lagplanner.database import (
     assemblies,
     attendance,
     feedback,
+    files,
     host_requests,
     hosting,
     members,
@@ -82,7 +84,14 @@ async def gather(now: datetime, *, subdivision: str = "SN") -> Facts:
         send_at=_time(stored.get(SEND_AT, "")) or USUAL_SEND_AT,
         recorded=RECORDED,
         assemblies=await assemblies.assemblies(),
+        documents=await _documents(meetings),
     )
+
+
+async def _documents(meetings: Iterable[Meeting]) -> frozenset[int]:
+    """The assemblies to come of which something is filed for members; nothing is asked for none."""
+    coming = [one.id for one in meetings if one.is_assembly and one.state in COMING]
+    return await files.with_documents(coming) if coming else frozenset()
 
 
 async def with_draft(facts: Facts, year: int) -> Facts:
