@@ -105,6 +105,7 @@ async def test_an_assembly_has_a_checklist_of_its_own(board: Visitor) -> None:
     await assemblies.call(date(2027, 5, 28), assemblies.Wanted(), who=BOARD, today=TODAY, now=NOW)
     sheet = "/vorstand/versammlung/2027-1"
     assert f'href="{sheet}/nachweis"' in (await board.get(sheet)).text
+    assert f'href="{sheet}/nachweis"' in (await board.get("/vorstand/nachweis/2027")).text
     page = await board.get(f"{sheet}/nachweis")
     assert "4 Teile fehlen noch oder sind unvollständig." in page.text
     for way in (sheet, f"{sheet}/stimmen", f"{sheet}/protokoll"):

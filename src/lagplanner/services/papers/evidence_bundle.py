@@ -39,6 +39,7 @@ class Year:
 
     A meeting belongs to the year of its day, as in the report of the year, though it may have been
     planned for another. `funders` are all of the year, `years` all in which there were meetings.
+    `assemblies` are the general ones of the year, each with evidence of its own.
     """
 
     year: int
@@ -46,6 +47,7 @@ class Year:
     meetings: tuple[Evidence, ...]
     funders: tuple[str, ...]
     years: tuple[int, ...]
+    assemblies: tuple[Meeting, ...] = ()
 
 
 async def of_year(
@@ -70,6 +72,11 @@ async def of_year(
         tuple(one for one in found if not funder or funder in _funders(one)),
         tuple(sorted(paid, key=str.casefold)),
         tuple(sorted({one.day.year for one in over}, reverse=True)),
+        tuple(
+            one
+            for one in known.meetings
+            if one.is_assembly and one.took_or_takes_place and one.day.year == year
+        ),
     )
 
 

@@ -77,7 +77,7 @@ async def _page(request: Call, meeting: Meeting, sheet: str) -> Page:
         ways=_ways(found, sheet),
         here=f"{sheet}/nachweis",
         up=sheet,
-        of_year="" if meeting.is_assembly else f"{HERE}/{meeting.day.year}",
+        of_year=f"{HERE}/{meeting.day.year}",
         proofs=PROOF_NAMES,
         standings=STANDING_NAMES,
     )
